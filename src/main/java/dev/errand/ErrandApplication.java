@@ -1,0 +1,14 @@
+package dev.errand;
+
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+
+/** Starts the service. */
+@SpringBootApplication
+public class ErrandApplication {
+
+    /** Starts the service with Spring's command-line arguments. */
+    public static void main(String[] args) {
+        SpringApplication.run(ErrandApplication.class, args);
+    }
+}

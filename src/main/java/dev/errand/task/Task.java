@@ -1,0 +1,43 @@
+package dev.errand.task;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Makes a method of a Spring bean a task that can be submitted by name over HTTP.
+ *
+ * <p>The method's parameters are the task's parameters, by position and by name; see {@link Param} for defaults and
+ * descriptions. A parameter of type {@link JobContext} is injected and is not part of the task's signature. The method may
+ * return any value that Jackson can write as JSON, nothing, {@link Content} for bytes with a content type, or a
+ * {@link java.util.concurrent.CompletionStage} of any of these.
+ *
+ * <p>A task is run at least once for each job: after a crash of the process it is run again, so a task with effects
+ * outside should be idempotent, or its jobs submitted with {@code atMostOnce}. To be told to stop means that the thread is
+ * interrupted and that {@link JobContext#stopRequested()} turns true.
+ */
+@Documented
+@Target(ElementType.METHOD)
+@Retention(RetentionPolicy.RUNTIME)
+public @interface Task {
+
+    /** The task's name: 1 to 100 characters out of letters, digits, {@code _}, {@code -} and {@code .}; unique. */
+    String value();
+
+    /** One or two sentences for people who choose a task from the list. */
+    String description() default "";
+
+    /** The queue of jobs that name none. */
+    String queue() default "default";
+
+    /** How long one attempt may take, in seconds, where the job says nothing; 0 takes the service's default. */
+    double timeoutSeconds() default 0;
+
+    /** How many attempts a job has that says nothing: 1 to 100. */
+    int maxAttempts() default 1;
+
+    /** A runnable request body's {@code args}, as a JSON array, shown as the example; made up from the types when empty. */
+    String exampleArgs() default "";
+}
