@@ -1,0 +1,98 @@
+package dev.errand.completion;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.Lease;
+import dev.errand.job.Outcome;
+import dev.errand.job.Progress;
+import dev.errand.job.Transition;
+import dev.errand.store.Completion;
+import dev.errand.store.JobStore;
+import dev.errand.store.StoreUnavailableException;
+import java.time.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Records how an attempt ended: one decision, one guarded write, then the news.
+ *
+ * <p>While the store is away an outcome is kept in memory and offered again at growing intervals until it is written or the
+ * process ends; no more than the running attempts can be kept so, since nothing new starts meanwhile. An outcome that a crash
+ * swallows counts as an attempt lost with its process.
+ */
+@Component
+public class JobCompleter {
+
+    private static final Logger log = LoggerFactory.getLogger(JobCompleter.class);
+    private static final long FIRST_PAUSE_MILLIS = 100;
+    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+
+    private final JobStore store;
+    private final JobEvents events;
+    private final Clock clock;
+    private final RecoveryProperties recovery;
+
+    /** With what it writes to and tells. */
+    public JobCompleter(JobStore store, JobEvents events, Clock clock, RecoveryProperties recovery) {
+        this.store = store;
+        this.events = events;
+        this.clock = clock;
+        this.recovery = recovery;
+    }
+
+    /**
+     * Records the outcome; the future completes when it is on disk, or when it turned out that the lease is lost and there is
+     * nothing to record. It never fails.
+     */
+    public CompletableFuture<Completion.Verdict> complete(
+            Job job, Lease lease, Outcome outcome, @Nullable Progress progress) {
+        CompletableFuture<Completion.Verdict> recorded = new CompletableFuture<>();
+        attempt(new Pending(job, lease, progress, recorded), outcome, FIRST_PAUSE_MILLIS);
+        return recorded;
+    }
+
+    private record Pending(
+            Job job, Lease lease, @Nullable Progress progress, CompletableFuture<Completion.Verdict> recorded) {}
+
+    private void attempt(Pending pending, Outcome outcome, long pauseMillis) {
+        var now = clock.instant();
+        Transition transition = Transition.after(pending.job(), outcome, recovery.maxLostAttempts(), now);
+        Completion completion = new Completion(pending.job(), pending.lease(), transition, pending.progress(), now);
+        store.complete(completion).whenComplete((verdict, failure) -> {
+            if (failure != null) {
+                retryLater(pending, outcome, pauseMillis, failure);
+            } else if (verdict == Completion.Verdict.CANCEL_REQUESTED) {
+                attempt(pending, new Outcome.Canceled(null), FIRST_PAUSE_MILLIS);
+            } else {
+                tell(completion, verdict);
+                pending.recorded().complete(verdict);
+            }
+        });
+    }
+
+    private void retryLater(Pending pending, Outcome outcome, long pauseMillis, Throwable failure) {
+        log.warn(
+                "the outcome of {} cannot be written now and is offered again in {} ms: {}",
+                pending.job().id(),
+                pauseMillis,
+                failure instanceof StoreUnavailableException ? failure.getMessage() : failure.toString());
+        long next = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
+        Executor later = CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS);
+        later.execute(() -> attempt(pending, outcome, next));
+    }
+
+    private void tell(Completion completion, Completion.Verdict verdict) {
+        Job job = completion.job();
+        if (verdict == Completion.Verdict.LEASE_LOST) {
+            log.warn("attempt {} of {} ended after its lease was lost; its outcome is dropped", job.attempts().number(), job.id());
+            return;
+        }
+        Job after = job.after(completion.transition(), completion.at());
+        events.publish(after.done() ? new JobEvent.Finished(after) : new JobEvent.Requeued(after));
+    }
+}

@@ -1,0 +1,39 @@
+package dev.errand.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What went wrong in an attempt, for people to read.
+ *
+ * @param reason which of the closed set of codes
+ * @param className the exception's class, if one was thrown
+ * @param message one or a few sentences, cut at {@value #MAX_MESSAGE} characters
+ * @param stack the stack trace, cut at {@value #MAX_STACK} characters; shown only on request
+ */
+public record Failure(
+        Reason reason,
+        @Nullable String className,
+        @Nullable String message,
+        @Nullable String stack) {
+
+    /** The longest message that is kept, in characters. */
+    public static final int MAX_MESSAGE = 4_000;
+
+    /** The longest stack trace that is kept, in characters. */
+    public static final int MAX_STACK = 16_000;
+
+    /** Cuts what is too long, so that one exception cannot fill the database. */
+    public Failure {
+        message = cut(message, MAX_MESSAGE);
+        stack = cut(stack, MAX_STACK);
+    }
+
+    /** A failure that no exception stands behind. */
+    public static Failure of(Reason reason, String message) {
+        return new Failure(reason, null, message, null);
+    }
+
+    private static @Nullable String cut(@Nullable String text, int max) {
+        return text == null || text.length() <= max ? text : text.substring(0, max) + "…";
+    }
+}

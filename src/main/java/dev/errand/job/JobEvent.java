@@ -1,0 +1,23 @@
+package dev.errand.job;
+
+/** What happened to a job, told after it was committed. Listeners hear it on the writer's thread and must not block. */
+public sealed interface JobEvent {
+
+    /** The job as it stands after the change. */
+    Job job();
+
+    /** It was accepted. */
+    record Submitted(Job job) implements JobEvent {}
+
+    /** An attempt began. */
+    record Started(Job job) implements JobEvent {}
+
+    /** An attempt ended but the job did not: it waits for another one. */
+    record Requeued(Job job) implements JobEvent {}
+
+    /** It became final. */
+    record Finished(Job job) implements JobEvent {}
+
+    /** Somebody asked for a stop while it was running. */
+    record CancelRequested(Job job) implements JobEvent {}
+}

@@ -1,0 +1,43 @@
+package dev.errand.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was asked for, checked and with defaults filled in. Never changes after submission, but for {@code runAt}, which a
+ * retry moves.
+ *
+ * @param task the task's name
+ * @param args the positional arguments, a JSON array as it came, if any
+ * @param kwargs the named arguments, a JSON object as it came, if any
+ * @param queue where it waits
+ * @param priority −100 to 100, higher first
+ * @param runAt not to be started before
+ * @param expiresAt to be failed when not started by then
+ * @param timeout the most that one attempt may take
+ * @param retry what happens after a failure
+ * @param atMostOnce whether an attempt that was lost or interrupted must not be made again
+ * @param resultTtl how long the result can be read after the end; {@code null} for as long as the record is kept
+ * @param metadata what the submitter attached, in the order given
+ */
+public record JobSpec(
+        String task,
+        @Nullable String args,
+        @Nullable String kwargs,
+        String queue,
+        int priority,
+        Instant runAt,
+        @Nullable Instant expiresAt,
+        Duration timeout,
+        RetryPolicy retry,
+        boolean atMostOnce,
+        @Nullable Duration resultTtl,
+        Map<String, String> metadata) {
+
+    JobSpec withRunAt(Instant later) {
+        return new JobSpec(
+                task, args, kwargs, queue, priority, later, expiresAt, timeout, retry, atMostOnce, resultTtl, metadata);
+    }
+}

@@ -1,0 +1,61 @@
+package dev.errand.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job that is about to be stored for the first time.
+ *
+ * @param id its name, already given
+ * @param spec what was asked for
+ * @param lease who runs it at once; {@code null} when it has to wait
+ * @param idempotency what tells a repetition of the same request, if the client gave a key
+ */
+public record NewJob(
+        JobId id,
+        JobSpec spec,
+        @Nullable Lease lease,
+        @Nullable Idempotency idempotency) {
+
+    /** When it was accepted: the time in its id, so that the order of ids is the order of creation. */
+    public Instant createdAt() {
+        return TypeId.timeOf(id.value());
+    }
+
+    /** The state in which it is born. */
+    public JobState state() {
+        if (lease != null) {
+            return JobState.RUNNING;
+        }
+        return spec.runAt().isAfter(createdAt()) ? JobState.SCHEDULED : JobState.QUEUED;
+    }
+
+    /** The job as it stands once it is stored. */
+    public Job stored() {
+        boolean runs = lease != null;
+        return new Job(
+                id,
+                spec,
+                state(),
+                0,
+                createdAt(),
+                runs ? Attempts.NONE.started() : Attempts.NONE,
+                null,
+                runs ? createdAt() : null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                lease);
+    }
+
+    /**
+     * A client's key for one request.
+     *
+     * @param key as the client wrote it, without quotes
+     * @param fingerprint of the request's body, equal for bodies that are equal as JSON
+     */
+    public record Idempotency(String key, String fingerprint) {}
+}

@@ -1,0 +1,93 @@
+package dev.errand.job;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one change of a running job that an attempt's outcome leads to. A pure decision; the store carries it out, guarded by the
+ * attempt's lease.
+ *
+ * @param to the next state
+ * @param attempts the counts from now on
+ * @param runAt not to be started again before; only when {@code to} is scheduled
+ * @param reason why it did not succeed
+ * @param failure the error to show
+ * @param result what to keep
+ */
+public record Transition(
+        JobState to,
+        Attempts attempts,
+        @Nullable Instant runAt,
+        @Nullable Reason reason,
+        @Nullable Failure failure,
+        @Nullable Result result) {
+
+    /**
+     * What becomes of a running job.
+     *
+     * @param maxLosses how many lost attempts fail the job
+     */
+    public static Transition after(Job job, Outcome outcome, int maxLosses, Instant now) {
+        return switch (outcome) {
+            case Outcome.Succeeded succeeded ->
+                new Transition(JobState.SUCCEEDED, job.attempts(), null, null, null, succeeded.result());
+            case Outcome.Failed failed -> afterFailure(job, failed.failure(), now);
+            case Outcome.Canceled canceled -> afterCancel(job, canceled.failure());
+            case Outcome.Interrupted interrupted -> afterInterruption(job);
+            case Outcome.Lost lost -> afterLoss(job, maxLosses);
+        };
+    }
+
+    private static Transition afterFailure(Job job, Failure failure, Instant now) {
+        Attempts attempts = job.attempts().failed();
+        RetryPolicy retry = job.spec().retry();
+        if (isFinal(failure.reason()) || !retry.allowsAnother(attempts.failures())) {
+            return ended(JobState.FAILED, attempts, failure.reason(), failure);
+        }
+        Instant runAt = now.plus(retry.pauseAfter(attempts.failures()));
+        return new Transition(JobState.SCHEDULED, attempts, runAt, failure.reason(), failure, null);
+    }
+
+    /** An abandoned thread still runs and a result that is too large stays so: trying again would only do harm. */
+    private static boolean isFinal(Reason reason) {
+        return reason == Reason.ABANDONED || reason == Reason.RESULT_TOO_LARGE;
+    }
+
+    private static Transition afterCancel(Job job, @Nullable Failure failure) {
+        Reason reason = failure == null ? Reason.CANCELED : failure.reason();
+        return ended(JobState.CANCELED, job.attempts(), reason, failure);
+    }
+
+    private static Transition afterInterruption(Job job) {
+        if (job.spec().atMostOnce()) {
+            return lost(job.attempts(), "a shutdown interrupted the only attempt that this job may have");
+        }
+        return requeued(job, job.attempts().takenBack());
+    }
+
+    private static Transition afterLoss(Job job, int maxLosses) {
+        Attempts attempts = job.attempts().lost();
+        if (job.cancel() != null) {
+            return ended(JobState.CANCELED, attempts, Reason.CANCELED, null);
+        }
+        if (job.spec().atMostOnce()) {
+            return lost(attempts, "its process ended during the only attempt that this job may have");
+        }
+        if (attempts.losses() >= maxLosses) {
+            return lost(attempts, "its process ended during each of " + attempts.losses() + " attempts");
+        }
+        return requeued(job, attempts);
+    }
+
+    private static Transition requeued(Job job, Attempts attempts) {
+        return new Transition(JobState.QUEUED, attempts, null, job.reason(), job.failure(), null);
+    }
+
+    private static Transition lost(Attempts attempts, String message) {
+        return ended(JobState.FAILED, attempts, Reason.WORKER_LOST, Failure.of(Reason.WORKER_LOST, message));
+    }
+
+    private static Transition ended(JobState state, Attempts attempts, Reason reason, @Nullable Failure failure) {
+        return new Transition(state, attempts, null, reason, failure, null);
+    }
+}

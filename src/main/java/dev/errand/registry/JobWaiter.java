@@ -1,0 +1,121 @@
+package dev.errand.registry;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.store.JobStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import org.springframework.stereotype.Component;
+
+/**
+ * Waits for jobs without holding a thread. Registers first, then reads, so that nothing that ends in between is missed; at the
+ * end the store is read again, since it is the truth.
+ */
+@Component
+public class JobWaiter {
+
+    /** What ends a wait for several jobs before its time is over. */
+    public enum Until {
+        /** Every one is final. */
+        ALL,
+        /** One is final. */
+        ANY,
+        /** One failed or was canceled, or all are final. */
+        FIRST_FAILURE
+    }
+
+    private final JobRegistry registry;
+    private final JobStore store;
+
+    /** With where to wait and what to read. */
+    public JobWaiter(JobRegistry registry, JobStore store) {
+        this.registry = registry;
+        this.store = store;
+    }
+
+    /**
+     * The job once it is final, or as it stands when the time is over; nothing when there is no such job.
+     *
+     * @param atMost zero or less does not wait
+     */
+    public CompletableFuture<Optional<Job>> await(JobId id, Duration atMost) {
+        if (atMost.isZero() || atMost.isNegative()) {
+            return CompletableFuture.completedFuture(store.find(id));
+        }
+        return await(Set.of(id), Until.ALL, atMost).thenApply(jobs -> jobs.stream().findFirst());
+    }
+
+    /** Those of the jobs that exist, as they stand when the condition is met or the time is over. */
+    public CompletableFuture<List<Job>> await(Set<JobId> ids, Until until, Duration atMost) {
+        if (atMost.isZero() || atMost.isNegative()) {
+            return CompletableFuture.completedFuture(store.findAll(ids));
+        }
+        Wait wait = new Wait(ids);
+        List<Job> now;
+        try {
+            now = store.findAll(ids);
+        } catch (RuntimeException e) {
+            wait.releaseAll();
+            throw e;
+        }
+        Predicate<Job> ends = ends(until);
+        long pending = now.stream().filter(job -> !job.done()).count();
+        if (pending == 0 || now.stream().anyMatch(job -> job.done() && ends.test(job))) {
+            wait.releaseAll();
+            return CompletableFuture.completedFuture(now);
+        }
+        return wait.until(now, ends, (int) pending, atMost).thenApplyAsync(ignored -> store.findAll(ids));
+    }
+
+    private static Predicate<Job> ends(Until until) {
+        return switch (until) {
+            case ALL -> job -> false;
+            case ANY -> job -> true;
+            case FIRST_FAILURE -> job -> job.state() != JobState.SUCCEEDED;
+        };
+    }
+
+    /** The futures of one wait, all registered before anything is read. */
+    private final class Wait {
+        private final List<JobId> ids;
+        private final List<CompletableFuture<Job>> futures = new ArrayList<>();
+
+        Wait(Set<JobId> ids) {
+            this.ids = List.copyOf(ids);
+            this.ids.forEach(id -> futures.add(registry.register(id)));
+        }
+
+        CompletableFuture<Boolean> until(List<Job> now, Predicate<Job> ends, int pending, Duration atMost) {
+            Set<JobId> open = new HashSet<>();
+            now.stream().filter(job -> !job.done()).forEach(job -> open.add(job.id()));
+            AtomicInteger left = new AtomicInteger(pending);
+            CompletableFuture<Boolean> over = new CompletableFuture<>();
+            for (int i = 0; i < ids.size(); i++) {
+                if (open.contains(ids.get(i))) {
+                    futures.get(i).thenAccept(job -> {
+                        if (left.decrementAndGet() == 0 || ends.test(job)) {
+                            over.complete(true);
+                        }
+                    });
+                }
+            }
+            return over.completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((ended, failure) -> releaseAll());
+        }
+
+        void releaseAll() {
+            for (int i = 0; i < ids.size(); i++) {
+                registry.release(ids.get(i), futures.get(i));
+            }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package dev.errand.store;
+
+import dev.errand.job.Job;
+import dev.errand.job.Lease;
+import dev.errand.job.Progress;
+import dev.errand.job.Transition;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of one attempt, to be recorded once.
+ *
+ * @param job the job as it was when the attempt began
+ * @param lease under which it ran
+ * @param transition what becomes of it
+ * @param progress what it said last and nobody wrote yet
+ * @param at when it ended
+ */
+public record Completion(
+        Job job,
+        Lease lease,
+        Transition transition,
+        @Nullable Progress progress,
+        Instant at) {
+
+    /** What became of the write. */
+    public enum Verdict {
+        /** It is on disk. */
+        RECORDED,
+        /** The job was to run again, but somebody asked for a stop meanwhile; nothing was written. */
+        CANCEL_REQUESTED,
+        /** The attempt's lease no longer holds: somebody else has the job or ended it; nothing was written. */
+        LEASE_LOST
+    }
+}

@@ -1,0 +1,31 @@
+package dev.errand.store;
+
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import jakarta.validation.constraints.NotBlank;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Where the truth is kept. Each key is described in {@code application.yaml}.
+ *
+ * @param url the JDBC address
+ * @param readers connections that read, at the most
+ * @param maxPendingWrites writes that may wait for their commit; more are refused at once
+ * @param maxGroup writes that go into one transaction at the most
+ * @param commitTimeout how long a write may wait for its commit to begin
+ * @param connectTimeout how long to wait for a connection
+ */
+@Validated
+@ConfigurationProperties("errand.database")
+public record DatabaseProperties(
+        @NotBlank @DefaultValue("jdbc:sqlite:data/errand.db")
+        String url,
+
+        @Min(1) @Max(100) @DefaultValue("4") int readers,
+        @Min(1) @DefaultValue("20000") int maxPendingWrites,
+        @Min(1) @Max(10000) @DefaultValue("1000") int maxGroup,
+        @DefaultValue("10s") Duration commitTimeout,
+        @DefaultValue("5s") Duration connectTimeout) {}

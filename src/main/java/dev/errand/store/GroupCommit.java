@@ -1,0 +1,298 @@
+package dev.errand.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Lets writes that arrive together commit together: one thread writes what gathered while the previous transaction was being
+ * committed, so one flush of the disk serves all of it. There is no timer, so a lone write is not delayed.
+ *
+ * <p>A future completes after its transaction was committed. When a transaction fails, each of its writes is tried again alone,
+ * so that one bad write does not harm its neighbours; when the database itself is away, all of them fail at once.
+ *
+ * <p>The queue is bounded: what does not fit is refused with {@link StoreUnavailableException}. A write that waits for longer
+ * than the time limit is withdrawn, and then certainly was not made.
+ */
+final class GroupCommit implements SmartLifecycle {
+
+    /**
+     * One kind of write, over as many inputs as have gathered.
+     *
+     * @param <I> what is written
+     * @param <O> what is reported of each
+     */
+    interface Write<I, O> {
+        /** Writes all of them and answers one output for each, in order; leaves commit and rollback to the caller. */
+        List<O> apply(Connection connection, List<I> inputs) throws SQLException;
+    }
+
+    /**
+     * A write that is not gathered with others of its kind.
+     *
+     * @param <O> what it reports
+     */
+    interface SingleWrite<O> {
+        /** Writes; leaves commit and rollback to the caller. */
+        O apply(Connection connection) throws SQLException;
+    }
+
+    /** After all that uses the store, so that it is stopped last; and before anything that serves requests starts. */
+    static final int PHASE = 0;
+
+    private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+
+    private final DataSource dataSource;
+    private final Predicate<SQLException> unavailable;
+    private final BlockingQueue<Pending<?, ?>> queue;
+    private final int maxGroup;
+    private final Duration timeout;
+    private volatile boolean running;
+    private @Nullable Thread thread;
+
+    /**
+     * A committer that is not running yet.
+     *
+     * @param unavailable tells that the database as a whole cannot write now, so that trying one by one is of no use
+     */
+    GroupCommit(DataSource dataSource, Predicate<SQLException> unavailable, DatabaseProperties properties) {
+        this.dataSource = dataSource;
+        this.unavailable = unavailable;
+        this.queue = new ArrayBlockingQueue<>(properties.maxPendingWrites());
+        this.maxGroup = properties.maxGroup();
+        this.timeout = properties.commitTimeout();
+    }
+
+    /** Hands in a write; the future completes once it is on disk. */
+    <I, O> CompletableFuture<O> submit(Write<I, O> write, I input) {
+        return enqueue(write, input).future;
+    }
+
+    /** Hands in a write and waits until it is on disk, or fails when it was not begun within the time limit. */
+    <I, O> O await(Write<I, O> write, I input) {
+        return enqueue(write, input).await(timeout);
+    }
+
+    /** As {@link #await}, for a write that is one of its kind. */
+    <O> O call(SingleWrite<O> write) {
+        Write<SingleWrite<O>, O> one =
+                (connection, inputs) -> List.of(inputs.getFirst().apply(connection));
+        return enqueue(one, write).await(timeout);
+    }
+
+    /** How many writes wait. */
+    int backlog() {
+        return queue.size();
+    }
+
+    private <I, O> Pending<I, O> enqueue(Write<I, O> write, I input) {
+        Pending<I, O> pending = new Pending<>(write, input);
+        if (!running) {
+            pending.future.completeExceptionally(new StoreUnavailableException("the store is closed", null));
+        } else if (!queue.offer(pending)) {
+            pending.future.completeExceptionally(new StoreUnavailableException("too many writes wait", null));
+        }
+        return pending;
+    }
+
+    private void run() {
+        List<Pending<?, ?>> group = new ArrayList<>();
+        while (running || !queue.isEmpty()) {
+            group.clear();
+            try {
+                Pending<?, ?> first = queue.poll(1, TimeUnit.SECONDS);
+                if (first == null) {
+                    continue;
+                }
+                group.add(first);
+                queue.drainTo(group, maxGroup - 1);
+                group.removeIf(pending -> !pending.begin());
+                if (!group.isEmpty()) {
+                    commit(group);
+                }
+            } catch (InterruptedException e) {
+                log.debug("interrupted, which only the end of the process should do", e);
+            } catch (RuntimeException | Error e) {
+                log.error("a group of {} writes failed unexpectedly; going on with the next", group.size(), e);
+                group.forEach(pending -> pending.fail(e));
+            }
+        }
+    }
+
+    private void commit(List<Pending<?, ?>> group) {
+        try {
+            commitTogether(group);
+        } catch (SQLException | RuntimeException e) {
+            if (group.size() == 1 || (e instanceof SQLException sql && unavailable.test(sql))) {
+                group.forEach(pending -> pending.fail(e));
+                return;
+            }
+            log.warn("a group of {} writes failed and is written one by one: {}", group.size(), e.toString());
+            group.forEach(pending -> commit(List.of(pending)));
+            return;
+        }
+        group.forEach(Pending::succeed);
+    }
+
+    private void commitTogether(List<Pending<?, ?>> group) throws SQLException {
+        try (Connection connection = dataSource.getConnection()) {
+            connection.setAutoCommit(false);
+            try {
+                for (List<Pending<?, ?>> sameKind : byKind(group)) {
+                    write(connection, sameKind);
+                }
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                rollback(connection);
+                throw e;
+            }
+        }
+    }
+
+    private static void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            log.debug("rollback failed, as it does when the connection is gone", e);
+        }
+    }
+
+    /** In the order in which the first of each kind came. */
+    private static Iterable<List<Pending<?, ?>>> byKind(List<Pending<?, ?>> group) {
+        if (group.size() == 1) {
+            return List.of(group);
+        }
+        Map<Object, Integer> positions = new IdentityHashMap<>();
+        Map<Integer, List<Pending<?, ?>>> kinds = new LinkedHashMap<>();
+        for (Pending<?, ?> pending : group) {
+            int position = positions.computeIfAbsent(pending.write, kind -> positions.size());
+            kinds.computeIfAbsent(position, key -> new ArrayList<>()).add(pending);
+        }
+        return kinds.values();
+    }
+
+    /** All of the list were handed in with the same write, so their types agree. */
+    @SuppressWarnings("unchecked")
+    private static <I, O> void write(Connection connection, List<Pending<?, ?>> sameKind) throws SQLException {
+        List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
+        List<I> inputs = typed.stream().map(pending -> pending.input).toList();
+        List<O> outputs = typed.getFirst().write.apply(connection, inputs);
+        for (int i = 0; i < outputs.size(); i++) {
+            typed.get(i).output = outputs.get(i);
+        }
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        thread = Thread.ofPlatform().name("errand-commit").start(this::run);
+    }
+
+    /** Takes no more writes, makes those that wait, and ends the thread. */
+    @Override
+    public void stop() {
+        running = false;
+        if (thread != null) {
+            try {
+                thread.join(timeout.multipliedBy(2));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    private enum Stage {
+        WAITING,
+        BEGUN,
+        WITHDRAWN
+    }
+
+    private static final class Pending<I, O> {
+        private final Write<I, O> write;
+        private final I input;
+        private final CompletableFuture<O> future = new CompletableFuture<>();
+        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+        private @Nullable O output;
+
+        Pending(Write<I, O> write, I input) {
+            this.write = write;
+            this.input = input;
+        }
+
+        boolean begin() {
+            return stage.compareAndSet(Stage.WAITING, Stage.BEGUN);
+        }
+
+        void succeed() {
+            future.complete(output);
+        }
+
+        void fail(Throwable cause) {
+            boolean known = cause instanceof StoreUnavailableException;
+            future.completeExceptionally(
+                    known ? cause : new StoreUnavailableException("the write failed: " + cause.getMessage(), cause));
+        }
+
+        /** A write that has begun is waited for to its end, since only then is it known what became of it. */
+        O await(Duration timeout) {
+            try {
+                return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+            } catch (TimeoutException | InterruptedException e) {
+                if (stage.compareAndSet(Stage.WAITING, Stage.WITHDRAWN)) {
+                    restoreInterrupt(e);
+                    throw new StoreUnavailableException("the write was not begun within " + timeout, e);
+                }
+                O known = join();
+                restoreInterrupt(e);
+                return known;
+            } catch (ExecutionException e) {
+                return join();
+            }
+        }
+
+        private O join() {
+            try {
+                return future.join();
+            } catch (CompletionException e) {
+                throw e.getCause() instanceof StoreUnavailableException known
+                        ? known
+                        : new StoreUnavailableException("the write failed", e);
+            }
+        }
+
+        private static void restoreInterrupt(Exception e) {
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

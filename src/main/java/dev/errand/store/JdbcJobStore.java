@@ -1,0 +1,147 @@
+package dev.errand.store;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.Lease;
+import dev.errand.job.NewJob;
+import dev.errand.job.Progress;
+import dev.errand.job.Result;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DataAccessException;
+
+/** The store on JDBC: writes gathered by {@link GroupCommit}, reads on connections of their own. */
+final class JdbcJobStore implements JobStore {
+
+    private final GroupCommit commits;
+    private final JobReads reads;
+    private final JobInsert insert = new JobInsert();
+    private final GroupCommit.Write<Completion, Completion.Verdict> complete;
+    private final GroupCommit.Write<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
+    private final JobMoves moves;
+    private final Removals removals;
+
+    JdbcJobStore(GroupCommit commits, DataSource readers, RetentionProperties retention) {
+        this.commits = commits;
+        this.reads = new JobReads(readers);
+        this.complete = new AttemptWrites(retention.results())::complete;
+        this.moves = new JobMoves(retention.results());
+        this.removals = new Removals(retention);
+    }
+
+    @Override
+    public Insertion insert(NewJob job) {
+        return commits.await(insert, job);
+    }
+
+    @Override
+    public List<Job> claim(String queue, int most, Lease lease, Instant now) {
+        return commits.call(connection -> JobMoves.claim(connection, queue, most, lease, now));
+    }
+
+    @Override
+    public CompletableFuture<Completion.Verdict> complete(Completion completion) {
+        return commits.submit(complete, completion);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> progress(JobId id, Lease lease, Progress report) {
+        return commits.submit(progress, new AttemptWrites.ProgressReport(id, lease, report));
+    }
+
+    @Override
+    public CancelVerdict cancel(JobId id, @Nullable String reason, Instant now) {
+        return commits.call(connection -> moves.cancel(connection, id, reason, now));
+    }
+
+    @Override
+    public RetryVerdict retry(JobId id, Instant now) {
+        return commits.call(connection -> JobMoves.retry(connection, id, now));
+    }
+
+    @Override
+    public DeleteVerdict delete(JobId id, Instant now) {
+        return commits.call(connection -> removals.delete(connection, id, now));
+    }
+
+    @Override
+    public Map<String, Integer> promote(Instant now, int most) {
+        return commits.call(connection -> JobMoves.promote(connection, now, most));
+    }
+
+    @Override
+    public List<Job> expire(Instant now, int most) {
+        return commits.call(connection -> moves.expire(connection, now, most));
+    }
+
+    @Override
+    public int prune(Instant now, int most) {
+        return commits.call(connection -> removals.prune(connection, now, most));
+    }
+
+    @Override
+    public Optional<Insertion.Duplicate> findByIdempotencyKey(String key) {
+        return read(() -> reads.findByIdempotencyKey(key));
+    }
+
+    @Override
+    public OptionalLong nextDue() {
+        return read(reads::nextDue);
+    }
+
+    @Override
+    public List<RunningJob> running(@Nullable JobId after, int most) {
+        return read(() -> reads.running(after, most));
+    }
+
+    @Override
+    public Optional<Job> find(JobId id) {
+        return read(() -> reads.find(id));
+    }
+
+    @Override
+    public List<Job> findAll(Collection<JobId> ids) {
+        return read(() -> reads.findAll(ids));
+    }
+
+    @Override
+    public Optional<Result> findResult(JobId id) {
+        return read(() -> reads.findResult(id));
+    }
+
+    @Override
+    public boolean wasPurged(JobId id) {
+        return read(() -> reads.wasPurged(id));
+    }
+
+    @Override
+    public List<Job> list(JobQuery query) {
+        return read(() -> reads.list(query));
+    }
+
+    @Override
+    public int countWaiting(String queue, int most) {
+        return read(() -> reads.countWaiting(queue, most));
+    }
+
+    @Override
+    public List<QueueDepth> queueDepths() {
+        return read(reads::queueDepths);
+    }
+
+    private static <T> T read(Supplier<T> query) {
+        try {
+            return query.get();
+        } catch (DataAccessException e) {
+            throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+package dev.errand.store;
+
+import dev.errand.job.Attempts;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobSpec;
+import dev.errand.job.Lease;
+import dev.errand.job.NewJob;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Stores new jobs, with their idempotency keys and metadata in the same transaction. */
+final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
+
+    private static final String JOB = """
+            insert into job (id, task, queue, priority, state, run_at, expires_at, timeout_ms, max_attempts, backoff_ms,
+                max_backoff_ms, at_most_once, result_ttl_ms, attempt, started_at, lease_token, node, metadata, args, kwargs)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+    private static final String METADATA = "insert into job_metadata (job_id, name, value) values (?, ?, ?)";
+    private static final String KEY = """
+            insert into idempotency (idempotency_key, fingerprint, target_id, created_at) values (?, ?, ?, ?)
+            on conflict (idempotency_key) do nothing""";
+    private static final String TAKEN = "select target_id, fingerprint from idempotency where idempotency_key = ?";
+
+    private static final Insertion STORED = new Insertion.Stored();
+
+    @Override
+    public List<Insertion> apply(Connection connection, List<NewJob> jobs) throws SQLException {
+        List<Insertion> outputs = new ArrayList<>(jobs.size());
+        List<NewJob> fresh = new ArrayList<>(jobs.size());
+        for (NewJob job : jobs) {
+            Insertion insertion = takeKey(connection, job);
+            outputs.add(insertion);
+            if (insertion instanceof Insertion.Stored) {
+                fresh.add(job);
+            }
+        }
+        insertJobs(connection, fresh);
+        insertMetadata(connection, fresh);
+        return outputs;
+    }
+
+    private static Insertion takeKey(Connection connection, NewJob job) throws SQLException {
+        NewJob.Idempotency idempotency = job.idempotency();
+        if (idempotency == null) {
+            return STORED;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(KEY)) {
+            statement.setString(1, idempotency.key());
+            statement.setString(2, idempotency.fingerprint());
+            statement.setString(3, job.id().value());
+            statement.setLong(4, job.createdAt().toEpochMilli());
+            if (statement.executeUpdate() == 1) {
+                return STORED;
+            }
+        }
+        return findKey(connection, idempotency.key()).orElseThrow();
+    }
+
+    static Optional<Insertion.Duplicate> findKey(Connection connection, String key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(TAKEN)) {
+            statement.setString(1, key);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next()
+                        ? Optional.of(new Insertion.Duplicate(new JobId(row.getString(1)), row.getString(2)))
+                        : Optional.empty();
+            }
+        }
+    }
+
+    private static void insertJobs(Connection connection, List<NewJob> jobs) throws SQLException {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(JOB)) {
+            for (NewJob job : jobs) {
+                bind(statement, job);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+
+    private static void bind(PreparedStatement statement, NewJob job) throws SQLException {
+        JobSpec spec = job.spec();
+        Job stored = job.stored();
+        Attempts attempts = stored.attempts();
+        Lease lease = job.lease();
+        int i = 0;
+        statement.setString(++i, job.id().value());
+        statement.setString(++i, spec.task());
+        statement.setString(++i, spec.queue());
+        statement.setInt(++i, spec.priority());
+        statement.setString(++i, stored.state().code());
+        statement.setLong(++i, spec.runAt().toEpochMilli());
+        statement.setObject(++i, millis(spec.expiresAt()));
+        statement.setLong(++i, spec.timeout().toMillis());
+        statement.setInt(++i, spec.retry().maxAttempts());
+        statement.setLong(++i, spec.retry().backoff().toMillis());
+        statement.setLong(++i, spec.retry().maxBackoff().toMillis());
+        statement.setInt(++i, spec.atMostOnce() ? 1 : 0);
+        statement.setObject(++i, millis(spec.resultTtl()));
+        statement.setInt(++i, attempts.number());
+        statement.setObject(++i, millis(stored.startedAt()));
+        statement.setString(++i, lease == null ? null : lease.token());
+        statement.setString(++i, lease == null ? null : lease.node());
+        statement.setString(++i, StoredJson.ofMetadata(spec.metadata()));
+        statement.setString(++i, spec.args());
+        statement.setString(++i, spec.kwargs());
+    }
+
+    private static void insertMetadata(Connection connection, List<NewJob> jobs) throws SQLException {
+        if (jobs.stream().allMatch(job -> job.spec().metadata().isEmpty())) {
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(METADATA)) {
+            for (NewJob job : jobs) {
+                for (Map.Entry<String, String> pair : job.spec().metadata().entrySet()) {
+                    statement.setString(1, job.id().value());
+                    statement.setString(2, pair.getKey());
+                    statement.setString(3, pair.getValue());
+                    statement.addBatch();
+                }
+            }
+            statement.executeBatch();
+        }
+    }
+
+    static @Nullable Long millis(@Nullable Instant instant) {
+        return instant == null ? null : instant.toEpochMilli();
+    }
+
+    private static @Nullable Long millis(@Nullable Duration duration) {
+        return duration == null ? null : duration.toMillis();
+    }
+}

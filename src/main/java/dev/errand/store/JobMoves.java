@@ -1,0 +1,145 @@
+package dev.errand.store;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.Lease;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/** The moves of jobs that no attempt makes: claimed, called off, retried by hand, promoted, expired. One transaction each. */
+final class JobMoves {
+
+    private static final Comparator<Job> START_ORDER = Comparator.<Job>comparingInt(
+                    job -> -job.spec().priority())
+            .thenComparing(job -> job.spec().runAt())
+            .thenComparing(Job::id);
+
+    /** What a final job is given: when it ended and when it is to go. */
+    private static final String ENDED = """
+            finished_at = :now, purge_at = :now + max(:retention, coalesce(result_ttl_ms, 0)), version = version + 1""";
+
+    private final Duration retention;
+
+    /** With how long a final job is kept that does not ask for more. */
+    JobMoves(Duration retention) {
+        this.retention = retention;
+    }
+
+    private static JdbcClient jdbc(Connection connection) {
+        return JdbcClient.create(new SingleConnectionDataSource(connection, true));
+    }
+
+    static List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
+        return jdbc(connection)
+                .sql("""
+                        update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
+                            lease_token = :token, node = :node
+                        where id in (select id from job where queue = :queue and state = 'queued'
+                            order by priority desc, run_at, id limit :most)
+                        returning\s""" + JobRows.WITH_ARGUMENTS)
+                .param("now", now.toEpochMilli())
+                .param("token", lease.token())
+                .param("node", lease.node())
+                .param("queue", queue)
+                .param("most", most)
+                .query((row, i) -> JobRows.job(row))
+                .list()
+                .stream()
+                .sorted(START_ORDER)
+                .toList();
+    }
+
+    CancelVerdict cancel(Connection connection, JobId id, @Nullable String reason, Instant now) {
+        JdbcClient jdbc = jdbc(connection);
+        int canceled = jdbc.sql("""
+                        update job set state = 'canceled', reason = 'canceled', cancel_requested_at = :now,
+                            cancel_reason = :reason,\s""" + ENDED + " where id = :id and state in ('scheduled', 'queued')")
+                .param("now", now.toEpochMilli())
+                .param("retention", retention.toMillis())
+                .param("reason", reason)
+                .param("id", id.value())
+                .update();
+        if (canceled == 0) {
+            jdbc.sql("""
+                            update job set cancel_requested_at = :now, cancel_reason = :reason, version = version + 1
+                            where id = :id and state = 'running' and cancel_requested_at is null""")
+                    .param("now", now.toEpochMilli())
+                    .param("reason", reason)
+                    .param("id", id.value())
+                    .update();
+        }
+        Optional<Job> job = find(jdbc, id);
+        if (job.isEmpty()) {
+            return new CancelVerdict.Missing();
+        }
+        if (canceled == 1) {
+            return new CancelVerdict.Canceled(job.get());
+        }
+        return job.get().done() ? new CancelVerdict.AlreadyFinal(job.get()) : new CancelVerdict.Requested(job.get());
+    }
+
+    static RetryVerdict retry(Connection connection, JobId id, Instant now) {
+        JdbcClient jdbc = jdbc(connection);
+        int queued = jdbc.sql("""
+                        update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
+                            run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
+                            cancel_requested_at = null, cancel_reason = null, reason = null, failure = null,
+                            progress_percent = null, progress_message = null, progress_at = null
+                        where id = :id and state in ('failed', 'canceled')""")
+                .param("now", now.toEpochMilli())
+                .param("id", id.value())
+                .update();
+        Optional<Job> job = find(jdbc, id);
+        if (job.isEmpty()) {
+            return new RetryVerdict.Missing();
+        }
+        return queued == 1 ? new RetryVerdict.Queued(job.get()) : new RetryVerdict.Refused(job.get());
+    }
+
+    static Map<String, Integer> promote(Connection connection, Instant now, int most) {
+        Map<String, Integer> promoted = new HashMap<>();
+        jdbc(connection)
+                .sql("""
+                        update job set state = 'queued', version = version + 1
+                        where id in (select id from job where state = 'scheduled' and run_at <= :now
+                            order by run_at limit :most)
+                        returning queue""")
+                .param("now", now.toEpochMilli())
+                .param("most", most)
+                .query(String.class)
+                .list()
+                .forEach(queue -> promoted.merge(queue, 1, Integer::sum));
+        return promoted;
+    }
+
+    List<Job> expire(Connection connection, Instant now, int most) {
+        return jdbc(connection)
+                .sql("""
+                        update job set state = 'failed', reason = 'expired',
+                            failure = '{"type":"expired","message":"not started by the time that was asked for"}',\s""" + ENDED + """
+                         where id in (select id from job where expires_at is not null and expires_at <= :now
+                            and attempt = 0 and state in ('scheduled', 'queued') order by expires_at limit :most)
+                        returning\s""" + JobRows.BRIEF)
+                .param("now", now.toEpochMilli())
+                .param("retention", retention.toMillis())
+                .param("most", most)
+                .query((row, i) -> JobRows.job(row))
+                .list();
+    }
+
+    private static Optional<Job> find(JdbcClient jdbc, JobId id) {
+        return jdbc.sql("select " + JobRows.FULL + " from job where id = ?")
+                .param(id.value())
+                .query((row, i) -> JobRows.job(row))
+                .optional();
+    }
+}

@@ -1,0 +1,157 @@
+package dev.errand.store;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.Result;
+import dev.errand.job.TypeId;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads jobs; never waits for writers. */
+final class JobReads {
+
+    private final JdbcClient jdbc;
+
+    JobReads(DataSource readers) {
+        this.jdbc = JdbcClient.create(readers);
+    }
+
+    Optional<Job> find(JobId id) {
+        return jdbc.sql("select " + JobRows.FULL + " from job where id = ?")
+                .param(id.value())
+                .query((row, i) -> JobRows.job(row))
+                .optional();
+    }
+
+    List<Job> findAll(Collection<JobId> ids) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        return jdbc.sql("select " + JobRows.FULL + " from job where id in (:ids)")
+                .param("ids", ids.stream().map(JobId::value).toList())
+                .query((row, i) -> JobRows.job(row))
+                .list();
+    }
+
+    Optional<Result> findResult(JobId id) {
+        return jdbc.sql("select result_type, result from job where id = ? and state = 'succeeded'")
+                .param(id.value())
+                .query((row, i) -> new Result(row.getString("result_type"), row.getBytes("result")))
+                .optional();
+    }
+
+    boolean wasPurged(JobId id) {
+        return jdbc.sql("select count(*) from tombstone where id = ?")
+                        .param(id.value())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    Optional<Insertion.Duplicate> findByIdempotencyKey(String key) {
+        return jdbc.sql("select target_id, fingerprint from idempotency where idempotency_key = ?")
+                .param(key)
+                .query((row, i) -> new Insertion.Duplicate(new JobId(row.getString(1)), row.getString(2)))
+                .optional();
+    }
+
+    List<JobStore.RunningJob> running(@Nullable JobId after, int most) {
+        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > ? order by id limit ?")
+                .param(after == null ? "" : after.value())
+                .param(most)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
+    OptionalLong nextDue() {
+        Long due = jdbc.sql("""
+                        select min(due) from (
+                            select min(run_at) as due from job where state = 'scheduled'
+                            union all
+                            select min(expires_at) from job
+                            where expires_at is not null and attempt = 0 and state in ('scheduled', 'queued')) as next""").query(Long.class).optional().orElse(null);
+        return due == null ? OptionalLong.empty() : OptionalLong.of(due);
+    }
+
+    int countWaiting(String queue, int most) {
+        return jdbc.sql("""
+                        select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' limit :most) as q)
+                            + (select count(*) from (select 1 from job where queue = :queue and state = 'scheduled' limit :most) as s)""")
+                .param("queue", queue)
+                .param("most", most)
+                .query(Integer.class)
+                .single();
+    }
+
+    List<JobStore.QueueDepth> queueDepths() {
+        return jdbc.sql("""
+                        select queue, sum(queued) as queued, sum(scheduled) as scheduled, min(oldest) as oldest from (
+                            select queue, count(*) as queued, 0 as scheduled, min(run_at) as oldest
+                            from job where state = 'queued' group by queue
+                            union all
+                            select queue, 0, count(*), null from job where state = 'scheduled' group by queue) as waiting
+                        group by queue order by queue""")
+                .query((row, i) -> {
+                    long oldest = row.getLong("oldest");
+                    Instant since = row.wasNull() ? null : Instant.ofEpochMilli(oldest);
+                    return new JobStore.QueueDepth(
+                            row.getString("queue"), row.getInt("queued"), row.getInt("scheduled"), since);
+                })
+                .list();
+    }
+
+    List<Job> list(JobQuery query) {
+        StringBuilder sql = new StringBuilder("select ")
+                .append(query.full() ? JobRows.FULL : JobRows.BRIEF)
+                .append(" from job where true");
+        List<Object> params = new ArrayList<>();
+        if (!query.states().isEmpty()) {
+            sql.append(" and state in (")
+                    .append(query.states().stream()
+                            .map(state -> "'" + state.code() + "'")
+                            .collect(Collectors.joining(", ")))
+                    .append(')');
+        }
+        condition(sql, params, " and task = ?", query.task());
+        condition(sql, params, " and queue = ?", query.queue());
+        condition(
+                sql,
+                params,
+                " and id < ?",
+                query.olderThan() == null ? null : query.olderThan().value());
+        condition(sql, params, " and id >= ?", bound(query.createdAfter(), 1));
+        condition(sql, params, " and id < ?", bound(query.createdBefore(), 0));
+        for (Map.Entry<String, String> pair : query.metadata().entrySet()) {
+            sql.append(" and id in (select job_id from job_metadata where name = ? and value = ?)");
+            params.add(pair.getKey());
+            params.add(pair.getValue());
+        }
+        sql.append(" order by id desc limit ?");
+        params.add(query.limit());
+        return jdbc.sql(sql.toString())
+                .params(params)
+                .query((row, i) -> JobRows.job(row))
+                .list();
+    }
+
+    /** Creation times are the ids' own, so a range of times is a range of ids. */
+    private static @Nullable String bound(@Nullable Instant time, int plusMillis) {
+        return time == null ? null : TypeId.lowerBound(JobId.PREFIX, time.plusMillis(plusMillis));
+    }
+
+    private static void condition(StringBuilder sql, List<Object> params, String condition, @Nullable String value) {
+        if (value != null) {
+            sql.append(condition);
+            params.add(value);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package dev.errand.store;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.Lease;
+import dev.errand.job.NewJob;
+import dev.errand.job.Progress;
+import dev.errand.job.Result;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of jobs, durably. The verbs that write are the legal transitions and nothing else; each checks in its own
+ * statement that the job is still where the caller believes, so that of two writers exactly one wins.
+ *
+ * <p>When a call returns, or its future completes, the change is committed to disk: it survives a crash of the process and of
+ * the machine. When the process dies before that, the change either happened whole or not at all.
+ *
+ * <p>Safe for concurrent use. Every method throws, or completes its future with, {@link StoreUnavailableException} when the
+ * database cannot do it now.
+ */
+public interface JobStore {
+
+    /** Stores a new job, in the state that {@link NewJob#state()} says, unless its idempotency key is taken. */
+    Insertion insert(NewJob job);
+
+    /** What an idempotency key stands for. */
+    Optional<Insertion.Duplicate> findByIdempotencyKey(String key);
+
+    /**
+     * Queued → running: takes the first of a queue, by priority and then in order of arrival.
+     *
+     * @param most how many at the most
+     * @param lease what they are held by from now on
+     * @return the jobs, in the order in which to start them, arguments included
+     */
+    List<Job> claim(String queue, int most, Lease lease, Instant now);
+
+    /** Running → wherever the outcome leads, provided that the lease still holds. */
+    CompletableFuture<Completion.Verdict> complete(Completion completion);
+
+    /** Keeps what a running attempt said last; without effect when the lease no longer holds. */
+    CompletableFuture<Boolean> progress(JobId id, Lease lease, Progress progress);
+
+    /** Scheduled or queued → canceled; a running job is marked, so that whoever runs it can stop it. */
+    CancelVerdict cancel(JobId id, @Nullable String reason, Instant now);
+
+    /** Failed or canceled → queued, with a fresh set of attempts and no expiry. */
+    RetryVerdict retry(JobId id, Instant now);
+
+    /** Removes a final job and leaves a tombstone. */
+    DeleteVerdict delete(JobId id, Instant now);
+
+    /** Scheduled → queued, for all whose time has come; answers how many of which queue. */
+    Map<String, Integer> promote(Instant now, int most);
+
+    /** Scheduled or queued → failed, for those never started whose time is over; answers them as they are now. */
+    List<Job> expire(Instant now, int most);
+
+    /** When the next scheduled job is due or the next waiting one expires, in milliseconds since 1970. */
+    OptionalLong nextDue();
+
+    /** Running jobs, without arguments, after that id, oldest first: what a rescue looks through. */
+    List<RunningJob> running(@Nullable JobId after, int most);
+
+    /** Removes final jobs, tombstones and idempotency keys whose time is over; answers how many rows went. */
+    int prune(Instant now, int most);
+
+    /** The job with its arguments, and its result if that is JSON of at most {@value #INLINE_RESULT_BYTES} bytes. */
+    Optional<Job> find(JobId id);
+
+    /** Those of the jobs that exist, as {@link #find} gives them, in no particular order. */
+    List<Job> findAll(Collection<JobId> ids);
+
+    /** The result, however large, if the job succeeded. */
+    Optional<Result> findResult(JobId id);
+
+    /** Whether a job of this id was removed and is still remembered. */
+    boolean wasPurged(JobId id);
+
+    /** A page, newest first. */
+    List<Job> list(JobQuery query);
+
+    /** How many jobs of a queue wait, counted no further than the given number. */
+    int countWaiting(String queue, int most);
+
+    /** How many wait in each queue that has any, and since when. */
+    List<QueueDepth> queueDepths();
+
+    /** The largest JSON result that comes with its job. */
+    int INLINE_RESULT_BYTES = 64 * 1024;
+
+    /**
+     * One running attempt.
+     *
+     * @param job the job, without its arguments
+     * @param lease who holds it
+     */
+    record RunningJob(Job job, Lease lease) {}
+
+    /**
+     * What waits in a queue.
+     *
+     * @param queue its name
+     * @param queued how many wait for a slot
+     * @param scheduled how many wait for their time
+     * @param oldest since when the first of those that wait for a slot could have started
+     */
+    record QueueDepth(
+            String queue,
+            int queued,
+            int scheduled,
+            @Nullable Instant oldest) {}
+}

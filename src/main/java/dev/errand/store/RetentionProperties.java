@@ -1,0 +1,18 @@
+package dev.errand.store;
+
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * How long what is over is kept.
+ *
+ * @param results final jobs with their results, counted from their end; longer where a job's own {@code resultTtlSeconds} is longer
+ * @param tombstones the memory that a removed job existed
+ * @param idempotencyKeys the memory of idempotency keys; at least 24 h keeps the contract
+ */
+@ConfigurationProperties("errand.retention")
+public record RetentionProperties(
+        @DefaultValue("24h") Duration results,
+        @DefaultValue("7d") Duration tombstones,
+        @DefaultValue("24h") Duration idempotencyKeys) {}

@@ -1,0 +1,101 @@
+package dev.errand.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One SQLite file, owned by this process alone: a second process that opens it is refused, because each takes the other's
+ * running jobs for lost. The operating system drops the lock when the process dies, however it dies.
+ *
+ * <p>Write-ahead log with a flush at each commit ({@code synchronous=FULL}): what was committed survives power loss. One
+ * connection writes, the others read beside it.
+ */
+final class SqliteDatabase implements AutoCloseable {
+
+    private static final String PREFIX = "jdbc:sqlite:";
+    private static final String SETTINGS =
+            "journal_mode=WAL&busy_timeout=5000&synchronous=FULL&foreign_keys=true&cache_size=-16000";
+
+    /** BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN: https://www.sqlite.org/rescode.html. */
+    private static final Set<Integer> UNAVAILABLE = Set.of(5, 6, 7, 8, 10, 11, 13, 14);
+
+    private final FileChannel lockFile;
+    private final HikariDataSource writer;
+    private final HikariDataSource readers;
+
+    SqliteDatabase(DatabaseProperties properties) {
+        Path file = fileOf(properties.url());
+        this.lockFile = lock(file);
+        this.writer = pool("errand-writer", properties, 1, "&transaction_mode=IMMEDIATE");
+        this.readers = pool("errand-readers", properties, properties.readers(), "");
+    }
+
+    /** For Flyway and the one thread that writes. */
+    HikariDataSource writer() {
+        return writer;
+    }
+
+    /** For everybody who reads. */
+    HikariDataSource readers() {
+        return readers;
+    }
+
+    /** Whether the failure is the database's as a whole and not the statement's. */
+    static boolean isUnavailable(SQLException e) {
+        return UNAVAILABLE.contains(e.getErrorCode() & 0xff) || e.getErrorCode() == 0;
+    }
+
+    private static Path fileOf(String url) {
+        String name = url.startsWith(PREFIX) ? url.substring(PREFIX.length()).replaceFirst("\\?.*", "") : "";
+        if (name.isEmpty() || name.startsWith(":") || name.startsWith("file:")) {
+            throw new IllegalArgumentException(
+                    "errand.database.url must be jdbc:sqlite: and the path of a file, but is " + url);
+        }
+        return Path.of(name).toAbsolutePath();
+    }
+
+    private static FileChannel lock(Path file) {
+        try {
+            Files.createDirectories(file.getParent());
+            Path path = file.resolveSibling(file.getFileName() + ".lock");
+            FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                throw new IllegalStateException("another process uses " + file
+                        + "; one SQLite file serves one process, for more use PostgreSQL");
+            }
+            return channel;
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot use the directory of " + file, e);
+        }
+    }
+
+    private static HikariDataSource pool(String name, DatabaseProperties properties, int size, @Nullable String more) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(properties.url() + (properties.url().contains("?") ? "&" : "?") + SETTINGS + more);
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(properties.connectTimeout().toMillis());
+        // The file does not close idle connections, so there is no reason to open new ones now and then.
+        config.setMaxLifetime(0);
+        return new HikariDataSource(config);
+    }
+
+    @Override
+    public void close() throws IOException {
+        readers.close();
+        writer.close();
+        lockFile.close();
+    }
+}

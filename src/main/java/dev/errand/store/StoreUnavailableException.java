@@ -1,0 +1,17 @@
+package dev.errand.store;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The store cannot take or answer this now: the database is away, its disk is full, or too much waits to be written. The change
+ * was not reported as made; trying again later may succeed.
+ */
+public final class StoreUnavailableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** With a message for the log; clients never see it. */
+    public StoreUnavailableException(String message, @Nullable Throwable cause) {
+        super(message, cause);
+    }
+}

@@ -1,0 +1,30 @@
+package dev.errand.submission;
+
+import dev.errand.job.Job;
+import dev.errand.job.Lease;
+import java.util.Optional;
+
+/** What the submitter must know of those who run jobs; implemented by the dispatcher. Safe for concurrent use. */
+public interface Admission {
+
+    /** Whether a queue of that name exists. */
+    boolean knowsQueue(String queue);
+
+    /**
+     * A slot of this node for a job that may start at once: one is free and nothing older waits in the queue. It is held until
+     * {@link #start} or {@link #giveBack}.
+     */
+    Optional<Lease> trySlot(String queue);
+
+    /** Starts a job in the slot taken for it, once it is on disk. */
+    void start(Job job, Lease lease);
+
+    /** Gives a slot back unused. */
+    void giveBack(String queue);
+
+    /** Counts a job that will wait; answers false, and counts nothing, when as many wait as the queue may hold. */
+    boolean tryWait(String queue);
+
+    /** Takes back {@link #tryWait} for a job that was not stored after all. */
+    void doesNotWait(String queue);
+}

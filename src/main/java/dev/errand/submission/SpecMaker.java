@@ -1,0 +1,91 @@
+package dev.errand.submission;
+
+import dev.errand.job.JobSpec;
+import dev.errand.job.RetryPolicy;
+import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.submission.SubmissionRefusedException.Detail;
+import dev.errand.task.ArgumentBinder;
+import dev.errand.task.InvalidArgumentsException;
+import dev.errand.task.TaskCatalog;
+import dev.errand.task.TaskDefinition;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Makes a complete order out of what a client sent: checks the arguments against the task and fills in the defaults. */
+@Component
+class SpecMaker {
+
+    private final TaskCatalog tasks;
+    private final SubmissionProperties properties;
+
+    SpecMaker(TaskCatalog tasks, SubmissionProperties properties) {
+        this.tasks = tasks;
+        this.properties = properties;
+    }
+
+    JobSpec make(Submission submission, Instant createdAt, Instant now) {
+        TaskDefinition task = tasks.find(submission.task())
+                .orElseThrow(() -> new SubmissionRefusedException(
+                        Cause.UNKNOWN_TASK, "there is no task named " + submission.task()));
+        checkArguments(task, submission);
+        checkExpiry(submission, now);
+        return new JobSpec(
+                submission.task(),
+                submission.args(),
+                submission.kwargs(),
+                submission.queue() == null ? task.queue() : submission.queue(),
+                submission.priority() == null ? 0 : submission.priority(),
+                runAt(submission, createdAt),
+                submission.expiresAt(),
+                timeout(submission.timeout(), task),
+                retry(submission, task),
+                submission.atMostOnce(),
+                submission.resultTtl(),
+                submission.metadata());
+    }
+
+    private static void checkArguments(TaskDefinition task, Submission submission) {
+        try {
+            ArgumentBinder.bind(task, submission.args(), submission.kwargs());
+        } catch (InvalidArgumentsException e) {
+            List<Detail> details = e.errors().stream()
+                    .map(error -> new Detail(error.pointer(), error.detail()))
+                    .toList();
+            throw new SubmissionRefusedException(
+                    Cause.INVALID_ARGUMENTS, "the arguments do not fit the task " + task.name(), details);
+        }
+    }
+
+    private static void checkExpiry(Submission submission, Instant now) {
+        if (submission.expiresAt() != null && !submission.expiresAt().isAfter(now)) {
+            throw new SubmissionRefusedException(
+                    Cause.VALIDATION,
+                    "the job would have expired already",
+                    List.of(new Detail("/expiresAt", "must lie in the future")));
+        }
+    }
+
+    private static Instant runAt(Submission submission, Instant createdAt) {
+        if (submission.delay() != null) {
+            return createdAt.plus(submission.delay());
+        }
+        Instant wanted = submission.runAt();
+        return wanted != null && wanted.isAfter(createdAt) ? wanted : createdAt;
+    }
+
+    private Duration timeout(@Nullable Duration wanted, TaskDefinition task) {
+        return wanted == null ? task.timeout().orElse(properties.defaultTimeout()) : wanted;
+    }
+
+    private static RetryPolicy retry(Submission submission, TaskDefinition task) {
+        RetryPolicy usual = RetryPolicy.of(
+                submission.maxAttempts() == null ? task.maxAttempts() : submission.maxAttempts());
+        return new RetryPolicy(
+                usual.maxAttempts(),
+                submission.backoff() == null ? usual.backoff() : submission.backoff(),
+                submission.maxBackoff() == null ? usual.maxBackoff() : submission.maxBackoff());
+    }
+}

@@ -1,0 +1,60 @@
+package dev.errand.submission;
+
+import java.util.List;
+
+/** Work that is not accepted; nothing was stored. */
+public final class SubmissionRefusedException extends RuntimeException {
+
+    private static final long serialVersionUID = 1;
+
+    /** Why. */
+    public enum Cause {
+        /** No task of that name. */
+        UNKNOWN_TASK,
+        /** No queue of that name. */
+        UNKNOWN_QUEUE,
+        /** The arguments do not fit the task. */
+        INVALID_ARGUMENTS,
+        /** A value is well formed but makes no sense now. */
+        VALIDATION,
+        /** As many jobs wait as the queue may hold. */
+        QUEUE_FULL,
+        /** The idempotency key was used with another body. */
+        IDEMPOTENCY_MISMATCH,
+        /** A request with the same idempotency key is being accepted just now. */
+        IDEMPOTENCY_IN_PROGRESS,
+        /** The idempotency key stands for a job that was removed since. */
+        JOB_GONE
+    }
+
+    /**
+     * One thing that is wrong.
+     *
+     * @param pointer a JSON pointer (RFC 6901) into the request's body
+     * @param detail what is wrong and what is allowed
+     */
+    public record Detail(String pointer, String detail) implements java.io.Serializable {}
+
+    private final Cause reason;
+    private final List<Detail> details;
+
+    SubmissionRefusedException(Cause reason, String message, List<Detail> details) {
+        super(message, null, false, false);
+        this.reason = reason;
+        this.details = List.copyOf(details);
+    }
+
+    SubmissionRefusedException(Cause reason, String message) {
+        this(reason, message, List.of());
+    }
+
+    /** Why. */
+    public Cause reason() {
+        return reason;
+    }
+
+    /** What is wrong in the body; may be empty. */
+    public List<Detail> details() {
+        return details;
+    }
+}
