@@ -1,0 +1,88 @@
+package dev.errand.dispatch;
+
+import dev.errand.execution.RunningJobs;
+import dev.errand.job.Job;
+import dev.errand.job.Lease;
+import dev.errand.store.JobStore;
+import java.time.Clock;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Fetches waiting jobs while there are free slots: the first by priority and arrival, many in one statement, never more than
+ * fit. A crash after a claim leaves jobs running under a dead node's lease, which the rescuer finds.
+ */
+@Component
+class Dispatcher {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final QueueGates gates;
+    private final JobStore store;
+    private final RunningJobs running;
+    private final Clock clock;
+    private final int maxClaim;
+
+    Dispatcher(
+            QueueGates gates,
+            JobStore store,
+            RunningJobs running,
+            Clock clock,
+            DispatchProperties properties) {
+        this.gates = gates;
+        this.store = store;
+        this.running = running;
+        this.clock = clock;
+        this.maxClaim = properties.maxClaim();
+    }
+
+    /** Fills the free slots of every queue that may have something waiting; answers how many attempts it started. */
+    int runOnce() {
+        int started = 0;
+        for (QueueGate gate : gates.all()) {
+            try {
+                started += fill(gate);
+            } catch (RuntimeException e) {
+                log.error("claiming from the queue {} failed; trying again later: {}", gate.queue(), e.toString());
+            }
+        }
+        return started;
+    }
+
+    private int fill(QueueGate gate) {
+        int started = 0;
+        while (gate.mayHaveWaiting() && gates.open()) {
+            int slots = gate.take(maxClaim);
+            if (slots == 0) {
+                break;
+            }
+            started += claim(gate, slots);
+        }
+        return started;
+    }
+
+    private int claim(QueueGate gate, int slots) {
+        int used = 0;
+        try {
+            // Cleared before the look, so that what is queued meanwhile is not forgotten.
+            gate.nothingWaits();
+            Lease lease = gates.newLease();
+            List<Job> jobs = store.claim(gate.queue(), slots, lease, clock.instant());
+            if (jobs.size() == slots) {
+                gate.somethingWaits();
+            }
+            for (Job job : jobs) {
+                used++;
+                running.start(job, lease, () -> gates.slotFree(gate));
+            }
+            return used;
+        } catch (RuntimeException e) {
+            gate.somethingWaits();
+            throw e;
+        } finally {
+            gate.give(slots - used);
+        }
+    }
+}

@@ -1,0 +1,164 @@
+package dev.errand.dispatch;
+
+import dev.errand.cluster.Node;
+import dev.errand.execution.ExecutionProperties;
+import dev.errand.execution.RunningJobs;
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobListener;
+import dev.errand.job.JobState;
+import dev.errand.job.Lease;
+import dev.errand.notifier.Notifier;
+import dev.errand.store.JobStore;
+import dev.errand.submission.Admission;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * The gates of this node's queues: who submits takes a slot here when nothing older waits, who dispatches takes the rest, and
+ * whoever makes a job wait or a slot free rings the bell.
+ */
+@Component
+class QueueGates implements Admission, JobListener {
+
+    private final Map<String, QueueGate> gates = new LinkedHashMap<>();
+    private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
+    private final Semaphore bell = new Semaphore(0);
+    private final RunningJobs running;
+    private final Node node;
+    private volatile boolean open;
+
+    QueueGates(
+            ExecutionProperties properties,
+            JobStore store,
+            RunningJobs running,
+            Node node,
+            Notifier notifier,
+            MeterRegistry meters) {
+        this.running = running;
+        this.node = node;
+        notifier.onWork(this::wake);
+        properties.queues().forEach((name, queue) -> {
+            QueueGate gate = new QueueGate(name, queue.concurrency());
+            gates.put(name, gate);
+            backlogs.put(name, new Backlog(name, queue.capacity(), store, System::nanoTime));
+            meters.gauge("errand.slots.taken", Tags.of("queue", name), gate, QueueGate::running);
+            meters.gauge("errand.slots.total", Tags.of("queue", name), gate, QueueGate::concurrency);
+        });
+    }
+
+    Collection<QueueGate> all() {
+        return gates.values();
+    }
+
+    /** Whether anything may be started. */
+    boolean open() {
+        return open;
+    }
+
+    void open(boolean now) {
+        open = now;
+        ring();
+    }
+
+    /** Waits for the bell, no longer than that; answers whether it rang. */
+    boolean awaitBell(long millis) throws InterruptedException {
+        boolean rang = bell.tryAcquire(millis, TimeUnit.MILLISECONDS);
+        bell.drainPermits();
+        return rang;
+    }
+
+    /** Whatever was heard or not heard: look at every queue again. */
+    void suspectAll() {
+        gates.values().forEach(QueueGate::somethingWaits);
+    }
+
+    void ring() {
+        if (bell.availablePermits() == 0) {
+            bell.release();
+        }
+    }
+
+    Lease newLease() {
+        return new Lease(UUID.randomUUID().toString(), node.name());
+    }
+
+    void slotFree(QueueGate gate) {
+        gate.give(1);
+        if (gate.mayHaveWaiting()) {
+            ring();
+        }
+    }
+
+    @Override
+    public void onEvent(JobEvent event) {
+        if (event.job().state() == JobState.QUEUED) {
+            wake(event.job().spec().queue());
+        }
+    }
+
+    private void wake(String queue) {
+        QueueGate gate = gates.get(queue);
+        if (gate != null) {
+            gate.somethingWaits();
+            ring();
+        }
+    }
+
+    @Override
+    public boolean knowsQueue(String queue) {
+        return gates.containsKey(queue);
+    }
+
+    @Override
+    public Optional<Lease> trySlot(String queue) {
+        QueueGate gate = gate(queue);
+        boolean taken = open && !gate.mayHaveWaiting() && gate.take(1) == 1;
+        return taken ? Optional.of(newLease()) : Optional.empty();
+    }
+
+    @Override
+    public void start(Job job, Lease lease) {
+        QueueGate gate = gate(job.spec().queue());
+        running.start(job, lease, () -> slotFree(gate));
+    }
+
+    @Override
+    public void giveBack(String queue) {
+        slotFree(gate(queue));
+    }
+
+    @Override
+    public boolean tryWait(String queue) {
+        return backlog(queue).tryEnter();
+    }
+
+    @Override
+    public void doesNotWait(String queue) {
+        backlog(queue).leave();
+    }
+
+    private QueueGate gate(String queue) {
+        return known(gates.get(queue), queue);
+    }
+
+    private Backlog backlog(String queue) {
+        return known(backlogs.get(queue), queue);
+    }
+
+    private static <T> T known(@Nullable T found, String queue) {
+        if (found == null) {
+            throw new IllegalArgumentException("no queue " + queue + " on this node");
+        }
+        return found;
+    }
+}

@@ -1,0 +1,135 @@
+package dev.errand.execution;
+
+import dev.errand.job.Job;
+import dev.errand.job.Lease;
+import dev.errand.job.Progress;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One attempt while it runs: its thread, whether it was told to stop, what it said last, and who records its end. Safe for
+ * concurrent use; in memory alone.
+ */
+final class Attempt {
+
+    /** Why an attempt is told to stop. The first one counts. */
+    enum Stop {
+        CANCEL,
+        TIMEOUT,
+        SHUTDOWN
+    }
+
+    private final Job job;
+    private final Lease lease;
+    private final Instant deadline;
+
+    private @Nullable Thread thread;
+    private @Nullable Stop stop;
+    private @Nullable Instant stopAt;
+    private @Nullable Progress progress;
+    private @Nullable Instant progressStoredAt;
+    private boolean progressUnstored;
+    private boolean bodyOver;
+    private boolean ended;
+
+    Attempt(Job job, Lease lease, Instant startedAt) {
+        this.job = job;
+        this.lease = lease;
+        this.deadline = startedAt.plus(job.spec().timeout());
+    }
+
+    Job job() {
+        return job;
+    }
+
+    Lease lease() {
+        return lease;
+    }
+
+    Instant deadline() {
+        return deadline;
+    }
+
+    /** Takes the calling thread for the attempt's own; answers false when it was told to stop before it began. */
+    synchronized boolean enter() {
+        thread = Thread.currentThread();
+        return stop == null;
+    }
+
+    /** The task has returned: from now on its thread is not interrupted, and an interruption that came too late is forgotten. */
+    synchronized void leave() {
+        bodyOver = true;
+        Thread.interrupted();
+    }
+
+    /** Tells the attempt to stop; answers false when it was told before or is over. */
+    synchronized boolean stop(Stop why, Instant now) {
+        if (ended || bodyOver || stop != null) {
+            return false;
+        }
+        stop = why;
+        stopAt = now;
+        if (thread != null) {
+            thread.interrupt();
+        }
+        return true;
+    }
+
+    synchronized @Nullable Stop stopped() {
+        return stop;
+    }
+
+    /** Since when it has been told to stop without having done so. */
+    synchronized @Nullable Instant stopAt() {
+        return bodyOver || ended ? null : stopAt;
+    }
+
+    /** Whether the caller is the one who records how it ended; true exactly once. */
+    synchronized boolean end() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** Where its thread is now, one frame a line. */
+    synchronized String stack() {
+        StringBuilder text = new StringBuilder();
+        if (thread != null) {
+            for (StackTraceElement frame : thread.getStackTrace()) {
+                text.append("at ").append(frame).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    synchronized void report(Progress latest) {
+        if (!ended) {
+            progress = latest;
+            progressUnstored = true;
+        }
+    }
+
+    /** What it said last and nobody has taken to the store since; from now on that counts as stored. */
+    synchronized @Nullable Progress takeProgress(Instant now) {
+        if (!progressUnstored) {
+            return null;
+        }
+        progressUnstored = false;
+        progressStoredAt = now;
+        return progress;
+    }
+
+    /** The store did not take it: it is to be offered again. */
+    synchronized void progressNotStored() {
+        progressUnstored = true;
+    }
+
+    /** When its progress was last taken to the store. */
+    synchronized Instant progressStoredAt() {
+        return progressStoredAt == null ? Instant.MIN : progressStoredAt;
+    }
+}

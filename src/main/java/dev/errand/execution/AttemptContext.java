@@ -1,0 +1,62 @@
+package dev.errand.execution;
+
+import dev.errand.job.Progress;
+import dev.errand.task.JobContext;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a task sees of its attempt. */
+final class AttemptContext implements JobContext {
+
+    private static final Logger log = LoggerFactory.getLogger("dev.errand.task.log");
+    private static final int MAX_LINE = 4_000;
+
+    private final Attempt attempt;
+    private final Clock clock;
+
+    AttemptContext(Attempt attempt, Clock clock) {
+        this.attempt = attempt;
+        this.clock = clock;
+    }
+
+    @Override
+    public String jobId() {
+        return attempt.job().id().value();
+    }
+
+    @Override
+    public int attempt() {
+        return attempt.job().attempts().number();
+    }
+
+    @Override
+    public Optional<Instant> deadline() {
+        return Optional.of(attempt.deadline());
+    }
+
+    @Override
+    public Map<String, String> metadata() {
+        return attempt.job().spec().metadata();
+    }
+
+    @Override
+    public boolean stopRequested() {
+        return attempt.stopped() != null;
+    }
+
+    @Override
+    public void progress(double percent, String message) {
+        attempt.report(new Progress(percent, message, clock.instant()));
+    }
+
+    @Override
+    public void log(String message) {
+        if (!attempt.hasEnded()) {
+            log.info("{}: {}", jobId(), message.length() > MAX_LINE ? message.substring(0, MAX_LINE) : message);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+package dev.errand.execution;
+
+import dev.errand.execution.Attempt.Stop;
+import dev.errand.job.Failure;
+import dev.errand.job.Outcome;
+import dev.errand.job.Progress;
+import dev.errand.store.JobStore;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Looks over the running attempts at short intervals: tells those to stop that take too long, abandons those that do not stop,
+ * and stores what they report. One thread, whatever the number of attempts.
+ */
+@Component
+class AttemptWatch implements SmartLifecycle {
+
+    /** Stops after the dispatcher has drained and before the store. */
+    static final int PHASE = 50;
+
+    private static final Logger log = LoggerFactory.getLogger(AttemptWatch.class);
+
+    private final RunningJobs running;
+    private final JobStore store;
+    private final Clock clock;
+    private final ExecutionProperties properties;
+    private @Nullable ScheduledExecutorService timer;
+
+    AttemptWatch(RunningJobs running, JobStore store, Clock clock, ExecutionProperties properties) {
+        this.running = running;
+        this.store = store;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    /** Looks once. */
+    void runOnce() {
+        if (running.size() == 0) {
+            return;
+        }
+        Instant now = clock.instant();
+        for (Attempt attempt : running.attempts()) {
+            if (!attempt.hasEnded()) {
+                watch(attempt, now);
+            }
+        }
+    }
+
+    private void watch(Attempt attempt, Instant now) {
+        if (now.isAfter(attempt.deadline())) {
+            attempt.stop(Stop.TIMEOUT, now);
+        }
+        Instant stopAt = attempt.stopAt();
+        if (stopAt != null && now.isAfter(stopAt.plus(properties.abandonAfter()))) {
+            abandon(attempt);
+        } else if (now.isAfter(attempt.progressStoredAt().plus(properties.progressInterval()))) {
+            storeProgress(attempt, now);
+        }
+    }
+
+    private void abandon(Attempt attempt) {
+        Failure failure = Failures.abandoned(attempt, properties.abandonAfter());
+        log.warn("{} does not stop and is abandoned; its thread is at\n{}", attempt.job().id(), failure.stack());
+        running.abandon(attempt, abandoned(attempt, failure));
+    }
+
+    private static Outcome abandoned(Attempt attempt, Failure failure) {
+        if (attempt.stopped() == Stop.SHUTDOWN) {
+            return new Outcome.Interrupted();
+        }
+        return attempt.stopped() == Stop.CANCEL ? new Outcome.Canceled(failure) : new Outcome.Failed(failure);
+    }
+
+    private void storeProgress(Attempt attempt, Instant now) {
+        Progress progress = attempt.takeProgress(now);
+        if (progress != null) {
+            store.progress(attempt.job().id(), attempt.lease(), progress).whenComplete((written, failure) -> {
+                if (failure != null) {
+                    attempt.progressNotStored();
+                    log.debug("the progress of {} could not be stored", attempt.job().id(), failure);
+                }
+            });
+        }
+    }
+
+    private void runSafely() {
+        try {
+            runOnce();
+        } catch (RuntimeException e) {
+            log.error("watching the attempts failed; going on", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        long millis = properties.watchInterval().toMillis();
+        timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("errand-watch").daemon().factory());
+        timer.scheduleWithFixedDelay(this::runSafely, millis, millis, TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void stop() {
+        if (timer != null) {
+            timer.shutdownNow();
+            timer = null;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return timer != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

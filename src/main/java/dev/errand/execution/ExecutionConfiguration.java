@@ -1,0 +1,44 @@
+package dev.errand.execution;
+
+import dev.errand.completion.RecoveryProperties;
+import java.time.Clock;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
+
+/** The pool that attempts run in, and the clock that all decisions go by. */
+@Configuration(proxyBeanMethods = false)
+@EnableAsync
+@EnableConfigurationProperties(ExecutionProperties.class)
+class ExecutionConfiguration {
+
+    @Bean
+    Clock clock() {
+        return Clock.systemUTC();
+    }
+
+    @Bean
+    RecoveryProperties recoveryProperties(ExecutionProperties properties) {
+        return new RecoveryProperties(properties.maxLostAttempts());
+    }
+
+    /**
+     * Virtual threads, so that tasks that block cost no platform thread, in a pool of fixed size. Slots keep attempts from
+     * exceeding it; the queue only bridges the moment between an attempt's end and its thread's return to the pool.
+     */
+    @Bean
+    ThreadPoolTaskExecutor jobExecutor(ExecutionProperties properties) {
+        ThreadPoolTaskExecutor executor = new ThreadPoolTaskExecutor();
+        int size = properties.totalConcurrency();
+        executor.setVirtualThreads(true);
+        executor.setThreadNamePrefix("errand-job-");
+        executor.setCorePoolSize(size);
+        executor.setMaxPoolSize(size);
+        executor.setQueueCapacity(size);
+        // Who may run is decided by slots; the pool must not refuse what was claimed before the shutdown began.
+        executor.setAcceptTasksAfterContextClose(true);
+        return executor;
+    }
+}

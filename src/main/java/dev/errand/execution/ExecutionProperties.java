@@ -1,0 +1,63 @@
+package dev.errand.execution;
+
+import jakarta.validation.Valid;
+import jakarta.validation.constraints.Max;
+import jakarta.validation.constraints.Min;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * How attempts run. Each key is described in {@code application.yaml}.
+ *
+ * @param queues the queues of this node, by name
+ * @param abandonAfter how long a task may take to stop after it was told to
+ * @param drain how long running tasks go on after the process was told to end
+ * @param interruptGrace how long interrupted tasks may take to stop after that
+ * @param maxResultBytes the largest result that is kept
+ * @param maxLostAttempts how many attempts lost with their process fail a job
+ * @param maxAbandoned how many abandoned threads are made good by new slots; beyond that the pool shrinks
+ * @param watchInterval how often timeouts are looked for
+ * @param progressInterval how often the progress of one job is stored at the most
+ */
+@Validated
+@ConfigurationProperties("errand.execution")
+public record ExecutionProperties(
+        @DefaultValue @Valid Map<String, QueueProperties> queues,
+        @DefaultValue("30s") Duration abandonAfter,
+        @DefaultValue("25s") Duration drain,
+        @DefaultValue("3s") Duration interruptGrace,
+        @DefaultValue("16MB") DataSize maxResultBytes,
+        @Min(1) @DefaultValue("3") int maxLostAttempts,
+        @Min(0) @DefaultValue("1000") int maxAbandoned,
+        @DefaultValue("50ms") Duration watchInterval,
+        @DefaultValue("500ms") Duration progressInterval) {
+
+    /** The queue that tasks go to which name none; it always exists. */
+    public static final String DEFAULT_QUEUE = "default";
+
+    /** Adds the default queue where the configuration names only others. */
+    public ExecutionProperties {
+        queues = new LinkedHashMap<>(queues);
+        queues.putIfAbsent(DEFAULT_QUEUE, new QueueProperties(32, 100_000));
+    }
+
+    /**
+     * One queue.
+     *
+     * @param concurrency how many of its jobs run at once on this node
+     * @param capacity how many may wait, here and on all nodes
+     */
+    public record QueueProperties(
+            @Min(1) @Max(10_000) @DefaultValue("32") int concurrency,
+            @Min(0) @DefaultValue("100000") int capacity) {}
+
+    /** How many attempts run at once in all queues together. */
+    public int totalConcurrency() {
+        return queues.values().stream().mapToInt(QueueProperties::concurrency).sum();
+    }
+}

@@ -1,0 +1,112 @@
+package dev.errand.execution;
+
+import dev.errand.execution.Attempt.Stop;
+import dev.errand.job.Failure;
+import dev.errand.job.Job;
+import dev.errand.job.Outcome;
+import dev.errand.job.Reason;
+import dev.errand.job.Result;
+import dev.errand.task.ArgumentBinder;
+import dev.errand.task.EncodedResult;
+import dev.errand.task.ResultEncoder;
+import dev.errand.task.ResultTooLargeException;
+import dev.errand.task.TaskCatalog;
+import dev.errand.task.TaskDefinition;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.MDC;
+import org.springframework.scheduling.annotation.Async;
+import org.springframework.stereotype.Component;
+
+/** Runs the task of one attempt on a thread of the pool and says how it ended. Never throws: whatever happens is an outcome. */
+@Component
+class JobRunner {
+
+    private final TaskCatalog tasks;
+    private final Clock clock;
+    private final long maxResultBytes;
+
+    JobRunner(TaskCatalog tasks, Clock clock, ExecutionProperties properties) {
+        this.tasks = tasks;
+        this.clock = clock;
+        this.maxResultBytes = properties.maxResultBytes().toBytes();
+    }
+
+    @Async("jobExecutor")
+    CompletableFuture<Outcome> run(Attempt attempt) {
+        MDC.put("jobId", attempt.job().id().value());
+        try {
+            return CompletableFuture.completedFuture(outcome(attempt));
+        } finally {
+            MDC.remove("jobId");
+        }
+    }
+
+    private Outcome outcome(Attempt attempt) {
+        Outcome ended;
+        try {
+            ended = attempt.enter() ? new Outcome.Succeeded(call(attempt)) : new Outcome.Interrupted();
+        } catch (ResultTooLargeException e) {
+            ended = failed(Failure.of(Reason.RESULT_TOO_LARGE, e.getMessage()));
+        } catch (Throwable e) {
+            ended = failed(failure(e));
+        } finally {
+            attempt.leave();
+        }
+        return judged(ended, attempt);
+    }
+
+    /** Once told to stop, a task may end as it likes: what counts is why it was told. */
+    private static Outcome judged(Outcome ended, Attempt attempt) {
+        Stop stop = attempt.stopped();
+        if (stop == null) {
+            return ended;
+        }
+        return switch (stop) {
+            case CANCEL -> new Outcome.Canceled(null);
+            case SHUTDOWN -> new Outcome.Interrupted();
+            case TIMEOUT -> failed(Failures.timedOut(attempt));
+        };
+    }
+
+    private Result call(Attempt attempt) throws Throwable {
+        Job job = attempt.job();
+        TaskDefinition task = tasks.find(job.spec().task())
+                .orElseThrow(() -> new IllegalStateException(
+                        "no task named " + job.spec().task() + " on this node"));
+        List<@Nullable Object> arguments =
+                ArgumentBinder.bind(task, job.spec().args(), job.spec().kwargs());
+        Object returned = task.invoke(arguments, new AttemptContext(attempt, clock));
+        Object value = returned instanceof CompletionStage<?> stage ? awaited(stage) : returned;
+        EncodedResult encoded = ResultEncoder.encode(value, maxResultBytes);
+        return new Result(encoded.contentType(), encoded.bytes());
+    }
+
+    private static @Nullable Object awaited(CompletionStage<?> stage) throws Throwable {
+        CompletableFuture<?> future = stage.toCompletableFuture();
+        try {
+            return future.get();
+        } catch (InterruptedException e) {
+            future.cancel(true);
+            throw e;
+        } catch (ExecutionException e) {
+            throw e.getCause() == null ? e : e.getCause();
+        }
+    }
+
+    private static Outcome failed(Failure failure) {
+        return new Outcome.Failed(failure);
+    }
+
+    private static Failure failure(Throwable e) {
+        StringWriter stack = new StringWriter();
+        e.printStackTrace(new PrintWriter(stack));
+        return new Failure(Reason.TASK_FAILED, e.getClass().getName(), e.getMessage(), stack.toString());
+    }
+}

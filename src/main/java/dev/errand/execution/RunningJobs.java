@@ -1,0 +1,142 @@
+package dev.errand.execution;
+
+import dev.errand.completion.JobCompleter;
+import dev.errand.completion.JobEvents;
+import dev.errand.execution.Attempt.Stop;
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobId;
+import dev.errand.job.JobListener;
+import dev.errand.job.Lease;
+import dev.errand.job.Outcome;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The attempts that run on this node: starts them, passes on requests to stop, and hands each outcome to the completer exactly
+ * once. After a crash nothing of it is left; the store knows what ran here.
+ */
+@Component
+public class RunningJobs implements JobListener {
+
+    private static final Logger log = LoggerFactory.getLogger(RunningJobs.class);
+
+    private final Map<JobId, Running> running = new ConcurrentHashMap<>();
+    private final JobRunner runner;
+    private final JobCompleter completer;
+    private final JobEvents events;
+    private final JobPool pool;
+    private final Clock clock;
+
+    RunningJobs(JobRunner runner, JobCompleter completer, JobEvents events, JobPool pool, Clock clock) {
+        this.runner = runner;
+        this.completer = completer;
+        this.events = events;
+        this.pool = pool;
+        this.clock = clock;
+    }
+
+    private record Running(Attempt attempt, Runnable slotFree) {}
+
+    /**
+     * Starts an attempt.
+     *
+     * @param slotFree called exactly once, when another attempt may take this one's place
+     */
+    public void start(Job job, Lease lease, Runnable slotFree) {
+        Attempt attempt = new Attempt(job, lease, clock.instant());
+        Running entry = new Running(attempt, slotFree);
+        running.put(job.id(), entry);
+        events.publish(new JobEvent.Started(job));
+        if (job.cancel() != null) {
+            attempt.stop(Stop.CANCEL, clock.instant());
+        }
+        try {
+            runner.run(attempt).whenComplete((outcome, failure) -> threadEnded(entry, outcome, failure));
+        } catch (RuntimeException e) {
+            log.error("the pool refused {}; it is queued again", job.id(), e);
+            end(entry, new Outcome.Interrupted());
+        }
+    }
+
+    private void threadEnded(Running entry, @Nullable Outcome outcome, @Nullable Throwable failure) {
+        if (outcome == null) {
+            log.error("the runner of {} failed", entry.attempt().job().id(), failure);
+        }
+        boolean first = end(entry, outcome == null ? new Outcome.Lost() : outcome);
+        if (!first) {
+            log.info("the abandoned thread of {} has ended; its outcome is dropped", entry.attempt().job().id());
+            pool.abandonedThreadEnded();
+        }
+    }
+
+    private boolean end(Running entry, Outcome outcome) {
+        Attempt attempt = entry.attempt();
+        if (!attempt.end()) {
+            return false;
+        }
+        completer
+                .complete(attempt.job(), attempt.lease(), outcome, attempt.takeProgress(clock.instant()))
+                .whenComplete((verdict, none) -> running.remove(attempt.job().id(), entry));
+        entry.slotFree().run();
+        return true;
+    }
+
+    /** Ends an attempt whose thread does not: with this outcome now, and whatever the thread brings later is dropped. */
+    void abandon(Attempt attempt, Outcome outcome) {
+        Running entry = running.get(attempt.job().id());
+        if (entry != null && entry.attempt() == attempt) {
+            pool.threadAbandoned();
+            if (!end(entry, outcome)) {
+                pool.abandonedThreadEnded();
+            }
+        }
+    }
+
+    @Override
+    public void onEvent(JobEvent event) {
+        if (event instanceof JobEvent.CancelRequested) {
+            Running entry = running.get(event.job().id());
+            if (entry != null) {
+                entry.attempt().stop(Stop.CANCEL, clock.instant());
+            }
+        }
+    }
+
+    /** Those attempts that are not recorded as ended. */
+    Collection<Attempt> attempts() {
+        return running.values().stream().map(Running::attempt).toList();
+    }
+
+    /** Whether this node runs, or is about to record, that very attempt. */
+    public boolean holds(JobId id, Lease lease) {
+        Running entry = running.get(id);
+        return entry != null && entry.attempt().lease().equals(lease);
+    }
+
+    /** How many attempts run or wait to be recorded. */
+    public int size() {
+        return running.size();
+    }
+
+    /** Tells all to stop because the process ends. */
+    public void interruptAll() {
+        Instant now = clock.instant();
+        attempts().forEach(attempt -> attempt.stop(Stop.SHUTDOWN, now));
+    }
+
+    /** Gives back those that did not stop: their jobs are queued again, and what their threads bring later is dropped. */
+    public List<JobId> giveBackAll() {
+        Collection<Attempt> left = attempts();
+        left.forEach(attempt -> abandon(attempt, new Outcome.Interrupted()));
+        return left.stream().map(attempt -> attempt.job().id()).toList();
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Runs one attempt in the pool and sees that it ends: by itself, told to stop, or abandoned. May use the rooms {@code job},
+ * {@code task}, {@code store} and {@code completion}.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"job", "task", "store", "completion"})
+package dev.errand.execution;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

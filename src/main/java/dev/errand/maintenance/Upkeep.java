@@ -1,0 +1,163 @@
+package dev.errand.maintenance;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobListener;
+import dev.errand.job.JobState;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The thread of upkeep. Rescues what the previous process left before anything is dispatched; then sleeps until the next job is
+ * due, which it learns from the store and from what is submitted meanwhile.
+ */
+@Component
+@EnableConfigurationProperties(MaintenanceProperties.class)
+class Upkeep implements SmartLifecycle, JobListener {
+
+    /** After the store, before the dispatcher. */
+    static final int PHASE = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
+
+    private final Promoter promoter;
+    private final Rescuer rescuer;
+    private final Pruner pruner;
+    private final Clock clock;
+    private final MaintenanceProperties properties;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition earlier = lock.newCondition();
+    private long wakeAt;
+    private volatile boolean open;
+    private @Nullable Thread thread;
+
+    Upkeep(Promoter promoter, Rescuer rescuer, Pruner pruner, Clock clock, MaintenanceProperties properties) {
+        this.promoter = promoter;
+        this.rescuer = rescuer;
+        this.pruner = pruner;
+        this.clock = clock;
+        this.properties = properties;
+    }
+
+    private void run() {
+        long pruneAt = clock.millis();
+        long rescueAt = clock.millis() + properties.rescueInterval().toMillis();
+        while (open) {
+            long now = clock.millis();
+            boolean prunes = now >= pruneAt;
+            boolean rescues = now >= rescueAt;
+            pruneAt = prunes ? now + properties.pruneInterval().toMillis() : pruneAt;
+            rescueAt = rescues ? now + properties.rescueInterval().toMillis() : rescueAt;
+            setWake(now, Long.MAX_VALUE);
+            try {
+                if (prunes) {
+                    pruner.runOnce();
+                }
+                if (rescues) {
+                    rescuer.runOnce();
+                }
+                setWake(now, promoter.runOnce());
+            } catch (RuntimeException e) {
+                log.error("upkeep failed; trying again in {}", properties.pollInterval(), e);
+            }
+            awaitWake();
+        }
+    }
+
+    /** Plans the next look: at the latest after the poll interval, earlier if something is due before. */
+    private void setWake(long now, long due) {
+        lock.lock();
+        try {
+            wakeAt = due == Long.MAX_VALUE ? now + properties.pollInterval().toMillis() : Math.min(wakeAt, due);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitWake() {
+        lock.lock();
+        try {
+            long millis = wakeAt - clock.millis();
+            while (open && millis > 0) {
+                earlier.await(millis, TimeUnit.MILLISECONDS);
+                millis = wakeAt - clock.millis();
+            }
+        } catch (InterruptedException e) {
+            log.debug("interrupted, which only the end of the process should do", e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A job that waits for its time, or that may expire, can be due before the planned look. */
+    @Override
+    public void onEvent(JobEvent event) {
+        Job job = event.job();
+        if (job.state() == JobState.SCHEDULED) {
+            wakeBy(job.spec().runAt().toEpochMilli());
+        }
+        if (job.spec().expiresAt() != null && !job.done()) {
+            wakeBy(job.spec().expiresAt().toEpochMilli());
+        }
+    }
+
+    private void wakeBy(long due) {
+        lock.lock();
+        try {
+            if (due < wakeAt) {
+                wakeAt = due;
+                earlier.signal();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void start() {
+        int rescued = rescuer.runOnce();
+        if (rescued > 0) {
+            log.info("{} attempts of an earlier process were lost with it and are dealt with", rescued);
+        }
+        promoter.runOnce();
+        open = true;
+        thread = Thread.ofPlatform().name("errand-upkeep").start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        open = false;
+        lock.lock();
+        try {
+            earlier.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (thread != null) {
+            try {
+                thread.join(Duration.ofSeconds(5));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return open;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.errand.job;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Jobs for tests, with everything usual but what a test names. */
+public final class Jobs {
+
+    public static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
+
+    private Jobs() {}
+
+    public static JobSpec spec(String task) {
+        return new JobSpec(
+                task, "[1]", null, "default", 0, NOW, null, Duration.ofHours(1), RetryPolicy.once(), false, null, Map.of());
+    }
+
+    public static JobSpec spec(RetryPolicy retry, boolean atMostOnce) {
+        JobSpec usual = spec("echo");
+        return new JobSpec(
+                usual.task(),
+                usual.args(),
+                usual.kwargs(),
+                usual.queue(),
+                usual.priority(),
+                usual.runAt(),
+                usual.expiresAt(),
+                usual.timeout(),
+                retry,
+                atMostOnce,
+                usual.resultTtl(),
+                usual.metadata());
+    }
+
+    /** A job in its so-manieth attempt. */
+    public static Job running(JobSpec spec, Attempts attempts, Job.@Nullable CancelRequest cancel) {
+        return new Job(
+                new JobId("job_01kjcq5t00e9f80000000000a1"),
+                spec,
+                JobState.RUNNING,
+                3,
+                NOW,
+                attempts,
+                null,
+                NOW,
+                null,
+                cancel,
+                null,
+                null,
+                null,
+                null,
+                new Lease("token", "node"));
+    }
+}

@@ -1,0 +1,38 @@
+package dev.errand.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class RetryPolicyTest {
+
+    @Test
+    void pauseAfter_doublesUpToTheLongest() {
+        RetryPolicy policy = new RetryPolicy(10, Duration.ofSeconds(1), Duration.ofSeconds(5));
+
+        assertThat(policy.pauseAfter(1)).hasSeconds(1);
+        assertThat(policy.pauseAfter(2)).hasSeconds(2);
+        assertThat(policy.pauseAfter(3)).hasSeconds(4);
+        assertThat(policy.pauseAfter(4)).hasSeconds(5);
+    }
+
+    @Test
+    void pauseAfter_neverOverflows() {
+        RetryPolicy policy = new RetryPolicy(100, Duration.ofDays(1), Duration.ofDays(1));
+
+        assertThat(policy.pauseAfter(99)).hasDays(1);
+    }
+
+    @Test
+    void pauseAfter_isNothingWithoutBackoff() {
+        assertThat(new RetryPolicy(3, Duration.ZERO, Duration.ofSeconds(5)).pauseAfter(2)).isZero();
+    }
+
+    @Test
+    void allowsAnother_countsTheFirstAttempt() {
+        assertThat(RetryPolicy.once().allowsAnother(1)).isFalse();
+        assertThat(RetryPolicy.of(2).allowsAnother(1)).isTrue();
+        assertThat(RetryPolicy.of(2).allowsAnother(2)).isFalse();
+    }
+}
