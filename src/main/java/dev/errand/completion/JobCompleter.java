@@ -63,7 +63,7 @@ public class JobCompleter {
         var now = clock.instant();
         Transition transition = Transition.after(pending.job(), outcome, recovery.maxLostAttempts(), now);
         Completion completion = new Completion(pending.job(), pending.lease(), transition, pending.progress(), now);
-        store.complete(completion).whenComplete((verdict, failure) -> {
+        var unused = store.complete(completion).whenComplete((verdict, failure) -> {
             if (failure != null) {
                 retryLater(pending, outcome, pauseMillis, failure);
             } else if (verdict == Completion.Verdict.CANCEL_REQUESTED) {
@@ -89,7 +89,10 @@ public class JobCompleter {
     private void tell(Completion completion, Completion.Verdict verdict) {
         Job job = completion.job();
         if (verdict == Completion.Verdict.LEASE_LOST) {
-            log.warn("attempt {} of {} ended after its lease was lost; its outcome is dropped", job.attempts().number(), job.id());
+            log.warn(
+                    "attempt {} of {} ended after its lease was lost; its outcome is dropped",
+                    job.attempts().number(),
+                    job.id());
             return;
         }
         Job after = job.after(completion.transition(), completion.at());

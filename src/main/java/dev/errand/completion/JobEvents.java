@@ -29,7 +29,11 @@ public class JobEvents {
             try {
                 listener.onEvent(event);
             } catch (RuntimeException e) {
-                log.error("a listener failed on {} of {}", event.getClass().getSimpleName(), event.job().id(), e);
+                log.error(
+                        "a listener failed on {} of {}",
+                        event.getClass().getSimpleName(),
+                        event.job().id(),
+                        e);
             }
         }
     }

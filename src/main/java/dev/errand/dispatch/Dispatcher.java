@@ -25,12 +25,7 @@ class Dispatcher {
     private final Clock clock;
     private final int maxClaim;
 
-    Dispatcher(
-            QueueGates gates,
-            JobStore store,
-            RunningJobs running,
-            Clock clock,
-            DispatchProperties properties) {
+    Dispatcher(QueueGates gates, JobStore store, RunningJobs running, Clock clock, DispatchProperties properties) {
         this.gates = gates;
         this.store = store;
         this.running = running;

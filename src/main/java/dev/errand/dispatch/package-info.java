@@ -3,7 +3,8 @@
  * cluster} and {@code execution}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "store", "notifier", "submission", "completion", "cluster", "execution"})
+@ApplicationModule(
+        allowedDependencies = {"job", "store", "notifier", "submission", "completion", "cluster", "execution"})
 package dev.errand.dispatch;
 
 import org.jspecify.annotations.NullMarked;

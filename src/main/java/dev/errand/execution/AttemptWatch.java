@@ -68,7 +68,10 @@ class AttemptWatch implements SmartLifecycle {
 
     private void abandon(Attempt attempt) {
         Failure failure = Failures.abandoned(attempt, properties.abandonAfter());
-        log.warn("{} does not stop and is abandoned; its thread is at\n{}", attempt.job().id(), failure.stack());
+        log.warn(
+                "{} does not stop and is abandoned; its thread is at\n{}",
+                attempt.job().id(),
+                failure.stack());
         running.abandon(attempt, abandoned(attempt, failure));
     }
 
@@ -82,12 +85,16 @@ class AttemptWatch implements SmartLifecycle {
     private void storeProgress(Attempt attempt, Instant now) {
         Progress progress = attempt.takeProgress(now);
         if (progress != null) {
-            store.progress(attempt.job().id(), attempt.lease(), progress).whenComplete((written, failure) -> {
-                if (failure != null) {
-                    attempt.progressNotStored();
-                    log.debug("the progress of {} could not be stored", attempt.job().id(), failure);
-                }
-            });
+            var unused = store.progress(attempt.job().id(), attempt.lease(), progress)
+                    .whenComplete((written, failure) -> {
+                        if (failure != null) {
+                            attempt.progressNotStored();
+                            log.debug(
+                                    "the progress of {} could not be stored",
+                                    attempt.job().id(),
+                                    failure);
+                        }
+                    });
         }
     }
 
@@ -104,7 +111,7 @@ class AttemptWatch implements SmartLifecycle {
         long millis = properties.watchInterval().toMillis();
         timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name("errand-watch").daemon().factory());
-        timer.scheduleWithFixedDelay(this::runSafely, millis, millis, TimeUnit.MILLISECONDS);
+        var unused = timer.scheduleWithFixedDelay(this::runSafely, millis, millis, TimeUnit.MILLISECONDS);
     }
 
     @Override

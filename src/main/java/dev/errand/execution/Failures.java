@@ -11,7 +11,8 @@ final class Failures {
 
     static Failure timedOut(Attempt attempt) {
         return Failure.of(
-                Reason.TIMED_OUT, "took longer than " + seconds(attempt.job().spec().timeout()) + " s");
+                Reason.TIMED_OUT,
+                "took longer than " + seconds(attempt.job().spec().timeout()) + " s");
     }
 
     static Failure abandoned(Attempt attempt, Duration grace) {

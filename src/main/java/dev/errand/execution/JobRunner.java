@@ -29,11 +29,20 @@ import org.springframework.stereotype.Component;
 class JobRunner {
 
     private final TaskCatalog tasks;
+    private final ArgumentBinder binder;
+    private final ResultEncoder encoder;
     private final Clock clock;
     private final long maxResultBytes;
 
-    JobRunner(TaskCatalog tasks, Clock clock, ExecutionProperties properties) {
+    JobRunner(
+            TaskCatalog tasks,
+            ArgumentBinder binder,
+            ResultEncoder encoder,
+            Clock clock,
+            ExecutionProperties properties) {
         this.tasks = tasks;
+        this.binder = binder;
+        this.encoder = encoder;
         this.clock = clock;
         this.maxResultBytes = properties.maxResultBytes().toBytes();
     }
@@ -53,7 +62,7 @@ class JobRunner {
         try {
             ended = attempt.enter() ? new Outcome.Succeeded(call(attempt)) : new Outcome.Interrupted();
         } catch (ResultTooLargeException e) {
-            ended = failed(Failure.of(Reason.RESULT_TOO_LARGE, e.getMessage()));
+            ended = failed(Failure.of(Reason.RESULT_TOO_LARGE, String.valueOf(e.getMessage())));
         } catch (Throwable e) {
             ended = failed(failure(e));
         } finally {
@@ -78,13 +87,13 @@ class JobRunner {
     private Result call(Attempt attempt) throws Throwable {
         Job job = attempt.job();
         TaskDefinition task = tasks.find(job.spec().task())
-                .orElseThrow(() -> new IllegalStateException(
-                        "no task named " + job.spec().task() + " on this node"));
+                .orElseThrow(() ->
+                        new IllegalStateException("no task named " + job.spec().task() + " on this node"));
         List<@Nullable Object> arguments =
-                ArgumentBinder.bind(task, job.spec().args(), job.spec().kwargs());
+                binder.bind(task, job.spec().args(), job.spec().kwargs());
         Object returned = task.invoke(arguments, new AttemptContext(attempt, clock));
         Object value = returned instanceof CompletionStage<?> stage ? awaited(stage) : returned;
-        EncodedResult encoded = ResultEncoder.encode(value, maxResultBytes);
+        EncodedResult encoded = encoder.encode(value, maxResultBytes);
         return new Result(encoded.contentType(), encoded.bytes());
     }
 

@@ -60,7 +60,7 @@ public class RunningJobs implements JobListener {
             attempt.stop(Stop.CANCEL, clock.instant());
         }
         try {
-            runner.run(attempt).whenComplete((outcome, failure) -> threadEnded(entry, outcome, failure));
+            var unused = runner.run(attempt).whenComplete((outcome, failure) -> threadEnded(entry, outcome, failure));
         } catch (RuntimeException e) {
             log.error("the pool refused {}; it is queued again", job.id(), e);
             end(entry, new Outcome.Interrupted());
@@ -73,7 +73,9 @@ public class RunningJobs implements JobListener {
         }
         boolean first = end(entry, outcome == null ? new Outcome.Lost() : outcome);
         if (!first) {
-            log.info("the abandoned thread of {} has ended; its outcome is dropped", entry.attempt().job().id());
+            log.info(
+                    "the abandoned thread of {} has ended; its outcome is dropped",
+                    entry.attempt().job().id());
             pool.abandonedThreadEnded();
         }
     }
@@ -83,7 +85,7 @@ public class RunningJobs implements JobListener {
         if (!attempt.end()) {
             return false;
         }
-        completer
+        var unused = completer
                 .complete(attempt.job(), attempt.lease(), outcome, attempt.takeProgress(clock.instant()))
                 .whenComplete((verdict, none) -> running.remove(attempt.job().id(), entry));
         entry.slotFree().run();

@@ -32,8 +32,7 @@ class Rescuer {
     private final int batch;
     private Set<Lease> suspects = new HashSet<>();
 
-    Rescuer(
-            JobStore store, JobCompleter completer, RunningJobs running, Node node, MaintenanceProperties properties) {
+    Rescuer(JobStore store, JobCompleter completer, RunningJobs running, Node node, MaintenanceProperties properties) {
         this.store = store;
         this.completer = completer;
         this.running = running;
@@ -53,8 +52,14 @@ class Rescuer {
                 after = found.job().id();
                 if (isLost(found, suspected)) {
                     rescued++;
-                    log.warn("attempt {} of {} was lost with {}", found.job().attempts().number(), after, found.lease().node());
-                    completer.complete(found.job(), found.lease(), new Outcome.Lost(), null).join();
+                    log.warn(
+                            "attempt {} of {} was lost with {}",
+                            found.job().attempts().number(),
+                            after,
+                            found.lease().node());
+                    completer
+                            .complete(found.job(), found.lease(), new Outcome.Lost(), null)
+                            .join();
                 }
             }
         } while (page.size() == batch);

@@ -50,7 +50,11 @@ class JobMetrics implements JobListener {
     }
 
     private void finished(Job job) {
-        count("errand.jobs.finished", job, job.state().code(), job.reason() == null ? "none" : job.reason().code());
+        count(
+                "errand.jobs.finished",
+                job,
+                job.state().code(),
+                job.reason() == null ? "none" : job.reason().code());
         if (job.startedAt() != null && job.finishedAt() != null) {
             time("errand.run", job, Duration.between(job.startedAt(), job.finishedAt()));
         }

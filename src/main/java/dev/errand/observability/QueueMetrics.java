@@ -35,7 +35,9 @@ class QueueMetrics {
         this.clock = clock;
         this.queued = MultiGauge.builder("errand.queue.queued").register(meters);
         this.scheduled = MultiGauge.builder("errand.queue.scheduled").register(meters);
-        this.age = MultiGauge.builder("errand.queue.oldest.age").baseUnit("seconds").register(meters);
+        this.age = MultiGauge.builder("errand.queue.oldest.age")
+                .baseUnit("seconds")
+                .register(meters);
     }
 
     @Scheduled(fixedDelayString = "${errand.observability.queue-interval:15s}", initialDelayString = "5s")

@@ -37,9 +37,10 @@ public class JobRegistry implements JobListener {
     }
 
     /** Forgets a future. */
+    @SuppressWarnings("ReferenceEquality") // two waiters of one job are two futures
     void release(JobId id, CompletableFuture<Job> future) {
         waiting.computeIfPresent(id, (key, futures) -> {
-            futures.remove(future);
+            futures.removeIf(registered -> registered == future);
             return futures.isEmpty() ? null : futures;
         });
     }

@@ -51,7 +51,8 @@ public class JobWaiter {
         if (atMost.isZero() || atMost.isNegative()) {
             return CompletableFuture.completedFuture(store.find(id));
         }
-        return await(Set.of(id), Until.ALL, atMost).thenApply(jobs -> jobs.stream().findFirst());
+        return await(Set.of(id), Until.ALL, atMost)
+                .thenApply(jobs -> jobs.stream().findFirst());
     }
 
     /** Those of the jobs that exist, as they stand when the condition is met or the time is over. */
@@ -101,7 +102,7 @@ public class JobWaiter {
             CompletableFuture<Boolean> over = new CompletableFuture<>();
             for (int i = 0; i < ids.size(); i++) {
                 if (open.contains(ids.get(i))) {
-                    futures.get(i).thenAccept(job -> {
+                    var unused = futures.get(i).thenAccept(job -> {
                         if (left.decrementAndGet() == 0 || ends.test(job)) {
                             over.complete(true);
                         }

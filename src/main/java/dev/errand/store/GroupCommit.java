@@ -181,7 +181,7 @@ final class GroupCommit implements SmartLifecycle {
         if (group.size() == 1) {
             return List.of(group);
         }
-        Map<Object, Integer> positions = new IdentityHashMap<>();
+        IdentityHashMap<Object, Integer> positions = new IdentityHashMap<>();
         Map<Integer, List<Pending<?, ?>>> kinds = new LinkedHashMap<>();
         for (Pending<?, ?> pending : group) {
             int position = positions.computeIfAbsent(pending.write, kind -> positions.size());

@@ -19,10 +19,12 @@ import org.springframework.stereotype.Component;
 class SpecMaker {
 
     private final TaskCatalog tasks;
+    private final ArgumentBinder binder;
     private final SubmissionProperties properties;
 
-    SpecMaker(TaskCatalog tasks, SubmissionProperties properties) {
+    SpecMaker(TaskCatalog tasks, ArgumentBinder binder, SubmissionProperties properties) {
         this.tasks = tasks;
+        this.binder = binder;
         this.properties = properties;
     }
 
@@ -47,9 +49,9 @@ class SpecMaker {
                 submission.metadata());
     }
 
-    private static void checkArguments(TaskDefinition task, Submission submission) {
+    private void checkArguments(TaskDefinition task, Submission submission) {
         try {
-            ArgumentBinder.bind(task, submission.args(), submission.kwargs());
+            binder.bind(task, submission.args(), submission.kwargs());
         } catch (InvalidArgumentsException e) {
             List<Detail> details = e.errors().stream()
                     .map(error -> new Detail(error.pointer(), error.detail()))
@@ -81,8 +83,8 @@ class SpecMaker {
     }
 
     private static RetryPolicy retry(Submission submission, TaskDefinition task) {
-        RetryPolicy usual = RetryPolicy.of(
-                submission.maxAttempts() == null ? task.maxAttempts() : submission.maxAttempts());
+        RetryPolicy usual =
+                RetryPolicy.of(submission.maxAttempts() == null ? task.maxAttempts() : submission.maxAttempts());
         return new RetryPolicy(
                 usual.maxAttempts(),
                 submission.backoff() == null ? usual.backoff() : submission.backoff(),

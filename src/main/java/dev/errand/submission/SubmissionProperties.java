@@ -13,4 +13,5 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("errand.submission")
 public record SubmissionProperties(
-        @DefaultValue("1MB") DataSize maxBytes, @DefaultValue("1h") Duration defaultTimeout) {}
+        @DefaultValue("1MB") DataSize maxBytes,
+        @DefaultValue("1h") Duration defaultTimeout) {}

@@ -29,7 +29,9 @@ class JobStateTest {
     @EnumSource
     void mayBecome_allowsTheLegalMovesAndForbidsAllOthers(JobState from) {
         for (JobState to : JobState.values()) {
-            assertThat(from.mayBecome(to)).as("%s to %s", from, to).isEqualTo(LEGAL.get(from).contains(to));
+            assertThat(from.mayBecome(to))
+                    .as("%s to %s", from, to)
+                    .isEqualTo(LEGAL.get(from).contains(to));
         }
     }
 

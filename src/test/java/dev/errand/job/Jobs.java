@@ -14,7 +14,18 @@ public final class Jobs {
 
     public static JobSpec spec(String task) {
         return new JobSpec(
-                task, "[1]", null, "default", 0, NOW, null, Duration.ofHours(1), RetryPolicy.once(), false, null, Map.of());
+                task,
+                "[1]",
+                null,
+                "default",
+                0,
+                NOW,
+                null,
+                Duration.ofHours(1),
+                RetryPolicy.once(),
+                false,
+                null,
+                Map.of());
     }
 
     public static JobSpec spec(RetryPolicy retry, boolean atMostOnce) {

@@ -26,7 +26,8 @@ class RetryPolicyTest {
 
     @Test
     void pauseAfter_isNothingWithoutBackoff() {
-        assertThat(new RetryPolicy(3, Duration.ZERO, Duration.ofSeconds(5)).pauseAfter(2)).isZero();
+        assertThat(new RetryPolicy(3, Duration.ZERO, Duration.ofSeconds(5)).pauseAfter(2))
+                .isZero();
     }
 
     @Test

@@ -56,7 +56,8 @@ class TransitionTest {
     void timeout_usesUpAnAttempt() {
         Failure late = Failure.of(Reason.TIMED_OUT, "late");
 
-        assertThat(after(THRICE, new Attempts(1, 0, 0), new Outcome.Failed(late)).to())
+        assertThat(after(THRICE, new Attempts(1, 0, 0), new Outcome.Failed(late))
+                        .to())
                 .isEqualTo(JobState.SCHEDULED);
         assertThat(after(THRICE, new Attempts(3, 2, 0), new Outcome.Failed(late)))
                 .extracting(Transition::to, Transition::reason)
