@@ -2,13 +2,14 @@ package dev.errand.http;
 
 import dev.errand.http.HttpExchangeException.Reason;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.CircularRedirectException;
-import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.RedirectException;
 
 /** Says in plain words why an exchange failed, without the addresses and class names that the library's messages hold. */
@@ -22,9 +23,13 @@ final class ExchangeFailures {
             case HttpExchangeException e -> e;
             case AddressRefusedException e -> because(Reason.ADDRESS_REFUSED, String.valueOf(e.getMessage()), e);
             case UnknownHostException e -> because(Reason.UNKNOWN_HOST, "the host name of " + place + " is unknown", e);
-            case ConnectTimeoutException e ->
-                because(Reason.UNREACHABLE, "no connection to " + place + " within " + limits.connectTimeout(), e);
-            case SocketTimeoutException e -> timedOut(request);
+            // Waiting for the answer is bounded by the whole exchange's time alone, so this was the connection or its
+            // TLS.
+            case SocketTimeoutException e ->
+                because(
+                        Reason.UNREACHABLE,
+                        "no connection to " + place + " within " + seconds(limits.connectTimeout()),
+                        e);
             case ConnectException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
             case NoRouteToHostException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
             case SSLException e -> because(Reason.UNREACHABLE, "no TLS with " + place + ": " + e.getMessage(), e);
@@ -35,8 +40,7 @@ final class ExchangeFailures {
     static HttpExchangeException timedOut(OutgoingRequest request) {
         return new HttpExchangeException(
                 Reason.TIMED_OUT,
-                "no complete answer from " + place(request) + " within "
-                        + request.timeout().toMillis() / 1000.0 + " seconds");
+                "no complete answer from " + place(request) + " within " + seconds(request.timeout()));
     }
 
     static HttpExchangeException tooLarge(OutgoingRequest request, HttpLimits limits) {
@@ -66,6 +70,11 @@ final class ExchangeFailures {
 
     private static HttpExchangeException because(Reason reason, String message, Throwable cause) {
         return new HttpExchangeException(reason, message, cause);
+    }
+
+    private static String seconds(Duration duration) {
+        BigDecimal seconds = BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros();
+        return seconds.toPlainString() + " seconds";
     }
 
     private static String place(OutgoingRequest request) {

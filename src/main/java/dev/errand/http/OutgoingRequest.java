@@ -35,4 +35,9 @@ public record OutgoingRequest(
             throw new IllegalArgumentException("the timeout must be above 0");
         }
     }
+
+    /** A GET request. */
+    public static OutgoingRequest get(URI url, Map<String, String> headers, Duration timeout) {
+        return new OutgoingRequest("GET", url, headers, null, timeout);
+    }
 }

@@ -42,7 +42,7 @@ class HttpTasks {
             @Param(description = "Seconds to sleep before: 0 to 604800 (a week).", defaultValue = "0") BigDecimal delay)
             throws InterruptedException, HttpExchangeException {
         Duration pause = Seconds.of("delay", delay);
-        var request = new OutgoingRequest("GET", WebAddress.parse(link), ANY_PAGE, null, properties.timeout());
+        var request = OutgoingRequest.get(WebAddress.parse(link), ANY_PAGE, properties.timeout());
         Seconds.sleep(pause);
         long start = System.nanoTime();
         ReceivedResponse response = client.exchange(request);

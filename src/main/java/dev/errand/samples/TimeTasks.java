@@ -68,7 +68,6 @@ class TimeTasks {
     }
 
     /** Swallows the interrupt, which is bad manners and the very point here. */
-    @SuppressWarnings("InterruptedExceptionSwallowed")
     private static void sleepUnlessInterrupted(long nanos) {
         try {
             Thread.sleep(Duration.ofNanos(nanos));
