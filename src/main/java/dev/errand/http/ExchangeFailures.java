@@ -1,0 +1,83 @@
+package dev.errand.http;
+
+import dev.errand.http.HttpExchangeException.Reason;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import javax.net.ssl.SSLException;
+import org.apache.hc.client5.http.CircularRedirectException;
+import org.apache.hc.client5.http.RedirectException;
+
+/** Says in plain words why an exchange failed, without the addresses and class names that the library's messages hold. */
+final class ExchangeFailures {
+
+    private ExchangeFailures() {}
+
+    static HttpExchangeException explain(OutgoingRequest request, HttpLimits limits, IOException failure) {
+        String place = place(request);
+        return switch (failure) {
+            case HttpExchangeException e -> e;
+            case AddressRefusedException e -> because(Reason.ADDRESS_REFUSED, String.valueOf(e.getMessage()), e);
+            case UnknownHostException e -> because(Reason.UNKNOWN_HOST, "the host name of " + place + " is unknown", e);
+            // Waiting for the answer is bounded by the whole exchange's time alone, so this was the connection or its
+            // TLS.
+            case SocketTimeoutException e ->
+                because(
+                        Reason.UNREACHABLE,
+                        "no connection to " + place + " within " + seconds(limits.connectTimeout()),
+                        e);
+            case ConnectException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
+            case NoRouteToHostException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
+            case SSLException e -> because(Reason.UNREACHABLE, "no TLS with " + place + ": " + e.getMessage(), e);
+            default -> explainProtocol(place, limits, failure);
+        };
+    }
+
+    static HttpExchangeException timedOut(OutgoingRequest request) {
+        return new HttpExchangeException(
+                Reason.TIMED_OUT,
+                "no complete answer from " + place(request) + " within " + seconds(request.timeout()));
+    }
+
+    static HttpExchangeException tooLarge(OutgoingRequest request, HttpLimits limits) {
+        return new HttpExchangeException(
+                Reason.TOO_LARGE,
+                "the answer from " + place(request) + " is larger than " + limits.maxResponseBytes() + " bytes");
+    }
+
+    private static HttpExchangeException explainProtocol(String place, HttpLimits limits, IOException failure) {
+        if (!(failure.getCause() instanceof RedirectException e)) {
+            String message = place + " closed the connection or did not answer in valid HTTP";
+            return because(Reason.BROKEN, message, failure);
+        }
+        if (e instanceof CircularRedirectException) {
+            return because(Reason.BAD_REDIRECT, place + " redirects in a circle", e);
+        }
+        if (isTooMany(e)) {
+            return because(Reason.BAD_REDIRECT, place + " redirects more than " + limits.maxRedirects() + " times", e);
+        }
+        return because(Reason.BAD_REDIRECT, "redirect refused: " + e.getMessage(), e);
+    }
+
+    /** The library has no type of its own for this case. */
+    private static boolean isTooMany(RedirectException e) {
+        return e.getMessage() != null && e.getMessage().startsWith("Maximum redirects");
+    }
+
+    private static HttpExchangeException because(Reason reason, String message, Throwable cause) {
+        return new HttpExchangeException(reason, message, cause);
+    }
+
+    private static String seconds(Duration duration) {
+        BigDecimal seconds = BigDecimal.valueOf(duration.toMillis(), 3).stripTrailingZeros();
+        return seconds.toPlainString() + " seconds";
+    }
+
+    private static String place(OutgoingRequest request) {
+        return request.url().getRawAuthority();
+    }
+}

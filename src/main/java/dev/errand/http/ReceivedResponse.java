@@ -1,0 +1,23 @@
+package dev.errand.http;
+
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A complete answer, of any status.
+ *
+ * @param url where it came from, after redirects
+ * @param status the HTTP status
+ * @param headers by name, found in any case
+ * @param body the bytes after decompression; not copied
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record ReceivedResponse(URI url, int status, Map<String, List<String>> headers, byte[] body) {
+
+    /** The first value of a header. */
+    public Optional<String> header(String name) {
+        return headers.getOrDefault(name, List.of()).stream().findFirst();
+    }
+}

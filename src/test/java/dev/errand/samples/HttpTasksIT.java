@@ -1,0 +1,232 @@
+package dev.errand.samples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import dev.errand.http.AddressPolicy;
+import dev.errand.http.HttpExchangeException;
+import dev.errand.http.HttpLimits;
+import dev.errand.http.HttpProperties;
+import dev.errand.http.LoopbackServer;
+import dev.errand.http.SafeHttpClient;
+import dev.errand.http.SafeHttpClients;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.util.unit.DataSize;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+@Timeout(60)
+class HttpTasksIT {
+
+    private static final BigDecimal TIMEOUT = BigDecimal.TEN;
+    private static final String PAGE =
+            "<html><head><title> The  page </title></head><body><a href='/1'>1</a><a name='x'>2</a><a href='/3'>3</a>";
+
+    private LoopbackServer server;
+    private SafeHttpClient client;
+    private HttpTasks tasks;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = new LoopbackServer().on("/echo", HttpTasksIT::echo);
+        HttpProperties properties = new HttpProperties(
+                List.of("127.0.0.1"),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(20),
+                Duration.ofMinutes(1),
+                DataSize.ofMegabytes(1),
+                5,
+                10);
+        client = SafeHttpClients.create(
+                AddressPolicy.of("errand.http.allow", properties.allow()),
+                new HttpLimits(Duration.ofSeconds(5), 1_000_000, 5, 10));
+        tasks = new HttpTasks(client, properties);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.close();
+    }
+
+    @Test
+    void crawl_describesHtmlPage() throws Exception {
+        server.page("/page", "text/html; charset=utf-8", PAGE).redirect("/old", "/page");
+
+        CrawledPage page = tasks.crawl(url("/old"), BigDecimal.ZERO);
+
+        assertThat(page)
+                .isEqualTo(new CrawledPage(
+                        url("/old"),
+                        url("/page"),
+                        200,
+                        "text/html; charset=utf-8",
+                        "The page",
+                        PAGE.length(),
+                        2,
+                        page.milliseconds()));
+        assertThat(page.milliseconds()).isBetween(0L, 20_000L);
+    }
+
+    @Test
+    void crawl_leavesOutTitle_ofWhatIsNotHtml() throws Exception {
+        server.page("/data", "application/json", "[\"<title>no</title>\"]");
+
+        CrawledPage page = tasks.crawl(url("/data"), BigDecimal.ZERO);
+
+        JsonNode json = JsonMapper.shared().valueToTree(page);
+        assertThat(json.propertyNames())
+                .containsExactlyInAnyOrder(
+                        "link", "finalUrl", "status", "contentType", "sizeBytes", "links", "milliseconds");
+        assertThat(page.links()).isZero();
+    }
+
+    @Test
+    void crawl_describesErrorPageToo() throws Exception {
+        CrawledPage page = tasks.crawl(url("/missing"), BigDecimal.ZERO);
+
+        assertThat(page.status()).isEqualTo(404);
+    }
+
+    @Test
+    void crawl_sleepsBefore() throws Exception {
+        server.page("/page", "text/html", PAGE);
+        long start = System.nanoTime();
+
+        tasks.crawl(url("/page"), new BigDecimal("0.2"));
+
+        assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
+    }
+
+    @Test
+    void crawl_refusesInternalAddress() {
+        assertThatThrownBy(() -> tasks.crawl("http://127.0.0.2:" + server.port() + "/", BigDecimal.ZERO))
+                .isInstanceOf(HttpExchangeException.class)
+                .hasMessage("the address of 127.0.0.2 is not public; errand.http.allow can open it");
+    }
+
+    @Test
+    void httpRequest_sendsMethodHeadersAndJson() throws Exception {
+        JsonNode body = JsonMapper.shared().readTree("{\"a\":[1,2.5,\"ü\"]}");
+
+        HttpAnswer answer = tasks.httpRequest("post", url("/echo"), Map.of("X-A", "b"), body, TIMEOUT);
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.body()).isEqualTo("POST b application/json {\"a\":[1,2.5,\"ü\"]}");
+        assertThat(answer.headers()).containsEntry("X-Many", "1, 2").containsEntry("x-many", "1, 2");
+        assertThat(answer.milliseconds()).isBetween(0L, 20_000L);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"grün\"|text/plain; charset=utf-8 grün",
+                "7|application/json 7",
+                "[]|application/json []",
+                "false|application/json false",
+                "null|null ''"
+            })
+    void httpRequest_sendsBodyByItsKind(String json, String echoed) throws Exception {
+        JsonNode body = JsonMapper.shared().readTree(json);
+
+        HttpAnswer answer = tasks.httpRequest("PUT", url("/echo"), Map.of(), body, TIMEOUT);
+
+        assertThat(answer.body()).isEqualTo("PUT null " + echoed.replace("''", ""));
+    }
+
+    @Test
+    void httpRequest_keepsGivenContentType() throws Exception {
+        JsonNode body = JsonMapper.shared().readTree("\"a: b\"");
+
+        HttpAnswer answer = tasks.httpRequest("PUT", url("/echo"), Map.of("content-type", "text/yaml"), body, TIMEOUT);
+
+        assertThat(answer.body()).isEqualTo("PUT null text/yaml a: b");
+    }
+
+    @Test
+    void httpRequest_givesOtherContentAsBase64() throws Exception {
+        server.on("/png", exchange -> LoopbackServer.answer(exchange, 201, "image/png", new byte[] {1, 2, 3}));
+
+        HttpAnswer answer = tasks.httpRequest("GET", url("/png"), Map.of(), null, TIMEOUT);
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.bodyBase64()).isEqualTo("AQID");
+        JsonNode json = JsonMapper.shared().valueToTree(answer);
+        assertThat(json.propertyNames()).containsExactlyInAnyOrder("status", "headers", "bodyBase64", "milliseconds");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {400, 401, 404, 500, 503})
+    void httpRequest_returnsAnswerOfAnyStatus(int status) throws Exception {
+        server.on("/status", exchange -> LoopbackServer.answer(exchange, status, "text/plain", "no".getBytes(UTF_8)));
+
+        HttpAnswer answer = tasks.httpRequest("GET", url("/status"), Map.of(), null, TIMEOUT);
+
+        assertThat(answer.status()).isEqualTo(status);
+        assertThat(answer.body()).isEqualTo("no");
+    }
+
+    @Test
+    void httpRequest_givesUpAfterTimeout() throws Exception {
+        CountDownLatch ended = new CountDownLatch(1);
+        server.on("/slow", exchange -> {
+            try {
+                ended.await(30, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+
+        assertThatThrownBy(() -> tasks.httpRequest("GET", url("/slow"), Map.of(), null, new BigDecimal("0.2")))
+                .isInstanceOf(HttpExchangeException.class)
+                .hasMessage("no complete answer from 127.0.0.1:" + server.port() + " within 0.2 seconds");
+        ended.countDown();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"0", "-1", "0.0001", "61", "1e99"})
+    void httpRequest_refusesTimeoutOutsideItsRange(BigDecimal timeout) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> tasks.httpRequest("GET", url("/echo"), Map.of(), null, timeout))
+                .withMessageStartingWith("timeout_seconds must be between");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TRACE", "CONNECT", "", "GET /x", "BREW"})
+    void httpRequest_refusesOtherMethods(String method) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> tasks.httpRequest(method, url("/echo"), Map.of(), null, TIMEOUT))
+                .withMessage("method must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS");
+    }
+
+    private String url(String path) {
+        return server.url("127.0.0.1", path);
+    }
+
+    private static void echo(HttpExchange exchange) throws IOException {
+        exchange.getResponseHeaders().add("X-Many", "1");
+        exchange.getResponseHeaders().add("X-Many", "2");
+        String seen = exchange.getRequestMethod()
+                + " " + exchange.getRequestHeaders().getFirst("X-A")
+                + " " + exchange.getRequestHeaders().getFirst("Content-Type")
+                + " " + new String(exchange.getRequestBody().readAllBytes(), UTF_8);
+        LoopbackServer.answer(exchange, 200, "text/plain; charset=utf-8", seen.getBytes(UTF_8));
+    }
+}
