@@ -10,7 +10,6 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -19,7 +18,6 @@ import org.springframework.stereotype.Component;
  * started, what runs may go on for a while, is then interrupted, and what does not stop is given back.
  */
 @Component
-@EnableConfigurationProperties(DispatchProperties.class)
 class DispatchLoop implements SmartLifecycle {
 
     /** After the recovery, before the web server; the other way round at the end. */

@@ -2,7 +2,6 @@ package dev.errand.execution;
 
 import dev.errand.completion.RecoveryProperties;
 import java.time.Clock;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -11,7 +10,6 @@ import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 /** The pool that attempts run in, and the clock that all decisions go by. */
 @Configuration(proxyBeanMethods = false)
 @EnableAsync
-@EnableConfigurationProperties(ExecutionProperties.class)
 class ExecutionConfiguration {
 
     @Bean

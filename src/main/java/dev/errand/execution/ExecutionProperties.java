@@ -27,7 +27,7 @@ import org.springframework.validation.annotation.Validated;
 @Validated
 @ConfigurationProperties("errand.execution")
 public record ExecutionProperties(
-        @DefaultValue @Valid Map<String, QueueProperties> queues,
+        @DefaultValue Map<String, @Valid QueueProperties> queues,
         @DefaultValue("30s") Duration abandonAfter,
         @DefaultValue("25s") Duration drain,
         @DefaultValue("3s") Duration interruptGrace,

@@ -12,7 +12,6 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -21,7 +20,6 @@ import org.springframework.stereotype.Component;
  * due, which it learns from the store and from what is submitted meanwhile.
  */
 @Component
-@EnableConfigurationProperties(MaintenanceProperties.class)
 class Upkeep implements SmartLifecycle, JobListener {
 
     /** After the store, before the dispatcher. */
