@@ -40,7 +40,8 @@ class TypeIdTest {
     void next_isAUuidOfVersion7() {
         String suffix = ids.next().substring(4);
         java.math.BigInteger bits = java.math.BigInteger.ZERO;
-        for (char c : suffix.toCharArray()) {
+        for (int i = 0; i < suffix.length(); i++) {
+            char c = suffix.charAt(i);
             bits = bits.shiftLeft(5).or(java.math.BigInteger.valueOf("0123456789abcdefghjkmnpqrstvwxyz".indexOf(c)));
         }
         java.util.UUID uuid = new java.util.UUID(bits.shiftRight(64).longValue(), bits.longValue());
