@@ -211,6 +211,9 @@ final class GroupCommit implements SmartLifecycle {
     @Override
     public void stop() {
         running = false;
+        // Something to wake up for; it is withdrawn before it begins.
+        boolean woken = queue.offer(Pending.withdrawn());
+        log.debug("the committer ends after what waits; woken: {}", woken);
         if (thread != null) {
             try {
                 thread.join(timeout.multipliedBy(2));
@@ -246,6 +249,12 @@ final class GroupCommit implements SmartLifecycle {
         Pending(Write<I, O> write, I input) {
             this.write = write;
             this.input = input;
+        }
+
+        static Pending<Boolean, Boolean> withdrawn() {
+            Pending<Boolean, Boolean> nothing = new Pending<>((connection, inputs) -> inputs, true);
+            nothing.stage.set(Stage.WITHDRAWN);
+            return nothing;
         }
 
         boolean begin() {
