@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.stereotype.Component;
 
@@ -22,6 +23,7 @@ public final class TaskCatalog implements SmartInitializingSingleton {
     private final @Nullable ConfigurableListableBeanFactory beans;
     private volatile @Nullable Map<String, TaskDefinition> byName;
 
+    @Autowired
     TaskCatalog(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
     }
