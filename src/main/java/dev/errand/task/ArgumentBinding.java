@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectReader;
@@ -31,7 +33,7 @@ final class ArgumentBinding {
     }
 
     void bindPositions(String argsJson) {
-        JsonNode args = parse(argsJson, pointers.args());
+        JsonNode args = parse(argsJson, pointers::args);
         if (args == null) {
             return;
         }
@@ -49,7 +51,7 @@ final class ArgumentBinding {
     }
 
     void bindNames(String kwargsJson) {
-        JsonNode kwargs = parse(kwargsJson, pointers.kwargs());
+        JsonNode kwargs = parse(kwargsJson, pointers::kwargs);
         if (kwargs == null) {
             return;
         }
@@ -107,18 +109,14 @@ final class ArgumentBinding {
         }
     }
 
-    private @Nullable JsonNode parse(String json, String pointer) {
+    private @Nullable JsonNode parse(String json, Supplier<String> pointer) {
         try {
             return TREES.readTree(json);
-        } catch (StreamConstraintsException e) {
-            refuseWhole(pointer, ValueErrors.BEYOND_LIMITS);
-        } catch (RuntimeException e) {
-            // Jackson lets a NumberFormatException out for an exponent beyond its limit.
-            refuseWhole(
-                    pointer,
-                    e instanceof ArithmeticException || e instanceof NumberFormatException
-                            ? ValueErrors.BEYOND_LIMITS
-                            : "must be JSON in which no name occurs twice");
+        } catch (StreamConstraintsException | ArithmeticException | NumberFormatException e) {
+            // The latter two come out for an exponent that no number can have.
+            refuseWhole(pointer.get(), ValueErrors.BEYOND_LIMITS);
+        } catch (JacksonException e) {
+            refuseWhole(pointer.get(), "must be JSON in which no name occurs twice");
         }
         return null;
     }

@@ -119,9 +119,13 @@ final class SchemaRules {
     /** The constants as they are written in JSON, which annotations may have renamed. */
     private static ObjectNode ofConstants(Class<?> raw, SchemaGenerationContext context) {
         ObjectNode schema = context.getGeneratorConfig().createObjectNode();
+        schema.put("type", "string");
         ArrayNode constants = schema.putArray("enum");
         for (Object constant : raw.getEnumConstants()) {
             constants.add(TaskJson.MAPPER.<JsonNode>valueToTree(constant));
+        }
+        if (!constants.valueStream().allMatch(JsonNode::isString)) {
+            schema.remove("type");
         }
         return schema;
     }
@@ -130,9 +134,12 @@ final class SchemaRules {
         if (type.getTypeParameters().isEmpty()) {
             return context.getGeneratorConfig().createObjectNode();
         }
-        ObjectNode value =
-                context.createDefinitionReference(type.getTypeParameters().getFirst());
-        return context.makeNullable(value);
+        ObjectNode schema = context.getGeneratorConfig().createObjectNode();
+        ArrayNode either = schema.putArray("anyOf");
+        either.addObject().put("type", "null");
+        // Filled in later, so that it must stay the very node.
+        either.add(context.createDefinitionReference(type.getTypeParameters().getFirst()));
+        return schema;
     }
 
     private static CustomDefinition inline(ObjectNode schema) {

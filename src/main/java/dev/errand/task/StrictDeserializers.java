@@ -1,6 +1,11 @@
 package dev.errand.task;
 
+import java.time.Duration;
+import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.Year;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
 import java.util.Calendar;
 import java.util.Currency;
 import java.util.Date;
@@ -22,15 +27,14 @@ import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.type.ArrayType;
 
 /**
- * Closes what Jackson's coercion settings leave open: {@code "NaN"} and infinities for floating-point numbers, numbers and
- * arrays for times, blanks around enum constants and dates, arrays for Base64, empty strings for null.
+ * Closes what Jackson's coercion settings leave open: {@code "NaN"} and infinities for floating-point numbers, 255 for a
+ * byte, numbers and arrays for times, blanks around enum constants and dates, arrays for Base64, empty strings for null.
  */
 final class StrictDeserializers extends ValueDeserializerModifier {
 
     private static final Set<Class<?>> FLOATING = Set.of(double.class, Double.class, float.class, Float.class);
     private static final Set<Class<?>> TEXTS = Set.of(
             StringBuilder.class,
-            StringBuffer.class,
             UUID.class,
             Locale.class,
             Currency.class,
@@ -42,16 +46,27 @@ final class StrictDeserializers extends ValueDeserializerModifier {
             java.net.InetAddress.class,
             java.nio.file.Path.class,
             java.io.File.class);
+    private static final Set<Class<?>> LETTERED =
+            Set.of(Instant.class, OffsetDateTime.class, ZonedDateTime.class, Duration.class);
 
     @Override
     public ValueDeserializer<?> modifyDeserializer(
             DeserializationConfig config, BeanDescription.Supplier description, ValueDeserializer<?> deserializer) {
         Class<?> type = description.getBeanClass();
-        if (FLOATING.contains(type) || type == java.util.OptionalDouble.class) {
-            return new Guard(deserializer, type, JsonToken::isNumeric, StrictDeserializers::isFinite);
+        if (FLOATING.contains(type)) {
+            return new Guard(deserializer, type, StrictDeserializers::isNumber, StrictDeserializers::isFinite);
         }
-        return isText(type)
-                ? new Guard(deserializer, type, token -> token == JsonToken.VALUE_STRING, v -> true)
+        if (type == byte.class || type == Byte.class) {
+            return guard(deserializer, type, StrictDeserializers::isByte);
+        }
+        if (type == Year.class) {
+            return guard(deserializer, type, StrictDeserializers::isNumber);
+        }
+        if (LETTERED.contains(type)) {
+            return guard(deserializer, type, parser -> isTrimmedText(parser) && hasLetter(parser.getString()));
+        }
+        return TEXTS.contains(type) || type.getPackageName().equals("java.time")
+                ? guard(deserializer, type, StrictDeserializers::isTrimmedText)
                 : deserializer;
     }
 
@@ -61,7 +76,7 @@ final class StrictDeserializers extends ValueDeserializerModifier {
             JavaType type,
             BeanDescription.Supplier description,
             ValueDeserializer<?> deserializer) {
-        return new Guard(deserializer, type.getRawClass(), token -> true, value -> true);
+        return guard(deserializer, type.getRawClass(), parser -> !isText(parser) || isTrimmedText(parser));
     }
 
     @Override
@@ -72,25 +87,45 @@ final class StrictDeserializers extends ValueDeserializerModifier {
             ValueDeserializer<?> deserializer) {
         Class<?> raw = type.getRawClass();
         if (raw == byte[].class || raw == char[].class) {
-            return new Guard(deserializer, raw, token -> token == JsonToken.VALUE_STRING, value -> true);
+            return guard(deserializer, raw, StrictDeserializers::isText);
         }
-        return FLOATING.contains(raw.getComponentType())
-                        && raw.getComponentType().isPrimitive()
-                ? new Guard(deserializer, raw, token -> token == JsonToken.START_ARRAY, StrictDeserializers::isFinite)
+        return raw == double[].class || raw == float[].class
+                ? new Guard(deserializer, raw, parser -> true, StrictDeserializers::isFinite)
                 : deserializer;
     }
 
-    private static boolean isText(Class<?> type) {
-        boolean time = type.getPackageName().equals("java.time") && type != Year.class;
-        return time || TEXTS.contains(type);
+    private static Guard guard(ValueDeserializer<?> worker, Class<?> type, Predicate<JsonParser> allowed) {
+        return new Guard(worker, type, allowed, value -> true);
+    }
+
+    private static boolean isNumber(JsonParser parser) {
+        return parser.currentToken().isNumeric();
+    }
+
+    private static boolean isByte(JsonParser parser) {
+        return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && parser.getNumberValue() instanceof Integer number
+                && number == number.byteValue();
+    }
+
+    private static boolean isText(JsonParser parser) {
+        return parser.currentToken() == JsonToken.VALUE_STRING;
+    }
+
+    private static boolean isTrimmedText(JsonParser parser) {
+        return isText(parser) && parser.getString().equals(parser.getString().strip());
+    }
+
+    /** Told apart from a number of seconds in quotes. */
+    private static boolean hasLetter(String text) {
+        return text.chars().anyMatch(Character::isLetter);
     }
 
     private static boolean isFinite(Object value) {
         return switch (value) {
             case Double number -> Double.isFinite(number);
             case Float number -> Float.isFinite(number);
-            case java.util.OptionalDouble number -> Double.isFinite(number.orElse(0));
-            case double[] numbers -> java.util.Arrays.stream(numbers).allMatch(Double::isFinite);
+            case double[] numbers -> Arrays.stream(numbers).allMatch(Double::isFinite);
             case float[] numbers -> areFinite(numbers);
             default -> true;
         };
@@ -109,10 +144,10 @@ final class StrictDeserializers extends ValueDeserializerModifier {
     private static final class Guard extends DelegatingDeserializer {
 
         private final Class<?> type;
-        private final Predicate<JsonToken> allowed;
+        private final Predicate<JsonParser> allowed;
         private final Predicate<Object> valid;
 
-        Guard(ValueDeserializer<?> worker, Class<?> type, Predicate<JsonToken> allowed, Predicate<Object> valid) {
+        Guard(ValueDeserializer<?> worker, Class<?> type, Predicate<JsonParser> allowed, Predicate<Object> valid) {
             super(worker);
             this.type = type;
             this.allowed = allowed;
@@ -126,20 +161,8 @@ final class StrictDeserializers extends ValueDeserializerModifier {
 
         @Override
         public @Nullable Object deserialize(JsonParser parser, DeserializationContext context) {
-            JsonToken token = parser.currentToken();
-            if (!allowed.test(token) || (token == JsonToken.VALUE_STRING && isPadded(parser.getString()))) {
-                return refuse(context);
-            }
-            Object value = super.deserialize(parser, context);
-            return value == null || !valid.test(value) ? refuse(context) : value;
-        }
-
-        private boolean isPadded(String text) {
-            return !type.isArray() && !CharSequence.class.isAssignableFrom(type) && !text.equals(text.strip());
-        }
-
-        private @Nullable Object refuse(DeserializationContext context) {
-            return context.reportInputMismatch(type, "not allowed here");
+            Object value = allowed.test(parser) ? super.deserialize(parser, context) : null;
+            return value == null || !valid.test(value) ? context.reportInputMismatch(type, "not allowed here") : value;
         }
     }
 }

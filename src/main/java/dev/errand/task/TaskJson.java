@@ -1,6 +1,7 @@
 package dev.errand.task;
 
 import com.fasterxml.jackson.annotation.Nulls;
+import java.util.OptionalDouble;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
@@ -47,7 +48,9 @@ final class TaskJson {
 
     private static void refuseGuesses(JsonMapper.Builder builder) {
         builder.annotationIntrospector(new NullnessIntrospector())
-                .addModule(new SimpleModule("strict").setDeserializerModifier(new StrictDeserializers()))
+                .addModule(new SimpleModule("strict")
+                        .addDeserializer(OptionalDouble.class, new StrictOptionalDouble())
+                        .setDeserializerModifier(new StrictDeserializers()))
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
                 .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)

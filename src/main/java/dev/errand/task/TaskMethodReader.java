@@ -1,11 +1,10 @@
 package dev.errand.task;
 
 import java.lang.reflect.AnnotatedType;
-import java.lang.reflect.GenericArrayType;
 import java.lang.reflect.Method;
-import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -29,6 +28,7 @@ final class TaskMethodReader {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
     private static final double LONGEST_TIMEOUT_SECONDS = 365 * 86_400;
+    private static final int DEEPEST_TYPE = 10;
     private static final int MOST_ATTEMPTS = 100;
 
     private final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
@@ -163,17 +163,18 @@ final class TaskMethodReader {
                 !AutoCloseable.class.isAssignableFrom(raw),
                 method,
                 "a " + raw.getName() + " cannot be a result: nobody would close it");
-        return schemas.result(raw == Content.class || raw == Object.class ? null : plain(type, beanClass), nullable);
+        return schemas.result(raw == Content.class || raw == Object.class ? null : plain(type, 0), nullable);
     }
 
-    /** The type as a generator understands it, without variables and wildcards at the top. */
-    private static Type plain(ResolvableType type, Class<?> beanClass) {
-        Type resolved = GenericTypeResolver.resolveType(type.getType(), beanClass);
-        return resolved instanceof Class
-                        || resolved instanceof ParameterizedType
-                        || resolved instanceof GenericArrayType
-                ? resolved
-                : type.toClass();
+    /** The type with its variables filled in; cut where a type is bounded by itself. */
+    private static Type plain(ResolvableType type, int depth) {
+        if (depth > DEEPEST_TYPE || !type.hasGenerics()) {
+            return type.toClass();
+        }
+        ResolvableType[] generics = Arrays.stream(type.getGenerics())
+                .map(generic -> ResolvableType.forType(plain(generic, depth + 1)))
+                .toArray(ResolvableType[]::new);
+        return ResolvableType.forClassWithGenerics(type.toClass(), generics).getType();
     }
 
     private static JsonNode json(Method method, String what, String text) {

@@ -2,8 +2,10 @@ package dev.errand.task;
 
 import com.github.victools.jsonschema.generator.SchemaBuilder;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
+import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
@@ -25,7 +27,7 @@ final class TaskSchemas {
         SchemaBuilder builder = arguments.buildMultipleSchemaDefinitions();
         List<ObjectNode> values = parameters.stream()
                 .map(parameter ->
-                        builder.createSchemaReference(parameter.reader().declared()))
+                        builder.createSchemaReference(present(parameter.reader().declared())))
                 .toList();
         // The builder fills in the references only now.
         ObjectNode definitions = builder.collectDefinitions(DEFINITIONS);
@@ -50,11 +52,19 @@ final class TaskSchemas {
             return JsonNodeFactory.instance.objectNode().put("type", "null");
         }
         SchemaBuilder builder = results.buildMultipleSchemaDefinitions();
-        ObjectNode value = builder.createSchemaReference(type);
+        Type present = present(type);
+        ObjectNode value = builder.createSchemaReference(present);
         ObjectNode definitions = builder.collectDefinitions(DEFINITIONS);
-        ObjectNode schema = nullable ? orNull(value) : value.deepCopy();
+        ObjectNode schema = nullable || !present.equals(type) ? orNull(value) : value.deepCopy();
         addDefinitions(schema, definitions);
         return schema;
+    }
+
+    /** What an {@code Optional} holds when it is not empty; any other type as it is. */
+    private static Type present(Type type) {
+        return type instanceof ParameterizedType parameterized && parameterized.getRawType() == Optional.class
+                ? parameterized.getActualTypeArguments()[0]
+                : type;
     }
 
     private static ObjectNode describe(TaskParameter parameter, ObjectNode value) {

@@ -4,6 +4,8 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.stream.Collectors;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** Says in plain words which JSON a Java type takes. Pure. */
 final class TypeWords {
@@ -74,10 +76,10 @@ final class TypeWords {
         if (CharSequence.class.isAssignableFrom(type)) {
             return TEXT;
         }
-        if (type.isArray() || Collection.class.isAssignableFrom(type)) {
+        if (type.isArray() || type == ArrayNode.class || Collection.class.isAssignableFrom(type)) {
             return "must be an array";
         }
-        if (type.isRecord() || Map.class.isAssignableFrom(type)) {
+        if (type.isRecord() || type == ObjectNode.class || Map.class.isAssignableFrom(type)) {
             return "must be an object";
         }
         return UNKNOWN;

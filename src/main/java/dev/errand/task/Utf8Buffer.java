@@ -35,9 +35,27 @@ final class Utf8Buffer extends Writer {
 
     @Override
     public void write(char[] chars, int offset, int length) throws IOException {
-        for (int i = offset; i < offset + length; i++) {
-            put(chars[i]);
+        int end = offset + length;
+        int next = offset;
+        while (next < end) {
+            next = putAscii(chars, next, end);
+            if (next < end) {
+                put(chars[next++]);
+            }
         }
+    }
+
+    /** The common case in a tight loop: copies while all is plain and there is room; returns where it stopped. */
+    private int putAscii(char[] chars, int from, int end) {
+        if (pendingHigh != 0) {
+            return from;
+        }
+        int stop = (int) Math.min(end, (long) from + bytes.length - count);
+        int next = from;
+        while (next < stop && chars[next] < 0x80) {
+            bytes[count++] = (byte) chars[next++];
+        }
+        return next;
     }
 
     @Override
