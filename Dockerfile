@@ -1,0 +1,35 @@
+# Builds the jar, takes it apart into layers that change at different rates, and trains a cache of loaded classes in the very
+# image that runs, since the cache holds only for the same JVM and the same files.
+
+FROM eclipse-temurin:25-jdk AS build
+WORKDIR /build
+COPY mvnw pom.xml ./
+COPY .mvn .mvn
+COPY src src
+RUN ./mvnw -q -B package -DskipTests -Dspotless.check.skip=true \
+ && java -Djarmode=tools -jar target/errand.jar extract --layers --destination layers
+
+FROM eclipse-temurin:25-jre
+RUN groupadd --system --gid 10001 errand \
+ && useradd --system --uid 10001 --gid errand --home-dir /app --shell /usr/sbin/nologin errand \
+ && mkdir -p /app /data && chown errand:errand /app /data
+WORKDIR /app
+COPY --from=build --chown=errand:errand /build/layers/dependencies/ ./
+COPY --from=build --chown=errand:errand /build/layers/spring-boot-loader/ ./
+COPY --from=build --chown=errand:errand /build/layers/snapshot-dependencies/ ./
+COPY --from=build --chown=errand:errand /build/layers/application/ ./
+USER errand
+# Inside a container everything outside is somebody else's network; publish the port only where it is wanted.
+ENV SERVER_ADDRESS=0.0.0.0 \
+    ERRAND_DATABASE_URL=jdbc:sqlite:/data/errand.db \
+    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:+ExitOnOutOfMemoryError"
+RUN ERRAND_DATABASE_URL=jdbc:sqlite:/tmp/training/errand.db \
+    java -XX:AOTCacheOutput=errand.aot --enable-native-access=ALL-UNNAMED -Dspring.context.exit=onRefresh -jar errand.jar \
+ && rm -rf /tmp/training
+VOLUME /data
+EXPOSE 8080
+HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \
+  CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /actuator/health/liveness HTTP/1.0\\r\\n\\r\\n' >&3 && head -n 1 <&3 | grep -q ' 200'"]
+# The process gets SIGTERM itself: give it errand.execution.drain and a few seconds, `docker stop --time 40`.
+STOPSIGNAL SIGTERM
+ENTRYPOINT ["java", "-XX:AOTCache=errand.aot", "--enable-native-access=ALL-UNNAMED", "-jar", "errand.jar"]
