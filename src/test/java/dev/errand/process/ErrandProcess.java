@@ -114,7 +114,9 @@ final class ErrandProcess implements AutoCloseable {
     }
 
     HttpResponse<String> get(String path) {
-        return send(HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(70)).build());
+        return send(HttpRequest.newBuilder(uri(path))
+                .timeout(Duration.ofSeconds(70))
+                .build());
     }
 
     HttpResponse<String> post(String path, String body, String... headers) {

@@ -39,7 +39,8 @@ class KillUnderLoadIT {
     @Test
     void kill9_twentyTimesUnderLoad_losesNothingAndRunsNothingTwiceThatMayRunOnce() throws Exception {
         try (Receiver receiver = new Receiver();
-                ErrandProcess errand = new ErrandProcess(directory, List.of(), List.of("--errand.http.allow=127.0.0.1"))) {
+                ErrandProcess errand =
+                        new ErrandProcess(directory, List.of(), List.of("--errand.http.allow=127.0.0.1"))) {
             errand.start();
             try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
                 for (int i = 0; i < CLIENTS; i++) {
@@ -81,12 +82,10 @@ class KillUnderLoadIT {
             boolean atMostOnce = number % 3 == 0;
             boolean waits = number % 7 == 0;
             String body = """
-                    {"task":"http_request","args":["POST","%s"],"atMostOnce":%s,"metadata":{"number":"%d"}}"""
-                    .formatted(receiver.url("/" + number), atMostOnce, number);
+                    {"task":"http_request","args":["POST","%s"],"atMostOnce":%s,"metadata":{"number":"%d"}}""".formatted(receiver.url("/" + number), atMostOnce, number);
             try {
-                HttpResponse<String> response = waits
-                        ? errand.post("/v1/jobs", body, "Prefer", "wait=5")
-                        : errand.post("/v1/jobs", body);
+                HttpResponse<String> response =
+                        waits ? errand.post("/v1/jobs", body, "Prefer", "wait=5") : errand.post("/v1/jobs", body);
                 if (response.statusCode() == 202 || response.statusCode() == 201) {
                     String id = ErrandProcess.json(response).get("id").asString();
                     accepted.put(id, new Accepted(number, atMostOnce, waits));

@@ -144,9 +144,11 @@ abstract class JobStoreContract {
         NewJob second = newJob(Jobs.spec("echo"), null, new NewJob.Idempotency("k", "f2"));
         store().insert(first);
 
-        assertThat(store().insert(second)).isEqualTo(new Insertion.Duplicate(first.id(), "f1"));
+        assertThat(store().insert(second))
+                .isEqualTo(new Insertion.Duplicate(first.id().value(), "f1"));
         assertThat(store().find(second.id())).isEmpty();
-        assertThat(store().findByIdempotencyKey("k")).contains(new Insertion.Duplicate(first.id(), "f1"));
+        assertThat(store().findByIdempotencyKey("k"))
+                .contains(new Insertion.Duplicate(first.id().value(), "f1"));
         assertThat(store().findByIdempotencyKey("other")).isEmpty();
     }
 
