@@ -83,7 +83,9 @@ class ManyWaitersIT {
     private static void awaitConnections(ErrandProcess errand) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
         while (waiters(errand) < CLIENTS) {
-            assertThat(System.nanoTime() - deadline).as("all clients get to wait").isNegative();
+            assertThat(System.nanoTime() - deadline)
+                    .as("all clients get to wait")
+                    .isNegative();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
     }
@@ -101,7 +103,8 @@ class ManyWaitersIT {
     private static int threads(ErrandProcess errand) throws IOException {
         return Files.readAllLines(Path.of("/proc/" + errand.pid() + "/status")).stream()
                 .filter(line -> line.startsWith("Threads:"))
-                .mapToInt(line -> Integer.parseInt(line.substring("Threads:".length()).strip()))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring("Threads:".length()).strip()))
                 .findFirst()
                 .orElseThrow();
     }
