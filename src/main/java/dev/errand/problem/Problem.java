@@ -1,0 +1,71 @@
+package dev.errand.problem;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One case of a problem: what a client is told in place of what it asked for. Immutable.
+ *
+ * @param type of which kind
+ * @param status the HTTP status
+ * @param detail what happened in this case; never a stack trace, a class name of ours or a statement
+ * @param violations what is wrong with the request, as far as that can be pointed to
+ * @param extras further members of the document
+ * @param retryAfter when it makes sense to ask again
+ */
+public record Problem(
+        ProblemType type,
+        int status,
+        String detail,
+        List<Violation> violations,
+        Map<String, Object> extras,
+        @Nullable Duration retryAfter) {
+
+    /** A problem with its type's usual status. */
+    public static Problem of(ProblemType type, String detail) {
+        return new Problem(type, type.status(), Surrogates.replaceLone(detail), List.of(), Map.of(), null);
+    }
+
+    /** A request that is wrong in these points, all of which are named. */
+    public static Problem of(List<Violation> violations) {
+        String detail = violations.size() == 1
+                ? violations.getFirst().detail()
+                : violations.size() + " things are wrong with the request, see errors";
+        return of(ProblemType.VALIDATION, detail).with(violations);
+    }
+
+    /** A request that is wrong in one point. */
+    public static Problem of(Violation violation) {
+        return of(List.of(violation));
+    }
+
+    /** The same with what is wrong. */
+    public Problem with(List<Violation> wrong) {
+        return new Problem(type, status, detail, List.copyOf(wrong), extras, retryAfter);
+    }
+
+    /** The same with another status. */
+    public Problem withStatus(int other) {
+        return new Problem(type, other, detail, violations, extras, retryAfter);
+    }
+
+    /** The same with a further member, which must be something that Jackson can write. */
+    public Problem with(String name, Object value) {
+        Map<String, Object> more = new LinkedHashMap<>(extras);
+        more.put(name, value);
+        return new Problem(type, status, detail, violations, more, retryAfter);
+    }
+
+    /** The same with a hint when to ask again. */
+    public Problem retryAfter(Duration pause) {
+        return new Problem(type, status, detail, violations, extras, pause);
+    }
+
+    /** To be thrown. */
+    public ProblemException asException() {
+        return new ProblemException(this);
+    }
+}

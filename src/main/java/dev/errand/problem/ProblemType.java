@@ -1,0 +1,214 @@
+package dev.errand.problem;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every kind of problem that a client can meet: a closed set, whose names are part of the contract. Each has a page of its own
+ * under {@code /problems/} and its name.
+ */
+public enum ProblemType {
+    /** The request itself is wrong. */
+    VALIDATION(
+            400,
+            "The request is not valid",
+            "Something in the request is malformed, unknown, of the wrong type or outside its range. Nothing was changed.",
+            "Correct what the members of errors point to, and send the request again."),
+    /** The arguments do not fit the task. */
+    INVALID_ARGUMENTS(
+            422,
+            "The arguments do not fit the task",
+            "The task was found, but there are too many or too few arguments, one is given twice, or one is of the wrong type."
+                    + " No job was made.",
+            "Compare args and kwargs with the task's parameters under /v1/tasks/{name}."),
+    /** No task of that name. */
+    UNKNOWN_TASK(
+            422,
+            "There is no such task",
+            "The job names a task that this service does not have.",
+            "List them: /v1/tasks."),
+    /** No queue of that name. */
+    UNKNOWN_QUEUE(
+            422,
+            "There is no such queue",
+            "The job names a queue that no node of this service has been configured with.",
+            "Leave queue out to use the task's own, or have it configured as errand.execution.queues.NAME."),
+    /** The body exceeds the limit. */
+    TOO_LARGE(
+            413,
+            "The body is too large",
+            "The request's body is larger than the service takes.",
+            "Pass large data by reference, such as a URL, or have errand.submission.max-bytes raised."),
+    /** The queue is full. */
+    QUEUE_FULL(
+            429,
+            "The queue is full",
+            "As many jobs wait in this queue as it may hold. No job was made.",
+            "Send the request again after the seconds in Retry-After, then at growing intervals."),
+    /** The store cannot be reached. */
+    STORE_UNAVAILABLE(
+            503,
+            "The store is not available",
+            "The service cannot read or write its database just now. No promise was made.",
+            "Send the request again after the seconds in Retry-After; with an Idempotency-Key it cannot happen twice."),
+    /** Same key, other body. */
+    IDEMPOTENCY_MISMATCH(
+            422,
+            "The idempotency key was used before with another body",
+            "An earlier request with this Idempotency-Key had a body that is not equal to this one as JSON.",
+            "Use a new key for each new request, and the old one only to repeat a request unchanged."),
+    /** Same key, first request not answered yet. */
+    IDEMPOTENCY_IN_PROGRESS(
+            409,
+            "A request with this idempotency key is being accepted",
+            "Another request with this Idempotency-Key has arrived and is not answered yet.",
+            "Send the request again in a moment; the answer will then be that of the first."),
+    /** No job of that id. */
+    JOB_NOT_FOUND(
+            404,
+            "There is no such job",
+            "No job of this id was ever made here.",
+            "Compare the id with the one in Location."),
+    /** Removed by retention or by hand. */
+    JOB_EXPIRED_RECORD(
+            410,
+            "The job is no longer kept",
+            "There was a job of this id, but it was final and has been removed, by hand or because its time was over.",
+            "Fetch results sooner, or have errand.retention.results made longer."),
+    /** The result alone is gone. */
+    RESULT_EXPIRED(
+            410,
+            "The result is no longer kept",
+            "The job succeeded, but the time for which its result was to be kept is over.",
+            "Fetch results sooner, or submit with a larger resultTtlSeconds."),
+    /** The task threw, its process died, or its result was too large. */
+    JOB_FAILED(
+            424,
+            "The job failed",
+            "The job is final and has no result. The member error says what went wrong and of what type it is.",
+            "Read the error; POST to the job's /retry to run it again."),
+    /** An attempt took too long. */
+    JOB_TIMED_OUT(
+            424,
+            "The job timed out",
+            "The job's last attempt took longer than its timeoutSeconds and was stopped.",
+            "Submit with a larger timeoutSeconds, or POST to the job's /retry to run it again."),
+    /** Somebody called it off. */
+    JOB_CANCELED(
+            424,
+            "The job was canceled",
+            "Somebody called the job off before it could finish.",
+            "POST to the job's /retry to run it again."),
+    /** Not started in time. */
+    JOB_EXPIRED(
+            424,
+            "The job expired",
+            "The job was not started by its expiresAt and never will be.",
+            "Submit with a later expiresAt, or to a queue with more room."),
+    /** It did not stop when told to. */
+    JOB_ABANDONED(
+            424,
+            "The job was abandoned",
+            "The job was told to stop, because it was canceled or took too long, and did not within the grace period. Whatever it"
+                    + " returns later is dropped.",
+            "Make the task heed interruption; error.stack under ?view=full shows where it was."),
+    /** It finished otherwise. */
+    JOB_NOT_CANCELABLE(
+            409,
+            "The job has finished",
+            "The job succeeded or failed before it could be canceled.",
+            "There is nothing to do."),
+    /** Only failed and canceled jobs are retried. */
+    JOB_NOT_RETRYABLE(
+            409,
+            "The job cannot be retried",
+            "Only a failed or canceled job can be queued anew; this one has succeeded or is not final yet.",
+            "Wait until it is final, or submit a new job."),
+    /** Only final jobs are removed. */
+    JOB_NOT_FINAL(
+            409,
+            "The job is not final",
+            "Only a job that has succeeded, failed or been canceled can be removed.",
+            "Cancel it, wait until it is final, and remove it then."),
+    /** No task of that name. */
+    TASK_NOT_FOUND(404, "There is no such task", "This service has no task of this name.", "List them: /v1/tasks."),
+    /** No such address. */
+    NOT_FOUND(
+            404,
+            "There is nothing at this address",
+            "The path belongs to nothing that this service offers.",
+            "See /v3/api-docs or /swagger-ui.html for what there is."),
+    /** Not with this method. */
+    METHOD_NOT_ALLOWED(
+            405,
+            "The method is not allowed here",
+            "The address exists, but not for this HTTP method.",
+            "Use one of the methods in the Allow header."),
+    /** No representation fits Accept. */
+    NOT_ACCEPTABLE(
+            406,
+            "No acceptable representation",
+            "The answer is not available in any of the media types that the Accept header allows.",
+            "Accept application/json, or leave the header out."),
+    /** The body is not JSON in UTF-8. */
+    UNSUPPORTED_MEDIA_TYPE(
+            415,
+            "The body's media type is not supported",
+            "Bodies must be JSON in UTF-8, declared as application/json and not compressed.",
+            "Send the header Content-Type: application/json."),
+    /** Not at this time. */
+    UNAVAILABLE(
+            503,
+            "The service is not available",
+            "The service is starting, stopping or overloaded.",
+            "Send the request again after a while."),
+    /** A defect of the service. */
+    INTERNAL(
+            500,
+            "The service failed",
+            "The service met a situation that it was not made for. The cause is in its log under the number in errorId.",
+            "Try again; if it happens again, report it with the number.");
+
+    private final int status;
+    private final String title;
+    private final String meaning;
+    private final String remedy;
+
+    ProblemType(int status, String title, String meaning, String remedy) {
+        this.status = status;
+        this.title = title;
+        this.meaning = meaning;
+        this.remedy = remedy;
+    }
+
+    /** The last part of its page's address, such as {@code queue-full}. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** The HTTP status that it usually comes with. */
+    public int status() {
+        return status;
+    }
+
+    /** What it is, in a few words that do not change from case to case. */
+    public String title() {
+        return title;
+    }
+
+    /** What it means, for its page. */
+    public String meaning() {
+        return meaning;
+    }
+
+    /** What the client can do about it, for its page. */
+    public String remedy() {
+        return remedy;
+    }
+
+    /** The type of that name, if there is one. */
+    public static Optional<ProblemType> ofCode(String code) {
+        return Arrays.stream(values()).filter(type -> type.code().equals(code)).findFirst();
+    }
+}

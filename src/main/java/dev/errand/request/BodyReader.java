@@ -1,0 +1,144 @@
+package dev.errand.request;
+
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
+import dev.errand.problem.Violation;
+import dev.errand.submission.SubmissionProperties;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.stereotype.Component;
+
+/**
+ * Takes in the body of a request that must be JSON in UTF-8 and no larger than {@code errand.submission.max-bytes}. Refuses
+ * before reading what says that it is too large, stops at the limit where nothing was said, and reserves no more memory than
+ * has arrived. Safe for concurrent use.
+ */
+@Component
+public final class BodyReader {
+
+    private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
+    private static final int FIRST_BUFFER = 4096;
+
+    private final int mostBytes;
+
+    BodyReader(SubmissionProperties properties) {
+        this.mostBytes = Math.toIntExact(properties.maxBytes().toBytes());
+    }
+
+    /**
+     * The body as text.
+     *
+     * @throws dev.errand.problem.ProblemException if it is missing, too large, not JSON by its declaration or not UTF-8
+     */
+    public String read(HttpServletRequest request) {
+        String body = readIfPresent(request);
+        if (body == null) {
+            throw Problem.of(Violation.at("", "the body is empty; it must be a JSON object"))
+                    .asException();
+        }
+        return body;
+    }
+
+    /** The same for a body that may be left out, {@code null} then; an empty one needs no content type. */
+    public @Nullable String readIfPresent(HttpServletRequest request) {
+        long declared = request.getContentLengthLong();
+        if (declared == 0) {
+            return null;
+        }
+        if (declared > mostBytes) {
+            throw tooLarge();
+        }
+        if (declared > 0) {
+            checkDeclaration(request);
+        }
+        byte[] bytes = bytes(request, declared);
+        if (bytes.length == 0) {
+            return null;
+        }
+        checkDeclaration(request);
+        return decode(bytes);
+    }
+
+    private static void checkDeclaration(HttpServletRequest request) {
+        String type = request.getContentType();
+        if (!JSON.equals(type) && !isJson(type)) {
+            String found = type == null ? "none was given" : "not " + type;
+            throw Problem.of(
+                            ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                            "the body must be declared as Content-Type: application/json, " + found)
+                    .asException();
+        }
+        String encoding = request.getHeader("Content-Encoding");
+        if (encoding != null && !encoding.toLowerCase(Locale.ROOT).equals("identity")) {
+            throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "the body must not be compressed")
+                    .asException();
+        }
+    }
+
+    private static boolean isJson(@Nullable String type) {
+        try {
+            MediaType media = type == null ? MediaType.ALL : MediaType.parseMediaType(type);
+            return media.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
+                    && (media.getCharset() == null || media.getCharset().equals(StandardCharsets.UTF_8));
+        } catch (InvalidMediaTypeException e) {
+            return false;
+        }
+    }
+
+    private byte[] bytes(HttpServletRequest request, long declared) {
+        try {
+            return bytes(request.getInputStream(), declared);
+        } catch (IOException e) {
+            throw Problem.of(Violation.at("", "the body ended before it was complete"))
+                    .asException();
+        }
+    }
+
+    private byte[] bytes(InputStream in, long declared) throws IOException {
+        int first = declared < 0 ? FIRST_BUFFER : (int) Math.min(declared, FIRST_BUFFER);
+        byte[] buffer = new byte[first];
+        int length = 0;
+        while (length != declared) {
+            if (length == buffer.length) {
+                buffer = Arrays.copyOf(buffer, buffer.length * 2);
+            }
+            int read = in.read(buffer, length, buffer.length - length);
+            if (read < 0) {
+                break;
+            }
+            length += read;
+            if (length > mostBytes) {
+                throw tooLarge();
+            }
+        }
+        return length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
+    }
+
+    private RuntimeException tooLarge() {
+        return Problem.of(ProblemType.TOO_LARGE, "the body may have at most " + mostBytes + " bytes")
+                .asException();
+    }
+
+    /** Decoding replaces what is malformed by U+FFFD; only where one turns up is it worth telling replaced from sent. */
+    private static String decode(byte[] bytes) {
+        String text = new String(bytes, StandardCharsets.UTF_8);
+        if (text.indexOf('\uFFFD') >= 0) {
+            try {
+                StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+            } catch (CharacterCodingException e) {
+                throw Problem.of(Violation.at("", "the body is not well-formed UTF-8"))
+                        .asException();
+            }
+        }
+        return text;
+    }
+}

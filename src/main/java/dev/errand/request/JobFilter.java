@@ -1,0 +1,82 @@
+package dev.errand.request;
+
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.store.JobQuery;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs a client wants to have listed.
+ *
+ * @param query what to ask the store for: one more than fit on the page, to see whether another page follows
+ * @param page which part of the list
+ */
+public record JobFilter(JobQuery query, ListPage page) {
+
+    private static final String METADATA = "metadata.";
+    private static final int MOST_PAIRS = 10;
+    private static final String[] PARAMETERS = {
+        "status", "task", "queue", METADATA + "*", "createdAfter", "createdBefore", "limit", "cursor", "view"
+    };
+
+    /**
+     * What the query of a request says.
+     *
+     * @throws dev.errand.problem.ProblemException if it says anything that is not a filter, or not well
+     */
+    public static JobFilter of(jakarta.servlet.http.HttpServletRequest request) {
+        return of(QueryParameters.of(request, PARAMETERS));
+    }
+
+    static JobFilter of(@Nullable String query) {
+        return of(QueryParameters.of(query, PARAMETERS));
+    }
+
+    private static JobFilter of(QueryParameters parameters) {
+        Set<JobState> states = states(parameters);
+        String task = parameters.one("task").orElse(null);
+        String queue = parameters.one("queue").orElse(null);
+        Map<String, String> metadata = metadata(parameters);
+        Instant after = time(parameters, "createdAfter");
+        Instant before = time(parameters, "createdBefore");
+        String list =
+                String.join("\n", "jobs", "" + states, "" + task, "" + queue, "" + metadata, after + "/" + before);
+        ListPage page = ListPage.of(list, parameters);
+        JobId olderThan = page.after().flatMap(JobId::parse).orElse(null);
+        JobQuery query = new JobQuery(
+                states, task, queue, metadata, after, before, olderThan, page.limit() + 1, parameters.fullView());
+        return new JobFilter(query, page);
+    }
+
+    private static Set<JobState> states(QueryParameters parameters) {
+        Set<JobState> states = EnumSet.noneOf(JobState.class);
+        for (String code : parameters.all("status")) {
+            states.add(JobState.ofCode(code)
+                    .orElseThrow(() -> QueryParameters.refused(
+                            "status", "must be scheduled, queued, running, succeeded, failed or canceled")));
+        }
+        return states;
+    }
+
+    private static Map<String, String> metadata(QueryParameters parameters) {
+        Map<String, String> pairs = new TreeMap<>(parameters.startingWith(METADATA));
+        if (pairs.size() > MOST_PAIRS) {
+            throw QueryParameters.refused(METADATA + "KEY", "may be given for at most " + MOST_PAIRS + " keys");
+        }
+        return pairs;
+    }
+
+    private static @Nullable Instant time(QueryParameters parameters, String name) {
+        return parameters
+                .one(name)
+                .map(text -> Timestamps.parse(text)
+                        .orElseThrow(() -> QueryParameters.refused(
+                                name, Timestamps.EXPECTED + "; a plus sign is written %2B in a query")))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,188 @@
+package dev.errand.request;
+
+import dev.errand.problem.Problem;
+import dev.errand.problem.Surrogates;
+import dev.errand.problem.Violation;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.json.JsonFactory;
+
+/**
+ * Walks one JSON body token by token and gathers what is wrong with it, so that a client learns of all its mistakes at once.
+ * Duplicate keys are refused, and the whole body is looked at, skipped parts too. For one request and one thread.
+ */
+final class JsonBody {
+
+    /** Shared with whoever reads the same text again; strict, with Jackson's limits for depth, names and numbers. */
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
+
+    /** More would only fill the answer. */
+    private static final int MOST_VIOLATIONS = 100;
+
+    private final String text;
+    private final JsonParser parser;
+    private final boolean mayHoldLoneSurrogates;
+    private final List<Violation> violations = new ArrayList<>(0);
+
+    private JsonBody(String text, JsonParser parser) {
+        this.text = text;
+        this.parser = parser;
+        // The text came out of well-formed UTF-8, so a half alone can only have been written as an escape.
+        this.mayHoldLoneSurrogates = text.contains("\\ud") || text.contains("\\uD");
+    }
+
+    /**
+     * Walks through a body, which must be one object.
+     *
+     * @param reader is shown each member and must read or skip its value
+     * @throws dev.errand.problem.ProblemException with all that was wrong
+     */
+    static void read(String text, MemberReader reader) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
+            JsonBody body = new JsonBody(text, parser);
+            body.readWhole(reader);
+        }
+    }
+
+    /** Reads the value of one member, at which the walk stands. */
+    interface MemberReader {
+        void read(JsonBody body, String name);
+
+        /** Is told when all members were seen. */
+        default void end(JsonBody body) {}
+    }
+
+    private void readWhole(MemberReader reader) {
+        try {
+            next();
+            object("a JSON object", name -> reader.read(this, name));
+            if (next() != null) {
+                violation("", "something follows after the end of the object");
+            }
+        } catch (JacksonException e) {
+            throw Problem.of(malformed(e)).asException();
+        }
+        reader.end(this);
+        if (!violations.isEmpty()) {
+            throw Problem.of(violations).asException();
+        }
+    }
+
+    /** What the walk stands at. */
+    JsonParser value() {
+        return parser;
+    }
+
+    /** Goes through the members of the object at which the walk stands. */
+    void object(String expected, Consumer<String> member) {
+        if (parser.currentToken() != JsonToken.START_OBJECT) {
+            wrong("must be " + expected);
+            return;
+        }
+        while (next() == JsonToken.PROPERTY_NAME) {
+            String name = parser.currentName();
+            next();
+            member.accept(name);
+        }
+    }
+
+    /** Goes through the elements of the array at which the walk stands; each must be read or skipped. */
+    void array(String expected, Runnable element) {
+        if (parser.currentToken() != JsonToken.START_ARRAY) {
+            wrong("must be " + expected);
+            return;
+        }
+        while (next() != JsonToken.END_ARRAY) {
+            element.run();
+        }
+    }
+
+    /** The array or object at which the walk stands, as it was written. */
+    @Nullable
+    String raw(JsonToken start, String expected) {
+        if (parser.currentToken() != start) {
+            wrong("must be " + expected);
+            return null;
+        }
+        long from = parser.currentTokenLocation().getCharOffset();
+        skip();
+        long to = parser.currentTokenLocation().getCharOffset() + 1;
+        return text.substring((int) from, (int) to);
+    }
+
+    /** Notes that the value at which the walk stands is wrong, and skips it. */
+    void wrong(String detail) {
+        violation(parser.streamReadContext().pathAsPointer().toString(), detail);
+        skip();
+    }
+
+    /** Notes what is wrong somewhere. */
+    void violation(String pointer, String detail) {
+        if (violations.size() < MOST_VIOLATIONS) {
+            violations.add(Violation.at(pointer, detail));
+        }
+    }
+
+    /** Goes to the end of the value at which the walk stands. */
+    void skip() {
+        if (!parser.currentToken().isStructStart()) {
+            return;
+        }
+        int depth = 1;
+        while (depth > 0) {
+            JsonToken token = next();
+            if (token == null) {
+                return;
+            }
+            depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
+        }
+    }
+
+    private @Nullable JsonToken next() {
+        JsonToken token = parser.nextToken();
+        if (mayHoldLoneSurrogates
+                && (token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
+                && Surrogates.hasLone(parser.getString())) {
+            violation(
+                    parser.streamReadContext().pathAsPointer().toString(),
+                    "holds half of a surrogate pair, which is no character");
+        }
+        return token;
+    }
+
+    private Violation malformed(JacksonException e) {
+        String pointer = parser.streamReadContext().pathAsPointer().toString();
+        if (e instanceof StreamConstraintsException) {
+            int most = FACTORY.streamReadConstraints().getMaxNestingDepth();
+            boolean tooDeep = parser.streamReadContext().getNestingDepth() >= most;
+            return Violation.at(
+                    pointer, tooDeep ? "nested deeper than " + most + " levels" : "a number or a name is too long");
+        }
+        String what = e.getOriginalMessage();
+        if (what.startsWith("Duplicate")) {
+            return Violation.at(pointer, "the key " + parser.currentName() + " is there twice");
+        }
+        String where = e.getLocation() == null
+                ? ""
+                : " at line " + e.getLocation().getLineNr() + ", column "
+                        + e.getLocation().getColumnNr();
+        return Violation.at(pointer, "malformed JSON" + where + ": " + withoutAdvice(what));
+    }
+
+    /** Jackson's messages are clear, but some go on about settings of the parser, which are none of the client's concern. */
+    private static String withoutAdvice(String message) {
+        int advice = message.indexOf("JsonReadFeature");
+        String first = message.lines().findFirst().orElse("");
+        return advice < 0 ? first : "a value or character that JSON does not have";
+    }
+}

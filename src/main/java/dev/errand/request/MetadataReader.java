@@ -1,0 +1,36 @@
+package dev.errand.request;
+
+import java.util.Map;
+
+/** Reads what a submitter attaches to a job: pairs of short texts. */
+final class MetadataReader {
+
+    static final int MOST_PAIRS = 50;
+    static final int LONGEST_KEY = 100;
+    static final int LONGEST_VALUE = 1000;
+
+    private MetadataReader() {}
+
+    /** Reads the pairs into a map; of too many only the first are looked at. */
+    static void read(JsonBody body, Values values, Map<String, String> metadata) {
+        int[] seen = {0};
+        body.object("an object of strings", key -> {
+            seen[0]++;
+            if (seen[0] > MOST_PAIRS) {
+                body.skip();
+                return;
+            }
+            if (key.isEmpty() || !Values.hasAtMost(LONGEST_KEY, key) || key.indexOf('\0') >= 0) {
+                body.wrong("a key must have 1 to " + LONGEST_KEY + " characters and none of them NUL");
+                return;
+            }
+            String value = values.text(LONGEST_VALUE);
+            if (value != null) {
+                metadata.put(key, value);
+            }
+        });
+        if (seen[0] > MOST_PAIRS) {
+            body.violation("/metadata", "must have at most " + MOST_PAIRS + " pairs, not " + seen[0]);
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package dev.errand.request;
+
+import dev.errand.job.NewJob;
+import dev.errand.job.RetryPolicy;
+import dev.errand.submission.Submission;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads the body of a submission. The arguments are checked for being well formed and kept as they were written; whether they
+ * fit the task is decided later. For one request and one thread.
+ */
+public final class SubmissionReader implements JsonBody.MemberReader {
+
+    private static final int LONGEST_NAME = 100;
+    private static final int LEAST_PRIORITY = -100;
+    private static final int MOST_PRIORITY = 100;
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(7);
+    private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+    private static final Duration YEAR = Duration.ofDays(365);
+
+    private final Map<String, String> metadata = new LinkedHashMap<>(0);
+    private @Nullable String task;
+    private boolean taskGiven;
+    private @Nullable String args;
+    private @Nullable String kwargs;
+    private @Nullable String queue;
+    private @Nullable Integer priority;
+    private @Nullable Duration delay;
+    private @Nullable Instant runAt;
+    private @Nullable Instant expiresAt;
+    private @Nullable Duration timeout;
+    private @Nullable Integer maxAttempts;
+    private @Nullable Duration backoff;
+    private @Nullable Duration maxBackoff;
+    private @Nullable Boolean atMostOnce;
+    private @Nullable Duration resultTtl;
+
+    private SubmissionReader() {}
+
+    /**
+     * What the body asks for.
+     *
+     * @param idempotencyKey what the client wrote in the header of that name, if anything
+     * @throws dev.errand.problem.ProblemException with all that is wrong
+     */
+    public static Submission read(String body, @Nullable String idempotencyKey) {
+        SubmissionReader reader = new SubmissionReader();
+        JsonBody.read(body, reader);
+        NewJob.Idempotency idempotency =
+                idempotencyKey == null ? null : new NewJob.Idempotency(idempotencyKey, Fingerprint.of("jobs", body));
+        return reader.submission(idempotency);
+    }
+
+    @Override
+    public void read(JsonBody body, String name) {
+        Values values = new Values(body);
+        switch (name) {
+            case "task" -> {
+                taskGiven = true;
+                task = values.name(LONGEST_NAME);
+            }
+            case "args" -> args = body.raw(JsonToken.START_ARRAY, "an array");
+            case "kwargs" -> kwargs = body.raw(JsonToken.START_OBJECT, "an object");
+            case "queue" -> queue = values.name(LONGEST_NAME);
+            case "priority" -> priority = values.integer(LEAST_PRIORITY, MOST_PRIORITY);
+            case "delaySeconds" -> delay = values.seconds(Duration.ZERO, YEAR);
+            case "runAt" -> runAt = values.time();
+            case "expiresAt" -> expiresAt = values.time();
+            case "timeoutSeconds" -> timeout = values.seconds(SHORTEST_TIMEOUT, LONGEST_TIMEOUT);
+            case "retry" -> body.object("an object", member -> readRetry(body, values, member));
+            case "atMostOnce" -> atMostOnce = values.bool();
+            case "resultTtlSeconds" -> resultTtl = values.seconds(Duration.ZERO, YEAR);
+            case "metadata" -> MetadataReader.read(body, values, metadata);
+            default -> body.wrong("is not a field of a job");
+        }
+    }
+
+    private void readRetry(JsonBody body, Values values, String name) {
+        switch (name) {
+            case "maxAttempts" -> maxAttempts = values.integer(1, RetryPolicy.MOST_ATTEMPTS);
+            case "backoffSeconds" -> backoff = values.seconds(Duration.ZERO, LONGEST_PAUSE);
+            case "maxBackoffSeconds" -> maxBackoff = values.seconds(Duration.ZERO, LONGEST_PAUSE);
+            default -> body.wrong("is not a field of retry");
+        }
+    }
+
+    @Override
+    public void end(JsonBody body) {
+        if (!taskGiven) {
+            body.violation("/task", "is required");
+        }
+        if (delay != null && runAt != null) {
+            body.violation("/runAt", "cannot be given together with delaySeconds");
+        }
+    }
+
+    private Submission submission(NewJob.@Nullable Idempotency idempotency) {
+        return new Submission(
+                Objects.requireNonNull(task),
+                args,
+                kwargs,
+                queue,
+                priority,
+                delay,
+                runAt,
+                expiresAt,
+                timeout,
+                maxAttempts,
+                backoff,
+                maxBackoff,
+                Boolean.TRUE.equals(atMostOnce),
+                resultTtl,
+                metadata,
+                idempotency);
+    }
+}

@@ -1,0 +1,114 @@
+package dev.errand.request;
+
+import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads single values of a body. Nothing is coerced: a value of another type or outside its range is noted as wrong, and
+ * {@code null} is answered for it.
+ */
+final class Values {
+
+    private static final double MILLIS = 1000;
+
+    private final JsonBody body;
+
+    Values(JsonBody body) {
+        this.body = body;
+    }
+
+    /** A text of one to so many characters that has no control characters. */
+    @Nullable
+    String name(int mostCharacters) {
+        String text = text(mostCharacters);
+        if (text == null) {
+            return null;
+        }
+        if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+            body.wrong("must not be empty or hold control characters");
+            return null;
+        }
+        return text;
+    }
+
+    /** A text of at most so many characters; NUL is none, since not every database can keep it. */
+    @Nullable
+    String text(int mostCharacters) {
+        JsonParser value = body.value();
+        if (value.currentToken() != JsonToken.VALUE_STRING) {
+            body.wrong("must be a string");
+            return null;
+        }
+        String text = value.getString();
+        if (!hasAtMost(mostCharacters, text)) {
+            body.wrong("must have at most " + mostCharacters + " characters");
+            return null;
+        }
+        if (text.indexOf('\0') >= 0) {
+            body.wrong("must not hold the character NUL");
+            return null;
+        }
+        return text;
+    }
+
+    /** A whole number in a range, its ends included. */
+    @Nullable
+    Integer integer(int least, int most) {
+        JsonParser value = body.value();
+        boolean fits = value.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && value.getNumberType() == JsonParser.NumberType.INT
+                && value.getIntValue() >= least
+                && value.getIntValue() <= most;
+        if (!fits) {
+            body.wrong("must be a whole number from " + least + " to " + most);
+            return null;
+        }
+        return value.getIntValue();
+    }
+
+    /** A time span in seconds, to the millisecond, in a range, its ends included. */
+    @Nullable
+    Duration seconds(Duration least, Duration most) {
+        JsonParser value = body.value();
+        if (value.currentToken().isNumeric()) {
+            double millis = value.getDoubleValue() * MILLIS;
+            if (millis >= least.toMillis() && millis <= most.toMillis()) {
+                return Duration.ofMillis(Math.round(millis));
+            }
+        }
+        body.wrong("must be a number of seconds from " + Timestamps.seconds(least) + " to " + Timestamps.seconds(most));
+        return null;
+    }
+
+    /** True or false. */
+    @Nullable
+    Boolean bool() {
+        JsonToken token = body.value().currentToken();
+        if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
+            body.wrong("must be true or false");
+            return null;
+        }
+        return token == JsonToken.VALUE_TRUE;
+    }
+
+    /** A point in time. */
+    @Nullable
+    Instant time() {
+        JsonParser value = body.value();
+        Instant time = value.currentToken() == JsonToken.VALUE_STRING
+                ? Timestamps.parse(value.getString()).orElse(null)
+                : null;
+        if (time == null) {
+            body.wrong(Timestamps.EXPECTED);
+        }
+        return time;
+    }
+
+    /** Characters as people count them: what takes two units of UTF-16 is one. */
+    static boolean hasAtMost(int mostCharacters, String text) {
+        return text.length() <= mostCharacters || text.codePointCount(0, text.length()) <= mostCharacters;
+    }
+}

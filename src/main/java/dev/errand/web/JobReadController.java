@@ -1,0 +1,40 @@
+package dev.errand.web;
+
+import dev.errand.job.JobId;
+import dev.errand.registry.JobWaiter;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows a job. */
+@RestController
+class JobReadController {
+
+    private final Calls calls;
+    private final KnownJobs jobs;
+    private final JobWaiter waiter;
+    private final JobAnswers answers;
+
+    JobReadController(Calls calls, KnownJobs jobs, JobWaiter waiter, JobAnswers answers) {
+        this.calls = calls;
+        this.jobs = jobs;
+        this.waiter = waiter;
+        this.answers = answers;
+    }
+
+    /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
+    @GetMapping(path = "/v1/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    Object read(@PathVariable("id") String path, HttpServletRequest request) {
+        Call call = calls.patient(request);
+        JobId id = KnownJobs.id(path);
+        if (!call.waits()) {
+            return answers.read(HttpStatus.OK, call, jobs.get(id));
+        }
+        return waiter.await(id, call.patience())
+                .thenApply(found -> answers.read(HttpStatus.OK, call, jobs.existing(id, found)));
+    }
+}

@@ -1,0 +1,37 @@
+package dev.errand.web;
+
+import dev.errand.job.JobId;
+import dev.errand.registry.JobWaiter;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Hands out a job's result, bare. */
+@RestController
+class JobResultController {
+
+    private final Calls calls;
+    private final KnownJobs jobs;
+    private final JobWaiter waiter;
+    private final ResultAnswers answers;
+
+    JobResultController(Calls calls, KnownJobs jobs, JobWaiter waiter, ResultAnswers answers) {
+        this.calls = calls;
+        this.jobs = jobs;
+        this.waiter = waiter;
+        this.answers = answers;
+    }
+
+    /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
+    @GetMapping("/v1/jobs/{id}/result")
+    Object result(@PathVariable("id") String path, HttpServletRequest request) {
+        Call call = calls.patient(request);
+        JobId id = KnownJobs.id(path);
+        if (!call.waits()) {
+            return answers.of(call, jobs.get(id));
+        }
+        return waiter.await(id, call.patience()).thenApply(found -> answers.of(call, jobs.existing(id, found)));
+    }
+}

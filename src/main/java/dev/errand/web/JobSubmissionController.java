@@ -1,0 +1,79 @@
+package dev.errand.web;
+
+import dev.errand.job.Job;
+import dev.errand.registry.JobWaiter;
+import dev.errand.request.BodyReader;
+import dev.errand.request.IdempotencyKey;
+import dev.errand.request.SubmissionReader;
+import dev.errand.submission.JobSubmitter;
+import dev.errand.submission.Submission;
+import dev.errand.submission.Submitted;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes jobs in. */
+@RestController
+class JobSubmissionController {
+
+    private static final Logger log = LoggerFactory.getLogger(JobSubmissionController.class);
+
+    private final Calls calls;
+    private final BodyReader bodies;
+    private final JobSubmitter submitter;
+    private final JobWaiter waiter;
+    private final JobAnswers answers;
+
+    JobSubmissionController(
+            Calls calls, BodyReader bodies, JobSubmitter submitter, JobWaiter waiter, JobAnswers answers) {
+        this.calls = calls;
+        this.bodies = bodies;
+        this.submitter = submitter;
+        this.waiter = waiter;
+        this.answers = answers;
+    }
+
+    /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
+    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
+    @PostMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
+    Object submit(HttpServletRequest request) {
+        Call call = calls.patient(request);
+        String key = IdempotencyKey.of(request);
+        Submission submission = SubmissionReader.read(bodies.read(request), key);
+        Submitted submitted = submitter.submit(submission);
+        if (!call.waits()) {
+            return answer(call, submitted, submitted.job());
+        }
+        return awaitEnd(call, submitted.job())
+                .thenApply(found -> answer(call, submitted, found.orElse(submitted.job())));
+    }
+
+    /** The job is accepted: whatever goes wrong from here on must not look as if it were not. */
+    private CompletableFuture<Optional<Job>> awaitEnd(Call call, Job job) {
+        CompletableFuture<Optional<Job>> end;
+        try {
+            end = waiter.await(job.id(), call.patience());
+        } catch (RuntimeException e) {
+            end = CompletableFuture.failedFuture(e);
+        }
+        return end.exceptionally(failure -> {
+            log.warn("cannot wait for {}, its client is told that it was accepted: {}", job.id(), failure.toString());
+            return Optional.empty();
+        });
+    }
+
+    private ResponseEntity<Object> answer(Call call, Submitted submitted, Job job) {
+        if (submitted.replayed()) {
+            return answers.accepted(HttpStatus.OK, call, job, true);
+        }
+        HttpStatus status = call.waits() && job.done() ? HttpStatus.CREATED : HttpStatus.ACCEPTED;
+        return answers.accepted(status, call, job, false);
+    }
+}

@@ -1,0 +1,55 @@
+package dev.errand.web;
+
+import dev.errand.request.ListPage;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.ResponseEntity.BodyBuilder;
+import org.springframework.stereotype.Component;
+
+/** Answers with one page of a list, and says where the next one is. */
+@Component
+class Pages {
+
+    private final BaseUrl baseUrl;
+
+    Pages(BaseUrl baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /**
+     * The page.
+     *
+     * @param found one element more than fit on the page, if there are as many
+     * @param key what the next page begins after
+     */
+    <T> ResponseEntity<PageView<T>> answer(
+            HttpServletRequest request, ListPage page, List<T> found, Function<T, String> key) {
+        BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
+        if (found.size() <= page.limit()) {
+            return answer.body(new PageView<>(found, null));
+        }
+        List<T> items = found.subList(0, page.limit());
+        String cursor = page.cursorAfter(key.apply(items.getLast()));
+        String next = baseUrl.of(request)
+                + request.getRequestURI().substring(request.getContextPath().length())
+                + query(request.getQueryString(), cursor);
+        return answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"").body(new PageView<>(items, cursor));
+    }
+
+    /** The same query with another cursor. */
+    private static String query(@Nullable String query, String cursor) {
+        Stream<String> others = query == null ? Stream.empty() : Arrays.stream(query.split("&"));
+        return Stream.concat(
+                        others.filter(pair -> !pair.isEmpty() && !pair.startsWith("cursor=")),
+                        Stream.of("cursor=" + cursor))
+                .collect(Collectors.joining("&", "?", ""));
+    }
+}

@@ -1,0 +1,106 @@
+package dev.errand.web;
+
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemException;
+import dev.errand.problem.ProblemType;
+import dev.errand.problem.Violation;
+import dev.errand.store.StoreUnavailableException;
+import dev.errand.submission.SubmissionRefusedException;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.context.request.ServletWebRequest;
+import org.springframework.web.context.request.WebRequest;
+import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
+import org.springframework.web.util.DisconnectedClientHelper;
+
+/** Turns whatever ends a request early into a problem that says enough for the client and nothing about the inside. */
+@RestControllerAdvice
+class ProblemAdvice extends ResponseEntityExceptionHandler {
+
+    private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final ProblemAnswers answers;
+
+    ProblemAdvice(ProblemAnswers answers) {
+        this.answers = answers;
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> onProblem(ProblemException e, HttpServletRequest request) {
+        return answers.of(e.problem(), request, HttpHeaders.EMPTY);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> onRefusal(SubmissionRefusedException e, HttpServletRequest request) {
+        return answers.of(problemOf(e), request, HttpHeaders.EMPTY);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> onUnavailableStore(StoreUnavailableException e, HttpServletRequest request) {
+        log.warn("{} {} is refused: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
+        Problem problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot do this now")
+                .retryAfter(PAUSE);
+        return answers.of(problem, request, HttpHeaders.EMPTY);
+    }
+
+    /** Everything that nobody foresaw. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> onDefect(Exception e, HttpServletRequest request) {
+        if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
+            log.debug("the client of {} {} has gone", request.getMethod(), request.getRequestURI());
+            return null;
+        }
+        String number = UUID.randomUUID().toString();
+        log.error("{} {} failed, number {}", request.getMethod(), request.getRequestURI(), number, e);
+        Problem problem = Problem.of(ProblemType.INTERNAL, "something unforeseen happened; its number is " + number)
+                .with("errorId", number);
+        return answers.of(problem, request, HttpHeaders.EMPTY);
+    }
+
+    /** Spring's own refusals: unknown paths, methods, media types and the like. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleExceptionInternal(
+            Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
+        if (status.is5xxServerError()) {
+            return onDefect(e, servletRequest);
+        }
+        return answers.of(StatusProblems.of(status.value()), servletRequest, headers);
+    }
+
+    private static Problem problemOf(SubmissionRefusedException e) {
+        String message = String.valueOf(e.getMessage());
+        List<Violation> violations = e.details().stream()
+                .map(detail -> Violation.at(detail.pointer(), detail.detail()))
+                .toList();
+        return switch (e.reason()) {
+            case UNKNOWN_TASK -> Problem.of(ProblemType.UNKNOWN_TASK, message).with(at("/task", message));
+            case UNKNOWN_QUEUE -> Problem.of(ProblemType.UNKNOWN_QUEUE, message).with(at("/queue", message));
+            case INVALID_ARGUMENTS ->
+                Problem.of(ProblemType.INVALID_ARGUMENTS, message).with(violations);
+            case VALIDATION ->
+                Problem.of(ProblemType.VALIDATION, message).withStatus(422).with(violations);
+            case QUEUE_FULL -> Problem.of(ProblemType.QUEUE_FULL, message).retryAfter(PAUSE);
+            case IDEMPOTENCY_MISMATCH -> Problem.of(ProblemType.IDEMPOTENCY_MISMATCH, message);
+            case IDEMPOTENCY_IN_PROGRESS ->
+                Problem.of(ProblemType.IDEMPOTENCY_IN_PROGRESS, message).retryAfter(PAUSE);
+            case JOB_GONE -> Problem.of(ProblemType.JOB_EXPIRED_RECORD, message);
+        };
+    }
+
+    private static List<Violation> at(String pointer, String detail) {
+        return List.of(Violation.at(pointer, detail));
+    }
+}

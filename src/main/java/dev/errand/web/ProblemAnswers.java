@@ -1,0 +1,52 @@
+package dev.errand.web;
+
+import dev.errand.problem.Problem;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+
+/** Answers with a problem. */
+@Component
+class ProblemAnswers {
+
+    private final BaseUrl baseUrl;
+
+    ProblemAnswers(BaseUrl baseUrl) {
+        this.baseUrl = baseUrl;
+    }
+
+    /** The problem of a request to its own path. */
+    ResponseEntity<Object> of(Problem problem, HttpServletRequest request, HttpHeaders more) {
+        return of(problem, request, request.getRequestURI(), more);
+    }
+
+    /** The problem of a request to some path, with further headers. */
+    ResponseEntity<Object> of(Problem problem, HttpServletRequest request, String path, HttpHeaders more) {
+        ResponseEntity.BodyBuilder answer = ResponseEntity.status(problem.status())
+                .headers(more)
+                .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                .cacheControl(CacheControl.noStore());
+        Duration pause = problem.retryAfter();
+        if (pause != null) {
+            answer.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, pause.toSeconds())));
+        }
+        return answer.body(document(problem, baseUrl.of(request), path));
+    }
+
+    private static ProblemDocument document(Problem problem, String base, String path) {
+        return new ProblemDocument(
+                base + ProblemPages.PATH + "/" + problem.type().code(),
+                problem.type().title(),
+                problem.status(),
+                problem.detail(),
+                path,
+                problem.violations().stream()
+                        .map(ProblemDocument.ViolationView::of)
+                        .toList(),
+                problem.extras());
+    }
+}

@@ -1,0 +1,114 @@
+package dev.errand.web;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobState;
+import dev.errand.job.Reason;
+import dev.errand.job.Result;
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
+import dev.errand.store.JobStore;
+import java.time.Clock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.InvalidMediaTypeException;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.ResponseEntity.BodyBuilder;
+import org.springframework.stereotype.Component;
+
+/**
+ * Answers with a job's result: the bare bytes when it succeeded, the job while it is not final, a problem otherwise. What a
+ * task made is no page of ours: browsers are told not to guess its type and not to run it.
+ */
+@Component
+class ResultAnswers {
+
+    private static final MediaType SVG = MediaType.valueOf("image/svg+xml");
+
+    private final JobStore store;
+    private final JobAnswers answers;
+    private final Clock clock;
+
+    ResultAnswers(JobStore store, JobAnswers answers, Clock clock) {
+        this.store = store;
+        this.answers = answers;
+        this.clock = clock;
+    }
+
+    ResponseEntity<Object> of(Call call, Job job) {
+        if (!job.done()) {
+            return answers.read(HttpStatus.ACCEPTED, call, job);
+        }
+        if (job.state() != JobState.SUCCEEDED) {
+            throw noResult(job, call.full()).asException();
+        }
+        if (job.resultExpired(clock.instant())) {
+            throw expired(job);
+        }
+        return answers.notModified(call, job).orElseGet(() -> bare(call, job));
+    }
+
+    private ResponseEntity<Object> bare(Call call, Job job) {
+        Result result = job.result();
+        if (result == null) {
+            result = store.findResult(job.id()).orElseThrow(() -> expired(job));
+        }
+        MediaType type = mediaType(result.contentType());
+        BodyBuilder answer = answers.readHead(HttpStatus.OK, call, job)
+                .contentType(type)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Content-Security-Policy", "default-src 'none'; sandbox");
+        if (!isHarmless(type)) {
+            ContentDisposition attachment =
+                    ContentDisposition.attachment().filename(job.id().value()).build();
+            answer.header(HttpHeaders.CONTENT_DISPOSITION, attachment.toString());
+        }
+        return answer.body(result.bytes());
+    }
+
+    private static MediaType mediaType(@Nullable String declared) {
+        try {
+            return declared == null ? MediaType.APPLICATION_JSON : MediaType.parseMediaType(declared);
+        } catch (InvalidMediaTypeException e) {
+            return MediaType.APPLICATION_OCTET_STREAM;
+        }
+    }
+
+    private static boolean isHarmless(MediaType type) {
+        return type.equalsTypeAndSubtype(MediaType.APPLICATION_JSON)
+                || type.equalsTypeAndSubtype(MediaType.TEXT_PLAIN)
+                || (type.getType().equals("image") && !type.equalsTypeAndSubtype(SVG));
+    }
+
+    private static RuntimeException expired(Job job) {
+        return Problem.of(ProblemType.RESULT_EXPIRED, "the result of " + job.id() + " is no longer kept")
+                .asException();
+    }
+
+    private static Problem noResult(Job job, boolean full) {
+        ProblemType type = typeOf(job.reason());
+        Problem problem = Problem.of(type, "the job " + job.id() + " has no result: " + whatHappened(job))
+                .with("jobId", job.id().value());
+        JobView.ErrorView error = JobViews.error(job.failure(), full);
+        return error == null ? problem : problem.with("error", error);
+    }
+
+    private static String whatHappened(Job job) {
+        return job.failure() == null || job.failure().message() == null
+                ? "it was " + job.state().code()
+                : job.failure().message();
+    }
+
+    private static ProblemType typeOf(@Nullable Reason reason) {
+        return switch (reason) {
+            case TIMED_OUT -> ProblemType.JOB_TIMED_OUT;
+            case EXPIRED -> ProblemType.JOB_EXPIRED;
+            case CANCELED -> ProblemType.JOB_CANCELED;
+            case ABANDONED -> ProblemType.JOB_ABANDONED;
+            case TASK_FAILED, WORKER_LOST, RESULT_TOO_LARGE -> ProblemType.JOB_FAILED;
+            case null -> ProblemType.JOB_FAILED;
+        };
+    }
+}

@@ -1,0 +1,11 @@
+/**
+ * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code completion},
+ * {@code registry}, {@code submission}, {@code request} and {@code problem}.
+ */
+@NullMarked
+@ApplicationModule(
+        allowedDependencies = {"job", "task", "store", "completion", "registry", "submission", "request", "problem"})
+package dev.errand.web;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
