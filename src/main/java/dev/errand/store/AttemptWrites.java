@@ -65,7 +65,7 @@ final class AttemptWrites {
             Completion completion = completions.get(i);
             verdicts.add(changed[i] == 1 ? Completion.Verdict.RECORDED : whyNot(connection, completion));
             if (changed[i] == 1 && completion.transition().to().isFinal()) {
-                finished.add(completion.job().after(completion.transition(), completion.at()));
+                finished.add(completion.job().after(completion.transition(), completion.progress(), completion.at()));
             }
         }
         hooks.finished(connection, finished);
