@@ -95,7 +95,7 @@ public class JobCompleter {
                     job.id());
             return;
         }
-        Job after = job.after(completion.transition(), completion.at());
+        Job after = job.after(completion.transition(), completion.progress(), completion.at());
         events.publish(after.done() ? new JobEvent.Finished(after) : new JobEvent.Requeued(after));
     }
 }

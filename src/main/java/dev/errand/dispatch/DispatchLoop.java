@@ -54,7 +54,7 @@ class DispatchLoop implements SmartLifecycle {
                 dispatcher.runOnce();
             } catch (InterruptedException e) {
                 log.debug("interrupted, which only the end of the process should do", e);
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("dispatching failed; going on", e);
             }
         }
@@ -69,7 +69,7 @@ class DispatchLoop implements SmartLifecycle {
     @Override
     public void stop() {
         gates.open(false);
-        thread = null;
+        joinThread();
         if (running.size() > 0) {
             log.info("{} attempts run; they have {} to end", running.size(), execution.drain());
         }
@@ -84,9 +84,23 @@ class DispatchLoop implements SmartLifecycle {
         }
     }
 
+    /** Lets a claim that is under way come to its end, so that what it brings is seen below. */
+    private void joinThread() {
+        Thread ends = thread;
+        thread = null;
+        if (ends != null) {
+            try {
+                ends.join(execution.drain());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /** A slot is taken before its job is on disk: who is between the two is waited for as well. */
     private boolean ended(Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
-        while (running.size() > 0) {
+        while (running.size() + gates.taken() > 0) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }

@@ -35,47 +35,50 @@ class Dispatcher {
 
     /** Fills the free slots of every queue that may have something waiting; answers how many attempts it started. */
     int runOnce() {
-        int started = 0;
-        for (QueueGate gate : gates.all()) {
-            try {
+        int all = 0;
+        int started;
+        do {
+            // One claim for each queue in turn: one whose jobs end as fast as they start must not keep the others
+            // waiting.
+            started = 0;
+            for (QueueGate gate : gates.all()) {
                 started += fill(gate);
-            } catch (RuntimeException e) {
-                log.error("claiming from the queue {} failed; trying again later: {}", gate.queue(), e.toString());
             }
-        }
-        return started;
+            all += started;
+        } while (started > 0);
+        return all;
     }
 
     private int fill(QueueGate gate) {
-        int started = 0;
-        while (gate.mayHaveWaiting() && gates.open()) {
-            int slots = gate.take(maxClaim);
-            if (slots == 0) {
-                break;
-            }
-            started += claim(gate, slots);
+        if (!gate.mayHaveWaiting() || !gates.open()) {
+            return 0;
         }
-        return started;
+        int slots = gate.take(maxClaim);
+        if (slots == 0) {
+            return 0;
+        }
+        try {
+            return claim(gate, slots);
+        } catch (RuntimeException e) {
+            log.error("claiming from the queue {} failed; trying again later: {}", gate.queue(), e.toString());
+            return 0;
+        }
     }
 
     private int claim(QueueGate gate, int slots) {
         int used = 0;
         try {
-            // Cleared before the look, so that what is queued meanwhile is not forgotten.
-            gate.nothingWaits();
+            long signals = gate.signals();
             Lease lease = gates.newLease();
             List<Job> jobs = store.claim(gate.queue(), slots, lease, clock.instant());
-            if (jobs.size() == slots) {
-                gate.somethingWaits();
+            if (jobs.size() < slots) {
+                gate.nothingWaits(signals);
             }
             for (Job job : jobs) {
                 used++;
                 running.start(job, lease, () -> gates.slotFree(gate));
             }
             return used;
-        } catch (RuntimeException e) {
-            gate.somethingWaits();
-            throw e;
         } finally {
             gate.give(slots - used);
         }

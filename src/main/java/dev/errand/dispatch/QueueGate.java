@@ -1,6 +1,7 @@
 package dev.errand.dispatch;
 
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One queue as this node sees it: its free slots, and whether something may wait. Safe for concurrent use; in memory alone.
@@ -10,8 +11,10 @@ final class QueueGate {
     private final String queue;
     private final int concurrency;
     private final AtomicInteger taken = new AtomicInteger();
-    /** Set whenever something may wait; cleared only by a claim that found less than it asked for. */
-    private volatile boolean mayHaveWaiting = true;
+    /** How often it was said that something may wait, and up to which of these a claim has found nothing more. */
+    private final AtomicLong signals = new AtomicLong(1);
+
+    private volatile long answered;
 
     QueueGate(String queue, int concurrency) {
         this.queue = queue;
@@ -51,14 +54,23 @@ final class QueueGate {
     }
 
     boolean mayHaveWaiting() {
-        return mayHaveWaiting;
+        return answered < signals.get();
     }
 
     void somethingWaits() {
-        mayHaveWaiting = true;
+        signals.incrementAndGet();
     }
 
-    void nothingWaits() {
-        mayHaveWaiting = false;
+    /** To be asked for before a look, and given to {@link #nothingWaits} after it. */
+    long signals() {
+        return signals.get();
+    }
+
+    /**
+     * A look found nothing more. What was said after it began still counts, and until it has ended nobody who comes later may
+     * take a slot before those that it is about to find.
+     */
+    void nothingWaits(long signalsBeforeTheLook) {
+        answered = signalsBeforeTheLook;
     }
 }

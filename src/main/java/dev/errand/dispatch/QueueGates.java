@@ -60,6 +60,11 @@ class QueueGates implements Admission, JobListener {
         return gates.values();
     }
 
+    /** How many slots are taken, also for what is being claimed or stored this moment. */
+    int taken() {
+        return gates.values().stream().mapToInt(QueueGate::running).sum();
+    }
+
     /** Whether anything may be started. */
     boolean open() {
         return open;

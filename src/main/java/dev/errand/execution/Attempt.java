@@ -123,6 +123,11 @@ final class Attempt {
         return progress;
     }
 
+    /** What it said last of all, stored or not. */
+    synchronized @Nullable Progress lastProgress() {
+        return progress;
+    }
+
     /** The store did not take it: it is to be offered again. */
     synchronized void progressNotStored() {
         progressUnstored = true;

@@ -101,7 +101,7 @@ class AttemptWatch implements SmartLifecycle {
     private void runSafely() {
         try {
             runOnce();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("watching the attempts failed; going on", e);
         }
     }

@@ -26,7 +26,7 @@ class JobPool {
         this.executor = jobExecutor;
         this.size = properties.totalConcurrency();
         this.maxAbandoned = properties.maxAbandoned();
-        this.abandonedEver = meters.counter("errand.threads.abandoned.total");
+        this.abandonedEver = meters.counter("errand.attempts.abandoned");
         meters.gauge("errand.threads.abandoned", this, JobPool::abandoned);
     }
 

@@ -114,8 +114,13 @@ class JobRunner {
     }
 
     private static Failure failure(Throwable e) {
-        StringWriter stack = new StringWriter();
-        e.printStackTrace(new PrintWriter(stack));
-        return new Failure(Reason.TASK_FAILED, e.getClass().getName(), e.getMessage(), stack.toString());
+        try {
+            StringWriter stack = new StringWriter();
+            e.printStackTrace(new PrintWriter(stack));
+            return new Failure(Reason.TASK_FAILED, e.getClass().getName(), e.getMessage(), stack.toString());
+        } catch (Throwable unspeakable) {
+            // An exception is the task's own code too: it can fail at telling of itself.
+            return new Failure(Reason.TASK_FAILED, e.getClass().getName(), null, null);
+        }
     }
 }

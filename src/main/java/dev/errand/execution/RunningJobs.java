@@ -12,8 +12,11 @@ import dev.errand.job.Outcome;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +32,18 @@ public class RunningJobs implements JobListener {
 
     private static final Logger log = LoggerFactory.getLogger(RunningJobs.class);
 
+    /** More cannot be between their claim and their start. */
+    private static final int MOST_EARLY_CANCELS = 10_000;
+
     private final Map<JobId, Running> running = new ConcurrentHashMap<>();
+    /** Attempts that were to stop before they started: their job was claimed but not yet known here. The eldest are forgotten. */
+    private final Set<Held> canceledEarly = Collections.newSetFromMap(new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Held, Boolean> eldest) {
+            return size() > MOST_EARLY_CANCELS;
+        }
+    });
+
     private final JobRunner runner;
     private final JobCompleter completer;
     private final JobEvents events;
@@ -46,6 +60,8 @@ public class RunningJobs implements JobListener {
 
     private record Running(Attempt attempt, Runnable slotFree) {}
 
+    private record Held(JobId id, @Nullable Lease lease) {}
+
     /**
      * Starts an attempt.
      *
@@ -56,7 +72,7 @@ public class RunningJobs implements JobListener {
         Running entry = new Running(attempt, slotFree);
         running.put(job.id(), entry);
         events.publish(new JobEvent.Started(job));
-        if (job.cancel() != null) {
+        if (job.cancel() != null || wasCanceledEarly(new Held(job.id(), lease))) {
             attempt.stop(Stop.CANCEL, clock.instant());
         }
         try {
@@ -86,7 +102,7 @@ public class RunningJobs implements JobListener {
             return false;
         }
         var unused = completer
-                .complete(attempt.job(), attempt.lease(), outcome, attempt.takeProgress(clock.instant()))
+                .complete(attempt.job(), attempt.lease(), outcome, attempt.lastProgress())
                 .whenComplete((verdict, none) -> running.remove(attempt.job().id(), entry));
         entry.slotFree().run();
         return true;
@@ -106,10 +122,22 @@ public class RunningJobs implements JobListener {
     @Override
     public void onEvent(JobEvent event) {
         if (event instanceof JobEvent.CancelRequested) {
-            Running entry = running.get(event.job().id());
-            if (entry != null) {
+            Held held = new Held(event.job().id(), event.job().lease());
+            // Noted first, then looked for, as start() enters first and then looks for notes: one of the two sees the
+            // other.
+            synchronized (canceledEarly) {
+                canceledEarly.add(held);
+            }
+            Running entry = running.get(held.id());
+            if (entry != null && entry.attempt().lease().equals(held.lease()) && wasCanceledEarly(held)) {
                 entry.attempt().stop(Stop.CANCEL, clock.instant());
             }
+        }
+    }
+
+    private boolean wasCanceledEarly(Held held) {
+        synchronized (canceledEarly) {
+            return canceledEarly.remove(held);
         }
     }
 

@@ -49,8 +49,8 @@ public record Job(
         return finishedAt != null && spec.resultTtl() != null && now.isAfter(finishedAt.plus(spec.resultTtl()));
     }
 
-    /** The job after the outcome of its attempt was recorded. */
-    public Job after(Transition transition, Instant at) {
+    /** The job after the outcome of its attempt was recorded, together with what the attempt said last. */
+    public Job after(Transition transition, @Nullable Progress said, Instant at) {
         Result kept = transition.result();
         return new Job(
                 id,
@@ -59,7 +59,7 @@ public record Job(
                 version + 1,
                 createdAt,
                 transition.attempts(),
-                progress,
+                said == null ? progress : said,
                 startedAt,
                 transition.to().isFinal() ? at : null,
                 cancel,

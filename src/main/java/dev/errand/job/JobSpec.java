@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param atMostOnce whether an attempt that was lost or interrupted must not be made again
  * @param resultTtl how long the result can be read after the end; {@code null} for as long as the record is kept
  * @param metadata what the submitter attached, in the order given
+ * @param ties what the job belongs to
  */
 public record JobSpec(
         String task,
@@ -34,10 +35,53 @@ public record JobSpec(
         RetryPolicy retry,
         boolean atMostOnce,
         @Nullable Duration resultTtl,
-        Map<String, String> metadata) {
+        Map<String, String> metadata,
+        Ties ties) {
+
+    /** A job on its own. */
+    public JobSpec(
+            String task,
+            @Nullable String args,
+            @Nullable String kwargs,
+            String queue,
+            int priority,
+            Instant runAt,
+            @Nullable Instant expiresAt,
+            Duration timeout,
+            RetryPolicy retry,
+            boolean atMostOnce,
+            @Nullable Duration resultTtl,
+            Map<String, String> metadata) {
+        this(
+                task,
+                args,
+                kwargs,
+                queue,
+                priority,
+                runAt,
+                expiresAt,
+                timeout,
+                retry,
+                atMostOnce,
+                resultTtl,
+                metadata,
+                Ties.NONE);
+    }
 
     JobSpec withRunAt(Instant later) {
         return new JobSpec(
-                task, args, kwargs, queue, priority, later, expiresAt, timeout, retry, atMostOnce, resultTtl, metadata);
+                task,
+                args,
+                kwargs,
+                queue,
+                priority,
+                later,
+                expiresAt,
+                timeout,
+                retry,
+                atMostOnce,
+                resultTtl,
+                metadata,
+                ties);
     }
 }

@@ -8,9 +8,9 @@ import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
 import dev.errand.store.JobStore;
 import dev.errand.store.JobStore.RunningJob;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,7 +30,7 @@ class Rescuer {
     private final RunningJobs running;
     private final Node node;
     private final int batch;
-    private Set<Lease> suspects = new HashSet<>();
+    private Map<JobId, Lease> suspects = new HashMap<>();
 
     Rescuer(JobStore store, JobCompleter completer, RunningJobs running, Node node, MaintenanceProperties properties) {
         this.store = store;
@@ -42,7 +42,7 @@ class Rescuer {
 
     /** Looks through all running jobs once; answers how many attempts it found lost, after they are recorded. */
     int runOnce() {
-        Set<Lease> suspected = new HashSet<>();
+        Map<JobId, Lease> suspected = new HashMap<>();
         int rescued = 0;
         JobId after = null;
         List<RunningJob> page;
@@ -67,14 +67,14 @@ class Rescuer {
         return rescued;
     }
 
-    private boolean isLost(RunningJob found, Set<Lease> suspected) {
+    private boolean isLost(RunningJob found, Map<JobId, Lease> suspected) {
         if (!found.lease().node().equals(node.name())) {
             return true;
         }
         if (running.holds(found.job().id(), found.lease())) {
             return false;
         }
-        suspected.add(found.lease());
-        return suspects.contains(found.lease());
+        suspected.put(found.job().id(), found.lease());
+        return found.lease().equals(suspects.get(found.job().id()));
     }
 }

@@ -51,31 +51,34 @@ class Upkeep implements SmartLifecycle, JobListener {
         long rescueAt = clock.millis() + properties.rescueInterval().toMillis();
         while (open) {
             long now = clock.millis();
-            boolean prunes = now >= pruneAt;
-            boolean rescues = now >= rescueAt;
-            pruneAt = prunes ? now + properties.pruneInterval().toMillis() : pruneAt;
-            rescueAt = rescues ? now + properties.rescueInterval().toMillis() : rescueAt;
-            setWake(now, Long.MAX_VALUE);
-            try {
-                if (prunes) {
-                    pruner.runOnce();
-                }
-                if (rescues) {
-                    rescuer.runOnce();
-                }
-                setWake(now, promoter.runOnce());
-            } catch (RuntimeException e) {
-                log.error("upkeep failed; trying again in {}", properties.pollInterval(), e);
+            // Planned before the look: whatever is heard during it can only make the next one earlier.
+            planWake(now + properties.pollInterval().toMillis());
+            runSafely("promoting", () -> wakeBy(promoter.runOnce()));
+            if (now >= rescueAt) {
+                rescueAt = now + properties.rescueInterval().toMillis();
+                runSafely("rescuing", rescuer::runOnce);
+            }
+            if (now >= pruneAt) {
+                pruneAt = now + properties.pruneInterval().toMillis();
+                runSafely("pruning", pruner::runOnce);
             }
             awaitWake();
         }
     }
 
-    /** Plans the next look: at the latest after the poll interval, earlier if something is due before. */
-    private void setWake(long now, long due) {
+    /** One kind of upkeep that fails does not keep the others from their turn. */
+    private void runSafely(String what, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            log.error("{} failed; trying again later", what, e);
+        }
+    }
+
+    private void planWake(long at) {
         lock.lock();
         try {
-            wakeAt = due == Long.MAX_VALUE ? now + properties.pollInterval().toMillis() : Math.min(wakeAt, due);
+            wakeAt = at;
         } finally {
             lock.unlock();
         }

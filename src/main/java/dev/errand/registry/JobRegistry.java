@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.springframework.stereotype.Component;
 
 /**
@@ -20,6 +21,7 @@ import org.springframework.stereotype.Component;
 public class JobRegistry implements JobListener {
 
     private final Map<JobId, List<CompletableFuture<Job>>> waiting = new ConcurrentHashMap<>();
+    private final AtomicInteger open = new AtomicInteger();
 
     JobRegistry(MeterRegistry meters) {
         meters.gauge("errand.waiters", this, JobRegistry::size);
@@ -28,6 +30,7 @@ public class JobRegistry implements JobListener {
     /** A future that completes when the job becomes final, told by whoever records it. To be given back when not wanted any more. */
     CompletableFuture<Job> register(JobId id) {
         CompletableFuture<Job> future = new CompletableFuture<>();
+        open.incrementAndGet();
         waiting.compute(id, (key, futures) -> {
             List<CompletableFuture<Job>> all = futures == null ? new ArrayList<>(1) : futures;
             all.add(future);
@@ -40,7 +43,9 @@ public class JobRegistry implements JobListener {
     @SuppressWarnings("ReferenceEquality") // two waiters of one job are two futures
     void release(JobId id, CompletableFuture<Job> future) {
         waiting.computeIfPresent(id, (key, futures) -> {
-            futures.removeIf(registered -> registered == future);
+            if (futures.removeIf(registered -> registered == future)) {
+                open.decrementAndGet();
+            }
             return futures.isEmpty() ? null : futures;
         });
     }
@@ -50,13 +55,14 @@ public class JobRegistry implements JobListener {
         if (event instanceof JobEvent.Finished) {
             List<CompletableFuture<Job>> futures = waiting.remove(event.job().id());
             if (futures != null) {
+                open.addAndGet(-futures.size());
                 futures.forEach(future -> future.complete(event.job()));
             }
         }
     }
 
-    /** For how many jobs somebody waits. */
+    /** How many waits are open. */
     public int size() {
-        return waiting.size();
+        return open.get();
     }
 }

@@ -11,17 +11,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
  * Waits for jobs without holding a thread. Registers first, then reads, so that nothing that ends in between is missed; at the
- * end the store is read again, since it is the truth.
+ * end the store is read again, since it is the truth. When the process is told to end, everybody who waits is answered at once
+ * with what is, so that the web server need not wait for them.
  */
 @Component
-public class JobWaiter {
+public class JobWaiter implements SmartLifecycle {
 
     /** What ends a wait for several jobs before its time is over. */
     public enum Until {
@@ -35,6 +38,9 @@ public class JobWaiter {
 
     private final JobRegistry registry;
     private final JobStore store;
+    private final Set<CompletableFuture<Boolean>> waits = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+    private volatile boolean ending;
 
     /** With where to wait and what to read. */
     public JobWaiter(JobRegistry registry, JobStore store) {
@@ -85,6 +91,30 @@ public class JobWaiter {
         };
     }
 
+    @Override
+    public void start() {
+        running = true;
+        ending = false;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        ending = true;
+        waits.forEach(over -> over.complete(false));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stopped before everything else. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+
     /** The futures of one wait, all registered before anything is read. */
     private final class Wait {
         private final List<JobId> ids;
@@ -95,6 +125,7 @@ public class JobWaiter {
             this.ids.forEach(id -> futures.add(registry.register(id)));
         }
 
+        @SuppressWarnings("CollectionUndefinedEquality") // each wait is its own future, and is removed as itself
         CompletableFuture<Boolean> until(List<Job> now, Predicate<Job> ends, int pending, Duration atMost) {
             Set<JobId> open = new HashSet<>();
             now.stream().filter(job -> !job.done()).forEach(job -> open.add(job.id()));
@@ -109,8 +140,15 @@ public class JobWaiter {
                     });
                 }
             }
+            waits.add(over);
+            if (ending) {
+                over.complete(false);
+            }
             return over.completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((ended, failure) -> releaseAll());
+                    .whenComplete((ended, failure) -> {
+                        waits.remove(over);
+                        releaseAll();
+                    });
         }
 
         void releaseAll() {

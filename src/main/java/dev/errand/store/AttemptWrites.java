@@ -1,5 +1,6 @@
 package dev.errand.store;
 
+import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
 import dev.errand.job.Progress;
@@ -34,10 +35,12 @@ final class AttemptWrites {
             where id = ? and state = 'running' and lease_token = ?""";
 
     private final Duration retention;
+    private final FinishHooks hooks;
 
     /** With how long a final job is kept that does not ask for more. */
-    AttemptWrites(Duration retention) {
+    AttemptWrites(Duration retention, FinishHooks hooks) {
         this.retention = retention;
+        this.hooks = hooks;
     }
 
     /**
@@ -57,9 +60,15 @@ final class AttemptWrites {
             changed = statement.executeBatch();
         }
         List<Completion.Verdict> verdicts = new ArrayList<>(completions.size());
+        List<Job> finished = new ArrayList<>(completions.size());
         for (int i = 0; i < changed.length; i++) {
-            verdicts.add(changed[i] == 1 ? Completion.Verdict.RECORDED : whyNot(connection, completions.get(i)));
+            Completion completion = completions.get(i);
+            verdicts.add(changed[i] == 1 ? Completion.Verdict.RECORDED : whyNot(connection, completion));
+            if (changed[i] == 1 && completion.transition().to().isFinal()) {
+                finished.add(completion.job().after(completion.transition(), completion.progress(), completion.at()));
+            }
         }
+        hooks.finished(connection, finished);
         return verdicts;
     }
 

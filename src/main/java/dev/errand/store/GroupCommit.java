@@ -93,10 +93,18 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     /** As {@link #await}, for a write that is one of its kind. */
+    @SuppressWarnings("unchecked") // each input answers what its own caller expects
     <O> O call(SingleWrite<O> write) {
-        Write<SingleWrite<O>, O> one =
-                (connection, inputs) -> List.of(inputs.getFirst().apply(connection));
-        return enqueue(one, write).await(timeout);
+        return (O) enqueue((Write<SingleWrite<?>, Object>) GroupCommit::eachOnItsOwn, write)
+                .await(timeout);
+    }
+
+    private static List<Object> eachOnItsOwn(Connection connection, List<SingleWrite<?>> writes) throws SQLException {
+        List<Object> outputs = new ArrayList<>(writes.size());
+        for (SingleWrite<?> write : writes) {
+            outputs.add(write.apply(connection));
+        }
+        return outputs;
     }
 
     /** How many writes wait. */
@@ -110,6 +118,9 @@ final class GroupCommit implements SmartLifecycle {
             pending.future.completeExceptionally(new StoreUnavailableException("the store is closed", null));
         } else if (!queue.offer(pending)) {
             pending.future.completeExceptionally(new StoreUnavailableException("too many writes wait", null));
+        } else if (!running && pending.withdraw()) {
+            // The thread may have ended between the two looks, and then nobody would ever take it up.
+            pending.future.completeExceptionally(new StoreUnavailableException("the store is closed", null));
         }
         return pending;
     }
@@ -142,15 +153,44 @@ final class GroupCommit implements SmartLifecycle {
         try {
             commitTogether(group);
         } catch (SQLException | RuntimeException e) {
-            if (group.size() == 1 || (e instanceof SQLException sql && unavailable.test(sql))) {
+            if (group.size() == 1 || isUnavailable(e)) {
                 group.forEach(pending -> pending.fail(e));
-                return;
+            } else {
+                log.warn("a group of {} writes failed and is written one by one: {}", group.size(), e.toString());
+                commitOneByOne(group);
             }
-            log.warn("a group of {} writes failed and is written one by one: {}", group.size(), e.toString());
-            group.forEach(pending -> commit(List.of(pending)));
             return;
         }
         group.forEach(Pending::succeed);
+    }
+
+    /** Ends early when the database goes away meanwhile: each further attempt might wait for a connection. */
+    private void commitOneByOne(List<Pending<?, ?>> group) {
+        Exception away = null;
+        for (Pending<?, ?> pending : group) {
+            if (away != null) {
+                pending.fail(away);
+                continue;
+            }
+            try {
+                commitTogether(List.of(pending));
+            } catch (SQLException | RuntimeException e) {
+                pending.fail(e);
+                away = isUnavailable(e) ? e : null;
+                continue;
+            }
+            pending.succeed();
+        }
+    }
+
+    /** Writes that go through Spring wrap the driver's exception. */
+    private boolean isUnavailable(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql) {
+                return unavailable.test(sql);
+            }
+        }
+        return false;
     }
 
     private void commitTogether(List<Pending<?, ?>> group) throws SQLException {
@@ -196,6 +236,9 @@ final class GroupCommit implements SmartLifecycle {
         List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
         List<I> inputs = typed.stream().map(pending -> pending.input).toList();
         List<O> outputs = typed.getFirst().write.apply(connection, inputs);
+        if (outputs.size() != typed.size()) {
+            throw new IllegalStateException(typed.size() + " writes answered " + outputs.size() + " outputs");
+        }
         for (int i = 0; i < outputs.size(); i++) {
             typed.get(i).output = outputs.get(i);
         }
@@ -261,6 +304,10 @@ final class GroupCommit implements SmartLifecycle {
             return stage.compareAndSet(Stage.WAITING, Stage.BEGUN);
         }
 
+        boolean withdraw() {
+            return stage.compareAndSet(Stage.WAITING, Stage.WITHDRAWN);
+        }
+
         void succeed() {
             future.complete(output);
         }
@@ -276,7 +323,7 @@ final class GroupCommit implements SmartLifecycle {
             try {
                 return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException | InterruptedException e) {
-                if (stage.compareAndSet(Stage.WAITING, Stage.WITHDRAWN)) {
+                if (withdraw()) {
                     restoreInterrupt(e);
                     throw new StoreUnavailableException("the write was not begun within " + timeout, e);
                 }

@@ -1,7 +1,5 @@
 package dev.errand.store;
 
-import dev.errand.job.JobId;
-
 /** What became of a submission. */
 public sealed interface Insertion {
 
@@ -11,8 +9,8 @@ public sealed interface Insertion {
     /**
      * Its idempotency key is taken; nothing was stored.
      *
-     * @param id what the key stands for
+     * @param targetId what the key stands for: the id of a job, or of something else
      * @param fingerprint of the body that came first
      */
-    record Duplicate(JobId id, String fingerprint) implements Insertion {}
+    record Duplicate(String targetId, String fingerprint) implements Insertion {}
 }

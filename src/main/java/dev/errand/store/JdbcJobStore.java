@@ -29,11 +29,11 @@ final class JdbcJobStore implements JobStore {
     private final JobMoves moves;
     private final Removals removals;
 
-    JdbcJobStore(GroupCommit commits, DataSource readers, RetentionProperties retention) {
+    JdbcJobStore(GroupCommit commits, DataSource readers, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
         this.reads = new JobReads(readers);
-        this.complete = new AttemptWrites(retention.results())::complete;
-        this.moves = new JobMoves(retention.results());
+        this.complete = new AttemptWrites(retention.results(), hooks)::complete;
+        this.moves = new JobMoves(retention.results(), hooks);
         this.removals = new Removals(retention);
     }
 
@@ -64,7 +64,7 @@ final class JdbcJobStore implements JobStore {
 
     @Override
     public RetryVerdict retry(JobId id, Instant now) {
-        return commits.call(connection -> JobMoves.retry(connection, id, now));
+        return commits.call(connection -> moves.retry(connection, id, now));
     }
 
     @Override

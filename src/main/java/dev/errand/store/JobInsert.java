@@ -2,10 +2,10 @@ package dev.errand.store;
 
 import dev.errand.job.Attempts;
 import dev.errand.job.Job;
-import dev.errand.job.JobId;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Lease;
 import dev.errand.job.NewJob;
+import dev.errand.job.Ties;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Stores new jobs, with their idempotency keys and metadata in the same transaction. */
@@ -23,8 +22,9 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
 
     private static final String JOB = """
             insert into job (id, task, queue, priority, state, run_at, expires_at, timeout_ms, max_attempts, backoff_ms,
-                max_backoff_ms, at_most_once, result_ttl_ms, attempt, started_at, lease_token, node, metadata, args, kwargs)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                max_backoff_ms, at_most_once, result_ttl_ms, attempt, started_at, lease_token, node, metadata, args, kwargs,
+                batch_id, batch_index, item_key, held, result_queue)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String METADATA = "insert into job_metadata (job_id, name, value) values (?, ?, ?)";
     private static final String KEY = """
             insert into idempotency (idempotency_key, fingerprint, target_id, created_at) values (?, ?, ?, ?)
@@ -50,34 +50,35 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
     }
 
     private static Insertion takeKey(Connection connection, NewJob job) throws SQLException {
-        NewJob.Idempotency idempotency = job.idempotency();
-        if (idempotency == null) {
+        if (job.idempotency() == null) {
             return STORED;
         }
+        Transactions.KeyVerdict verdict = takeKey(
+                connection, job.idempotency(), job.id().value(), job.createdAt().toEpochMilli());
+        return verdict.taken() ? STORED : new Insertion.Duplicate(verdict.targetId(), verdict.fingerprint());
+    }
+
+    static Transactions.KeyVerdict takeKey(
+            Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(KEY)) {
-            statement.setString(1, idempotency.key());
-            statement.setString(2, idempotency.fingerprint());
-            statement.setString(3, job.id().value());
-            statement.setLong(4, job.createdAt().toEpochMilli());
+            statement.setString(1, key.key());
+            statement.setString(2, key.fingerprint());
+            statement.setString(3, targetId);
+            statement.setLong(4, createdAtMillis);
             if (statement.executeUpdate() == 1) {
-                return STORED;
+                return new Transactions.KeyVerdict(true, targetId, key.fingerprint());
             }
         }
-        return findKey(connection, idempotency.key()).orElseThrow();
-    }
-
-    static Optional<Insertion.Duplicate> findKey(Connection connection, String key) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(TAKEN)) {
-            statement.setString(1, key);
+            statement.setString(1, key.key());
             try (ResultSet row = statement.executeQuery()) {
-                return row.next()
-                        ? Optional.of(new Insertion.Duplicate(new JobId(row.getString(1)), row.getString(2)))
-                        : Optional.empty();
+                row.next();
+                return new Transactions.KeyVerdict(false, row.getString(1), row.getString(2));
             }
         }
     }
 
-    private static void insertJobs(Connection connection, List<NewJob> jobs) throws SQLException {
+    static void insertJobs(Connection connection, List<NewJob> jobs) throws SQLException {
         if (jobs.isEmpty()) {
             return;
         }
@@ -116,9 +117,15 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
         statement.setString(++i, StoredJson.ofMetadata(spec.metadata()));
         statement.setString(++i, spec.args());
         statement.setString(++i, spec.kwargs());
+        Ties.BatchItem item = spec.ties().item();
+        statement.setString(++i, item == null ? null : item.batchId());
+        statement.setObject(++i, item == null ? null : item.index());
+        statement.setString(++i, item == null ? null : item.key());
+        statement.setInt(++i, item != null && item.held() ? 1 : 0);
+        statement.setString(++i, spec.ties().resultQueue());
     }
 
-    private static void insertMetadata(Connection connection, List<NewJob> jobs) throws SQLException {
+    static void insertMetadata(Connection connection, List<NewJob> jobs) throws SQLException {
         if (jobs.stream().allMatch(job -> job.spec().metadata().isEmpty())) {
             return;
         }

@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -28,13 +29,15 @@ final class JobMoves {
             finished_at = :now, purge_at = :now + max(:retention, coalesce(result_ttl_ms, 0)), version = version + 1""";
 
     private final Duration retention;
+    private final FinishHooks hooks;
 
     /** With how long a final job is kept that does not ask for more. */
-    JobMoves(Duration retention) {
+    JobMoves(Duration retention, FinishHooks hooks) {
         this.retention = retention;
+        this.hooks = hooks;
     }
 
-    private static JdbcClient jdbc(Connection connection) {
+    static JdbcClient jdbc(Connection connection) {
         return JdbcClient.create(new SingleConnectionDataSource(connection, true));
     }
 
@@ -43,7 +46,8 @@ final class JobMoves {
                 .sql("""
                         update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
                             lease_token = :token, node = :node
-                        where id in (select id from job where queue = :queue and state = 'queued'
+                        where id in (select id from job where queue = :queue and state = 'queued' and held = 0
+                                and (expires_at is null or attempt > 0 or expires_at > :now)
                             order by priority desc, run_at, id limit :most)
                         returning\s""" + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
@@ -58,7 +62,7 @@ final class JobMoves {
                 .toList();
     }
 
-    CancelVerdict cancel(Connection connection, JobId id, @Nullable String reason, Instant now) {
+    CancelVerdict cancel(Connection connection, JobId id, @Nullable String reason, Instant now) throws SQLException {
         JdbcClient jdbc = jdbc(connection);
         int canceled = jdbc.sql("""
                         update job set state = 'canceled', reason = 'canceled', cancel_requested_at = :now,
@@ -82,12 +86,13 @@ final class JobMoves {
             return new CancelVerdict.Missing();
         }
         if (canceled == 1) {
+            hooks.finished(connection, List.of(job.get()));
             return new CancelVerdict.Canceled(job.get());
         }
         return job.get().done() ? new CancelVerdict.AlreadyFinal(job.get()) : new CancelVerdict.Requested(job.get());
     }
 
-    static RetryVerdict retry(Connection connection, JobId id, Instant now) {
+    RetryVerdict retry(Connection connection, JobId id, Instant now) throws SQLException {
         JdbcClient jdbc = jdbc(connection);
         int queued = jdbc.sql("""
                         update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
@@ -102,7 +107,11 @@ final class JobMoves {
         if (job.isEmpty()) {
             return new RetryVerdict.Missing();
         }
-        return queued == 1 ? new RetryVerdict.Queued(job.get()) : new RetryVerdict.Refused(job.get());
+        if (queued == 0) {
+            return new RetryVerdict.Refused(job.get());
+        }
+        hooks.reopened(connection, job.get());
+        return new RetryVerdict.Queued(job.get());
     }
 
     static Map<String, Integer> promote(Connection connection, Instant now, int most) {
@@ -121,8 +130,8 @@ final class JobMoves {
         return promoted;
     }
 
-    List<Job> expire(Connection connection, Instant now, int most) {
-        return jdbc(connection)
+    List<Job> expire(Connection connection, Instant now, int most) throws SQLException {
+        List<Job> expired = jdbc(connection)
                 .sql("""
                         update job set state = 'failed', reason = 'expired',
                             failure = '{"type":"expired","message":"not started by the time that was asked for"}',\s""" + ENDED + """
@@ -134,6 +143,8 @@ final class JobMoves {
                 .param("most", most)
                 .query((row, i) -> JobRows.job(row))
                 .list();
+        hooks.finished(connection, expired);
+        return expired;
     }
 
     private static Optional<Job> find(JdbcClient jdbc, JobId id) {

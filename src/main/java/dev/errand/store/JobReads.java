@@ -60,7 +60,7 @@ final class JobReads {
     Optional<Insertion.Duplicate> findByIdempotencyKey(String key) {
         return jdbc.sql("select target_id, fingerprint from idempotency where idempotency_key = ?")
                 .param(key)
-                .query((row, i) -> new Insertion.Duplicate(new JobId(row.getString(1)), row.getString(2)))
+                .query((row, i) -> new Insertion.Duplicate(row.getString(1), row.getString(2)))
                 .optional();
     }
 

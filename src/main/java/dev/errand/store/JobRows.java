@@ -11,6 +11,7 @@ import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
+import dev.errand.job.Ties;
 import dev.errand.job.TypeId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -26,7 +27,7 @@ final class JobRows {
             id, task, queue, priority, state, version, run_at, expires_at, timeout_ms, max_attempts, backoff_ms, \
             max_backoff_ms, at_most_once, result_ttl_ms, attempt, failures, losses, started_at, finished_at, lease_token, \
             node, cancel_requested_at, cancel_reason, reason, failure, progress_percent, progress_message, progress_at, \
-            metadata, result_type, result_size""";
+            metadata, result_type, result_size, batch_id, batch_index, item_key, held, result_queue""";
 
     /** All of a job but its arguments and its result. */
     static final String BRIEF = HEAD + ", null as args, null as kwargs, null as result";
@@ -89,7 +90,19 @@ final class JobRows {
                         Duration.ofMillis(row.getLong("max_backoff_ms"))),
                 row.getInt("at_most_once") != 0,
                 ttl == null ? null : Duration.ofMillis(ttl),
-                StoredJson.metadata(row.getString("metadata")));
+                StoredJson.metadata(row.getString("metadata")),
+                ties(row));
+    }
+
+    private static Ties ties(ResultSet row) throws SQLException {
+        String batchId = row.getString("batch_id");
+        String resultQueue = row.getString("result_queue");
+        if (batchId == null) {
+            return resultQueue == null ? Ties.NONE : new Ties(null, resultQueue);
+        }
+        Ties.BatchItem item = new Ties.BatchItem(
+                batchId, row.getInt("batch_index"), row.getString("item_key"), row.getInt("held") != 0);
+        return new Ties(item, resultQueue);
     }
 
     private static @Nullable Progress progress(ResultSet row) throws SQLException {

@@ -4,7 +4,6 @@ import dev.errand.job.JobId;
 import java.sql.Connection;
 import java.time.Instant;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** Takes rows away for good: by hand or when their time is over. A removed job leaves a tombstone. */
 final class Removals {
@@ -18,7 +17,7 @@ final class Removals {
     }
 
     DeleteVerdict delete(Connection connection, JobId id, Instant now) {
-        JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+        JdbcClient jdbc = JobMoves.jdbc(connection);
         int deleted = jdbc.sql("delete from job where id = ? and finished_at is not null")
                 .param(id.value())
                 .update();
@@ -38,7 +37,7 @@ final class Removals {
     }
 
     int prune(Connection connection, Instant now, int most) {
-        JdbcClient jdbc = JdbcClient.create(new SingleConnectionDataSource(connection, true));
+        JdbcClient jdbc = JobMoves.jdbc(connection);
         jdbc.sql("insert into tombstone (id, purge_at) select id, :until from (" + OVER
                         + ") as over where true on conflict (id) do nothing")
                 .param("until", now.plus(retention.tombstones()).toEpochMilli())

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -36,8 +37,19 @@ final class SqliteDatabase implements AutoCloseable {
     SqliteDatabase(DatabaseProperties properties) {
         Path file = fileOf(properties.url());
         this.lockFile = lock(file);
-        this.writer = pool("errand-writer", properties, 1, "&transaction_mode=IMMEDIATE");
-        this.readers = pool("errand-readers", properties, properties.readers(), "");
+        HikariDataSource opened = null;
+        try {
+            opened = pool("errand-writer", properties, 1, "&transaction_mode=IMMEDIATE");
+            this.readers = pool("errand-readers", properties, properties.readers(), "");
+            this.writer = opened;
+        } catch (RuntimeException e) {
+            // Nobody closes what was never built, and a lock that stays refuses the next try.
+            if (opened != null) {
+                opened.close();
+            }
+            release(lockFile);
+            throw e;
+        }
     }
 
     /** For Flyway and the one thread that writes. */
@@ -69,8 +81,7 @@ final class SqliteDatabase implements AutoCloseable {
             Files.createDirectories(file.getParent());
             Path path = file.resolveSibling(file.getFileName() + ".lock");
             FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock();
-            if (lock == null) {
+            if (!tryLock(channel)) {
                 channel.close();
                 throw new IllegalStateException("another process uses " + file
                         + "; one SQLite file serves one process, for more use PostgreSQL");
@@ -78,6 +89,24 @@ final class SqliteDatabase implements AutoCloseable {
             return channel;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot use the directory of " + file, e);
+        }
+    }
+
+    private static boolean tryLock(FileChannel channel) throws IOException {
+        try {
+            FileLock lock = channel.tryLock();
+            return lock != null;
+        } catch (OverlappingFileLockException e) {
+            // The other one lives in this very process.
+            return false;
+        }
+    }
+
+    private static void release(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot give the lock back", e);
         }
     }
 

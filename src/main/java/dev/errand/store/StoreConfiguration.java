@@ -2,12 +2,14 @@ package dev.errand.store;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
 import org.springframework.context.annotation.Primary;
+import org.springframework.util.function.SingletonSupplier;
 
 /** Opens the database, brings its schema up to date, and builds the store on it. */
 @Configuration(proxyBeanMethods = false)
@@ -40,7 +42,21 @@ class StoreConfiguration {
 
     @Bean
     @DependsOn("flywayInitializer")
-    JobStore jobStore(GroupCommit commits, @Qualifier("readers") DataSource readers, RetentionProperties retention) {
-        return new JdbcJobStore(commits, readers, retention);
+    Transactions transactions(GroupCommit commits, @Qualifier("readers") DataSource readers) {
+        return new JdbcTransactions(commits, readers);
+    }
+
+    @Bean
+    @DependsOn("flywayInitializer")
+    JobStore jobStore(
+            GroupCommit commits,
+            @Qualifier("readers") DataSource readers,
+            RetentionProperties retention,
+            ObjectProvider<FinishHook> hooks) {
+        return new JdbcJobStore(
+                commits,
+                readers,
+                retention,
+                new FinishHooks(SingletonSupplier.of(() -> hooks.orderedStream().toList())));
     }
 }

@@ -132,9 +132,11 @@ public class JobSubmitter {
             throw new SubmissionRefusedException(
                     Cause.IDEMPOTENCY_MISMATCH, "this idempotency key was used before with another request");
         }
-        return store.find(earlier.id())
+        return JobId.parse(earlier.targetId())
+                .flatMap(store::find)
                 .map(job -> new Submitted(job, true))
                 .orElseThrow(() -> new SubmissionRefusedException(
-                        Cause.JOB_GONE, "the job " + earlier.id() + " that this idempotency key made was removed"));
+                        Cause.JOB_GONE,
+                        "the job " + earlier.targetId() + " that this idempotency key made was removed"));
     }
 }

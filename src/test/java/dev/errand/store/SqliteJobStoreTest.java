@@ -32,7 +32,8 @@ class SqliteJobStoreTest extends JobStoreContract {
         store = new JdbcJobStore(
                 commits,
                 database.readers(),
-                new RetentionProperties(Duration.ofHours(24), Duration.ofDays(7), Duration.ofHours(24)));
+                new RetentionProperties(Duration.ofHours(24), Duration.ofDays(7), Duration.ofHours(24)),
+                FinishHooks.NONE);
     }
 
     @AfterEach

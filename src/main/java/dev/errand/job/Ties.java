@@ -1,0 +1,31 @@
+package dev.errand.job;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a job belongs to.
+ *
+ * @param item its place in a batch
+ * @param resultQueue where its outcome is put
+ */
+public record Ties(@Nullable BatchItem item, @Nullable String resultQueue) {
+
+    /** A job on its own. */
+    public static final Ties NONE = new Ties(null, null);
+
+    /**
+     * A place in a batch.
+     *
+     * @param batchId the batch's id
+     * @param index from 0, in the order of submission
+     * @param key what the submitter calls it, if anything
+     * @param held whether it is kept back at first, because no more of the batch may run at once
+     */
+    public record BatchItem(
+            String batchId, int index, @Nullable String key, boolean held) {}
+
+    /** The id of the batch, if it is an item of one. */
+    public @Nullable String batchId() {
+        return item == null ? null : item.batchId();
+    }
+}

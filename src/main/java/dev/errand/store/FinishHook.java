@@ -1,0 +1,20 @@
+package dev.errand.store;
+
+import dev.errand.job.Job;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * Writes what has to be on disk together with an outcome: it is called in the transaction that makes jobs final, by whichever way
+ * they become so, and what it writes is committed with them or not at all. Called on the committer's thread; must be quick and
+ * must not commit.
+ */
+public interface FinishHook {
+
+    /** These jobs have become final; without their arguments, with results as far as the writer has them at hand. */
+    void finished(Connection connection, List<Job> jobs) throws SQLException;
+
+    /** This job was final and is queued again by hand. */
+    default void reopened(Connection connection, Job job) throws SQLException {}
+}

@@ -1,0 +1,34 @@
+package dev.errand.store;
+
+import dev.errand.job.Job;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** All hooks, looked up when the first job ends, since some of them use the store. */
+final class FinishHooks {
+
+    /** Nobody listens. */
+    static final FinishHooks NONE = new FinishHooks(List::of);
+
+    private final Supplier<List<FinishHook>> hooks;
+
+    FinishHooks(Supplier<List<FinishHook>> hooks) {
+        this.hooks = hooks;
+    }
+
+    void finished(Connection connection, List<Job> jobs) throws SQLException {
+        if (!jobs.isEmpty()) {
+            for (FinishHook hook : hooks.get()) {
+                hook.finished(connection, jobs);
+            }
+        }
+    }
+
+    void reopened(Connection connection, Job job) throws SQLException {
+        for (FinishHook hook : hooks.get()) {
+            hook.reopened(connection, job);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+package dev.errand.store;
+
+import dev.errand.job.NewJob;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Transactions on JDBC, through the same committer as all jobs. */
+final class JdbcTransactions implements Transactions {
+
+    private final GroupCommit commits;
+    private final JdbcClient readers;
+
+    JdbcTransactions(GroupCommit commits, DataSource readers) {
+        this.commits = commits;
+        this.readers = JdbcClient.create(readers);
+    }
+
+    @Override
+    public <T> T write(Work<T> work) {
+        return commits.call(work::apply);
+    }
+
+    @Override
+    public <T> T read(Function<JdbcClient, T> query) {
+        try {
+            return query.apply(readers);
+        } catch (DataAccessException e) {
+            throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public void insert(Connection connection, List<NewJob> jobs) throws SQLException {
+        JobInsert.insertJobs(connection, jobs);
+        JobInsert.insertMetadata(connection, jobs);
+    }
+
+    @Override
+    public KeyVerdict takeKey(Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis)
+            throws SQLException {
+        return JobInsert.takeKey(connection, key, targetId, createdAtMillis);
+    }
+}

@@ -1,0 +1,52 @@
+package dev.errand.store;
+
+import dev.errand.job.NewJob;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.function.Function;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The store's transactions for features that keep tables of their own. Writes share the committer, and so its transactions and its
+ * promise: what a call reported is on disk. Both throw {@link StoreUnavailableException} when the database cannot do it now.
+ */
+public interface Transactions {
+
+    /**
+     * What is done in one transaction.
+     *
+     * @param <T> what it reports
+     */
+    interface Work<T> {
+        /** Writes on the committer's thread: quick, without waiting for anybody, without commit or rollback. May be called again after a rollback. */
+        T apply(Connection connection) throws SQLException;
+    }
+
+    /** Writes and waits until it is on disk. */
+    <T> T write(Work<T> work);
+
+    /** Reads on a connection of its own, beside the writers. */
+    <T> T read(Function<JdbcClient, T> query);
+
+    /** Inserts jobs as part of a write; their idempotency keys are not looked at. */
+    void insert(Connection connection, List<NewJob> jobs) throws SQLException;
+
+    /** Takes an idempotency key for something that is not a job, as part of a write; answers who has it if it is taken. */
+    KeyVerdict takeKey(Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis)
+            throws SQLException;
+
+    /**
+     * What became of a key.
+     *
+     * @param taken whether it was free and now stands for the target
+     * @param targetId what it stands for
+     * @param fingerprint of the body that came first
+     */
+    record KeyVerdict(boolean taken, String targetId, String fingerprint) {}
+
+    /** A client on the connection of a write. */
+    static JdbcClient jdbc(Connection connection) {
+        return JobMoves.jdbc(connection);
+    }
+}
