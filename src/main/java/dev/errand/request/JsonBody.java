@@ -64,7 +64,10 @@ final class JsonBody {
 
     private void readWhole(MemberReader reader) {
         try {
-            next();
+            if (next() == null) {
+                throw Problem.of(Violation.at("", "the body is empty; it must be a JSON object"))
+                        .asException();
+            }
             object("a JSON object", name -> reader.read(this, name));
             if (next() != null) {
                 violation("", "something follows after the end of the object");
