@@ -30,7 +30,8 @@ public final class TestStore implements AutoCloseable {
         store = new JdbcJobStore(
                 commits,
                 database.readers(),
-                new RetentionProperties(Duration.ofHours(24), Duration.ofDays(7), Duration.ofHours(24)));
+                new RetentionProperties(Duration.ofHours(24), Duration.ofDays(7), Duration.ofHours(24)),
+                FinishHooks.NONE);
     }
 
     public static TestStore open(Path directory) {
