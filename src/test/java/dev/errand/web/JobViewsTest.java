@@ -84,13 +84,6 @@ class JobViewsTest {
     }
 
     @Test
-    void of_repairsTextsThatHaveNoUtf8Form() {
-        Job job = failed(new Failure(Reason.TASK_FAILED, "X", "half \ud83d", "stack \ude00"));
-
-        assertThat(json(job, true)).contains("half \uFFFD").contains("stack \uFFFD");
-    }
-
-    @Test
     void of_showsProgressCancelAndMetadata() {
         Job.CancelRequest cancel = new Job.CancelRequest(Instant.parse("2026-03-01T12:00:01.5Z"), "why not");
         Job job = Jobs.running(withMetadata(Map.of("customer", "42")), new Attempts(2, 1, 0), cancel);
