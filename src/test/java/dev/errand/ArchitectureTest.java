@@ -33,8 +33,8 @@ class ArchitectureTest {
             List.of("job", "task", "http", "problem"),
             List.of("store", "notifier"),
             List.of("completion", "submission", "registry", "cluster"),
-            List.of("execution", "request"),
-            List.of("dispatch", "maintenance", "observability"),
+            List.of("execution", "batch", "resultqueue", "stream", "webhook"),
+            List.of("dispatch", "maintenance", "observability", "request"),
             List.of("web", "samples"));
 
     @Test
@@ -72,7 +72,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule names_sayWhatAClassIsFor = noClasses()
             .should()
-            .haveNameMatching(".*\\.(Abstract|Base)\\w+|.*(Util|Utils|Helper|Manager|Impl|Service)");
+            .haveNameMatching(".*\\.(Abstract|Base)(?!Url)\\w+|.*(Util|Utils|Helper|Manager|Impl|Service)");
 
     private static ArchCondition<JavaClass> importOnlyFromTheirOwnLevelAndBelow() {
         Map<String, Integer> levels = new HashMap<>();
