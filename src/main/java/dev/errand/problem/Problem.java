@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One case of a problem: what a client is told in place of what it asked for. Immutable.
@@ -16,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param detail what happened in this case; never a stack trace, a class name of ours or a statement
  * @param violations what is wrong with the request, as far as that can be pointed to
  * @param extras further members of the document
- * @param retryAfter when it makes sense to ask again
+ * @param headers further headers of the answer
  */
 public record Problem(
         ProblemType type,
@@ -24,13 +23,13 @@ public record Problem(
         String detail,
         List<Violation> violations,
         Map<String, Object> extras,
-        @Nullable Duration retryAfter) {
+        Map<String, String> headers) {
 
     private static final int MOST_IN_DETAIL = 3;
 
     /** A problem with its type's usual status. */
     public static Problem of(ProblemType type, String detail) {
-        return new Problem(type, type.status(), Texts.withoutLoneSurrogates(detail), List.of(), Map.of(), null);
+        return new Problem(type, type.status(), Texts.withoutLoneSurrogates(detail), List.of(), Map.of(), Map.of());
     }
 
     /** A request that is wrong in these points, the first of which are told in one sentence as well. */
@@ -51,24 +50,31 @@ public record Problem(
 
     /** The same with what is wrong. */
     public Problem with(List<Violation> wrong) {
-        return new Problem(type, status, detail, List.copyOf(wrong), extras, retryAfter);
+        return new Problem(type, status, detail, List.copyOf(wrong), extras, headers);
     }
 
     /** The same with another status. */
     public Problem withStatus(int other) {
-        return new Problem(type, other, detail, violations, extras, retryAfter);
+        return new Problem(type, other, detail, violations, extras, headers);
     }
 
     /** The same with a further member, which must be something that Jackson can write. */
     public Problem with(String name, Object value) {
         Map<String, Object> more = new LinkedHashMap<>(extras);
         more.put(name, value);
-        return new Problem(type, status, detail, violations, more, retryAfter);
+        return new Problem(type, status, detail, violations, more, headers);
+    }
+
+    /** The same with a further header. */
+    public Problem withHeader(String name, String value) {
+        Map<String, String> more = new LinkedHashMap<>(headers);
+        more.put(name, value);
+        return new Problem(type, status, detail, violations, extras, more);
     }
 
     /** The same with a hint when to ask again. */
     public Problem retryAfter(Duration pause) {
-        return new Problem(type, status, detail, violations, extras, pause);
+        return withHeader("Retry-After", Long.toString(Math.max(1, pause.toSeconds())));
     }
 
     /** To be thrown. */

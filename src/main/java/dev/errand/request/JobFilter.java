@@ -3,6 +3,7 @@ package dev.errand.request;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.store.JobQuery;
+import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Map;
@@ -29,7 +30,7 @@ public record JobFilter(JobQuery query, ListPage page) {
      *
      * @throws dev.errand.problem.ProblemException if it says anything that is not a filter, or not well
      */
-    public static JobFilter of(jakarta.servlet.http.HttpServletRequest request) {
+    public static JobFilter of(HttpServletRequest request) {
         return of(QueryParameters.of(request, PARAMETERS));
     }
 

@@ -3,10 +3,9 @@ package dev.errand.request;
 import dev.errand.problem.Problem;
 import dev.errand.problem.Violation;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +27,6 @@ public record WaitPreference(int seconds) {
 
     private static final String NAME = "wait";
     private static final int MOST_DIGITS = 9;
-    /** One preference of a header: a token, perhaps a value, perhaps parameters, and the comma after it. */
-    private static final Pattern PREFERENCE = Pattern.compile(
-            "\\s*([^\\s=,;\"]+)\\s*(?:=\\s*(\"(?:[^\"\\\\]|\\\\.)*\"|[^\\s,;\"]*))?\\s*(?:;(?:[^,\"]|\"(?:[^\"\\\\]|\\\\.)*\")*)?(?:,|$)");
 
     /**
      * What the client asked for, or {@code null} if it did not say.
@@ -47,15 +43,10 @@ public record WaitPreference(int seconds) {
             return new WaitPreference(seconds(parameter.getFirst(), true));
         }
         for (String header : headers) {
-            Matcher preference = PREFERENCE.matcher(header);
-            while (preference.lookingAt()) {
-                if (preference.group(1).toLowerCase(Locale.ROOT).equals(NAME)) {
-                    String value = preference.group(2);
-                    return new WaitPreference(seconds(value == null ? "" : unquoted(value), false));
-                }
-                preference.region(preference.end(), header.length());
-                if (preference.regionStart() == header.length()) {
-                    break;
+            for (String preference : preferences(header)) {
+                String[] parts = preference.split("=", 2);
+                if (parts[0].strip().toLowerCase(Locale.ROOT).equals(NAME)) {
+                    return new WaitPreference(seconds(parts.length == 1 ? "" : unquoted(parts[1].strip()), false));
                 }
             }
         }
@@ -95,8 +86,33 @@ public record WaitPreference(int seconds) {
                 : Math.min(Integer.parseInt(significant), MOST_SECONDS);
     }
 
+    /** The preferences in a header, without their parameters: what stands between commas, up to a semicolon, quotes heeded. */
+    private static List<String> preferences(String header) {
+        List<String> found = new ArrayList<>();
+        StringBuilder current = new StringBuilder();
+        boolean quoted = false;
+        boolean inParameters = false;
+        for (int i = 0; i < header.length(); i++) {
+            char c = header.charAt(i);
+            if (c == ',' && !quoted) {
+                found.add(current.toString());
+                current.setLength(0);
+                inParameters = false;
+                continue;
+            }
+            quoted ^= c == '"';
+            inParameters |= c == ';' && !quoted;
+            if (!inParameters) {
+                current.append(c);
+            }
+        }
+        found.add(current.toString());
+        return found;
+    }
+
     private static String unquoted(String value) {
-        return value.startsWith("\"") ? value.substring(1, value.length() - 1).replaceAll("\\\\(.)", "$1") : value;
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted ? value.substring(1, value.length() - 1) : value;
     }
 
     private static RuntimeException refused(boolean parameter, String detail) {

@@ -10,10 +10,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -31,6 +33,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ProblemAnswers answers;
+    private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - PAUSE.toNanos());
 
     ProblemAdvice(ProblemAnswers answers) {
         this.answers = answers;
@@ -48,7 +51,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> onUnavailableStore(StoreUnavailableException e, HttpServletRequest request) {
-        log.warn("{} {} is refused: {}", request.getMethod(), request.getRequestURI(), e.getMessage());
+        warnNowAndThen(e);
         Problem problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot do this now")
                 .retryAfter(PAUSE);
         return answers.of(problem, request, HttpHeaders.EMPTY);
@@ -74,10 +77,19 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     protected @Nullable ResponseEntity<Object> handleExceptionInternal(
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
-        if (status.is5xxServerError()) {
+        if (status.is5xxServerError() && status.value() != HttpStatus.SERVICE_UNAVAILABLE.value()) {
             return onDefect(e, servletRequest);
         }
         return answers.of(StatusProblems.of(status.value()), servletRequest, headers);
+    }
+
+    /** Requests come by the thousand; one line a second says as much. */
+    private void warnNowAndThen(StoreUnavailableException e) {
+        long now = System.nanoTime();
+        long last = lastWarning.get();
+        if (now - last > PAUSE.toNanos() && lastWarning.compareAndSet(last, now)) {
+            log.warn("requests are refused, the store is not available: {}", e.getMessage());
+        }
     }
 
     private static Problem problemOf(SubmissionRefusedException e) {

@@ -2,7 +2,6 @@ package dev.errand.web;
 
 import dev.errand.problem.Problem;
 import jakarta.servlet.http.HttpServletRequest;
-import java.time.Duration;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -33,10 +32,7 @@ class ProblemAnswers {
                 .headers(more)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .cacheControl(CacheControl.noStore());
-        Duration pause = problem.retryAfter();
-        if (pause != null) {
-            answer.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, pause.toSeconds())));
-        }
+        problem.headers().forEach(answer::header);
         return answer.body(json.writeValueAsBytes(document(problem, address.of(request), path)));
     }
 

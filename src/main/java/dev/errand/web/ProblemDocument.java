@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.errand.problem.Violation;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A problem as RFC 9457 writes it. */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -23,9 +24,9 @@ record ProblemDocument(
     /** What is wrong and where. An empty pointer is the whole body. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ViolationView(
-            @org.jspecify.annotations.Nullable String pointer,
-            @org.jspecify.annotations.Nullable String parameter,
-            @org.jspecify.annotations.Nullable String header,
+            @Nullable String pointer,
+            @Nullable String parameter,
+            @Nullable String header,
             String detail) {
 
         static ViolationView of(Violation violation) {

@@ -42,10 +42,10 @@ class ResultAnswers {
             return answers.read(HttpStatus.ACCEPTED, call, job);
         }
         if (job.state() != JobState.SUCCEEDED) {
-            throw noResult(job, call.full()).asException();
+            throw waited(noResult(job, call.full()), call).asException();
         }
         if (job.resultExpired(clock.instant())) {
-            throw expired(job);
+            throw expired(call, job);
         }
         return answers.notModified(call, job).orElseGet(() -> bare(call, job));
     }
@@ -53,7 +53,7 @@ class ResultAnswers {
     private ResponseEntity<Object> bare(Call call, Job job) {
         Result result = job.result();
         if (result == null) {
-            result = store.findResult(job.id()).orElseThrow(() -> expired(job));
+            result = store.findResult(job.id()).orElseThrow(() -> expired(call, job));
         }
         MediaType type = mediaType(result.contentType());
         BodyBuilder answer = answers.readHead(HttpStatus.OK, call, job)
@@ -82,9 +82,17 @@ class ResultAnswers {
                 || (type.getType().equals("image") && !type.equalsTypeAndSubtype(SVG));
     }
 
-    private static RuntimeException expired(Job job) {
-        return Problem.of(ProblemType.RESULT_EXPIRED, "the result of " + job.id() + " is no longer kept")
-                .asException();
+    private static RuntimeException expired(Call call, Job job) {
+        Problem problem = Problem.of(ProblemType.RESULT_EXPIRED, "the result of " + job.id() + " is no longer kept");
+        return waited(problem, call).asException();
+    }
+
+    /** That there is no result may be the outcome of a wait, too. */
+    private static Problem waited(Problem problem, Call call) {
+        return call.preference() == null
+                ? problem
+                : problem.withHeader(
+                        JobAnswers.PREFERENCE_APPLIED, call.preference().applied());
     }
 
     private static Problem noResult(Job job, boolean full) {

@@ -116,6 +116,7 @@ class JobResultIT {
         Answer answer = result(api.finish("{\"task\":\"fail\",\"args\":[\"no luck\"]}"));
 
         assertThat(answer.status()).isEqualTo(424);
+        assertThat(answer.header("Preference-Applied")).isEmpty();
         assertThat(answer.problem()).isEqualTo("job-failed");
         assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
         assertThat(answer.json().at("/error/type").asString()).isEqualTo("task-failed");
@@ -148,8 +149,9 @@ class JobResultIT {
         String id = api.submit("{\"task\":\"square\",\"args\":[3],\"delaySeconds\":3600}");
         api.post("/v1/jobs/" + id + "/cancel");
 
-        Answer answer = api.get("/v1/jobs/" + id + "/result");
+        Answer answer = api.get("/v1/jobs/" + id + "/result?wait=5");
         assertThat(answer.status()).isEqualTo(424);
+        assertThat(answer.header("Preference-Applied")).isEqualTo("wait=5");
         assertThat(answer.problem()).isEqualTo("job-canceled");
     }
 
