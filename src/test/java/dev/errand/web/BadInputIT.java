@@ -128,6 +128,29 @@ class BadInputIT {
         assertThat(method.header("Allow")).contains("GET").contains("POST");
     }
 
+    @Test
+    void trace_isNotAnswered() throws IOException {
+        String answer = raw("TRACE /v1/tasks HTTP/1.1\r\nHost: x\r\nSecret: 42\r\nConnection: close\r\n\r\n");
+
+        assertThat(answer)
+                .startsWith("HTTP/1.1 405")
+                .contains("application/problem+json")
+                .doesNotContain("42\r");
+    }
+
+    @Test
+    void bodies_thatAreFarTooLargeAreRefusedBeforeTheyCome() throws IOException {
+        String head =
+                "POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n";
+
+        assertThat(raw(head)).startsWith("HTTP/1.1 413");
+    }
+
+    @Test
+    void bodies_thatAreTooLargeAreTakenInSoThatTheAnswerIsSeen() {
+        assertProblem(api.post("/v1/jobs", "x".repeat(6_000_000)), 413, "too-large");
+    }
+
     @ParameterizedTest
     @EnumSource(ProblemType.class)
     void problems_haveAPage(ProblemType type) {
