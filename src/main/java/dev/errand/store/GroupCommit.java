@@ -66,6 +66,8 @@ final class GroupCommit implements SmartLifecycle {
     private final BlockingQueue<Pending<?, ?>> queue;
     private final int maxGroup;
     private final Duration timeout;
+    /** What the present transaction wants to have done once it is committed; touched by the committer's thread alone. */
+    private final List<Runnable> afterCommit = new ArrayList<>();
     private volatile boolean running;
     private @Nullable Thread thread;
 
@@ -97,6 +99,11 @@ final class GroupCommit implements SmartLifecycle {
         Write<SingleWrite<O>, O> one =
                 (connection, inputs) -> List.of(inputs.getFirst().apply(connection));
         return enqueue(one, write).await(timeout);
+    }
+
+    /** Does something once the present transaction is committed; to be called by a write. */
+    void afterCommit(Runnable action) {
+        afterCommit.add(action);
     }
 
     /** How many writes wait. */
@@ -154,6 +161,17 @@ final class GroupCommit implements SmartLifecycle {
             return;
         }
         group.forEach(Pending::succeed);
+        followUp();
+    }
+
+    private void followUp() {
+        for (Runnable action : List.copyOf(afterCommit)) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                log.error("what was to be done after a commit failed; going on", e);
+            }
+        }
     }
 
     /** Ends early when the database goes away meanwhile: each further attempt might wait for a connection. */
@@ -186,6 +204,7 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     private void commitTogether(List<Pending<?, ?>> group) throws SQLException {
+        afterCommit.clear();
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {

@@ -28,6 +28,9 @@ final class JobMoves {
     private static final String ENDED = """
             finished_at = :now, purge_at = :now + max(:retention, coalesce(result_ttl_ms, 0)), version = version + 1""";
 
+    /** How many items of a batch are canceled by one statement. */
+    private static final int CHUNK = 2_000;
+
     private final Duration retention;
     private final FinishHooks hooks;
 
@@ -90,6 +93,46 @@ final class JobMoves {
             return new CancelVerdict.Canceled(job.get());
         }
         return job.get().done() ? new CancelVerdict.AlreadyFinal(job.get()) : new CancelVerdict.Requested(job.get());
+    }
+
+    /**
+     * Cancels all items of a batch that wait, so many at a time that the jobs which the hooks are shown never fill the memory, and
+     * marks those that run.
+     */
+    List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
+            throws SQLException {
+        JdbcClient jdbc = jdbc(connection);
+        Integer last = jdbc.sql("select max(batch_index) from job where batch_id = ?")
+                .param(batchId)
+                .query(Integer.class)
+                .optional()
+                .orElse(null);
+        for (int from = 0; last != null && from <= last; from += CHUNK) {
+            List<Job> canceled = jdbc.sql("""
+                            update job set state = 'canceled', reason = 'canceled', held = 0, cancel_requested_at = :now,
+                                cancel_reason = :reason,\s""" + ENDED + """
+                             where batch_id = :batch and batch_index >= :from and batch_index < :to
+                                and state in ('scheduled', 'queued')
+                            returning\s""" + JobRows.BRIEF)
+                    .param("now", now.toEpochMilli())
+                    .param("retention", retention.toMillis())
+                    .param("reason", reason)
+                    .param("batch", batchId)
+                    .param("from", from)
+                    .param("to", from + CHUNK)
+                    .query((row, i) -> JobRows.job(row))
+                    .list();
+            hooks.finished(connection, canceled);
+        }
+        return jdbc.sql("""
+                        update job set cancel_requested_at = :now, cancel_reason = :reason, version = version + 1
+                        where batch_id = :batch and state = 'running' and cancel_requested_at is null
+                        returning\s""" + JobRows.BRIEF)
+                .param("now", now.toEpochMilli())
+                .param("reason", reason)
+                .param("batch", batchId)
+                .query((row, i) -> JobRows.job(row))
+                .list();
     }
 
     RetryVerdict retry(Connection connection, JobId id, Instant now) throws SQLException {
