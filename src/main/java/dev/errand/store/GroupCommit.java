@@ -95,10 +95,18 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     /** As {@link #await}, for a write that is one of its kind. */
+    @SuppressWarnings("unchecked") // each input answers what its own caller expects
     <O> O call(SingleWrite<O> write) {
-        Write<SingleWrite<O>, O> one =
-                (connection, inputs) -> List.of(inputs.getFirst().apply(connection));
-        return enqueue(one, write).await(timeout);
+        return (O) enqueue((Write<SingleWrite<?>, Object>) GroupCommit::eachOnItsOwn, write)
+                .await(timeout);
+    }
+
+    private static List<Object> eachOnItsOwn(Connection connection, List<SingleWrite<?>> writes) throws SQLException {
+        List<Object> outputs = new ArrayList<>(writes.size());
+        for (SingleWrite<?> write : writes) {
+            outputs.add(write.apply(connection));
+        }
+        return outputs;
     }
 
     /** Does something once the present transaction is committed; to be called by a write. */
@@ -247,6 +255,9 @@ final class GroupCommit implements SmartLifecycle {
         List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
         List<I> inputs = typed.stream().map(pending -> pending.input).toList();
         List<O> outputs = typed.getFirst().write.apply(connection, inputs);
+        if (outputs.size() != typed.size()) {
+            throw new IllegalStateException(typed.size() + " writes answered " + outputs.size() + " outputs");
+        }
         for (int i = 0; i < outputs.size(); i++) {
             typed.get(i).output = outputs.get(i);
         }
