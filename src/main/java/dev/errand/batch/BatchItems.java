@@ -36,8 +36,7 @@ public interface BatchItems {
             @Nullable String key,
             @Nullable String args,
             @Nullable String kwargs,
-            Set<String> ownNames)
-            implements Read {
+            Set<String> ownNames) implements Read {
 
         /** About how many bytes it takes in the store. */
         long size() {

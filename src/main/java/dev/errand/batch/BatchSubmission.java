@@ -13,8 +13,4 @@ import org.jspecify.annotations.Nullable;
  * @param items the items
  */
 public record BatchSubmission(
-        Submission common,
-        BatchMode mode,
-        @Nullable Integer maxConcurrency,
-        boolean failFast,
-        BatchItems items) {}
+        Submission common, BatchMode mode, @Nullable Integer maxConcurrency, boolean failFast, BatchItems items) {}

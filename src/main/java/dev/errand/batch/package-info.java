@@ -3,8 +3,7 @@
  * {@code job}, {@code task}, {@code store}, {@code notifier}, {@code cluster}, {@code completion} and {@code submission}.
  */
 @NullMarked
-@ApplicationModule(
-        allowedDependencies = {"job", "task", "store", "notifier", "cluster", "completion", "submission"})
+@ApplicationModule(allowedDependencies = {"job", "task", "store", "notifier", "cluster", "completion", "submission"})
 package dev.errand.batch;
 
 import org.jspecify.annotations.NullMarked;

@@ -45,12 +45,21 @@ public record JobFilter(JobQuery query, ListPage page) {
         Map<String, String> metadata = metadata(parameters);
         Instant after = time(parameters, "createdAfter");
         Instant before = time(parameters, "createdBefore");
-        String list =
-                String.join("\n", "jobs", "" + states, "" + task, "" + queue, "" + batch, "" + metadata, after + "/" + before);
+        String list = String.join(
+                "\n", "jobs", "" + states, "" + task, "" + queue, "" + batch, "" + metadata, after + "/" + before);
         ListPage page = ListPage.of(list, parameters);
         JobId olderThan = page.after().flatMap(JobId::parse).orElse(null);
         JobQuery query = new JobQuery(
-                states, task, queue, batch, metadata, after, before, olderThan, page.limit() + 1, parameters.fullView());
+                states,
+                task,
+                queue,
+                batch,
+                metadata,
+                after,
+                before,
+                olderThan,
+                page.limit() + 1,
+                parameters.fullView());
         return new JobFilter(query, page);
     }
 

@@ -68,6 +68,7 @@ final class GroupCommit implements SmartLifecycle {
     private final Duration timeout;
     /** What the present transaction wants to have done once it is committed; touched by the committer's thread alone. */
     private final List<Runnable> afterCommit = new ArrayList<>();
+
     private volatile boolean running;
     private @Nullable Thread thread;
 

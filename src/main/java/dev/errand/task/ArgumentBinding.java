@@ -93,7 +93,9 @@ final class ArgumentBinding {
         if (!parameter.required()) {
             values[position] = parameter.absentValue();
         } else if (!unreadable) {
-            refuse(pointers.missing(parameter.name()), "is missing: the task needs the argument '" + parameter.name() + "'");
+            refuse(
+                    pointers.missing(parameter.name()),
+                    "is missing: the task needs the argument '" + parameter.name() + "'");
         }
     }
 
