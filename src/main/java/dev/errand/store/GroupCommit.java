@@ -1,5 +1,6 @@
 package dev.errand.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -228,11 +229,26 @@ final class GroupCommit implements SmartLifecycle {
         }
     }
 
-    private static void rollback(Connection connection) {
+    private void rollback(Connection connection) {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            log.debug("rollback failed, as it does when the connection is gone", e);
+            log.debug("rollback failed, as it does when the connection is gone or the disk is full", e);
+            discard(connection);
+        }
+    }
+
+    /**
+     * SQLite rolls back by itself when its disk is full. The driver does not notice and would begin no further transaction on
+     * this connection: each of its writes would be made at once and then reported as failed.
+     */
+    private void discard(Connection connection) {
+        try {
+            if (dataSource.isWrapperFor(HikariDataSource.class)) {
+                dataSource.unwrap(HikariDataSource.class).evictConnection(connection);
+            }
+        } catch (SQLException e) {
+            log.warn("a broken connection stays in its pool", e);
         }
     }
 
