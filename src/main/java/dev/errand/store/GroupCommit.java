@@ -170,8 +170,8 @@ final class GroupCommit implements SmartLifecycle {
             }
             return;
         }
-        group.forEach(Pending::succeed);
         followUp();
+        group.forEach(Pending::succeed);
     }
 
     private void followUp() {

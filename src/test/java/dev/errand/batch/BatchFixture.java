@@ -13,12 +13,11 @@ import dev.errand.job.Result;
 import dev.errand.job.Transition;
 import dev.errand.notifier.Notifier;
 import dev.errand.store.Completion;
-import dev.errand.store.StoreOnDisk;
+import dev.errand.store.TestStore;
 import dev.errand.submission.Admission;
 import dev.errand.submission.SpecMaker;
 import dev.errand.submission.Templates;
 import dev.errand.task.Task;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +25,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -47,10 +47,10 @@ final class BatchFixture implements AutoCloseable {
             1,
             Duration.ofSeconds(15));
 
-    final StoreOnDisk store;
+    final TestStore store;
     final TurnedClock clock = new TurnedClock();
     final BatchSignals signals = new BatchSignals();
-    final List<JobEvent> events = new CopyOnWriteArrayList<>();
+    final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
     final List<String> woken = new CopyOnWriteArrayList<>();
     final BatchReads reads;
     final BatchBookkeeping bookkeeping;
@@ -64,24 +64,24 @@ final class BatchFixture implements AutoCloseable {
     private final Lease lease = new Lease("lease", "node");
 
     BatchFixture(Path directory) {
-        store = new StoreOnDisk(directory);
+        store = TestStore.open(directory);
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
         JobEvents told = new JobEvents(beans.getBeanProvider(JobListener.class));
         Notifier notifier = new Notifier();
         notifier.onWork(woken::add);
         reads = new BatchReads(store.transactions());
-        news = new StopNews(store.transactions(), store.jobs(), told);
+        news = new StopNews(store.transactions(), store.store(), told);
         bookkeeping = new BatchBookkeeping(
-                store.transactions(), new OutcomeWrites(new Node()), signals, news, notifier, StoreOnDisk.RETENTION);
+                store.transactions(), new OutcomeWrites(new Node()), signals, news, notifier, TestStore.RETENTION);
         store.addHook(bookkeeping);
         commands = new BatchCommands(store.transactions(), bookkeeping, clock);
-        results = new BatchResults(store.transactions(), store.jobs());
-        sweep = new BatchSweep(store.transactions(), bookkeeping, StoreOnDisk.RETENTION, clock);
+        results = new BatchResults(store.transactions(), store.store());
+        sweep = new BatchSweep(store.transactions(), bookkeeping, TestStore.RETENTION, clock);
         waiter = new BatchWaiter(reads, signals);
         SpecMaker specs = Templates.specs(new Tasks());
-        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, StoreOnDisk.RETENTION, clock);
-        submitter = new BatchSubmitter(specs, new ItemCheck(PROPERTIES), room, store.jobs(), insert, clock);
+        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, clock);
+        submitter = new BatchSubmitter(specs, new ItemCheck(PROPERTIES), room, store.store(), insert, clock);
     }
 
     static final class Tasks {
@@ -167,7 +167,7 @@ final class BatchFixture implements AutoCloseable {
     }
 
     List<Job> claim(int most) {
-        return store.jobs().claim("default", most, lease, clock.instant());
+        return store.store().claim("default", most, lease, clock.instant());
     }
 
     void succeed(Job job) {
@@ -184,7 +184,7 @@ final class BatchFixture implements AutoCloseable {
 
     CompletableFuture<Completion.Verdict> endLater(Job job, Outcome outcome) {
         Transition transition = Transition.after(job, outcome, 3, clock.instant());
-        return store.jobs().complete(new Completion(job, lease, transition, null, clock.instant()));
+        return store.store().complete(new Completion(job, lease, transition, null, clock.instant()));
     }
 
     static int index(Job job) {
@@ -207,7 +207,7 @@ final class BatchFixture implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         news.destroy();
         store.close();
     }

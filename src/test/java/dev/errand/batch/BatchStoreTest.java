@@ -46,7 +46,7 @@ class BatchStoreTest {
     }
 
     @AfterEach
-    void close() throws java.io.IOException {
+    void close() {
         batches.close();
     }
 
@@ -84,7 +84,7 @@ class BatchStoreTest {
 
         assertThat(batch.counts()).isEqualTo(new Counts(5, 5, 0, 0, 0, 0, 0));
         batches.clock.turn(Duration.ofMinutes(2));
-        batches.store.jobs().promote(batches.clock.instant(), 10);
+        batches.store.store().promote(batches.clock.instant(), 10);
         assertThat(batches.claim(10)).hasSize(2);
     }
 
@@ -237,7 +237,7 @@ class BatchStoreTest {
         batches.fail(first.get(0));
         assertThat(batches.claim(10)).hasSize(1);
 
-        batches.store.jobs().retry(first.get(0).id(), batches.clock.instant());
+        batches.store.store().retry(first.get(0).id(), batches.clock.instant());
 
         assertThat(batches.claim(10)).isEmpty();
         batches.succeed(first.get(1));
@@ -322,7 +322,7 @@ class BatchStoreTest {
         batches.fail(jobs.get(0));
         batches.succeed(jobs.get(1));
 
-        assertThat(batches.store.jobs().retry(jobs.get(0).id(), batches.clock.instant()))
+        assertThat(batches.store.store().retry(jobs.get(0).id(), batches.clock.instant()))
                 .isInstanceOf(RetryVerdict.Queued.class);
 
         Batch reopened = batches.find(batch);
@@ -382,7 +382,7 @@ class BatchStoreTest {
         batches.clock.turn(Duration.ofHours(25));
         assertThat(batches.sweep.prune()).isZero();
 
-        batches.store.jobs().prune(batches.clock.instant(), 100);
+        batches.store.store().prune(batches.clock.instant(), 100);
 
         assertThat(batches.sweep.prune()).isEqualTo(1);
         assertThat(batches.reads.find(batch.id())).isEmpty();
@@ -396,7 +396,7 @@ class BatchStoreTest {
         Batch batch = batches.submit(5, null, false);
 
         List<Job> jobs = batches.store
-                .jobs()
+                .store()
                 .list(new JobQuery(
                         Set.of(JobState.QUEUED), null, null, batch.id(), Map.of(), null, null, null, 10, false));
 
