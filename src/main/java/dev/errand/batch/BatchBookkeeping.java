@@ -32,8 +32,6 @@ class BatchBookkeeping implements FinishHook {
     private final StopNews stopNews;
     private final Notifier notifier;
     private final RetentionProperties retention;
-    /** The batch whose items are being canceled all together, so that nothing is decided before all of them are. */
-    private @Nullable String stopping;
 
     BatchBookkeeping(
             Transactions transactions,
@@ -78,10 +76,14 @@ class BatchBookkeeping implements FinishHook {
         OutcomeWrites.add(connection, jobs);
         for (Map.Entry<String, Change> entry : changes.entrySet()) {
             outcomes.count(connection, entry.getKey(), entry.getValue().ended);
-            if (!entry.getKey().equals(stopping)) {
-                decide(connection, entry.getKey(), entry.getValue());
-            }
+            decide(connection, entry.getKey(), entry.getValue());
         }
+    }
+
+    /** Whoever cancels them writes their outcomes, all by one statement. */
+    @Override
+    public boolean wantsCanceledItems(Connection connection, String batchId) {
+        return false;
     }
 
     private void decide(Connection connection, String batchId, Change change) throws SQLException {
@@ -105,13 +107,9 @@ class BatchBookkeeping implements FinishHook {
     /** Calls off all items that are not final: to be done within a write. */
     void cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now) throws SQLException {
         long before = OutcomeWrites.last(connection);
-        stopping = batchId;
-        List<Job> running;
-        try {
-            running = transactions.cancelItems(connection, batchId, reason, now);
-        } finally {
-            stopping = null;
-        }
+        List<Job> running = transactions.cancelItems(connection, batchId, reason, now);
+        int canceled = OutcomeWrites.addCanceled(connection, batchId);
+        outcomes.count(connection, batchId, new Tally(0, 0, canceled));
         long after = OutcomeWrites.last(connection);
         transactions.afterCommit(() -> stopNews.tell(batchId, before, after, running));
     }

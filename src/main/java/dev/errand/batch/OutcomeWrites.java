@@ -21,6 +21,13 @@ class OutcomeWrites {
     private static final String OUTCOME =
             "insert into batch_outcome (batch_id, item_index, job_id, status) values (?, ?, ?, ?)";
 
+    private static final String CANCELED = """
+            insert into batch_outcome (batch_id, item_index, job_id, status)
+            select j.batch_id, j.batch_index, j.id, j.state from job as j
+            where j.batch_id = ? and j.state = 'canceled' and not exists (
+                select 1 from batch_outcome as o where o.batch_id = j.batch_id and o.item_index = j.batch_index)
+            order by j.batch_index""";
+
     private static final String COUNT = """
             insert into batch_count (batch_id, slot, succeeded, failed, canceled) values (?, ?, ?, ?, ?)
             on conflict (batch_id, slot) do update set succeeded = batch_count.succeeded + excluded.succeeded,
@@ -48,6 +55,11 @@ class OutcomeWrites {
             }
             statement.executeBatch();
         }
+    }
+
+    /** Adds those canceled items of a batch that are not there yet; answers how many. */
+    static int addCanceled(Connection connection, String batchId) {
+        return Transactions.jdbc(connection).sql(CANCELED).param(batchId).update();
     }
 
     /** Adds to the sums of a batch. */

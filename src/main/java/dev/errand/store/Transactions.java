@@ -36,8 +36,8 @@ public interface Transactions {
     void insert(Connection connection, List<NewJob> jobs) throws SQLException;
 
     /**
-     * Calls off all items of a batch as part of a write: those that wait are canceled, which every {@link FinishHook} is told, a
-     * bounded number of jobs at a time; those that run are marked.
+     * Calls off all items of a batch as part of a write: those that wait are canceled, which every {@link FinishHook} that
+     * wants to is told, a bounded number of jobs at a time; those that run are marked.
      *
      * @return the running jobs that were marked, without arguments; to be told of it after the commit
      */
