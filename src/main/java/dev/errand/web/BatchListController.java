@@ -15,19 +15,19 @@ import org.springframework.web.bind.annotation.RestController;
 class BatchListController {
 
     private final BatchReads reads;
-    private final BaseUrl baseUrl;
+    private final PublicAddress address;
     private final Pages pages;
 
-    BatchListController(BatchReads reads, BaseUrl baseUrl, Pages pages) {
+    BatchListController(BatchReads reads, PublicAddress address, Pages pages) {
         this.reads = reads;
-        this.baseUrl = baseUrl;
+        this.address = address;
         this.pages = pages;
     }
 
     @GetMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PageView<BatchView>> list(HttpServletRequest request) {
         ListPage page = ListPage.of("batches", QueryParameters.of(request, "limit", "cursor"));
-        String base = baseUrl.of(request);
+        String base = address.of(request);
         List<BatchView> found = reads.list(page.after().orElse(null), page.limit() + 1).stream()
                 .map(batch -> BatchView.of(batch, base))
                 .toList();

@@ -27,15 +27,15 @@ class BatchResultController {
     private final KnownBatches batches;
     private final BatchResults results;
     private final OutcomeStreams streams;
-    private final BaseUrl baseUrl;
+    private final PublicAddress address;
     private final Clock clock;
 
     BatchResultController(
-            KnownBatches batches, BatchResults results, OutcomeStreams streams, BaseUrl baseUrl, Clock clock) {
+            KnownBatches batches, BatchResults results, OutcomeStreams streams, PublicAddress address, Clock clock) {
         this.batches = batches;
         this.results = results;
         this.streams = streams;
-        this.baseUrl = baseUrl;
+        this.address = address;
         this.clock = clock;
     }
 
@@ -51,9 +51,9 @@ class BatchResultController {
         OutcomeQuery query = OutcomeQuery.of(id, request, stream);
         Batch batch = batches.get(id);
         if (!stream) {
-            return page(batch, query, baseUrl.of(request));
+            return page(batch, query, address.of(request));
         }
-        streams.open(query, baseUrl.of(request), request, response);
+        streams.open(query, address.of(request), request, response);
         return null;
     }
 

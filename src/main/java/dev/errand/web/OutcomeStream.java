@@ -41,7 +41,12 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     private byte @Nullable [] piece;
     private boolean unflushed = true;
 
-    OutcomeStream(AsyncContext async, ServletOutputStream out, OutcomeLines lines, Executor pool, Consumer<OutcomeStream> onClose) {
+    OutcomeStream(
+            AsyncContext async,
+            ServletOutputStream out,
+            OutcomeLines lines,
+            Executor pool,
+            Consumer<OutcomeStream> onClose) {
         this.async = async;
         this.out = out;
         this.lines = lines;

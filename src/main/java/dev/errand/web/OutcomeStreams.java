@@ -78,8 +78,8 @@ class OutcomeStreams implements SmartLifecycle {
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
         OutcomeLines lines = new OutcomeLines(results, reads, json, clock, query, base);
-        OutcomeStream stream = new OutcomeStream(
-                async, output(response), lines, workers, closed -> forget(query.batchId(), closed));
+        OutcomeStream stream =
+                new OutcomeStream(async, output(response), lines, workers, closed -> forget(query.batchId(), closed));
         open.add(stream);
         signals.register(query.batchId(), stream);
         async.addListener(stream);
