@@ -33,25 +33,29 @@ final class Backlog {
         this.recountedAt = nanoTime.getAsLong() - RECOUNT_INTERVAL.toNanos();
     }
 
-    /** Counts one more, unless the queue is full. */
-    boolean tryEnter() {
-        return enter() || (recount() && enter());
+    /** Counts so many more, unless the queue has no room for all of them. */
+    boolean tryEnter(int jobs) {
+        return enter(jobs) || (recount(jobs) && enter(jobs));
     }
 
-    /** One that was counted did not enter after all. */
-    void leave() {
-        atMost.decrementAndGet();
+    /** So many that were counted did not enter after all. */
+    void leave(int jobs) {
+        atMost.addAndGet(-jobs);
     }
 
-    private boolean enter() {
-        return atMost.getAndUpdate(count -> count < capacity ? count + 1 : count) < capacity;
+    private boolean enter(int jobs) {
+        return fits(atMost.getAndUpdate(count -> fits(count, jobs) ? count + jobs : count), jobs);
+    }
+
+    private boolean fits(int count, int jobs) {
+        return count <= capacity - jobs;
     }
 
     /** Answers whether there may be room now. */
-    private boolean recount() {
+    private boolean recount(int jobs) {
         recounting.lock();
         try {
-            if (atMost.get() < capacity) {
+            if (fits(atMost.get(), jobs)) {
                 return true;
             }
             if (nanoTime.getAsLong() - recountedAt < RECOUNT_INTERVAL.toNanos()) {

@@ -143,13 +143,13 @@ class QueueGates implements Admission, JobListener {
     }
 
     @Override
-    public boolean tryWait(String queue) {
-        return backlog(queue).tryEnter();
+    public boolean tryWait(String queue, int jobs) {
+        return backlog(queue).tryEnter(jobs);
     }
 
     @Override
-    public void doesNotWait(String queue) {
-        backlog(queue).leave();
+    public void doesNotWait(String queue, int jobs) {
+        backlog(queue).leave(jobs);
     }
 
     private QueueGate gate(String queue) {

@@ -68,6 +68,24 @@ public record JobSpec(
                 Ties.NONE);
     }
 
+    /** The same order for other arguments, as part of something. */
+    public JobSpec with(@Nullable String otherArgs, @Nullable String otherKwargs, Ties otherTies) {
+        return new JobSpec(
+                task,
+                otherArgs,
+                otherKwargs,
+                queue,
+                priority,
+                runAt,
+                expiresAt,
+                timeout,
+                retry,
+                atMostOnce,
+                resultTtl,
+                metadata,
+                otherTies);
+    }
+
     JobSpec withRunAt(Instant later) {
         return new JobSpec(
                 task,

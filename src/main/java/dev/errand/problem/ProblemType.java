@@ -39,7 +39,7 @@ public enum ProblemType {
             413,
             "The body is too large",
             "The request's body is larger than the service takes.",
-            "Pass large data by reference, such as a URL, or have errand.submission.max-bytes raised."),
+            "Pass large data by reference, such as a URL, or have errand.submission.max-bytes, or errand.batch.max-bytes for a batch, raised."),
     /** The queue is full. */
     QUEUE_FULL(
             429,
@@ -131,6 +131,24 @@ public enum ProblemType {
             "The job is not final",
             "Only a job that has succeeded, failed or been canceled can be removed.",
             "Cancel it, wait until it is final, and remove it then."),
+    /** No batch of that id. */
+    BATCH_NOT_FOUND(
+            404,
+            "There is no such batch",
+            "No batch of this id was ever made here.",
+            "Compare the id with the one in Location."),
+    /** Removed by retention. */
+    BATCH_EXPIRED_RECORD(
+            410,
+            "The batch is no longer kept",
+            "There was a batch of this id, but it was final, and it and its items have been removed because their time was over.",
+            "Fetch results sooner, or have errand.retention.results made longer."),
+    /** It finished otherwise. */
+    BATCH_NOT_CANCELABLE(
+            409,
+            "The batch has finished",
+            "The batch succeeded or failed before it could be canceled.",
+            "There is nothing to do."),
     /** No task of that name. */
     TASK_NOT_FOUND(404, "There is no such task", "This service has no task of this name.", "List them: /v1/tasks."),
     /** No such address. */

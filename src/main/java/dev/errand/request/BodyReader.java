@@ -50,22 +50,27 @@ public final class BodyReader {
 
     /** The same for a body that may be left out, {@code null} then; an empty one needs no content type. */
     public @Nullable String readIfPresent(HttpServletRequest request) {
+        byte[] bytes = bytes(request, mostBytes);
+        return bytes.length == 0 ? null : decode(bytes);
+    }
+
+    /** The bytes of a body of at most so many; none when it is left out. */
+    static byte[] bytes(HttpServletRequest request, int mostBytes) {
         long declared = request.getContentLengthLong();
         if (declared == 0) {
-            return null;
+            return new byte[0];
         }
         if (declared > mostBytes) {
-            throw tooLarge();
+            throw tooLarge(mostBytes);
         }
         if (declared > 0) {
             checkDeclaration(request);
         }
-        byte[] bytes = bytes(request, declared);
-        if (bytes.length == 0) {
-            return null;
+        byte[] bytes = bytes(request, declared, mostBytes);
+        if (bytes.length > 0) {
+            checkDeclaration(request);
         }
-        checkDeclaration(request);
-        return decode(bytes);
+        return bytes;
     }
 
     private static void checkDeclaration(HttpServletRequest request) {
@@ -94,22 +99,22 @@ public final class BodyReader {
         }
     }
 
-    private byte[] bytes(HttpServletRequest request, long declared) {
+    private static byte[] bytes(HttpServletRequest request, long declared, int mostBytes) {
         try {
-            return bytes(request.getInputStream(), declared);
+            return bytes(request.getInputStream(), declared, mostBytes);
         } catch (IOException e) {
             throw Problem.of(Violation.at("", "the body ended before it was complete"))
                     .asException();
         }
     }
 
-    private byte[] bytes(InputStream in, long declared) throws IOException {
+    private static byte[] bytes(InputStream in, long declared, int mostBytes) throws IOException {
         int first = declared < 0 ? FIRST_BUFFER : (int) Math.min(declared, FIRST_BUFFER);
         byte[] buffer = new byte[first];
         int length = 0;
         while (length != declared) {
             if (length == buffer.length) {
-                buffer = Arrays.copyOf(buffer, buffer.length * 2);
+                buffer = Arrays.copyOf(buffer, grown(buffer.length, declared));
             }
             int read = in.read(buffer, length, buffer.length - length);
             if (read < 0) {
@@ -117,13 +122,18 @@ public final class BodyReader {
             }
             length += read;
             if (length > mostBytes) {
-                throw tooLarge();
+                throw tooLarge(mostBytes);
             }
         }
         return length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
     }
 
-    private RuntimeException tooLarge() {
+    /** Twice as much, but never more than is to come. */
+    private static int grown(int length, long declared) {
+        return declared < 0 ? length * 2 : (int) Math.min(declared, length * 2L);
+    }
+
+    private static RuntimeException tooLarge(int mostBytes) {
         return Problem.of(ProblemType.TOO_LARGE, "the body may have at most " + mostBytes + " bytes")
                 .asException();
     }

@@ -45,6 +45,20 @@ final class Fingerprint {
         return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** The digest of many digests in their order, without keeping them. */
+    static final class Sequence {
+        private final MessageDigest digest = sha256();
+
+        void add(String next) {
+            digest.update(next.getBytes(StandardCharsets.US_ASCII));
+            digest.update((byte) ',');
+        }
+
+        String digest() {
+            return HexFormat.of().formatHex(digest.digest());
+        }
+    }
+
     /** A number or literal as text with its kind in front, a list, or a map sorted by key. */
     private static Object read(JsonParser parser) {
         return switch (parser.currentToken()) {

@@ -22,7 +22,7 @@ public record JobFilter(JobQuery query, ListPage page) {
     private static final String METADATA = "metadata.";
     private static final int MOST_PAIRS = 10;
     private static final String[] PARAMETERS = {
-        "status", "task", "queue", METADATA + "*", "createdAfter", "createdBefore", "limit", "cursor", "view"
+        "status", "task", "queue", "batch", METADATA + "*", "createdAfter", "createdBefore", "limit", "cursor", "view"
     };
 
     /**
@@ -42,15 +42,25 @@ public record JobFilter(JobQuery query, ListPage page) {
         Set<JobState> states = states(parameters);
         String task = parameters.one("task").orElse(null);
         String queue = parameters.one("queue").orElse(null);
+        String batch = parameters.one("batch").orElse(null);
         Map<String, String> metadata = metadata(parameters);
         Instant after = time(parameters, "createdAfter");
         Instant before = time(parameters, "createdBefore");
-        String list =
-                String.join("\n", "jobs", "" + states, "" + task, "" + queue, "" + metadata, after + "/" + before);
+        String list = String.join(
+                "\n", "jobs", "" + states, "" + task, "" + queue, "" + batch, "" + metadata, after + "/" + before);
         ListPage page = ListPage.of(list, parameters);
         JobId olderThan = page.after().flatMap(JobId::parse).orElse(null);
         JobQuery query = new JobQuery(
-                states, task, queue, metadata, after, before, olderThan, page.limit() + 1, parameters.fullView());
+                states,
+                task,
+                queue,
+                batch,
+                metadata,
+                after,
+                before,
+                olderThan,
+                page.limit() + 1,
+                parameters.fullView());
         return new JobFilter(query, page);
     }
 

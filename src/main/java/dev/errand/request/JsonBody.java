@@ -29,16 +29,16 @@ final class JsonBody {
     /** More would only fill the answer. */
     private static final int MOST_VIOLATIONS = 100;
 
-    private final String text;
+    private final Source source;
     private final JsonParser parser;
     private final boolean mayHoldLoneSurrogates;
     private final List<Violation> violations = new ArrayList<>(0);
 
-    private JsonBody(String text, JsonParser parser) {
-        this.text = text;
+    private JsonBody(Source source, JsonParser parser) {
+        this.source = source;
         this.parser = parser;
         // The text came out of well-formed UTF-8, so a half alone can only have been written as an escape.
-        this.mayHoldLoneSurrogates = text.contains("\\ud") || text.contains("\\uD");
+        this.mayHoldLoneSurrogates = source.mayHoldLoneSurrogates();
     }
 
     /**
@@ -49,7 +49,15 @@ final class JsonBody {
      */
     static void read(String text, MemberReader reader) {
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), text)) {
-            JsonBody body = new JsonBody(text, parser);
+            JsonBody body = new JsonBody(new Source.OfText(text), parser);
+            body.readWhole(reader);
+        }
+    }
+
+    /** The same for a large body, which stays the bytes that it came as; they must be well-formed UTF-8. */
+    static void read(byte[] utf8, MemberReader reader) {
+        try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), utf8)) {
+            JsonBody body = new JsonBody(new Source.OfBytes(utf8), parser);
             body.readWhole(reader);
         }
     }
@@ -117,11 +125,30 @@ final class JsonBody {
             wrong("must be " + expected);
             return null;
         }
-        long from = parser.currentTokenLocation().getCharOffset();
-        skip();
-        long to = parser.currentTokenLocation().getCharOffset() + 1;
-        return text.substring((int) from, (int) to);
+        return raw();
     }
+
+    /** The value at which the walk stands, whatever it is, as it was written. */
+    String raw() {
+        Span span = span();
+        return source.slice(span.from(), span.to());
+    }
+
+    /** Where the value at which the walk stands begins and ends; the walk goes to its end. */
+    Span span() {
+        int from = source.offset(parser.currentTokenLocation());
+        skip();
+        parser.finishToken();
+        return new Span(from, source.offset(parser.currentLocation()));
+    }
+
+    /**
+     * A part of the body.
+     *
+     * @param from its first character or byte
+     * @param to the one after its last
+     */
+    record Span(int from, int to) {}
 
     /** Notes that the value at which the walk stands is wrong, and skips it. */
     void wrong(String detail) {

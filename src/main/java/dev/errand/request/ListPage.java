@@ -22,7 +22,12 @@ public record ListPage(String list, int limit, Optional<String> after) {
      * @throws dev.errand.problem.ProblemException if the limit is out of range or the cursor belongs to no page of this list
      */
     public static ListPage of(String list, QueryParameters query) {
-        int limit = query.integer("limit", 1, MOST, USUAL);
+        return of(list, query, MOST, USUAL);
+    }
+
+    /** The same for a list whose pages may have another size. */
+    public static ListPage of(String list, QueryParameters query, int most, int usual) {
+        int limit = query.integer("limit", 1, most, usual);
         Optional<String> after = query.one("cursor")
                 .map(text -> Cursor.decode(text, list)
                         .orElseThrow(

@@ -25,6 +25,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
     private static final Duration YEAR = Duration.ofDays(365);
 
+    private final String kind;
     private final Map<String, String> metadata = new LinkedHashMap<>(0);
     private @Nullable String task;
     private boolean taskGiven;
@@ -42,7 +43,14 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private @Nullable Boolean atMostOnce;
     private @Nullable Duration resultTtl;
 
-    private SubmissionReader() {}
+    private SubmissionReader(String kind) {
+        this.kind = kind;
+    }
+
+    /** Reads what all items of a batch have in common. */
+    static SubmissionReader ofBatch() {
+        return new SubmissionReader("batch");
+    }
 
     /**
      * What the body asks for.
@@ -51,7 +59,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
      * @throws dev.errand.problem.ProblemException with all that is wrong
      */
     public static Submission read(String body, @Nullable String idempotencyKey) {
-        SubmissionReader reader = new SubmissionReader();
+        SubmissionReader reader = new SubmissionReader("job");
         JsonBody.read(body, reader);
         NewJob.Idempotency idempotency =
                 idempotencyKey == null ? null : new NewJob.Idempotency(idempotencyKey, Fingerprint.of("jobs", body));
@@ -78,7 +86,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
             case "atMostOnce" -> atMostOnce = values.bool();
             case "resultTtlSeconds" -> resultTtl = values.seconds(Duration.ZERO, YEAR);
             case "metadata" -> MetadataReader.read(body, values, metadata);
-            default -> body.wrong("is not a field of a job");
+            default -> body.wrong("is not a field of a " + kind);
         }
     }
 
@@ -101,7 +109,8 @@ public final class SubmissionReader implements JsonBody.MemberReader {
         }
     }
 
-    private Submission submission(NewJob.@Nullable Idempotency idempotency) {
+    /** What was read, when nothing was wrong. */
+    Submission submission(NewJob.@Nullable Idempotency idempotency) {
         return new Submission(
                 Objects.requireNonNull(task),
                 args,

@@ -15,6 +15,14 @@ public interface FinishHook {
     /** These jobs have become final; without their arguments, with results as far as the writer has them at hand. */
     void finished(Connection connection, List<Job> jobs) throws SQLException;
 
+    /**
+     * Whether {@link #finished} has to be called for the items of a batch that are canceled all by one command. Reading back a
+     * hundred thousand of them takes longer than canceling them, so whoever has nothing to write for them says no.
+     */
+    default boolean wantsCanceledItems(Connection connection, String batchId) throws SQLException {
+        return true;
+    }
+
     /** This job was final and is queued again by hand. */
     default void reopened(Connection connection, Job job) throws SQLException {}
 }

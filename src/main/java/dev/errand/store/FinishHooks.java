@@ -3,6 +3,7 @@ package dev.errand.store;
 import dev.errand.job.Job;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -24,6 +25,21 @@ final class FinishHooks {
                 hook.finished(connection, jobs);
             }
         }
+    }
+
+    /** All of them, without those that need not be told of the canceled items of a batch. */
+    FinishHooks ofCanceledItems(Connection connection, String batchId) throws SQLException {
+        List<FinishHook> wanting = new ArrayList<>();
+        for (FinishHook hook : hooks.get()) {
+            if (hook.wantsCanceledItems(connection, batchId)) {
+                wanting.add(hook);
+            }
+        }
+        return new FinishHooks(() -> wanting);
+    }
+
+    boolean isEmpty() {
+        return hooks.get().isEmpty();
     }
 
     void reopened(Connection connection, Job job) throws SQLException {

@@ -67,6 +67,9 @@ final class GroupCommit implements SmartLifecycle {
     private final BlockingQueue<Pending<?, ?>> queue;
     private final int maxGroup;
     private final Duration timeout;
+    /** What the present transaction wants to have done once it is committed; touched by the committer's thread alone. */
+    private final List<Runnable> afterCommit = new ArrayList<>();
+
     private volatile boolean running;
     private @Nullable Thread thread;
 
@@ -106,6 +109,11 @@ final class GroupCommit implements SmartLifecycle {
             outputs.add(write.apply(connection));
         }
         return outputs;
+    }
+
+    /** Does something once the present transaction is committed; to be called by a write. */
+    void afterCommit(Runnable action) {
+        afterCommit.add(action);
     }
 
     /** How many writes wait. */
@@ -162,7 +170,18 @@ final class GroupCommit implements SmartLifecycle {
             }
             return;
         }
+        followUp();
         group.forEach(Pending::succeed);
+    }
+
+    private void followUp() {
+        for (Runnable action : List.copyOf(afterCommit)) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                log.error("what was to be done after a commit failed; going on", e);
+            }
+        }
     }
 
     /** Ends early when the database goes away meanwhile: each further attempt might wait for a connection. */
@@ -195,6 +214,7 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     private void commitTogether(List<Pending<?, ?>> group) throws SQLException {
+        afterCommit.clear();
         try (Connection connection = dataSource.getConnection()) {
             connection.setAutoCommit(false);
             try {

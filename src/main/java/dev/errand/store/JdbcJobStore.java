@@ -113,6 +113,11 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
+    public List<Job> findOutcomes(Collection<JobId> ids) {
+        return read(() -> reads.findOutcomes(ids));
+    }
+
+    @Override
     public Optional<Result> findResult(JobId id) {
         return read(() -> reads.findResult(id));
     }

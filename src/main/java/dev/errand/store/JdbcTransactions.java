@@ -1,11 +1,14 @@
 package dev.errand.store;
 
+import dev.errand.job.Job;
 import dev.errand.job.NewJob;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -14,10 +17,12 @@ final class JdbcTransactions implements Transactions {
 
     private final GroupCommit commits;
     private final JdbcClient readers;
+    private final JobMoves moves;
 
-    JdbcTransactions(GroupCommit commits, DataSource readers) {
+    JdbcTransactions(GroupCommit commits, DataSource readers, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
         this.readers = JdbcClient.create(readers);
+        this.moves = new JobMoves(retention.results(), hooks);
     }
 
     @Override
@@ -38,6 +43,17 @@ final class JdbcTransactions implements Transactions {
     public void insert(Connection connection, List<NewJob> jobs) throws SQLException {
         JobInsert.insertJobs(connection, jobs);
         JobInsert.insertMetadata(connection, jobs);
+    }
+
+    @Override
+    public List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
+            throws SQLException {
+        return moves.cancelItems(connection, batchId, reason, now);
+    }
+
+    @Override
+    public void afterCommit(Runnable action) {
+        commits.afterCommit(action);
     }
 
     @Override

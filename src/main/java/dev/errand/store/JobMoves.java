@@ -28,6 +28,9 @@ final class JobMoves {
     private static final String ENDED = """
             finished_at = :now, purge_at = :now + max(:retention, coalesce(result_ttl_ms, 0)), version = version + 1""";
 
+    /** How many items of a batch are canceled by one statement when somebody is to see them. */
+    private static final int CHUNK = 2_000;
+
     private final Duration retention;
     private final FinishHooks hooks;
 
@@ -90,6 +93,69 @@ final class JobMoves {
             return new CancelVerdict.Canceled(job.get());
         }
         return job.get().done() ? new CancelVerdict.AlreadyFinal(job.get()) : new CancelVerdict.Requested(job.get());
+    }
+
+    /** Cancels all items of a batch that wait, and marks those that run; answers the latter. */
+    List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
+            throws SQLException {
+        FinishHooks wanting = hooks.ofCanceledItems(connection, batchId);
+        if (wanting.isEmpty()) {
+            cancelItems(connection, batchId, reason, now, 0, Integer.MAX_VALUE, "")
+                    .update();
+        } else {
+            cancelAndTell(connection, batchId, reason, now, wanting);
+        }
+        return jdbc(connection)
+                .sql("""
+                        update job set cancel_requested_at = :now, cancel_reason = :reason, version = version + 1
+                        where batch_id = :batch and state = 'running' and cancel_requested_at is null
+                        returning\s""" + JobRows.BRIEF)
+                .param("now", now.toEpochMilli())
+                .param("reason", reason)
+                .param("batch", batchId)
+                .query((row, i) -> JobRows.job(row))
+                .list();
+    }
+
+    /** So many at a time that the jobs never fill the memory. */
+    private void cancelAndTell(
+            Connection connection, String batchId, @Nullable String reason, Instant now, FinishHooks wanting)
+            throws SQLException {
+        Integer last = jdbc(connection)
+                .sql("select max(batch_index) from job where batch_id = ?")
+                .param(batchId)
+                .query(Integer.class)
+                .optional()
+                .orElse(null);
+        for (int from = 0; last != null && from <= last; from += CHUNK) {
+            List<Job> canceled = cancelItems(
+                            connection, batchId, reason, now, from, from + CHUNK, " returning " + JobRows.BRIEF)
+                    .query((row, i) -> JobRows.job(row))
+                    .list();
+            wanting.finished(connection, canceled);
+        }
+    }
+
+    private JdbcClient.StatementSpec cancelItems(
+            Connection connection,
+            String batchId,
+            @Nullable String reason,
+            Instant now,
+            int from,
+            int to,
+            String returning) {
+        return jdbc(connection)
+                .sql("""
+                        update job set state = 'canceled', reason = 'canceled', held = 0, cancel_requested_at = :now,
+                            cancel_reason = :reason,\s""" + ENDED
+                        + " where batch_id = :batch and batch_index >= :from and batch_index < :to"
+                        + " and state in ('scheduled', 'queued')" + returning)
+                .param("now", now.toEpochMilli())
+                .param("retention", retention.toMillis())
+                .param("reason", reason)
+                .param("batch", batchId)
+                .param("from", from)
+                .param("to", to);
     }
 
     RetryVerdict retry(Connection connection, JobId id, Instant now) throws SQLException {

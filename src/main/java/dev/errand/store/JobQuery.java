@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Which jobs to list, newest first; every part that is set must match.
  *
  * @param states any of these; empty for all
+ * @param batch the id of the batch that they are items of
  * @param metadata each of these pairs
  * @param createdAfter exclusive
  * @param createdBefore exclusive
@@ -22,6 +23,7 @@ public record JobQuery(
         Set<JobState> states,
         @Nullable String task,
         @Nullable String queue,
+        @Nullable String batch,
         Map<String, String> metadata,
         @Nullable Instant createdAfter,
         @Nullable Instant createdBefore,

@@ -33,10 +33,18 @@ final class JobReads {
     }
 
     List<Job> findAll(Collection<JobId> ids) {
+        return findAll(JobRows.FULL, ids);
+    }
+
+    List<Job> findOutcomes(Collection<JobId> ids) {
+        return findAll(JobRows.WITH_RESULT, ids);
+    }
+
+    private List<Job> findAll(String columns, Collection<JobId> ids) {
         if (ids.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql("select " + JobRows.FULL + " from job where id in (:ids)")
+        return jdbc.sql("select " + columns + " from job where id in (:ids)")
                 .param("ids", ids.stream().map(JobId::value).toList())
                 .query((row, i) -> JobRows.job(row))
                 .list();
@@ -84,7 +92,8 @@ final class JobReads {
 
     int countWaiting(String queue, int most) {
         return jdbc.sql("""
-                        select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' limit :most) as q)
+                        select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 0 limit :most) as q)
+                            + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 1 limit :most) as h)
                             + (select count(*) from (select 1 from job where queue = :queue and state = 'scheduled' limit :most) as s)""")
                 .param("queue", queue)
                 .param("most", most)
@@ -96,7 +105,9 @@ final class JobReads {
         return jdbc.sql("""
                         select queue, sum(queued) as queued, sum(scheduled) as scheduled, min(oldest) as oldest from (
                             select queue, count(*) as queued, 0 as scheduled, min(run_at) as oldest
-                            from job where state = 'queued' group by queue
+                            from job where state = 'queued' and held = 0 group by queue
+                            union all
+                            select queue, count(*), 0, min(run_at) from job where state = 'queued' and held = 1 group by queue
                             union all
                             select queue, 0, count(*), null from job where state = 'scheduled' group by queue) as waiting
                         group by queue order by queue""")
@@ -123,6 +134,7 @@ final class JobReads {
         }
         condition(sql, params, " and task = ?", query.task());
         condition(sql, params, " and queue = ?", query.queue());
+        condition(sql, params, " and batch_id = ?", query.batch());
         condition(
                 sql,
                 params,
@@ -135,7 +147,8 @@ final class JobReads {
             params.add(pair.getKey());
             params.add(pair.getValue());
         }
-        sql.append(" order by id desc limit ?");
+        // The items of a batch were created in the order of their indexes, and that order has an index of its own.
+        sql.append(query.batch() == null ? " order by id desc limit ?" : " order by batch_index desc limit ?");
         params.add(query.limit());
         return jdbc.sql(sql.toString())
                 .params(params)

@@ -40,6 +40,11 @@ final class JobRows {
             + ", args, kwargs, case when result_type is null and result_size <= " + JobStore.INLINE_RESULT_BYTES
             + " then result end as result";
 
+    /** Without its arguments, with its result if that is small JSON. */
+    static final String WITH_RESULT = HEAD
+            + ", null as args, null as kwargs, case when result_type is null and result_size <= "
+            + JobStore.INLINE_RESULT_BYTES + " then result end as result";
+
     private JobRows() {}
 
     static Job job(ResultSet row) throws SQLException {

@@ -78,6 +78,9 @@ public interface JobStore {
     /** Those of the jobs that exist, as {@link #find} gives them, in no particular order. */
     List<Job> findAll(Collection<JobId> ids);
 
+    /** As {@link #findAll}, but without arguments: a page of outcomes. */
+    List<Job> findOutcomes(Collection<JobId> ids);
+
     /** The result, however large, if the job succeeded. */
     Optional<Result> findResult(JobId id);
 

@@ -42,8 +42,17 @@ class StoreConfiguration {
 
     @Bean
     @DependsOn("flywayInitializer")
-    Transactions transactions(GroupCommit commits, @Qualifier("readers") DataSource readers) {
-        return new JdbcTransactions(commits, readers);
+    Transactions transactions(
+            GroupCommit commits,
+            @Qualifier("readers") DataSource readers,
+            RetentionProperties retention,
+            FinishHooks hooks) {
+        return new JdbcTransactions(commits, readers, retention, hooks);
+    }
+
+    @Bean
+    FinishHooks finishHooks(ObjectProvider<FinishHook> hooks) {
+        return new FinishHooks(SingletonSupplier.of(() -> hooks.orderedStream().toList()));
     }
 
     @Bean
@@ -52,11 +61,7 @@ class StoreConfiguration {
             GroupCommit commits,
             @Qualifier("readers") DataSource readers,
             RetentionProperties retention,
-            ObjectProvider<FinishHook> hooks) {
-        return new JdbcJobStore(
-                commits,
-                readers,
-                retention,
-                new FinishHooks(SingletonSupplier.of(() -> hooks.orderedStream().toList())));
+            FinishHooks hooks) {
+        return new JdbcJobStore(commits, readers, retention, hooks);
     }
 }

@@ -1,10 +1,13 @@
 package dev.errand.store;
 
+import dev.errand.job.Job;
 import dev.errand.job.NewJob;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -31,6 +34,21 @@ public interface Transactions {
 
     /** Inserts jobs as part of a write; their idempotency keys are not looked at. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException;
+
+    /**
+     * Calls off all items of a batch as part of a write: those that wait are canceled, which every {@link FinishHook} that
+     * wants to is told, a bounded number of jobs at a time; those that run are marked.
+     *
+     * @return the running jobs that were marked, without arguments; to be told of it after the commit
+     */
+    List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
+            throws SQLException;
+
+    /**
+     * Does something once the transaction of the present write is on disk, and not at all if it is rolled back. To be called from
+     * within a write or a {@link FinishHook}; the action runs on the committer's thread and is quick.
+     */
+    void afterCommit(Runnable action);
 
     /** Takes an idempotency key for something that is not a job, as part of a write; answers who has it if it is taken. */
     KeyVerdict takeKey(Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis)

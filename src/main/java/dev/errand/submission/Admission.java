@@ -22,9 +22,9 @@ public interface Admission {
     /** Gives a slot back unused. */
     void giveBack(String queue);
 
-    /** Counts a job that will wait; answers false, and counts nothing, when as many wait as the queue may hold. */
-    boolean tryWait(String queue);
+    /** Counts jobs that will wait; answers false, and counts none, when more would wait than the queue may hold. */
+    boolean tryWait(String queue, int jobs);
 
-    /** Takes back {@link #tryWait} for a job that was not stored after all. */
-    void doesNotWait(String queue);
+    /** Takes back {@link #tryWait} for jobs that were not stored after all. */
+    void doesNotWait(String queue, int jobs);
 }

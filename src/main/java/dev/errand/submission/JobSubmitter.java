@@ -107,7 +107,7 @@ public class JobSubmitter {
 
     private Submitted storeAndLeaveWaiting(NewJob job) {
         String queue = job.spec().queue();
-        if (!admission.tryWait(queue)) {
+        if (!admission.tryWait(queue, 1)) {
             throw new SubmissionRefusedException(
                     Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");
         }
@@ -119,7 +119,7 @@ public class JobSubmitter {
             waits = true;
         } finally {
             if (!waits) {
-                admission.doesNotWait(queue);
+                admission.doesNotWait(queue, 1);
             }
         }
         Job stored = job.stored();

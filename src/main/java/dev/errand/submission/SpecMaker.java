@@ -16,7 +16,7 @@ import org.springframework.stereotype.Component;
 
 /** Makes a complete order out of what a client sent: checks the arguments against the task and fills in the defaults. */
 @Component
-class SpecMaker {
+public class SpecMaker {
 
     private final TaskCatalog tasks;
     private final ArgumentBinder binder;
@@ -29,17 +29,37 @@ class SpecMaker {
     }
 
     JobSpec make(Submission submission, Instant createdAt, Instant now) {
-        TaskDefinition task = tasks.find(submission.task())
+        TaskDefinition task = task(submission);
+        checkArguments(task, submission);
+        return spec(task, submission, 0, createdAt, now);
+    }
+
+    /**
+     * What many jobs have in common, with everything filled in but their arguments.
+     *
+     * @param usualPriority of those that say nothing of it
+     * @throws SubmissionRefusedException when the task is unknown or the jobs would have expired already
+     */
+    public OrderTemplate template(Submission submission, int usualPriority, Instant createdAt, Instant now) {
+        TaskDefinition task = task(submission);
+        return new OrderTemplate(task, binder, spec(task, submission, usualPriority, createdAt, now));
+    }
+
+    private TaskDefinition task(Submission submission) {
+        return tasks.find(submission.task())
                 .orElseThrow(() -> new SubmissionRefusedException(
                         Cause.UNKNOWN_TASK, "there is no task named " + submission.task()));
-        checkArguments(task, submission);
+    }
+
+    private JobSpec spec(
+            TaskDefinition task, Submission submission, int usualPriority, Instant createdAt, Instant now) {
         checkExpiry(submission, now);
         return new JobSpec(
                 submission.task(),
                 submission.args(),
                 submission.kwargs(),
                 submission.queue() == null ? task.queue() : submission.queue(),
-                submission.priority() == null ? 0 : submission.priority(),
+                submission.priority() == null ? usualPriority : submission.priority(),
                 runAt(submission, createdAt),
                 submission.expiresAt(),
                 timeout(submission.timeout(), task),
@@ -53,11 +73,10 @@ class SpecMaker {
         try {
             binder.bind(task, submission.args(), submission.kwargs());
         } catch (InvalidArgumentsException e) {
-            List<Detail> details = e.errors().stream()
-                    .map(error -> new Detail(error.pointer(), error.detail()))
-                    .toList();
             throw new SubmissionRefusedException(
-                    Cause.INVALID_ARGUMENTS, "the arguments do not fit the task " + task.name(), details);
+                    Cause.INVALID_ARGUMENTS,
+                    "the arguments do not fit the task " + task.name(),
+                    OrderTemplate.details(e));
         }
     }
 

@@ -24,7 +24,11 @@ public final class SubmissionRefusedException extends RuntimeException {
         /** A request with the same idempotency key is being accepted just now. */
         IDEMPOTENCY_IN_PROGRESS,
         /** The idempotency key stands for a job that was removed since. */
-        JOB_GONE
+        JOB_GONE,
+        /** The idempotency key stands for a batch that was removed since. */
+        BATCH_GONE,
+        /** What would have to be stored is out of proportion to what was sent. */
+        TOO_LARGE
     }
 
     /**
@@ -38,13 +42,15 @@ public final class SubmissionRefusedException extends RuntimeException {
     private final Cause reason;
     private final List<Detail> details;
 
-    SubmissionRefusedException(Cause reason, String message, List<Detail> details) {
+    /** A refusal that says what is wrong in the body. */
+    public SubmissionRefusedException(Cause reason, String message, List<Detail> details) {
         super(message, null, false, false);
         this.reason = reason;
         this.details = List.copyOf(details);
     }
 
-    SubmissionRefusedException(Cause reason, String message) {
+    /** A refusal of the whole. */
+    public SubmissionRefusedException(Cause reason, String message) {
         this(reason, message, List.of());
     }
 

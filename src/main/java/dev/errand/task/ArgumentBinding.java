@@ -80,9 +80,9 @@ final class ArgumentBinding {
     private void bindName(String name, JsonNode value) {
         int position = task.positionOf(name);
         if (position < 0) {
-            refuse(pointerTo(name), "is not a parameter of the task");
+            refuse(pointers.kwarg(name), "is not a parameter of the task");
         } else if (given[position]) {
-            refuse(pointerTo(name), "is given twice: by position and by name");
+            refuse(pointers.doubled(position, name), "is given twice: by position and by name");
         } else {
             bind(position, value, name);
         }
@@ -93,7 +93,9 @@ final class ArgumentBinding {
         if (!parameter.required()) {
             values[position] = parameter.absentValue();
         } else if (!unreadable) {
-            refuse(pointerTo(parameter.name()), "is missing: the task needs the argument '" + parameter.name() + "'");
+            refuse(
+                    pointers.missing(parameter.name()),
+                    "is missing: the task needs the argument '" + parameter.name() + "'");
         }
     }
 
@@ -103,7 +105,7 @@ final class ArgumentBinding {
         try {
             values[position] = parameter.read(value);
         } catch (RuntimeException e) {
-            String pointer = name == null ? pointers.arg(position) : pointerTo(name);
+            String pointer = name == null ? pointers.arg(position) : pointers.kwarg(name);
             ArgumentError error = ValueErrors.describe(parameter, value, e);
             refuse(pointer + error.pointer(), error.detail());
         }
@@ -131,9 +133,5 @@ final class ArgumentBinding {
         if (errors.size() < MOST_ERRORS) {
             errors.add(new ArgumentError(pointer, detail));
         }
-    }
-
-    private String pointerTo(String name) {
-        return pointers.kwargs() + "/" + ArgumentPointers.escape(name);
     }
 }

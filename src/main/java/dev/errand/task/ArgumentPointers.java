@@ -20,6 +20,21 @@ public interface ArgumentPointers {
         return args() + "/" + index;
     }
 
+    /** The pointer of one named argument. */
+    default String kwarg(String name) {
+        return kwargs() + "/" + escape(name);
+    }
+
+    /** What to point to when an argument is given both by position and by name. */
+    default String doubled(int index, String name) {
+        return kwarg(name);
+    }
+
+    /** What to point to when an argument is not given at all. */
+    default String missing(String name) {
+        return kwarg(name);
+    }
+
     /** Arguments and named arguments as members {@code args} and {@code kwargs} of what the prefix points to. */
     static ArgumentPointers under(String prefix) {
         return new Members(prefix);

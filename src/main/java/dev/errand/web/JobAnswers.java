@@ -24,8 +24,8 @@ import tools.jackson.databind.json.JsonMapper;
 class JobAnswers {
 
     static final String PREFERENCE_APPLIED = "Preference-Applied";
-    private static final String OPERATION_LOCATION = "Operation-Location";
-    private static final String REPLAYED = "Idempotent-Replayed";
+    static final String OPERATION_LOCATION = "Operation-Location";
+    static final String REPLAYED = "Idempotent-Replayed";
 
     private final JsonMapper json;
     private final Clock clock;

@@ -32,6 +32,7 @@ record JobView(
         @Nullable String resultUrl,
         @Nullable ErrorView error,
         @Nullable Map<String, String> metadata,
+        @Nullable String batchId,
         LinksView links) {
 
     /** How far it says it is; a whole percentage is written without a fraction. */

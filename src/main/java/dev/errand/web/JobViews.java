@@ -52,6 +52,7 @@ final class JobViews {
                 kept ? links.result() : null,
                 error(job.failure(), full),
                 job.spec().metadata().isEmpty() ? null : job.spec().metadata(),
+                job.spec().ties().batchId(),
                 links);
     }
 
@@ -82,11 +83,13 @@ final class JobViews {
         return new JobView.ProgressView(shown, progress.message());
     }
 
-    private static @Nullable String json(@Nullable Result result) {
+    /** A result that can stand in a document, if it is one. */
+    static @Nullable String json(@Nullable Result result) {
         return result != null && result.isJson() ? result.text() : null;
     }
 
-    private static @Nullable String time(@Nullable Instant time) {
+    /** A point in time as documents show it. */
+    static @Nullable String time(@Nullable Instant time) {
         return time == null ? null : MILLISECONDS.format(time);
     }
 }

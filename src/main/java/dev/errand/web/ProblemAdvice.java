@@ -108,6 +108,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case IDEMPOTENCY_MISMATCH -> Problem.of(ProblemType.IDEMPOTENCY_MISMATCH, message);
             case IDEMPOTENCY_IN_PROGRESS ->
                 Problem.of(ProblemType.IDEMPOTENCY_IN_PROGRESS, message).retryAfter(PAUSE);
+            case TOO_LARGE -> Problem.of(ProblemType.TOO_LARGE, message);
+            case BATCH_GONE -> Problem.of(ProblemType.BATCH_EXPIRED_RECORD, message);
             case JOB_GONE -> Problem.of(ProblemType.JOB_EXPIRED_RECORD, message);
         };
     }

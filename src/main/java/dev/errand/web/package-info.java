@@ -1,10 +1,20 @@
 /**
  * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code completion},
- * {@code registry}, {@code submission}, {@code request} and {@code problem}.
+ * {@code registry}, {@code submission}, {@code batch}, {@code request} and {@code problem}.
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"job", "task", "store", "completion", "registry", "submission", "request", "problem"})
+        allowedDependencies = {
+            "job",
+            "task",
+            "store",
+            "completion",
+            "registry",
+            "submission",
+            "batch",
+            "request",
+            "problem"
+        })
 package dev.errand.web;
 
 import org.jspecify.annotations.NullMarked;

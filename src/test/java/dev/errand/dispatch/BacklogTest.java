@@ -42,7 +42,7 @@ class BacklogTest {
 
     private static int enterAll(Backlog backlog) {
         int entered = 0;
-        while (backlog.tryEnter()) {
+        while (backlog.tryEnter(1)) {
             entered++;
         }
         return entered;
@@ -76,7 +76,7 @@ class BacklogTest {
         rows.set(5);
         turn();
         for (int i = 0; i < 100; i++) {
-            assertThat(backlog.tryEnter()).isFalse();
+            assertThat(backlog.tryEnter(1)).isFalse();
         }
 
         assertThat(watched.calls("countWaiting")).isEqualTo(2);
@@ -87,7 +87,7 @@ class BacklogTest {
         Backlog backlog = backlog(5);
         enterAll(backlog);
         rows.set(1);
-        assertThat(backlog.tryEnter()).isFalse();
+        assertThat(backlog.tryEnter(1)).isFalse();
         turn();
 
         assertThat(enterAll(backlog)).isEqualTo(4);
@@ -97,7 +97,7 @@ class BacklogTest {
     void onesThatDidNotEnterAfterAll_leaveRoom() {
         Backlog backlog = backlog(5);
         enterAll(backlog);
-        backlog.leave();
+        backlog.leave(1);
 
         assertThat(enterAll(backlog)).isEqualTo(1);
     }
@@ -108,7 +108,7 @@ class BacklogTest {
         watched.on("countWaiting", call -> {
             throw WatchedStore.away();
         });
-        assertThatThrownBy(backlog::tryEnter).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> backlog.tryEnter(1)).isInstanceOf(StoreUnavailableException.class);
         watched.on("countWaiting", call -> 0);
 
         assertThat(enterAll(backlog)).isEqualTo(5);

@@ -17,9 +17,10 @@ class JobFilterTest {
 
     @Test
     void of_readsEveryFilterOfTheContract() {
-        JobQuery query = JobFilter.of("status=queued&status=running&task=crawl&queue=slow&metadata.customer=4%202"
-                        + "&metadata.a.b=&createdAfter=2026-01-01T00:00:00%2B01:00&createdBefore=2026-02-01T00:00:00Z"
-                        + "&limit=500&view=full")
+        JobQuery query = JobFilter.of(
+                        "status=queued&status=running&task=crawl&queue=slow&batch=batch_1&metadata.customer=4%202"
+                                + "&metadata.a.b=&createdAfter=2026-01-01T00:00:00%2B01:00&createdBefore=2026-02-01T00:00:00Z"
+                                + "&limit=500&view=full")
                 .query();
 
         assertThat(query)
@@ -27,6 +28,7 @@ class JobFilterTest {
                         Set.of(JobState.QUEUED, JobState.RUNNING),
                         "crawl",
                         "slow",
+                        "batch_1",
                         Map.of("customer", "4 2", "a.b", ""),
                         Instant.parse("2025-12-31T23:00:00Z"),
                         Instant.parse("2026-02-01T00:00:00Z"),
@@ -38,7 +40,7 @@ class JobFilterTest {
     @Test
     void of_asksForFiftyAndOneMoreWithoutFilters() {
         assertThat(JobFilter.of((String) null).query())
-                .isEqualTo(new JobQuery(Set.of(), null, null, Map.of(), null, null, null, 51, false));
+                .isEqualTo(new JobQuery(Set.of(), null, null, null, Map.of(), null, null, null, 51, false));
     }
 
     @ParameterizedTest
@@ -69,7 +71,6 @@ class JobFilterTest {
                 "metadata.=x",
                 "metadata.a=1&metadata.a=2",
                 "metadata=x",
-                "batch=batch_1",
                 "offset=5",
                 "metadata.a=1&metadata.b=1&metadata.c=1&metadata.d=1&metadata.e=1&metadata.f=1&metadata.g=1&metadata.h=1"
                         + "&metadata.i=1&metadata.j=1&metadata.k=1"

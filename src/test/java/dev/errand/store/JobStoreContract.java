@@ -596,10 +596,10 @@ abstract class JobStoreContract {
 
     private static JobQuery query(
             Set<JobState> states, Map<String, String> metadata, @Nullable JobId olderThan, int limit) {
-        return new JobQuery(states, "echo", "default", metadata, null, null, olderThan, limit, false);
+        return new JobQuery(states, "echo", "default", null, metadata, null, null, olderThan, limit, false);
     }
 
     private static JobQuery created(@Nullable Instant after, @Nullable Instant before) {
-        return new JobQuery(Set.of(), null, null, Map.of(), after, before, null, 10, true);
+        return new JobQuery(Set.of(), null, null, null, Map.of(), after, before, null, 10, true);
     }
 }

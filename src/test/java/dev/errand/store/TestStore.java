@@ -5,11 +5,16 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
 /** A real store on a real file, for tests of the rooms that use one. */
 public final class TestStore implements AutoCloseable {
+
+    public static final RetentionProperties RETENTION =
+            new RetentionProperties(Duration.ofHours(24), Duration.ofDays(7), Duration.ofHours(24));
 
     private static final String NAME = "errand.db";
     private static @Nullable Path template;
@@ -17,6 +22,8 @@ public final class TestStore implements AutoCloseable {
     private final SqliteDatabase database;
     private final GroupCommit commits;
     private final JobStore store;
+    private final Transactions transactions;
+    private final List<FinishHook> hooks = new CopyOnWriteArrayList<>();
 
     private TestStore(Path directory) throws IOException {
         Path file = directory.resolve(NAME);
@@ -27,11 +34,9 @@ public final class TestStore implements AutoCloseable {
         database = new SqliteDatabase(properties);
         commits = new GroupCommit(database.writer(), SqliteDatabase::isUnavailable, properties);
         commits.start();
-        store = new JdbcJobStore(
-                commits,
-                database.readers(),
-                new RetentionProperties(Duration.ofHours(24), Duration.ofDays(7), Duration.ofHours(24)),
-                FinishHooks.NONE);
+        FinishHooks all = new FinishHooks(() -> hooks);
+        store = new JdbcJobStore(commits, database.readers(), RETENTION, all);
+        transactions = new JdbcTransactions(commits, database.readers(), RETENTION, all);
     }
 
     public static TestStore open(Path directory) {
@@ -44,6 +49,14 @@ public final class TestStore implements AutoCloseable {
 
     public JobStore store() {
         return store;
+    }
+
+    public Transactions transactions() {
+        return transactions;
+    }
+
+    public void addHook(FinishHook hook) {
+        hooks.add(hook);
     }
 
     /** The schema is laid once and copied, since the migration takes longer than most tests. */

@@ -112,7 +112,7 @@ class JobSubmitterTest {
     }
 
     private List<Job> stored() {
-        return opened.store().list(new JobQuery(Set.of(), null, null, Map.of(), null, null, null, 100, true));
+        return opened.store().list(new JobQuery(Set.of(), null, null, null, Map.of(), null, null, null, 100, true));
     }
 
     @Test
@@ -373,17 +373,17 @@ class JobSubmitterTest {
         }
 
         @Override
-        public synchronized boolean tryWait(String queue) {
-            if (waiting >= capacity) {
+        public synchronized boolean tryWait(String queue, int jobs) {
+            if (waiting + jobs > capacity) {
                 return false;
             }
-            waiting++;
+            waiting += jobs;
             return true;
         }
 
         @Override
-        public synchronized void doesNotWait(String queue) {
-            waiting--;
+        public synchronized void doesNotWait(String queue, int jobs) {
+            waiting -= jobs;
         }
     }
 }

@@ -1,0 +1,48 @@
+package dev.errand.batch;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A batch as the store last knew it: a snapshot that does not change.
+ *
+ * @param id its name, {@code batch_} and 26 characters
+ * @param task what all its items run
+ * @param mode what an item is
+ * @param queue where all its items wait
+ * @param maxConcurrency how many of its items may be under way at once; {@code null} for as many as the queue allows
+ * @param failFast whether the first failure cancels the rest
+ * @param status where it stands
+ * @param version how often its row was written; the counts change without it
+ * @param createdAt when it was accepted
+ * @param finishedAt when its last item became final
+ * @param cancelRequestedAt when somebody called it off
+ * @param cancelReason what the canceler wrote
+ * @param counts where its items stand
+ */
+public record Batch(
+        String id,
+        String task,
+        BatchMode mode,
+        String queue,
+        @Nullable Integer maxConcurrency,
+        boolean failFast,
+        BatchStatus status,
+        long version,
+        Instant createdAt,
+        @Nullable Instant finishedAt,
+        @Nullable Instant cancelRequestedAt,
+        @Nullable String cancelReason,
+        Counts counts) {
+
+    /** What stands before the underscore of an id. */
+    public static final String PREFIX = "batch";
+
+    /** The most items. */
+    public static final int MOST_ITEMS = 100_000;
+
+    /** Whether it is final. */
+    public boolean done() {
+        return status.isFinal();
+    }
+}

@@ -1,0 +1,174 @@
+package dev.errand.batch;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobState;
+import dev.errand.job.Ties;
+import dev.errand.notifier.Notifier;
+import dev.errand.store.FinishHook;
+import dev.errand.store.RetentionProperties;
+import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps batches in step with their items, in the very transactions that make items final: order of completion, sums, the next
+ * items of a window, the rest of a batch that fails fast, the end. A crash leaves all of it or nothing, whichever its
+ * transaction did. Only ever called on the committer's thread.
+ */
+@Component
+class BatchBookkeeping implements FinishHook {
+
+    private final Transactions transactions;
+    private final OutcomeWrites outcomes;
+    private final BatchSignals signals;
+    private final StopNews stopNews;
+    private final Notifier notifier;
+    private final RetentionProperties retention;
+
+    BatchBookkeeping(
+            Transactions transactions,
+            OutcomeWrites outcomes,
+            BatchSignals signals,
+            StopNews stopNews,
+            Notifier notifier,
+            RetentionProperties retention) {
+        this.transactions = transactions;
+        this.outcomes = outcomes;
+        this.signals = signals;
+        this.stopNews = stopNews;
+        this.notifier = notifier;
+        this.retention = retention;
+    }
+
+    /** What a group of final items means to one batch. */
+    private static final class Change {
+        private Tally ended = Tally.NONE;
+        private int placesFreed;
+        private Instant at = Instant.EPOCH;
+
+        void add(Job job, boolean held) {
+            ended = ended.plus(Tally.one(job.state()));
+            placesFreed += held ? 0 : 1;
+            at = job.finishedAt() != null && job.finishedAt().isAfter(at) ? job.finishedAt() : at;
+        }
+    }
+
+    @Override
+    public void finished(Connection connection, List<Job> jobs) throws SQLException {
+        Map<String, Change> changes = new LinkedHashMap<>();
+        for (Job job : jobs) {
+            Ties.BatchItem item = job.spec().ties().item();
+            if (item != null) {
+                changes.computeIfAbsent(item.batchId(), id -> new Change()).add(job, item.held());
+            }
+        }
+        if (changes.isEmpty()) {
+            return;
+        }
+        OutcomeWrites.add(connection, jobs);
+        for (Map.Entry<String, Change> entry : changes.entrySet()) {
+            outcomes.count(connection, entry.getKey(), entry.getValue().ended);
+            decide(connection, entry.getKey(), entry.getValue());
+        }
+    }
+
+    /** Whoever cancels them writes their outcomes, all by one statement. */
+    @Override
+    public boolean wantsCanceledItems(Connection connection, String batchId) {
+        return false;
+    }
+
+    private void decide(Connection connection, String batchId, Change change) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        Optional<BatchHead> found = BatchHead.read(jdbc, batchId);
+        if (found.isEmpty()) {
+            return;
+        }
+        BatchHead head = found.get();
+        if (head.failsFast(change.ended)) {
+            cancelItems(connection, batchId, "another item failed", change.at);
+            finishIfOver(connection, batchId, change.at);
+            return;
+        }
+        if (head.maxConcurrency() != null) {
+            tellReleased(head, BatchWindow.release(jdbc, batchId, change.placesFreed));
+        }
+        finishIfOver(jdbc, head, change.at);
+    }
+
+    /** Calls off all items that are not final: to be done within a write. */
+    void cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now) throws SQLException {
+        long before = OutcomeWrites.last(connection);
+        List<Job> running = transactions.cancelItems(connection, batchId, reason, now);
+        int canceled = OutcomeWrites.addCanceled(connection, batchId);
+        outcomes.count(connection, batchId, new Tally(0, 0, canceled));
+        long after = OutcomeWrites.last(connection);
+        transactions.afterCommit(() -> stopNews.tell(batchId, before, after, running));
+    }
+
+    /** Ends the batch if all its items have; to be done within a write. Answers whether it did. */
+    boolean finishIfOver(Connection connection, String batchId, Instant at) {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        return BatchHead.read(jdbc, batchId)
+                .map(head -> finishIfOver(jdbc, head, at))
+                .orElse(false);
+    }
+
+    private boolean finishIfOver(JdbcClient jdbc, BatchHead head, Instant at) {
+        Optional<BatchStatus> verdict = head.verdict();
+        verdict.ifPresent(status -> jdbc.sql("""
+                        update batch set status = ?, finished_at = ?, purge_at = ?, version = version + 1
+                        where id = ? and status = 'running'""")
+                .param(status.code())
+                .param(at.toEpochMilli())
+                .param(at.plus(retention.results()).toEpochMilli())
+                .param(head.id())
+                .update());
+        transactions.afterCommit(() -> signals.changed(head.id(), verdict.isPresent()));
+        return verdict.isPresent();
+    }
+
+    /** Lets in as many held items as the window has room for; to be done within a write. Answers how many. */
+    int fillWindow(Connection connection, String batchId) {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        Optional<BatchHead> head = BatchHead.read(jdbc, batchId);
+        int released = head.map(found -> BatchWindow.fill(jdbc, found)).orElse(0);
+        head.ifPresent(found -> tellReleased(found, released));
+        return released;
+    }
+
+    private void tellReleased(BatchHead head, int released) {
+        if (released > 0) {
+            transactions.afterCommit(() -> notifier.workWaits(head.queue()));
+        }
+    }
+
+    @Override
+    public void reopened(Connection connection, Job job) throws SQLException {
+        Ties.BatchItem item = job.spec().ties().item();
+        if (item == null) {
+            return;
+        }
+        Optional<JobState> ended = OutcomeWrites.takeBack(connection, item);
+        if (ended.isPresent()) {
+            outcomes.count(connection, item.batchId(), Tally.one(ended.get()).negated());
+        }
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        jdbc.sql("""
+                        update batch set status = 'running', finished_at = null, purge_at = null, version = version + 1
+                        where id = ? and status <> 'running'""").param(item.batchId()).update();
+        if (BatchHead.read(jdbc, item.batchId()).map(BatchHead::maxConcurrency).isPresent()) {
+            BatchWindow.hold(jdbc, job.id().value());
+            fillWindow(connection, item.batchId());
+        }
+        transactions.afterCommit(() -> signals.changed(item.batchId(), false));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.errand.batch;
+
+import dev.errand.store.Transactions;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** What people order to be done with a batch. On disk when the call returns. */
+@Component
+public class BatchCommands {
+
+    private final Transactions transactions;
+    private final BatchBookkeeping bookkeeping;
+    private final Clock clock;
+
+    BatchCommands(Transactions transactions, BatchBookkeeping bookkeeping, Clock clock) {
+        this.transactions = transactions;
+        this.bookkeeping = bookkeeping;
+        this.clock = clock;
+    }
+
+    /** What became of a cancel. */
+    public sealed interface CancelVerdict {
+
+        /** All its items are final; it is canceled now or was before. */
+        record Canceled(Batch batch) implements CancelVerdict {}
+
+        /** Nothing more of it starts, and what runs was asked to stop. */
+        record Requested(Batch batch) implements CancelVerdict {}
+
+        /** It finished otherwise. */
+        record AlreadyFinal(Batch batch) implements CancelVerdict {}
+
+        /** There is no such batch. */
+        record Missing() implements CancelVerdict {}
+    }
+
+    /** Calls off all that is not final, in one transaction. */
+    public CancelVerdict cancel(String id, @Nullable String reason) {
+        Instant now = clock.instant();
+        boolean was = transactions.write(connection -> {
+            int marked = Transactions.jdbc(connection)
+                    .sql("""
+                            update batch set cancel_reason = case when cancel_requested_at is null then :reason else cancel_reason end,
+                                cancel_requested_at = coalesce(cancel_requested_at, :now), version = version + 1
+                            where id = :id and status = 'running'""")
+                    .param("reason", reason)
+                    .param("now", now.toEpochMilli())
+                    .param("id", id)
+                    .update();
+            if (marked == 1) {
+                bookkeeping.cancelItems(connection, id, reason, now);
+                bookkeeping.finishIfOver(connection, id, now);
+            }
+            return marked == 1;
+        });
+        return verdict(transactions.read(jdbc -> BatchReads.find(jdbc, id)), was);
+    }
+
+    private static CancelVerdict verdict(Optional<Batch> found, boolean was) {
+        if (found.isEmpty()) {
+            return new CancelVerdict.Missing();
+        }
+        Batch batch = found.get();
+        return switch (batch.status()) {
+            case RUNNING -> new CancelVerdict.Requested(batch);
+            case CANCELED -> new CancelVerdict.Canceled(batch);
+            // Whatever ran when it was called off may have succeeded before it heard of it.
+            case SUCCEEDED, FAILED -> was ? new CancelVerdict.Requested(batch) : new CancelVerdict.AlreadyFinal(batch);
+        };
+    }
+}

@@ -1,0 +1,25 @@
+package dev.errand.batch;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What an item of a batch is. */
+public enum BatchMode {
+    /** The single argument. */
+    MAP,
+    /** The list of arguments. */
+    STARMAP,
+    /** A call of its own: arguments, named arguments, and what the submitter calls it. */
+    CALLS;
+
+    /** The name in documents and in the database. */
+    public String code() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** The mode of that name, if there is one. */
+    public static Optional<BatchMode> ofCode(String code) {
+        return Arrays.stream(values()).filter(mode -> mode.code().equals(code)).findFirst();
+    }
+}

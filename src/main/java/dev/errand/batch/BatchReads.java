@@ -1,0 +1,91 @@
+package dev.errand.batch;
+
+import dev.errand.store.Transactions;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** Reads batches with their live counts, each in one statement, so that the counts fit each other. Safe for concurrent use. */
+@Component
+public class BatchReads {
+
+    /**
+     * The running ones are sought among all that run, which are few, rather than among the items of the batch, which may be many:
+     * hence the expression that no index covers.
+     */
+    private static final String SELECT = """
+            select b.*,
+                (select count(*) from job as s
+                    where s.batch_id = b.id and s.batch_id is not null and s.state = 'scheduled') as scheduled,
+                (select count(*) from job as r where r.batch_id || '' = b.id and r.state = 'running') as running,
+                (select coalesce(sum(c.succeeded), 0) from batch_count as c where c.batch_id = b.id) as succeeded,
+                (select coalesce(sum(c.failed), 0) from batch_count as c where c.batch_id = b.id) as failed,
+                (select coalesce(sum(c.canceled), 0) from batch_count as c where c.batch_id = b.id) as canceled
+            from batch as b""";
+
+    private final Transactions transactions;
+
+    BatchReads(Transactions transactions) {
+        this.transactions = transactions;
+    }
+
+    /** The batch, if there is one of this id. */
+    public Optional<Batch> find(String id) {
+        return transactions.read(jdbc -> find(jdbc, id));
+    }
+
+    /** A page, newest first; after the batch of that id, where the page before ended. */
+    public List<Batch> list(@Nullable String olderThan, int limit) {
+        return transactions.read(jdbc -> jdbc.sql(SELECT + " where b.id < ? order by b.id desc limit ?")
+                .param(olderThan == null ? Batch.PREFIX + "_~" : olderThan)
+                .param(limit)
+                .query((row, i) -> batch(row))
+                .list());
+    }
+
+    /** Whether there was a batch of this id that is no longer kept. */
+    public boolean wasPurged(String id) {
+        return transactions.read(jdbc -> jdbc.sql("select count(*) from tombstone where id = ?")
+                        .param(id)
+                        .query(Integer.class)
+                        .single()
+                > 0);
+    }
+
+    static Optional<Batch> find(JdbcClient jdbc, String id) {
+        return jdbc.sql(SELECT + " where b.id = ?")
+                .param(id)
+                .query((row, i) -> batch(row))
+                .optional();
+    }
+
+    private static Batch batch(ResultSet row) throws SQLException {
+        Tally ended = new Tally(row.getInt("succeeded"), row.getInt("failed"), row.getInt("canceled"));
+        int total = row.getInt("total");
+        int window = row.getInt("max_concurrency");
+        return new Batch(
+                row.getString("id"),
+                row.getString("task"),
+                BatchMode.ofCode(row.getString("mode")).orElseThrow(),
+                row.getString("queue"),
+                window == 0 ? null : window,
+                row.getInt("fail_fast") != 0,
+                BatchStatus.ofCode(row.getString("status")),
+                row.getLong("version"),
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                instant(row, "finished_at"),
+                instant(row, "cancel_requested_at"),
+                row.getString("cancel_reason"),
+                Counts.of(total, row.getInt("scheduled"), row.getInt("running"), ended));
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+}

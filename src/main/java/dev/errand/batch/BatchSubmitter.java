@@ -1,0 +1,116 @@
+package dev.errand.batch;
+
+import dev.errand.job.NewJob;
+import dev.errand.job.TypeId;
+import dev.errand.store.Insertion;
+import dev.errand.store.JobStore;
+import dev.errand.submission.Admission;
+import dev.errand.submission.OrderTemplate;
+import dev.errand.submission.SpecMaker;
+import dev.errand.submission.SubmissionRefusedException;
+import dev.errand.submission.SubmissionRefusedException.Cause;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Accepts a batch: checks every item before anything is stored, recognises repetitions, finds room for all of it in the queue,
+ * and stores it in one transaction. When the process dies before that is on disk, nothing of the batch is there.
+ */
+@Component
+public class BatchSubmitter {
+
+    /** Below single jobs, so that these do not stand behind a hundred thousand items. */
+    static final int USUAL_PRIORITY = -10;
+
+    private final SpecMaker specs;
+    private final ItemCheck check;
+    private final Admission admission;
+    private final JobStore store;
+    private final BatchInsert insert;
+    private final Clock clock;
+    private final Set<String> keysInProgress = ConcurrentHashMap.newKeySet();
+    private final TypeId ids;
+
+    BatchSubmitter(
+            SpecMaker specs, ItemCheck check, Admission admission, JobStore store, BatchInsert insert, Clock clock) {
+        this.specs = specs;
+        this.check = check;
+        this.admission = admission;
+        this.store = store;
+        this.insert = insert;
+        this.clock = clock;
+        this.ids = new TypeId(Batch.PREFIX, clock);
+    }
+
+    /**
+     * Stores the batch with all its items, or finds the one that the same idempotency key made before. Waits for the disk.
+     *
+     * @throws SubmissionRefusedException when it cannot be accepted; names every item that is wrong, up to a hundred
+     * @throws dev.errand.store.StoreUnavailableException when it cannot be committed now
+     */
+    public SubmittedBatch submit(BatchSubmission submission) {
+        NewJob.Idempotency key = submission.common().idempotency();
+        if (key == null) {
+            return accept(submission);
+        }
+        Optional<Insertion.Duplicate> earlier = store.findByIdempotencyKey(key.key());
+        if (earlier.isPresent()) {
+            return replay(earlier.get(), key);
+        }
+        if (!keysInProgress.add(key.key())) {
+            throw new SubmissionRefusedException(
+                    Cause.IDEMPOTENCY_IN_PROGRESS, "a request with this idempotency key is being accepted just now");
+        }
+        try {
+            return accept(submission);
+        } finally {
+            keysInProgress.remove(key.key());
+        }
+    }
+
+    private SubmittedBatch accept(BatchSubmission submission) {
+        String id = ids.next();
+        Instant createdAt = TypeId.timeOf(id);
+        OrderTemplate template = specs.template(submission.common(), USUAL_PRIORITY, createdAt, clock.instant());
+        String queue = template.common().queue();
+        if (!admission.knowsQueue(queue)) {
+            throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
+        }
+        check.check(submission, template);
+        int size = submission.items().size();
+        if (size > 0 && !admission.tryWait(queue, size)) {
+            throw new SubmissionRefusedException(
+                    Cause.QUEUE_FULL, "the queue " + queue + " has no room for " + size + " more jobs");
+        }
+        Optional<Insertion.Duplicate> duplicate = Optional.empty();
+        boolean waits = false;
+        try {
+            duplicate = insert.store(new NewBatch(id, createdAt, submission, template));
+            waits = duplicate.isEmpty();
+        } finally {
+            if (!waits) {
+                admission.doesNotWait(queue, size);
+            }
+        }
+        return duplicate
+                .map(earlier -> replay(earlier, submission.common().idempotency()))
+                .orElseGet(() -> new SubmittedBatch(insert.stored(id), false));
+    }
+
+    private SubmittedBatch replay(Insertion.Duplicate earlier, NewJob.@Nullable Idempotency now) {
+        if (now == null || !earlier.fingerprint().equals(now.fingerprint())) {
+            throw new SubmissionRefusedException(
+                    Cause.IDEMPOTENCY_MISMATCH, "this idempotency key was used before with another request");
+        }
+        return insert.find(earlier.targetId())
+                .map(batch -> new SubmittedBatch(batch, true))
+                .orElseThrow(() -> new SubmissionRefusedException(
+                        Cause.BATCH_GONE,
+                        "the batch " + earlier.targetId() + " that this idempotency key made was removed"));
+    }
+}

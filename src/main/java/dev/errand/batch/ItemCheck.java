@@ -1,0 +1,72 @@
+package dev.errand.batch;
+
+import dev.errand.batch.BatchItems.Item;
+import dev.errand.batch.BatchItems.Malformed;
+import dev.errand.submission.OrderTemplate;
+import dev.errand.submission.SubmissionRefusedException;
+import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.submission.SubmissionRefusedException.Detail;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/** Checks every item of a batch, one at a time, before anything is stored. */
+@Component
+class ItemCheck {
+
+    private static final int MOST_DETAILS = 100;
+    /** What is repeated for every item may grow to so many times the largest body. */
+    private static final int MOST_GROWTH = 4;
+    /** About what a pair of metadata takes besides its own text, in the document, in its own row and in that row's indexes. */
+    private static final int PAIR_OVERHEAD = 100;
+
+    private final long mostBytes;
+
+    ItemCheck(BatchProperties properties) {
+        this.mostBytes = properties.maxBytes().toBytes() * MOST_GROWTH;
+    }
+
+    /**
+     * Checks all of them.
+     *
+     * @throws SubmissionRefusedException that names what is wrong
+     */
+    void check(BatchSubmission submission, OrderTemplate template) {
+        Set<Detail> wrong = new LinkedHashSet<>();
+        BatchItems items = submission.items();
+        long size = items.size() * metadataSize(template);
+        for (int i = 0; i < items.size() && wrong.size() < MOST_DETAILS; i++) {
+            switch (items.read(i)) {
+                case Malformed malformed -> wrong.addAll(malformed.details());
+                case Item item -> {
+                    wrong.addAll(template.check(
+                            item.args(), item.kwargs(), new ItemPointers(submission.mode(), i, item.ownNames())));
+                    size += item.size();
+                }
+            }
+        }
+        if (!wrong.isEmpty()) {
+            List<Detail> some = new ArrayList<>(wrong);
+            throw new SubmissionRefusedException(
+                    Cause.INVALID_ARGUMENTS,
+                    "items of the batch do not fit the task "
+                            + submission.common().task(),
+                    some.subList(0, Math.min(MOST_DETAILS, some.size())));
+        }
+        if (size > mostBytes) {
+            throw new SubmissionRefusedException(
+                    Cause.TOO_LARGE,
+                    "kwargs and metadata are kept with each item, and would grow to " + size + " bytes in all; at most "
+                            + mostBytes + " are taken");
+        }
+    }
+
+    private static long metadataSize(OrderTemplate template) {
+        return template.common().metadata().entrySet().stream()
+                .mapToLong(
+                        pair -> 2L * (pair.getKey().length() + pair.getValue().length()) + PAIR_OVERHEAD)
+                .sum();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.errand.batch;
+
+import dev.errand.submission.OrderTemplate;
+import java.time.Instant;
+
+/**
+ * A batch that is about to be stored.
+ *
+ * @param id its name, already given
+ * @param createdAt the time in its id
+ * @param submission what was sent
+ * @param template what its items have in common
+ */
+record NewBatch(String id, Instant createdAt, BatchSubmission submission, OrderTemplate template) {
+
+    int size() {
+        return submission.items().size();
+    }
+
+    /** Whether an item has to wait until others have ended. */
+    boolean holds(int index) {
+        return submission.maxConcurrency() != null && BatchWindow.holds(submission.maxConcurrency(), index);
+    }
+}

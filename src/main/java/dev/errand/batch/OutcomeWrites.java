@@ -1,0 +1,95 @@
+package dev.errand.batch;
+
+import dev.errand.cluster.Node;
+import dev.errand.job.Job;
+import dev.errand.job.JobState;
+import dev.errand.job.Ties;
+import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/** Writes which items are final, in what order they became so, and their sums. */
+@Component
+class OutcomeWrites {
+
+    private static final int SLOTS = 64;
+
+    private static final String OUTCOME =
+            "insert into batch_outcome (batch_id, item_index, job_id, status) values (?, ?, ?, ?)";
+
+    private static final String CANCELED = """
+            insert into batch_outcome (batch_id, item_index, job_id, status)
+            select j.batch_id, j.batch_index, j.id, j.state from job as j
+            where j.batch_id = ? and j.state = 'canceled' and not exists (
+                select 1 from batch_outcome as o where o.batch_id = j.batch_id and o.item_index = j.batch_index)
+            order by j.batch_index""";
+
+    private static final String COUNT = """
+            insert into batch_count (batch_id, slot, succeeded, failed, canceled) values (?, ?, ?, ?, ?)
+            on conflict (batch_id, slot) do update set succeeded = batch_count.succeeded + excluded.succeeded,
+                failed = batch_count.failed + excluded.failed, canceled = batch_count.canceled + excluded.canceled""";
+
+    private final int slot;
+
+    OutcomeWrites(Node node) {
+        // Two nodes that share a slot wait for each other now and then; the sums are right all the same.
+        this.slot = Math.floorMod(node.name().hashCode(), SLOTS);
+    }
+
+    /** Adds final items of any batches. */
+    static void add(Connection connection, List<Job> jobs) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OUTCOME)) {
+            for (Job job : jobs) {
+                Ties.BatchItem item = job.spec().ties().item();
+                if (item != null) {
+                    statement.setString(1, item.batchId());
+                    statement.setInt(2, item.index());
+                    statement.setString(3, job.id().value());
+                    statement.setString(4, job.state().code());
+                    statement.addBatch();
+                }
+            }
+            statement.executeBatch();
+        }
+    }
+
+    /** Adds those canceled items of a batch that are not there yet; answers how many. */
+    static int addCanceled(Connection connection, String batchId) {
+        return Transactions.jdbc(connection).sql(CANCELED).param(batchId).update();
+    }
+
+    /** Adds to the sums of a batch. */
+    void count(Connection connection, String batchId, Tally more) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(COUNT)) {
+            statement.setString(1, batchId);
+            statement.setInt(2, slot);
+            statement.setInt(3, more.succeeded());
+            statement.setInt(4, more.failed());
+            statement.setInt(5, more.canceled());
+            statement.executeUpdate();
+        }
+    }
+
+    /** Takes an item's outcome back; answers how it had ended. */
+    static Optional<JobState> takeBack(Connection connection, Ties.BatchItem item) {
+        return Transactions.jdbc(connection)
+                .sql("delete from batch_outcome where batch_id = ? and item_index = ? returning status")
+                .param(item.batchId())
+                .param(item.index())
+                .query(String.class)
+                .optional()
+                .flatMap(JobState::ofCode);
+    }
+
+    /** The number of the last outcome so far, of whatever batch. */
+    static long last(Connection connection) {
+        return Transactions.jdbc(connection)
+                .sql("select coalesce(max(seq), 0) from batch_outcome")
+                .query(Long.class)
+                .single();
+    }
+}

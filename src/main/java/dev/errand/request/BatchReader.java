@@ -1,0 +1,93 @@
+package dev.errand.request;
+
+import dev.errand.batch.Batch;
+import dev.errand.batch.BatchMode;
+import dev.errand.batch.BatchSubmission;
+import dev.errand.job.NewJob;
+import dev.errand.submission.Submission;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+
+/**
+ * Reads the body of a batch in whatever order its members come. Of the items only the places are noted, since what they mean is
+ * known when all members were seen. For one request and one thread.
+ */
+public final class BatchReader implements JsonBody.MemberReader {
+
+    private static final String ITEMS = "items";
+
+    private final SubmissionReader common = SubmissionReader.ofBatch();
+    private final Spans items = new Spans(Batch.MOST_ITEMS);
+    private BatchMode mode = BatchMode.MAP;
+    private @Nullable Integer maxConcurrency;
+    private @Nullable Boolean failFast;
+    private boolean itemsGiven;
+
+    private BatchReader() {}
+
+    /**
+     * What the body asks for. The items are read out of the body as they are asked for, so it must not be closed before.
+     *
+     * @param idempotencyKey what the client wrote in the header of that name, if anything
+     * @throws dev.errand.problem.ProblemException with all that is wrong; what is wrong within items is told later
+     */
+    public static BatchSubmission read(BatchBodyReader.Held body, @Nullable String idempotencyKey) {
+        BatchReader reader = new BatchReader();
+        JsonBody.read(body.utf8(), reader);
+        NewJob.Idempotency idempotency = idempotencyKey == null
+                ? null
+                : new NewJob.Idempotency(idempotencyKey, BatchFingerprint.of(body.utf8()));
+        return reader.submission(body.utf8(), idempotency);
+    }
+
+    @Override
+    public void read(JsonBody body, String name) {
+        switch (name) {
+            case ITEMS -> readItems(body);
+            case "mode" -> readMode(body);
+            case "maxConcurrency" -> maxConcurrency = new Values(body).integer(1, Batch.MOST_ITEMS);
+            case "failFast" -> failFast = new Values(body).bool();
+            case "args" -> body.wrong("is not a field of a batch: each item has its own");
+            default -> common.read(body, name);
+        }
+    }
+
+    private void readItems(JsonBody body) {
+        itemsGiven = true;
+        body.array("an array", () -> items.add(body.span()));
+        if (items.seen() > Batch.MOST_ITEMS) {
+            body.violation("/" + ITEMS, "must have at most " + Batch.MOST_ITEMS + " items, not " + items.seen());
+        }
+    }
+
+    private void readMode(JsonBody body) {
+        JsonParser value = body.value();
+        BatchMode known = value.currentToken() == JsonToken.VALUE_STRING
+                ? BatchMode.ofCode(value.getString()).orElse(null)
+                : null;
+        if (known == null) {
+            body.wrong("must be map, starmap or calls");
+        } else {
+            mode = known;
+        }
+    }
+
+    @Override
+    public void end(JsonBody body) {
+        common.end(body);
+        if (!itemsGiven) {
+            body.violation("/" + ITEMS, "is required");
+        }
+    }
+
+    private BatchSubmission submission(byte[] utf8, NewJob.@Nullable Idempotency idempotency) {
+        Submission options = common.submission(idempotency);
+        return new BatchSubmission(
+                options,
+                mode,
+                maxConcurrency,
+                Boolean.TRUE.equals(failFast),
+                new BodyItems(utf8, items, mode, CommonArguments.of(options.kwargs())));
+    }
+}

@@ -1,0 +1,36 @@
+package dev.errand.web;
+
+import dev.errand.batch.BatchReads;
+import dev.errand.request.ListPage;
+import dev.errand.request.QueryParameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Lists batches, newest first. */
+@RestController
+class BatchListController {
+
+    private final BatchReads reads;
+    private final PublicAddress address;
+    private final Pages pages;
+
+    BatchListController(BatchReads reads, PublicAddress address, Pages pages) {
+        this.reads = reads;
+        this.address = address;
+        this.pages = pages;
+    }
+
+    @GetMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<PageView<BatchView>> list(HttpServletRequest request) {
+        ListPage page = ListPage.of("batches", QueryParameters.of(request, "limit", "cursor"));
+        String base = address.of(request);
+        List<BatchView> found = reads.list(page.after().orElse(null), page.limit() + 1).stream()
+                .map(batch -> BatchView.of(batch, base))
+                .toList();
+        return pages.answer(request, page, found, BatchView::id);
+    }
+}

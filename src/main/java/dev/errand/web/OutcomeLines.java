@@ -1,0 +1,99 @@
+package dev.errand.web;
+
+import dev.errand.batch.BatchReads;
+import dev.errand.batch.BatchResults;
+import dev.errand.batch.BatchResults.Order;
+import dev.errand.batch.BatchResults.Outcome;
+import java.io.ByteArrayOutputStream;
+import java.time.Clock;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Reads the outcomes of a batch as lines, a bounded piece at a time, from where it stands to the end. For one stream; not safe for
+ * concurrent use.
+ */
+final class OutcomeLines {
+
+    private static final int MOST_LINES = 500;
+    private static final long MOST_BYTES = 128 * 1024;
+
+    private final BatchResults results;
+    private final BatchReads reads;
+    private final JsonMapper json;
+    private final Clock clock;
+    private final OutcomeQuery query;
+    private final String base;
+    private long after;
+    private int left;
+    private boolean over;
+
+    OutcomeLines(
+            BatchResults results, BatchReads reads, JsonMapper json, Clock clock, OutcomeQuery query, String base) {
+        this.results = results;
+        this.reads = reads;
+        this.json = json;
+        this.clock = clock;
+        this.query = query;
+        this.base = base;
+        this.after = query.after();
+        this.left = query.limited() ? query.page().limit() : Integer.MAX_VALUE;
+    }
+
+    /** Whether there is nothing to come. */
+    boolean over() {
+        return over || left == 0;
+    }
+
+    /** The next lines; {@code null} when there are none now. */
+    byte @Nullable [] next() {
+        while (!over()) {
+            // Asked before the outcomes are read: what is final then has all of them.
+            boolean last = !query.follow() || isFinal();
+            List<Outcome> outcomes = read();
+            if (outcomes.isEmpty()) {
+                over = last;
+                return null;
+            }
+            byte[] lines = lines(outcomes);
+            if (lines.length > 0) {
+                return lines;
+            }
+        }
+        return null;
+    }
+
+    private boolean isFinal() {
+        return reads.find(query.batchId()).map(batch -> batch.done()).orElse(true);
+    }
+
+    private List<Outcome> read() {
+        List<Outcome> outcomes = results.read(
+                        query.batchId(), query.order(), after, Math.min(left, MOST_LINES), MOST_BYTES)
+                .outcomes();
+        return query.follow() && query.order() == Order.INDEX ? unbroken(outcomes) : outcomes;
+    }
+
+    /** Those before the first gap: what is missing there is still to come, and goes first. */
+    private List<Outcome> unbroken(List<Outcome> outcomes) {
+        int count = 0;
+        while (count < outcomes.size() && outcomes.get(count).position() == after + 1 + count) {
+            count++;
+        }
+        return outcomes.subList(0, count);
+    }
+
+    private byte[] lines(List<Outcome> outcomes) {
+        ByteArrayOutputStream lines = new ByteArrayOutputStream();
+        for (Outcome outcome : outcomes) {
+            after = outcome.position();
+            if (outcome.job() != null) {
+                left--;
+                lines.writeBytes(json.writeValueAsBytes(OutcomeView.of(outcome, base, clock.instant())));
+                lines.write('\n');
+            }
+        }
+        return lines.toByteArray();
+    }
+}

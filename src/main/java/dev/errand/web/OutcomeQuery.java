@@ -1,0 +1,62 @@
+package dev.errand.web;
+
+import dev.errand.batch.BatchResults.Order;
+import dev.errand.problem.Problem;
+import dev.errand.problem.Violation;
+import dev.errand.request.ListPage;
+import dev.errand.request.QueryParameters;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Optional;
+
+/**
+ * Which outcomes of a batch a client wants.
+ *
+ * @param batchId of which batch
+ * @param order in which order
+ * @param page how many and after which one
+ * @param follow whether to wait for those that are to come
+ * @param limited whether the client said how many
+ */
+record OutcomeQuery(String batchId, Order order, ListPage page, boolean follow, boolean limited) {
+
+    private static final int MOST = 1000;
+    private static final int USUAL = 100;
+
+    static OutcomeQuery of(String batchId, HttpServletRequest request, boolean stream) {
+        QueryParameters query = QueryParameters.of(request, "order", "limit", "cursor", "follow");
+        Order order = order(query);
+        boolean follow = follow(query);
+        if (follow && !stream) {
+            throw refused("follow", "goes with Accept: application/jsonl only");
+        }
+        ListPage page = ListPage.of("outcomes\n" + batchId + "\n" + order, query, MOST, USUAL);
+        return new OutcomeQuery(batchId, order, page, follow, query.one("limit").isPresent());
+    }
+
+    /** The position after which to begin. */
+    long after() {
+        return page.after().map(Long::parseLong).orElse(order.start());
+    }
+
+    private static Order order(QueryParameters query) {
+        Optional<String> order = query.one("order");
+        return switch (order.orElse("index")) {
+            case "index" -> Order.INDEX;
+            case "completion" -> Order.COMPLETION;
+            default -> throw refused("order", "must be index or completion");
+        };
+    }
+
+    private static boolean follow(QueryParameters query) {
+        Optional<String> follow = query.one("follow");
+        return switch (follow.orElse("false")) {
+            case "true" -> true;
+            case "false" -> false;
+            default -> throw refused("follow", "must be true or false");
+        };
+    }
+
+    private static RuntimeException refused(String name, String detail) {
+        return Problem.of(Violation.ofParameter(name, name + " " + detail)).asException();
+    }
+}

@@ -1,0 +1,214 @@
+package dev.errand.batch;
+
+import dev.errand.cluster.Node;
+import dev.errand.completion.JobEvents;
+import dev.errand.job.Failure;
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobListener;
+import dev.errand.job.Lease;
+import dev.errand.job.Outcome;
+import dev.errand.job.Reason;
+import dev.errand.job.Result;
+import dev.errand.job.Transition;
+import dev.errand.notifier.Notifier;
+import dev.errand.store.Completion;
+import dev.errand.store.TestStore;
+import dev.errand.submission.Admission;
+import dev.errand.submission.SpecMaker;
+import dev.errand.submission.Templates;
+import dev.errand.task.Task;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.support.StaticListableBeanFactory;
+import org.springframework.util.unit.DataSize;
+
+/** The room of batches on a real file, without Spring: jobs are claimed and ended by the test itself. */
+final class BatchFixture implements AutoCloseable {
+
+    static final BatchProperties PROPERTIES = new BatchProperties(
+            DataSize.ofMegabytes(64),
+            DataSize.ofMegabytes(96),
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(10),
+            100,
+            1,
+            Duration.ofSeconds(15));
+
+    final TestStore store;
+    final TurnedClock clock = new TurnedClock();
+    final BatchSignals signals = new BatchSignals();
+    final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
+    final List<String> woken = new CopyOnWriteArrayList<>();
+    final BatchReads reads;
+    final BatchBookkeeping bookkeeping;
+    final BatchCommands commands;
+    final BatchResults results;
+    final BatchSweep sweep;
+    final BatchWaiter waiter;
+    final BatchSubmitter submitter;
+    final StopNews news;
+    private final Room room = new Room();
+    private final Lease lease = new Lease("lease", "node");
+
+    BatchFixture(Path directory) {
+        store = TestStore.open(directory);
+        StaticListableBeanFactory beans = new StaticListableBeanFactory();
+        beans.addBean("listener", (JobListener) events::add);
+        JobEvents told = new JobEvents(beans.getBeanProvider(JobListener.class));
+        Notifier notifier = new Notifier();
+        notifier.onWork(woken::add);
+        reads = new BatchReads(store.transactions());
+        news = new StopNews(store.transactions(), store.store(), told);
+        bookkeeping = new BatchBookkeeping(
+                store.transactions(), new OutcomeWrites(new Node()), signals, news, notifier, TestStore.RETENTION);
+        store.addHook(bookkeeping);
+        commands = new BatchCommands(store.transactions(), bookkeeping, clock);
+        results = new BatchResults(store.transactions(), store.store());
+        sweep = new BatchSweep(store.transactions(), bookkeeping, TestStore.RETENTION, clock);
+        waiter = new BatchWaiter(reads, signals);
+        SpecMaker specs = Templates.specs(new Tasks());
+        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, clock);
+        submitter = new BatchSubmitter(specs, new ItemCheck(PROPERTIES), room, store.store(), insert, clock);
+    }
+
+    static final class Tasks {
+        @Task("echo")
+        int echo(int x) {
+            return x;
+        }
+    }
+
+    /** Room for everything, until a test says otherwise. */
+    static final class Room implements Admission {
+        int places = Integer.MAX_VALUE;
+
+        @Override
+        public boolean knowsQueue(String queue) {
+            return queue.equals("default");
+        }
+
+        @Override
+        public Optional<Lease> trySlot(String queue) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void start(Job job, Lease lease) {}
+
+        @Override
+        public void giveBack(String queue) {}
+
+        @Override
+        public boolean tryWait(String queue, int jobs) {
+            boolean fits = jobs <= places;
+            places -= fits ? jobs : 0;
+            return fits;
+        }
+
+        @Override
+        public void doesNotWait(String queue, int jobs) {
+            places += jobs;
+        }
+    }
+
+    static final class TurnedClock extends Clock {
+        private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+
+        void turn(Duration by) {
+            now = now.plus(by);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+
+    Room room() {
+        return room;
+    }
+
+    Batch submit(int size, @Nullable Integer maxConcurrency, boolean failFast) {
+        return submit(ListedItems.numbers(size), maxConcurrency, failFast);
+    }
+
+    Batch submit(BatchItems items, @Nullable Integer maxConcurrency, boolean failFast) {
+        return submitter
+                .submit(new BatchSubmission(
+                        Templates.submission("echo", null), BatchMode.STARMAP, maxConcurrency, failFast, items))
+                .batch();
+    }
+
+    Batch find(Batch batch) {
+        return reads.find(batch.id()).orElseThrow();
+    }
+
+    List<Job> claim(int most) {
+        return store.store().claim("default", most, lease, clock.instant());
+    }
+
+    void succeed(Job job) {
+        end(job, new Outcome.Succeeded(Result.ofJson("1")));
+    }
+
+    void fail(Job job) {
+        end(job, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom")));
+    }
+
+    void end(Job job, Outcome outcome) {
+        endLater(job, outcome).join();
+    }
+
+    CompletableFuture<Completion.Verdict> endLater(Job job, Outcome outcome) {
+        Transition transition = Transition.after(job, outcome, 3, clock.instant());
+        return store.store().complete(new Completion(job, lease, transition, null, clock.instant()));
+    }
+
+    static int index(Job job) {
+        return Objects.requireNonNull(job.spec().ties().item()).index();
+    }
+
+    /** The indexes of the finished items, in that order. */
+    List<Integer> finished(Batch batch, BatchResults.Order order) {
+        List<Integer> indexes = new ArrayList<>();
+        long after = order.start();
+        BatchResults.Page page;
+        do {
+            page = results.read(batch.id(), order, after, 1000, Long.MAX_VALUE);
+            for (BatchResults.Outcome outcome : page.outcomes()) {
+                after = outcome.position();
+                indexes.add(outcome.index());
+            }
+        } while (page.more());
+        return indexes;
+    }
+
+    @Override
+    public void close() {
+        news.destroy();
+        store.close();
+    }
+}

@@ -1,0 +1,407 @@
+package dev.errand.batch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.errand.batch.BatchResults.Order;
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobState;
+import dev.errand.job.NewJob;
+import dev.errand.job.Outcome;
+import dev.errand.job.Result;
+import dev.errand.store.JobQuery;
+import dev.errand.store.RetryVerdict;
+import dev.errand.store.Transactions;
+import dev.errand.submission.SubmissionRefusedException;
+import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.submission.Templates;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Batches and their items, in step on a real file. */
+class BatchStoreTest {
+
+    @TempDir
+    private Path directory;
+
+    private BatchFixture batches;
+
+    @BeforeEach
+    void open() {
+        batches = new BatchFixture(directory);
+    }
+
+    @AfterEach
+    void close() {
+        batches.close();
+    }
+
+    @Test
+    void submit_storesAllItemsAndCountsThemAsQueued() {
+        Batch batch = batches.submit(2500, null, false);
+
+        assertThat(batch.status()).isEqualTo(BatchStatus.RUNNING);
+        assertThat(batch.counts()).isEqualTo(new Counts(2500, 0, 2500, 0, 0, 0, 0));
+        assertThat(batches.events).hasSize(2500).allMatch(JobEvent.Submitted.class::isInstance);
+        List<Job> claimed = batches.claim(3);
+        assertThat(claimed).extracting(job -> job.spec().args()).containsExactly("[0]", "[1]", "[2]");
+        assertThat(claimed).extracting(job -> job.spec().priority()).containsOnly(-10);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(2500, 0, 2497, 3, 0, 0, 0));
+    }
+
+    @Test
+    void submit_ofNothing_hasSucceeded() {
+        Batch batch = batches.submit(0, null, false);
+
+        assertThat(batch.status()).isEqualTo(BatchStatus.SUCCEEDED);
+        assertThat(batch.finishedAt()).isEqualTo(batch.createdAt());
+    }
+
+    @Test
+    void submit_withDelay_countsAsScheduled() {
+        Batch batch = batches.submitter
+                .submit(new BatchSubmission(
+                        Templates.submission("echo", null, Map.of(), Duration.ofMinutes(1)),
+                        BatchMode.STARMAP,
+                        2,
+                        false,
+                        ListedItems.numbers(5)))
+                .batch();
+
+        assertThat(batch.counts()).isEqualTo(new Counts(5, 5, 0, 0, 0, 0, 0));
+        batches.clock.turn(Duration.ofMinutes(2));
+        batches.store.store().promote(batches.clock.instant(), 10);
+        assertThat(batches.claim(10)).hasSize(2);
+    }
+
+    @Test
+    void submit_thatDoesNotFitTheQueue_storesNothing() {
+        batches.room().places = 9;
+
+        assertThatThrownBy(() -> batches.submit(10, null, false))
+                .isInstanceOfSatisfying(
+                        SubmissionRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Cause.QUEUE_FULL));
+        assertThat(batches.claim(1)).isEmpty();
+        assertThat(batches.reads.list(null, 10)).isEmpty();
+    }
+
+    @Test
+    void submit_withOneBadItem_namesItAndStoresNothing() {
+        ListedItems items = new ListedItems(30, index -> index == 17 ? "[\"x\"]" : "[1]");
+
+        assertThatThrownBy(() -> batches.submit(items, null, false))
+                .isInstanceOfSatisfying(SubmissionRefusedException.class, e -> {
+                    assertThat(e.reason()).isEqualTo(Cause.INVALID_ARGUMENTS);
+                    assertThat(e.details())
+                            .hasSize(1)
+                            .first()
+                            .extracting("pointer")
+                            .isEqualTo("/items/17/0");
+                });
+        assertThat(batches.reads.list(null, 10)).isEmpty();
+    }
+
+    @Test
+    void submit_withManyBadItems_namesAHundred() {
+        assertThatThrownBy(() -> batches.submit(new ListedItems(500, index -> "[]"), null, false))
+                .isInstanceOfSatisfying(
+                        SubmissionRefusedException.class,
+                        e -> assertThat(e.details()).hasSize(100));
+    }
+
+    @Test
+    void submit_whoseMetadataWouldGrowOutOfProportion_isRefused() {
+        Map<String, String> metadata = Map.of("key", "x".repeat(2000));
+        BatchSubmission submission = new BatchSubmission(
+                Templates.submission("echo", null, metadata, null),
+                BatchMode.STARMAP,
+                null,
+                false,
+                ListedItems.numbers(100_000));
+
+        assertThatThrownBy(() -> batches.submitter.submit(submission))
+                .isInstanceOfSatisfying(
+                        SubmissionRefusedException.class,
+                        e -> assertThat(e.reason()).isEqualTo(Cause.TOO_LARGE));
+    }
+
+    @Test
+    void submit_withTheSameKey_findsTheFirst() {
+        NewJob.Idempotency key = new NewJob.Idempotency("key", "batches:1");
+        BatchSubmission submission = new BatchSubmission(
+                Templates.submission("echo", key), BatchMode.STARMAP, null, false, ListedItems.numbers(3));
+
+        SubmittedBatch first = batches.submitter.submit(submission);
+        SubmittedBatch second = batches.submitter.submit(submission);
+
+        assertThat(second.replayed()).isTrue();
+        assertThat(second.batch().id()).isEqualTo(first.batch().id());
+        assertThat(batches.claim(10)).hasSize(3);
+    }
+
+    @Test
+    void finish_keepsBothOrders() {
+        Batch batch = batches.submit(50, null, false);
+        List<Job> jobs = new ArrayList<>(batches.claim(50));
+        Collections.shuffle(jobs, new Random(5));
+        List<Integer> order = jobs.stream().map(BatchFixture::index).toList();
+
+        jobs.forEach(batches::succeed);
+
+        assertThat(batches.finished(batch, Order.COMPLETION)).isEqualTo(order);
+        assertThat(batches.finished(batch, Order.INDEX))
+                .isEqualTo(IntStream.range(0, 50).boxed().toList());
+        assertThat(batches.find(batch).status()).isEqualTo(BatchStatus.SUCCEEDED);
+    }
+
+    @Test
+    void finish_inOneGroup_countsEachOnce() {
+        Batch batch = batches.submit(400, null, false);
+        List<CompletableFuture<?>> ends = new ArrayList<>();
+        for (Job job : batches.claim(400)) {
+            ends.add(batches.endLater(job, new Outcome.Succeeded(Result.ofJson("1"))));
+        }
+        CompletableFuture.allOf(ends.toArray(CompletableFuture[]::new)).join();
+
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(400, 0, 0, 0, 400, 0, 0));
+    }
+
+    @Test
+    void finish_withAFailure_fails() {
+        Batch batch = batches.submit(2, null, false);
+        List<Job> jobs = batches.claim(2);
+        batches.fail(jobs.get(0));
+        assertThat(batches.find(batch).status()).isEqualTo(BatchStatus.RUNNING);
+        batches.succeed(jobs.get(1));
+
+        assertThat(batches.find(batch).status()).isEqualTo(BatchStatus.FAILED);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(2, 0, 0, 0, 1, 1, 0));
+    }
+
+    @Test
+    void wait_endsWithTheLastItem() throws Exception {
+        Batch batch = batches.submit(1, null, false);
+        var end = batches.waiter.await(batch.id(), Duration.ofSeconds(30));
+        assertThat(end).isNotDone();
+        batches.succeed(batches.claim(1).getFirst());
+
+        assertThat(end.get(5, TimeUnit.SECONDS).orElseThrow().done()).isTrue();
+        assertThat(batches.signals.size()).isZero();
+    }
+
+    @Test
+    void window_letsTheNextInWhenOneEnds() {
+        Batch batch = batches.submit(10, 3, false);
+        List<Job> first = batches.claim(100);
+        assertThat(first).hasSize(3);
+        assertThat(batches.claim(100)).isEmpty();
+
+        batches.succeed(first.get(1));
+        assertThat(batches.woken).containsExactly("default");
+        List<Job> next = batches.claim(100);
+        assertThat(next).extracting(BatchFixture::index).containsExactly(3);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(10, 0, 6, 3, 1, 0, 0));
+    }
+
+    @Test
+    void window_runsAllInTheEnd() {
+        Batch batch = batches.submit(500, 7, false);
+        List<Job> running = batches.claim(100);
+        while (!running.isEmpty()) {
+            assertThat(running).hasSizeLessThanOrEqualTo(7);
+            running.forEach(batches::succeed);
+            running = batches.claim(100);
+        }
+        assertThat(batches.find(batch).status()).isEqualTo(BatchStatus.SUCCEEDED);
+    }
+
+    @Test
+    void window_isKeptByAnItemThatIsRetriedByHand() {
+        Batch batch = batches.submit(4, 2, false);
+        List<Job> first = batches.claim(10);
+        batches.fail(first.get(0));
+        assertThat(batches.claim(10)).hasSize(1);
+
+        batches.store.store().retry(first.get(0).id(), batches.clock.instant());
+
+        assertThat(batches.claim(10)).isEmpty();
+        batches.succeed(first.get(1));
+        assertThat(batches.claim(10)).extracting(BatchFixture::index).containsExactly(0);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(4, 0, 1, 2, 1, 0, 0));
+    }
+
+    @Test
+    void failFast_cancelsTheRestWithTheFirstFailure() {
+        Batch batch = batches.submit(5000, null, true);
+        List<Job> running = batches.claim(3);
+        batches.events.clear();
+
+        batches.fail(running.get(1));
+
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(5000, 0, 0, 2, 0, 1, 4997));
+        assertThat(batches.events)
+                .filteredOn(JobEvent.CancelRequested.class::isInstance)
+                .extracting(JobEvent::job)
+                .extracting(Job::id)
+                .containsExactlyInAnyOrder(running.get(0).id(), running.get(2).id());
+        batches.end(running.get(0), new Outcome.Canceled(null));
+        batches.end(running.get(2), new Outcome.Canceled(null));
+        assertThat(batches.find(batch).status()).isEqualTo(BatchStatus.FAILED);
+    }
+
+    @Test
+    void cancel_endsAtOnceWhatWaits_andAsksWhatRuns() {
+        Batch batch = batches.submit(100, 10, false);
+        List<Job> running = batches.claim(2);
+
+        assertThat(batches.commands.cancel(batch.id(), "why"))
+                .isInstanceOf(BatchCommands.CancelVerdict.Requested.class);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(100, 0, 0, 2, 0, 0, 98));
+        assertThat(batches.claim(10)).isEmpty();
+        running.forEach(job -> batches.end(job, new Outcome.Canceled(null)));
+
+        Batch ended = batches.find(batch);
+        assertThat(ended.status()).isEqualTo(BatchStatus.CANCELED);
+        assertThat(ended.cancelReason()).isEqualTo("why");
+        assertThat(batches.commands.cancel(batch.id(), null)).isInstanceOf(BatchCommands.CancelVerdict.Canceled.class);
+    }
+
+    @Test
+    void cancel_ofAHundredThousand_isOneQuickTransaction() {
+        long start = System.nanoTime();
+        Batch batch = batches.submit(100_000, null, false);
+        long stored = System.nanoTime();
+        batches.events.clear();
+
+        assertThat(batches.commands.cancel(batch.id(), null)).isInstanceOf(BatchCommands.CancelVerdict.Canceled.class);
+
+        long canceled = System.nanoTime();
+        report(stored - start, canceled - stored);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(100_000, 0, 0, 0, 0, 0, 100_000));
+        org.awaitility.Awaitility.await().until(() -> batches.events.size() == 100_000);
+        assertThat(batches.events).allMatch(JobEvent.Finished.class::isInstance);
+    }
+
+    private static void report(long insertNanos, long cancelNanos) {
+        org.slf4j.LoggerFactory.getLogger(BatchStoreTest.class)
+                .info(
+                        "100,000 items: stored in {} ms, canceled in {} ms",
+                        insertNanos / 1_000_000,
+                        cancelNanos / 1_000_000);
+    }
+
+    @Test
+    void cancel_ofWhatHasSucceeded_isRefused() {
+        Batch batch = batches.submit(0, null, false);
+
+        assertThat(batches.commands.cancel(batch.id(), null))
+                .isInstanceOf(BatchCommands.CancelVerdict.AlreadyFinal.class);
+        assertThat(batches.commands.cancel("batch_01kjcq5t00e9f80000000000a1", null))
+                .isInstanceOf(BatchCommands.CancelVerdict.Missing.class);
+    }
+
+    @Test
+    void retry_reopensTheBatchUntilItIsFinalAgain() {
+        Batch batch = batches.submit(2, null, false);
+        List<Job> jobs = batches.claim(2);
+        batches.fail(jobs.get(0));
+        batches.succeed(jobs.get(1));
+
+        assertThat(batches.store.store().retry(jobs.get(0).id(), batches.clock.instant()))
+                .isInstanceOf(RetryVerdict.Queued.class);
+
+        Batch reopened = batches.find(batch);
+        assertThat(reopened.status()).isEqualTo(BatchStatus.RUNNING);
+        assertThat(reopened.finishedAt()).isNull();
+        assertThat(reopened.counts()).isEqualTo(new Counts(2, 0, 1, 0, 1, 0, 0));
+        assertThat(batches.finished(batch, Order.INDEX)).containsExactly(1);
+        batches.succeed(batches.claim(1).getFirst());
+        assertThat(batches.find(batch).status()).isEqualTo(BatchStatus.SUCCEEDED);
+        assertThat(batches.finished(batch, Order.COMPLETION)).containsExactly(1, 0);
+    }
+
+    @Test
+    void results_endAPageEarlyRatherThanHoldTooMuch() {
+        Batch batch = batches.submit(10, null, false);
+        String large = '"' + "x".repeat(1000) + '"';
+        batches.claim(10).forEach(job -> batches.end(job, new Outcome.Succeeded(Result.ofJson(large))));
+
+        BatchResults.Page page = batches.results.read(batch.id(), Order.INDEX, -1, 10, 3500);
+
+        assertThat(page.outcomes()).hasSize(3);
+        assertThat(page.more()).isTrue();
+    }
+
+    @Test
+    void sweep_endsABatchThatIsCompleteButRunning() {
+        Batch batch = batches.submit(1, null, false);
+        batches.succeed(batches.claim(1).getFirst());
+        batches.store
+                .transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql("update batch set status = 'running', finished_at = null")
+                        .update());
+
+        assertThat(batches.sweep.finishComplete()).isEqualTo(1);
+        assertThat(batches.find(batch).status()).isEqualTo(BatchStatus.SUCCEEDED);
+    }
+
+    @Test
+    void sweep_fillsAWindowThatHasRoom() {
+        batches.submit(5, 2, false);
+        batches.store
+                .transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql("update job set held = 1")
+                        .update());
+
+        assertThat(batches.sweep.fillWindows()).isEqualTo(1);
+        assertThat(batches.claim(10)).hasSize(2);
+        assertThat(batches.sweep.fillWindows()).isZero();
+    }
+
+    @Test
+    void sweep_removesABatchOnceNoItemIsLeft() {
+        Batch batch = batches.submit(3, null, false);
+        batches.claim(3).forEach(batches::succeed);
+        batches.clock.turn(Duration.ofHours(25));
+        assertThat(batches.sweep.prune()).isZero();
+
+        batches.store.store().prune(batches.clock.instant(), 100);
+
+        assertThat(batches.sweep.prune()).isEqualTo(1);
+        assertThat(batches.reads.find(batch.id())).isEmpty();
+        assertThat(batches.reads.wasPurged(batch.id())).isTrue();
+        assertThat(batches.finished(batch, Order.INDEX)).isEmpty();
+    }
+
+    @Test
+    void list_ofJobs_canBeAskedForOneBatch() {
+        batches.submit(2, null, false);
+        Batch batch = batches.submit(5, null, false);
+
+        List<Job> jobs = batches.store
+                .store()
+                .list(new JobQuery(
+                        Set.of(JobState.QUEUED), null, null, batch.id(), Map.of(), null, null, null, 10, false));
+
+        assertThat(jobs).extracting(BatchFixture::index).containsExactly(4, 3, 2, 1, 0);
+        assertThat(batches.reads.list(null, 10)).extracting(Batch::id).first().isEqualTo(batch.id());
+        assertThat(batches.reads.list(batch.id(), 10)).hasSize(1);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.errand.submission;
+
+import dev.errand.job.NewJob;
+import dev.errand.task.ArgumentBinder;
+import dev.errand.task.TaskCatalog;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
+
+/** Makes orders out of the tasks of a test. */
+public final class Templates {
+
+    private Templates() {}
+
+    /** What a submitter is given to check with. */
+    public static SpecMaker specs(Object... beans) {
+        return new SpecMaker(
+                TaskCatalog.of(beans),
+                new ArgumentBinder(),
+                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)));
+    }
+
+    /** Everything as usual. */
+    public static Submission submission(String task, NewJob.@Nullable Idempotency key) {
+        return submission(task, key, Map.of(), null);
+    }
+
+    /** Everything as usual but for metadata and a delay. */
+    public static Submission submission(
+            String task, NewJob.@Nullable Idempotency key, Map<String, String> metadata, @Nullable Duration delay) {
+        return new Submission(
+                task, null, null, null, null, delay, null, null, null, null, null, null, false, null, metadata, key);
+    }
+}

@@ -1,0 +1,168 @@
+package dev.errand.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
+
+/** Results as a stream of lines. */
+@BatchServiceTest
+class BatchStreamIT {
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private BatchTasks tasks;
+
+    @Autowired
+    private OutcomeStreams streams;
+
+    private final String name = UUID.randomUUID().toString();
+    private BatchClient api;
+
+    @BeforeEach
+    void connect() {
+        api = new BatchClient(port);
+    }
+
+    private static BufferedReader lines(HttpResponse<InputStream> response) {
+        return new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    }
+
+    /** The next line that says something. */
+    private static JsonNode next(BufferedReader lines) throws IOException {
+        String line = lines.readLine();
+        while (line != null && line.isEmpty()) {
+            line = lines.readLine();
+        }
+        return BatchClient.JSON.readTree(String.valueOf(line));
+    }
+
+    private static List<Integer> indexes(BufferedReader lines) {
+        List<Integer> indexes = new ArrayList<>();
+        lines.lines()
+                .filter(line -> !line.isEmpty())
+                .forEach(line -> indexes.add(
+                        BatchClient.JSON.readTree(line).path("index").asInt()));
+        return indexes;
+    }
+
+    @Test
+    void stream_hasEveryLineInOrder() {
+        String id = api.submit("{\"task\":\"batch.shuffle\",\"items\":" + BatchClient.numbers(2000) + "}");
+        api.awaitEnd(id);
+
+        HttpResponse<InputStream> response = api.stream(id, "order=index");
+
+        assertThat(response.headers().firstValue("Content-Type").orElseThrow()).startsWith("application/jsonl");
+        assertThat(indexes(lines(response)))
+                .isEqualTo(IntStream.range(0, 2000).boxed().toList());
+        assertThat(indexes(lines(api.stream(id, "limit=7")))).hasSize(7);
+    }
+
+    @Test
+    void follow_givesTheFirstResultBeforeLaterItemsHaveStarted() throws IOException {
+        String id = api.submit("{\"task\":\"batch.turnstile\",\"maxConcurrency\":1,\"items\":"
+                + BatchClient.repeated('"' + name + '"', 3) + "}");
+        try (BufferedReader lines = lines(api.stream(id, "follow=true&order=completion"))) {
+            tasks.letThrough(name, 1);
+
+            assertThat(next(lines).path("index").asInt()).isZero();
+            assertThat(api.batch(id).path("counts").path("queued").asInt()).isEqualTo(1);
+
+            tasks.letThrough(name, 2);
+            assertThat(indexes(lines)).containsExactly(1, 2);
+        }
+        Awaitility.await().until(() -> streams.size() == 0);
+    }
+
+    @Test
+    void follow_inOrderOfIndex_waitsForTheGapToClose() throws IOException {
+        String gate = name + "-gate";
+        String id = api.submit("{\"task\":\"batch.hold\",\"items\":[\"" + gate + "\",\"" + name + "\"]}");
+        try (BufferedReader lines = lines(api.stream(id, "follow=true"))) {
+            tasks.open(name);
+            Awaitility.await()
+                    .until(() -> api.batch(id).path("counts").path("succeeded").asInt() == 1);
+            assertThat(lines.readLine())
+                    .as("a heartbeat, since the first is missing")
+                    .isEmpty();
+            tasks.open(gate);
+            assertThat(indexes(lines)).containsExactly(0, 1);
+        }
+    }
+
+    @Test
+    void follow_endsWithAnEmptyBatch() {
+        String id = api.submit("{\"task\":\"batch.even\",\"items\":[]}");
+
+        assertThat(indexes(lines(api.stream(id, "follow=true")))).isEmpty();
+    }
+
+    @Test
+    void follow_whileItemsEnd_missesNone() {
+        String id = api.submit("{\"task\":\"batch.shuffle\",\"items\":" + BatchClient.numbers(3000) + "}");
+
+        assertThat(indexes(lines(api.stream(id, "follow=true&order=completion"))))
+                .hasSize(3000)
+                .doesNotHaveDuplicates();
+    }
+
+    @Test
+    void reader_thatLeaves_isForgotten() throws IOException {
+        String id = api.submit("{\"task\":\"batch.hold\",\"items\":[\"" + name + "\"]}");
+        HttpResponse<InputStream> response = api.stream(id, "follow=true");
+        assertThat(streams.size()).isPositive();
+
+        response.body().close();
+
+        Awaitility.await().until(() -> streams.size() == 0);
+        tasks.open(name);
+    }
+
+    @Test
+    void readerThatDoesNotRead_disturbsNoOther() throws IOException {
+        String id = api.submit("{\"task\":\"batch.text\",\"items\":" + BatchClient.repeated("60000", 200) + "}");
+        api.awaitEnd(id);
+        List<HttpResponse<InputStream>> lazy = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            lazy.add(api.stream(id, "order=index"));
+        }
+
+        assertThat(indexes(lines(api.stream(id, "order=completion")))).hasSize(200);
+        for (HttpResponse<InputStream> response : lazy) {
+            response.body().close();
+        }
+    }
+
+    @Test
+    void page_inOrderOfCompletion_hasACursorWhileMayGrow() {
+        String id = api.submit("{\"task\":\"batch.hold\",\"items\":[\"" + name + "\"]}");
+        JsonNode page =
+                api.get("/v1/batches/" + id + "/results?order=completion").json();
+        assertThat(page.path("items")).isEmpty();
+        tasks.open(name);
+        api.awaitEnd(id);
+
+        JsonNode next = api.get("/v1/batches/" + id + "/results?order=completion&cursor="
+                        + page.path("nextCursor").asString())
+                .json();
+        assertThat(next.path("items")).hasSize(1);
+        assertThat(next.has("nextCursor")).isFalse();
+    }
+}
