@@ -39,6 +39,15 @@ public class BatchReads {
         return transactions.read(jdbc -> find(jdbc, id));
     }
 
+    /** Whether no item of it is still to end; so also when there is no such batch, or no longer. */
+    public boolean isOver(String id) {
+        return transactions.read(jdbc -> jdbc.sql("select count(*) from batch where id = ? and status = 'running'")
+                        .param(id)
+                        .query(Integer.class)
+                        .single()
+                == 0);
+    }
+
     /** A page, newest first; after the batch of that id, where the page before ended. */
     public List<Batch> list(@Nullable String olderThan, int limit) {
         return transactions.read(jdbc -> jdbc.sql(SELECT + " where b.id < ? order by b.id desc limit ?")

@@ -50,7 +50,7 @@ final class OutcomeLines {
     byte @Nullable [] next() {
         while (!over()) {
             // Asked before the outcomes are read: what is final then has all of them.
-            boolean last = !query.follow() || isFinal();
+            boolean last = !query.follow() || reads.isOver(query.batchId());
             List<Outcome> outcomes = read();
             if (outcomes.isEmpty()) {
                 over = last;
@@ -62,10 +62,6 @@ final class OutcomeLines {
             }
         }
         return null;
-    }
-
-    private boolean isFinal() {
-        return reads.find(query.batchId()).map(batch -> batch.done()).orElse(true);
     }
 
     private List<Outcome> read() {
