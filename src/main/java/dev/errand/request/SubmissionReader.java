@@ -41,6 +41,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private @Nullable Duration maxBackoff;
     private @Nullable Boolean atMostOnce;
     private @Nullable Duration resultTtl;
+    private @Nullable String resultQueue;
 
     private SubmissionReader() {}
 
@@ -77,6 +78,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
             case "retry" -> body.object("an object", member -> readRetry(body, values, member));
             case "atMostOnce" -> atMostOnce = values.bool();
             case "resultTtlSeconds" -> resultTtl = values.seconds(Duration.ZERO, YEAR);
+            case "resultQueue" -> resultQueue = values.resultQueue();
             case "metadata" -> MetadataReader.read(body, values, metadata);
             default -> body.wrong("is not a field of a job");
         }
@@ -117,6 +119,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
                 maxBackoff,
                 Boolean.TRUE.equals(atMostOnce),
                 resultTtl,
+                resultQueue,
                 metadata,
                 idempotency);
     }

@@ -1,5 +1,6 @@
 package dev.errand.request;
 
+import dev.errand.job.ResultQueueName;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,18 @@ final class Values {
         }
         if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
             body.wrong("must not be empty or hold control characters");
+            return null;
+        }
+        return text;
+    }
+
+    /** The name of a queue of results. */
+    @Nullable
+    String resultQueue() {
+        JsonParser value = body.value();
+        String text = value.currentToken() == JsonToken.VALUE_STRING ? value.getString() : "";
+        if (!ResultQueueName.isValid(text)) {
+            body.wrong(ResultQueueName.EXPECTED);
             return null;
         }
         return text;

@@ -15,6 +15,9 @@ public interface FinishHook {
     /** These jobs have become final; without their arguments, with results as far as the writer has them at hand. */
     void finished(Connection connection, List<Job> jobs) throws SQLException;
 
+    /** This job, as given here, is about to leave its end because it is queued again by hand; its row is still unchanged. */
+    default void reopening(Connection connection, Job job) throws SQLException {}
+
     /** This job was final and is queued again by hand. */
     default void reopened(Connection connection, Job job) throws SQLException {}
 }

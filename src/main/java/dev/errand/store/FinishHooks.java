@@ -26,6 +26,12 @@ final class FinishHooks {
         }
     }
 
+    void reopening(Connection connection, Job job) throws SQLException {
+        for (FinishHook hook : hooks.get()) {
+            hook.reopening(connection, job);
+        }
+    }
+
     void reopened(Connection connection, Job job) throws SQLException {
         for (FinishHook hook : hooks.get()) {
             hook.reopened(connection, job);

@@ -32,6 +32,7 @@ record JobView(
         @Nullable String resultUrl,
         @Nullable ErrorView error,
         @Nullable Map<String, String> metadata,
+        @Nullable String resultQueue,
         LinksView links) {
 
     /** How far it says it is; a whole percentage is written without a fraction. */
@@ -47,5 +48,5 @@ record JobView(
             @Nullable String stack) {}
 
     /** Where to go from here. */
-    record LinksView(String self, String result, String cancel) {}
+    record LinksView(String self, String result, String cancel, String events) {}
 }

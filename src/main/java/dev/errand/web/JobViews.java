@@ -53,6 +53,7 @@ final class JobViews {
                 kept ? links.result() : null,
                 error(job.failure(), full),
                 job.spec().metadata().isEmpty() ? null : job.spec().metadata(),
+                job.spec().ties().resultQueue(),
                 links);
     }
 
@@ -74,7 +75,7 @@ final class JobViews {
 
     private static JobView.LinksView links(Job job, String base) {
         String self = self(job, base);
-        return new JobView.LinksView(self, self + "/result", self + "/cancel");
+        return new JobView.LinksView(self, self + "/result", self + "/cancel", self + "/events");
     }
 
     private static JobView.@Nullable ProgressView progress(@Nullable Progress progress) {
