@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,17 +25,22 @@ public record Problem(
         Map<String, Object> extras,
         @Nullable Duration retryAfter) {
 
+    private static final int MOST_IN_DETAIL = 3;
+
     /** A problem with its type's usual status. */
     public static Problem of(ProblemType type, String detail) {
         return new Problem(type, type.status(), Surrogates.replaceLone(detail), List.of(), Map.of(), null);
     }
 
-    /** A request that is wrong in these points, all of which are named. */
+    /** A request that is wrong in these points, the first of which are told in one sentence as well. */
     public static Problem of(List<Violation> violations) {
-        String detail = violations.size() == 1
-                ? violations.getFirst().detail()
-                : violations.size() + " things are wrong with the request, see errors";
-        return of(ProblemType.VALIDATION, detail).with(violations);
+        String detail = violations.stream()
+                .limit(MOST_IN_DETAIL)
+                .map(Violation::sentence)
+                .collect(Collectors.joining("; "));
+        boolean more = violations.size() > MOST_IN_DETAIL;
+        return of(ProblemType.VALIDATION, more ? detail + "; and more, see errors" : detail)
+                .with(violations);
     }
 
     /** A request that is wrong in one point. */

@@ -41,6 +41,12 @@ public record Violation(
         return new Violation(null, null, name, detail);
     }
 
+    /** What is wrong and where, in one. */
+    String sentence() {
+        String where = pointer != null ? pointer : parameter != null ? parameter : header;
+        return where == null || where.isEmpty() ? detail : where + " " + detail;
+    }
+
     private static String presentable(String text) {
         return Surrogates.replaceLone(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
     }

@@ -64,6 +64,6 @@ public final class IdempotencyKey {
     }
 
     private static RuntimeException refused(String detail) {
-        return Problem.of(Violation.ofHeader(HEADER, HEADER + " " + detail)).asException();
+        return Problem.of(Violation.ofHeader(HEADER, detail)).asException();
     }
 }

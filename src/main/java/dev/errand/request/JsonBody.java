@@ -170,13 +170,13 @@ final class JsonBody {
         }
         String what = e.getOriginalMessage();
         if (what.startsWith("Duplicate")) {
-            return Violation.at(pointer, "the key " + parser.currentName() + " is there twice");
+            return Violation.at(pointer, "is there twice");
         }
         String where = e.getLocation() == null
                 ? ""
                 : " at line " + e.getLocation().getLineNr() + ", column "
                         + e.getLocation().getColumnNr();
-        return Violation.at(pointer, "malformed JSON" + where + ": " + withoutAdvice(what));
+        return Violation.at("", "malformed JSON" + where + ": " + withoutAdvice(what));
     }
 
     /** Jackson's messages are clear, but some go on about settings of the parser, which are none of the client's concern. */

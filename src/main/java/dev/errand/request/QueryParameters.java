@@ -53,7 +53,7 @@ public final class QueryParameters {
             String name = decode(equals < 0 ? pair : pair.substring(0, equals));
             String value = equals < 0 ? "" : decode(pair.substring(equals + 1));
             if (!isAllowed(name, allowed)) {
-                violations.add(Violation.ofParameter(name, name + " is not a parameter of this call"));
+                violations.add(Violation.ofParameter(name, "is not a parameter of this call"));
             }
             values.computeIfAbsent(name, key -> new ArrayList<>(1)).add(value);
         }
@@ -114,7 +114,7 @@ public final class QueryParameters {
 
     /** Refuses a parameter. */
     static RuntimeException refused(String name, String detail) {
-        return Problem.of(Violation.ofParameter(name, name + " " + detail)).asException();
+        return Problem.of(Violation.ofParameter(name, detail)).asException();
     }
 
     private static boolean isAllowed(String name, String... allowed) {

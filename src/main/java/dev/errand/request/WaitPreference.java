@@ -102,7 +102,7 @@ public record WaitPreference(int seconds) {
     private static RuntimeException refused(boolean parameter, String detail) {
         return Problem.of(
                         parameter
-                                ? Violation.ofParameter(PARAMETER, "wait " + detail)
+                                ? Violation.ofParameter(PARAMETER, detail)
                                 : Violation.ofHeader("Prefer", "wait " + detail))
                 .asException();
     }

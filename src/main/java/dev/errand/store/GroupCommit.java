@@ -1,5 +1,6 @@
 package dev.errand.store;
 
+import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -93,10 +94,18 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     /** As {@link #await}, for a write that is one of its kind. */
+    @SuppressWarnings("unchecked") // each input answers what its own caller expects
     <O> O call(SingleWrite<O> write) {
-        Write<SingleWrite<O>, O> one =
-                (connection, inputs) -> List.of(inputs.getFirst().apply(connection));
-        return enqueue(one, write).await(timeout);
+        return (O) enqueue((Write<SingleWrite<?>, Object>) GroupCommit::eachOnItsOwn, write)
+                .await(timeout);
+    }
+
+    private static List<Object> eachOnItsOwn(Connection connection, List<SingleWrite<?>> writes) throws SQLException {
+        List<Object> outputs = new ArrayList<>(writes.size());
+        for (SingleWrite<?> write : writes) {
+            outputs.add(write.apply(connection));
+        }
+        return outputs;
     }
 
     /** How many writes wait. */
@@ -200,11 +209,26 @@ final class GroupCommit implements SmartLifecycle {
         }
     }
 
-    private static void rollback(Connection connection) {
+    private void rollback(Connection connection) {
         try {
             connection.rollback();
         } catch (SQLException e) {
-            log.debug("rollback failed, as it does when the connection is gone", e);
+            log.debug("rollback failed, as it does when the connection is gone or the disk is full", e);
+            discard(connection);
+        }
+    }
+
+    /**
+     * SQLite rolls back by itself when its disk is full. The driver does not notice and would begin no further transaction on
+     * this connection: each of its writes would be made at once and then reported as failed.
+     */
+    private void discard(Connection connection) {
+        try {
+            if (dataSource.isWrapperFor(HikariDataSource.class)) {
+                dataSource.unwrap(HikariDataSource.class).evictConnection(connection);
+            }
+        } catch (SQLException e) {
+            log.warn("a broken connection stays in its pool", e);
         }
     }
 
@@ -228,6 +252,9 @@ final class GroupCommit implements SmartLifecycle {
         List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
         List<I> inputs = typed.stream().map(pending -> pending.input).toList();
         List<O> outputs = typed.getFirst().write.apply(connection, inputs);
+        if (outputs.size() != typed.size()) {
+            throw new IllegalStateException(typed.size() + " writes answered " + outputs.size() + " outputs");
+        }
         for (int i = 0; i < outputs.size(); i++) {
             typed.get(i).output = outputs.get(i);
         }

@@ -12,8 +12,12 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.ResponseEntity.BodyBuilder;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
-/** Answers with a job: the document and the headers that go with it. */
+/**
+ * Answers with a job: the document and the headers that go with it. Documents are written to bytes first, so that an answer
+ * says its length and leaves in one piece.
+ */
 @Component
 class JobAnswers {
 
@@ -21,9 +25,11 @@ class JobAnswers {
     private static final String OPERATION_LOCATION = "Operation-Location";
     private static final String REPLAYED = "Idempotent-Replayed";
 
+    private final JsonMapper json;
     private final Clock clock;
 
-    JobAnswers(Clock clock) {
+    JobAnswers(JsonMapper json, Clock clock) {
+        this.json = json;
         this.clock = clock;
     }
 
@@ -83,6 +89,6 @@ class JobAnswers {
     }
 
     private ResponseEntity<Object> json(BodyBuilder head, Call call, Job job) {
-        return head.contentType(MediaType.APPLICATION_JSON).body(view(call, job));
+        return head.contentType(MediaType.APPLICATION_JSON).body(json.writeValueAsBytes(view(call, job)));
     }
 }

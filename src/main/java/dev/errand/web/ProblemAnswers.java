@@ -8,14 +8,17 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Answers with a problem. */
 @Component
 class ProblemAnswers {
 
+    private final JsonMapper json;
     private final BaseUrl baseUrl;
 
-    ProblemAnswers(BaseUrl baseUrl) {
+    ProblemAnswers(JsonMapper json, BaseUrl baseUrl) {
+        this.json = json;
         this.baseUrl = baseUrl;
     }
 
@@ -34,7 +37,7 @@ class ProblemAnswers {
         if (pause != null) {
             answer.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, pause.toSeconds())));
         }
-        return answer.body(document(problem, baseUrl.of(request), path));
+        return answer.body(json.writeValueAsBytes(document(problem, baseUrl.of(request), path)));
     }
 
     private static ProblemDocument document(Problem problem, String base, String path) {

@@ -46,16 +46,16 @@ class ProblemPages {
                 .contentType(HTML)
                 .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
                 .body("""
-                <!doctype html>
-                <html lang="en">
-                <head><meta charset="utf-8"><title>%1$s</title>
-                <style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem }</style>
-                </head>
-                <body><h1>%1$s</h1>
-                %2$s
-                </body>
-                </html>
-            """.formatted(escaped(title), content));
+                    <!doctype html>
+                    <html lang="en">
+                    <head><meta charset="utf-8"><title>%1$s</title>
+                    <style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem }</style>
+                    </head>
+                    <body><h1>%1$s</h1>
+                    %2$s
+                    </body>
+                    </html>
+                    """.formatted(escaped(title), content));
     }
 
     private static String escaped(String text) {

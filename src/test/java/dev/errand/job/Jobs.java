@@ -28,6 +28,28 @@ public final class Jobs {
                 Map.of());
     }
 
+    public static JobSpec spec(String task, String args, Duration timeout) {
+        return new JobSpec(
+                task, args, null, "default", 0, NOW, null, timeout, RetryPolicy.once(), false, null, Map.of());
+    }
+
+    /** In that queue, due and expiring then. */
+    public static JobSpec spec(String task, String queue, int priority, Instant runAt, @Nullable Instant expiresAt) {
+        return new JobSpec(
+                task,
+                "[]",
+                null,
+                queue,
+                priority,
+                runAt,
+                expiresAt,
+                Duration.ofHours(1),
+                RetryPolicy.once(),
+                false,
+                null,
+                Map.of());
+    }
+
     public static JobSpec spec(RetryPolicy retry, boolean atMostOnce) {
         JobSpec usual = spec("echo");
         return new JobSpec(

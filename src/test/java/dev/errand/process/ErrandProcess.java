@@ -1,6 +1,5 @@
 package dev.errand.process;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ServerSocket;
@@ -11,7 +10,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -40,11 +38,8 @@ final class ErrandProcess implements AutoCloseable {
 
     /** Starts it and waits until it is ready. */
     ErrandProcess start() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(jvm);
-        command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"));
-        command.addAll(List.of("-jar", jar().getPath(), "--server.port=" + port));
+        List<String> command = ExtractedJar.get().command(jvm);
+        command.add("--server.port=" + port);
         command.addAll(arguments);
         try {
             process = new ProcessBuilder(command)
@@ -155,14 +150,6 @@ final class ErrandProcess implements AutoCloseable {
 
     private Path log() {
         return directory.resolve("errand.log");
-    }
-
-    private static File jar() {
-        File jar = new File(System.getProperty("errand.jar", "target/errand.jar")).getAbsoluteFile();
-        if (!jar.isFile()) {
-            throw new IllegalStateException("no " + jar + "; the jar is built before these tests by ./mvnw verify");
-        }
-        return jar;
     }
 
     static int freePort() {

@@ -37,12 +37,12 @@ final class QueueFixture implements AutoCloseable {
     final ResultQueues queues;
 
     QueueFixture(Path directory, ResultQueueProperties properties) {
-        store = new TestStore(directory);
+        store = TestStore.open(directory);
         Clock clock = new TurnedClock();
         store.addHook(new OutcomeMessages(properties));
         messages = new MessageStore(store.transactions(), properties);
         Receipts receipts = new Receipts(store.transactions());
-        lines = new ReceiveLines(messages, new Deliveries(store.jobs(), receipts), clock, properties);
+        lines = new ReceiveLines(messages, new Deliveries(store.store(), receipts), clock, properties);
         lines.start();
         queues = new ResultQueues(
                 lines, new Settlements(messages, receipts, clock, TestStore.RETENTION, properties), messages, clock);
@@ -77,7 +77,7 @@ final class QueueFixture implements AutoCloseable {
                 usual.metadata(),
                 new Ties(null, queue));
         NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
-        store.jobs().insert(job);
+        store.store().insert(job);
         return job.stored();
     }
 
@@ -88,7 +88,7 @@ final class QueueFixture implements AutoCloseable {
 
     Job end(Job job, Outcome outcome) {
         Transition transition = Transition.after(job, outcome, 3, now);
-        store.jobs()
+        store.store()
                 .complete(new Completion(job, LEASE, transition, null, now))
                 .join();
         Job ended = job.after(transition, null, now);

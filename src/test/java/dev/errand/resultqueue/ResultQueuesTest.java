@@ -173,14 +173,14 @@ class ResultQueuesTest {
         Job job = fixture.insert("q");
         fixture.end(job, failure("first \uD800"));
         for (String message : List.of("second", "third")) {
-            fixture.store.jobs().retry(job.id(), fixture.now());
+            fixture.store.store().retry(job.id(), fixture.now());
             Job claimed = fixture.store
-                    .jobs()
+                    .store()
                     .claim("default", 1, QueueFixture.LEASE, fixture.now())
                     .getFirst();
             fixture.end(claimed, failure(message));
         }
-        fixture.store.jobs().retry(job.id(), fixture.now());
+        fixture.store.store().retry(job.id(), fixture.now());
 
         List<Delivery> deliveries = fixture.receive("q", 10, HALF_MINUTE);
 
@@ -195,7 +195,7 @@ class ResultQueuesTest {
     @Test
     void everyWayToTheEnd_leavesAMessage() {
         Job canceled = fixture.insert("q");
-        fixture.store.jobs().cancel(canceled.id(), "no more", fixture.now());
+        fixture.store.store().cancel(canceled.id(), "no more", fixture.now());
         fixture.end(canceled, new Outcome.Canceled(null));
 
         Job job = one("q").job();
@@ -208,11 +208,11 @@ class ResultQueuesTest {
     void prune_leavesAJobWhoseMessageNobodyHasAcknowledged_untilTheRetentionOfTheQueue() {
         Job job = fixture.succeed("q");
 
-        fixture.store.jobs().prune(fixture.now().plus(Duration.ofDays(7)).minusMillis(1), 100);
-        assertThat(fixture.store.jobs().find(job.id())).isPresent();
+        fixture.store.store().prune(fixture.now().plus(Duration.ofDays(7)).minusMillis(1), 100);
+        assertThat(fixture.store.store().find(job.id())).isPresent();
 
-        fixture.store.jobs().prune(fixture.now().plus(Duration.ofDays(7)), 100);
-        assertThat(fixture.store.jobs().find(job.id())).isEmpty();
+        fixture.store.store().prune(fixture.now().plus(Duration.ofDays(7)), 100);
+        assertThat(fixture.store.store().find(job.id())).isEmpty();
         assertThat(fixture.receive("q", 1, HALF_MINUTE)).isEmpty();
     }
 
@@ -221,10 +221,10 @@ class ResultQueuesTest {
         Job job = fixture.succeed("q");
         fixture.queues.acknowledge("q", List.of(one("q").receipt()));
 
-        fixture.store.jobs().prune(fixture.now().plus(Duration.ofHours(24)).minusMillis(1), 100);
-        assertThat(fixture.store.jobs().find(job.id())).isPresent();
-        fixture.store.jobs().prune(fixture.now().plus(Duration.ofHours(24)), 100);
-        assertThat(fixture.store.jobs().find(job.id())).isEmpty();
+        fixture.store.store().prune(fixture.now().plus(Duration.ofHours(24)).minusMillis(1), 100);
+        assertThat(fixture.store.store().find(job.id())).isPresent();
+        fixture.store.store().prune(fixture.now().plus(Duration.ofHours(24)), 100);
+        assertThat(fixture.store.store().find(job.id())).isEmpty();
     }
 
     @Test
@@ -232,7 +232,7 @@ class ResultQueuesTest {
         Job job = fixture.succeed("q");
         Delivery delivery = one("q");
 
-        fixture.store.jobs().delete(job.id(), fixture.now());
+        fixture.store.store().delete(job.id(), fixture.now());
 
         fixture.turnClock(Duration.ofHours(1));
         assertThat(fixture.receive("q", 1, HALF_MINUTE)).isEmpty();

@@ -26,6 +26,10 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -528,6 +532,21 @@ abstract class JobStoreContract {
         assertThat(store().countWaiting("default", 100)).isEqualTo(3);
         assertThat(store().countWaiting("slow", 100)).isZero();
         assertThat(store().queueDepths()).containsExactly(new JobStore.QueueDepth("default", 2, 1, NOW));
+    }
+
+    @Test
+    void commandsThatArriveTogether_areEachCarriedOut() {
+        List<Job> jobs = IntStream.range(0, 200).mapToObj(i -> queued()).toList();
+
+        List<Future<CancelVerdict>> calls;
+        try (ExecutorService callers = Executors.newVirtualThreadPerTaskExecutor()) {
+            calls = jobs.stream()
+                    .map(job -> callers.submit(() -> store().cancel(job.id(), null, NOW)))
+                    .toList();
+        }
+
+        assertThat(calls).extracting(Future::resultNow).hasOnlyElementsOfType(CancelVerdict.Canceled.class);
+        assertThat(jobs).allSatisfy(job -> assertThat(find(job).state()).isEqualTo(JobState.CANCELED));
     }
 
     @Test

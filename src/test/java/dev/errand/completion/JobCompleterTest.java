@@ -1,0 +1,168 @@
+package dev.errand.completion;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.errand.job.Failure;
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
+import dev.errand.job.NewJob;
+import dev.errand.job.Outcome;
+import dev.errand.job.Progress;
+import dev.errand.job.Reason;
+import dev.errand.job.RecordedEvents;
+import dev.errand.job.Result;
+import dev.errand.job.RetryPolicy;
+import dev.errand.job.TurnedClock;
+import dev.errand.job.TypeId;
+import dev.errand.store.Completion.Verdict;
+import dev.errand.store.TestStore;
+import dev.errand.store.WatchedStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class JobCompleterTest {
+
+    private static final Lease LEASE = new Lease("lease-1", "node-1");
+
+    @TempDir
+    private Path directory;
+
+    private final TurnedClock clock = new TurnedClock(Jobs.NOW);
+    private final TypeId ids = new TypeId("job", clock);
+    private final RecordedEvents heard = new RecordedEvents();
+    private final EventSink sink = new EventSink().with(heard);
+    private TestStore opened;
+    private WatchedStore watched;
+    private JobCompleter completer;
+
+    @BeforeEach
+    void open() {
+        opened = TestStore.open(directory);
+        watched = new WatchedStore(opened.store());
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3));
+    }
+
+    @AfterEach
+    void close() {
+        opened.close();
+    }
+
+    private Job running(RetryPolicy retry) {
+        NewJob job = new NewJob(new JobId(ids.next()), Jobs.spec(retry, false), LEASE, null);
+        opened.store().insert(job);
+        return job.stored();
+    }
+
+    private Verdict complete(Job job, Lease lease, Outcome outcome) throws Exception {
+        return completer.complete(job, lease, outcome, null).get(10, TimeUnit.SECONDS);
+    }
+
+    private Job stored(Job job) {
+        return opened.store().find(job.id()).orElseThrow();
+    }
+
+    @Test
+    void anOutcome_isOfferedAgainUntilTheStoreTakesIt() throws Exception {
+        Job job = running(RetryPolicy.once());
+        watched.failNextLater("complete", 2);
+
+        assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))
+                .isEqualTo(Verdict.RECORDED);
+
+        assertThat(watched.calls("complete")).isEqualTo(3);
+        assertThat(stored(job).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(heard.of(job.id())).hasSize(1);
+    }
+
+    @Test
+    void aRetry_thatMeetsARequestToStop_isRecordedAsCanceled() throws Exception {
+        Job job = running(RetryPolicy.of(5));
+        opened.store().cancel(job.id(), "enough", clock.instant());
+
+        Verdict verdict = complete(job, LEASE, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom")));
+
+        assertThat(verdict).isEqualTo(Verdict.RECORDED);
+        assertThat(stored(job).state()).isEqualTo(JobState.CANCELED);
+        assertThat(stored(job).reason()).isEqualTo(Reason.CANCELED);
+        assertThat(heard.await(JobEvent.Finished.class, job.id()).job().state()).isEqualTo(JobState.CANCELED);
+    }
+
+    @Test
+    void anInterruption_thatMeetsARequestToStop_isRecordedAsCanceled() throws Exception {
+        Job job = running(RetryPolicy.once());
+        opened.store().cancel(job.id(), null, clock.instant());
+
+        complete(job, LEASE, new Outcome.Interrupted());
+
+        assertThat(stored(job).state()).isEqualTo(JobState.CANCELED);
+    }
+
+    @Test
+    void anOutcomeUnderALostLease_isDroppedWithoutAWord() throws Exception {
+        Job job = running(RetryPolicy.once());
+
+        Verdict verdict = complete(job, new Lease("another", "node-2"), new Outcome.Succeeded(Result.ofJson("9")));
+
+        assertThat(verdict).isEqualTo(Verdict.LEASE_LOST);
+        assertThat(stored(job)).isEqualTo(job);
+        assertThat(heard.of(job.id())).isEmpty();
+    }
+
+    @Test
+    void aSecondOutcome_changesNothing() throws Exception {
+        Job job = running(RetryPolicy.once());
+        complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9")));
+
+        assertThat(complete(job, LEASE, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "late"))))
+                .isEqualTo(Verdict.LEASE_LOST);
+        assertThat(stored(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void theNews_isToldAfterTheCommit_andInFull() throws Exception {
+        Job job = running(RetryPolicy.once());
+        AtomicReference<Optional<Job>> seen = new AtomicReference<>(Optional.empty());
+        EventSink looking = new EventSink().with(event -> {
+            throw new IllegalStateException("a listener that fails disturbs nobody");
+        });
+        looking.with(event -> seen.set(opened.store().find(event.job().id()))).with(heard);
+        completer = new JobCompleter(opened.store(), looking.events(), clock, new RecoveryProperties(3));
+        clock.turn(Duration.ofSeconds(5));
+        Progress said = new Progress(70, "nearly", clock.instant());
+
+        CompletableFuture<Verdict> recorded =
+                completer.complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("[1,2]")), said);
+
+        assertThat(recorded.get(10, TimeUnit.SECONDS)).isEqualTo(Verdict.RECORDED);
+        Job told = heard.await(JobEvent.Finished.class, job.id()).job();
+        assertThat(seen.get()).usingRecursiveComparison().isEqualTo(Optional.of(stored(job)));
+        assertThat(told).usingRecursiveComparison().isEqualTo(stored(job));
+        assertThat(told.progress()).isEqualTo(said);
+    }
+
+    @Test
+    void aFailedAttemptWithAnotherLeft_isToldAsScheduledForLater() throws Exception {
+        Job job = running(RetryPolicy.of(2));
+
+        complete(job, LEASE, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom")));
+
+        Job told = heard.await(JobEvent.Requeued.class, job.id()).job();
+        assertThat(told).isEqualTo(stored(job));
+        assertThat(told.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(told.spec().runAt()).isEqualTo(Jobs.NOW.plusSeconds(1));
+    }
+}

@@ -1,0 +1,116 @@
+package dev.errand.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.errand.store.StoreUnavailableException;
+import dev.errand.store.TestStore;
+import dev.errand.store.WatchedStore;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class BacklogTest {
+
+    @TempDir
+    private Path directory;
+
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 5);
+    private final AtomicInteger rows = new AtomicInteger();
+    private TestStore opened;
+    private WatchedStore watched;
+
+    @BeforeEach
+    void open() {
+        opened = TestStore.open(directory);
+        watched = new WatchedStore(opened.store());
+        watched.on("countWaiting", call -> rows.get());
+    }
+
+    @AfterEach
+    void close() {
+        opened.close();
+    }
+
+    private Backlog backlog(int capacity) {
+        return new Backlog("default", capacity, watched.store(), nanos::get);
+    }
+
+    private static int enterAll(Backlog backlog) {
+        int entered = 0;
+        while (backlog.tryEnter()) {
+            entered++;
+        }
+        return entered;
+    }
+
+    private void turn() {
+        nanos.addAndGet(Backlog.RECOUNT_INTERVAL.toNanos());
+    }
+
+    @Test
+    void anEmptyQueue_takesItsCapacity_andRefusesBeyond() {
+        assertThat(enterAll(backlog(5))).isEqualTo(5);
+    }
+
+    @Test
+    void whatAPreviousRunLeft_isCounted() {
+        rows.set(3);
+
+        assertThat(enterAll(backlog(5))).isEqualTo(2);
+    }
+
+    @Test
+    void aQueueWithoutCapacity_takesNothing() {
+        assertThat(enterAll(backlog(0))).isZero();
+    }
+
+    @Test
+    void aFullQueue_isCountedAnewAtMostOnceInAWhile() {
+        Backlog backlog = backlog(5);
+        enterAll(backlog);
+        rows.set(5);
+        turn();
+        for (int i = 0; i < 100; i++) {
+            assertThat(backlog.tryEnter()).isFalse();
+        }
+
+        assertThat(watched.calls("countWaiting")).isEqualTo(2);
+    }
+
+    @Test
+    void aDrainedQueue_takesMoreAgain() {
+        Backlog backlog = backlog(5);
+        enterAll(backlog);
+        rows.set(1);
+        assertThat(backlog.tryEnter()).isFalse();
+        turn();
+
+        assertThat(enterAll(backlog)).isEqualTo(4);
+    }
+
+    @Test
+    void onesThatDidNotEnterAfterAll_leaveRoom() {
+        Backlog backlog = backlog(5);
+        enterAll(backlog);
+        backlog.leave();
+
+        assertThat(enterAll(backlog)).isEqualTo(1);
+    }
+
+    @Test
+    void aStoreThatCannotCount_isTold_andAskedAgainNextTime() {
+        Backlog backlog = backlog(5);
+        watched.on("countWaiting", call -> {
+            throw WatchedStore.away();
+        });
+        assertThatThrownBy(backlog::tryEnter).isInstanceOf(StoreUnavailableException.class);
+        watched.on("countWaiting", call -> 0);
+
+        assertThat(enterAll(backlog)).isEqualTo(5);
+    }
+}

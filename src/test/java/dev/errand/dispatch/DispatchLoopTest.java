@@ -1,0 +1,132 @@
+package dev.errand.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.errand.cluster.Node;
+import dev.errand.execution.ExecutionRig;
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobState;
+import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
+import dev.errand.notifier.Notifier;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class DispatchLoopTest {
+
+    @TempDir
+    private Path directory;
+
+    private ExecutionRig rig;
+    private QueueGates gates;
+    private DispatchLoop loop;
+
+    @BeforeEach
+    void open() {
+        rig = new ExecutionRig(directory, Map.of());
+        gates = new QueueGates(
+                rig.properties, rig.watched.store(), rig.running, new Node(), new Notifier(), rig.meters);
+        rig.sink.with(gates);
+        DispatchProperties properties = new DispatchProperties(Duration.ofHours(1), 200);
+        Dispatcher dispatcher = new Dispatcher(gates, rig.watched.store(), rig.running, rig.clock, properties);
+        loop = new DispatchLoop(dispatcher, gates, rig.running, rig.properties, properties);
+    }
+
+    @AfterEach
+    void close() {
+        rig.tasks.release.countDown();
+        if (loop.isRunning()) {
+            loop.stop();
+        }
+        rig.close();
+    }
+
+    private Job queued(String task) {
+        return rig.insert(Jobs.spec(task, "default", 0, Jobs.NOW, null));
+    }
+
+    @Test
+    void start_runsWhatWaitedBefore() throws Exception {
+        Job job = queued("value");
+        loop.start();
+
+        assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void anError_doesNotEndTheLoop() throws Exception {
+        Job job = queued("value");
+        CountDownLatch failed = new CountDownLatch(1);
+        rig.watched.on("claim", call -> {
+            if (failed.getCount() > 0) {
+                failed.countDown();
+                throw new OutOfMemoryError("made up");
+            }
+            return call.call();
+        });
+        loop.start();
+        assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
+        gates.ring();
+
+        assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void stop_letsWhatRunsGoOnToItsEnd() throws Exception {
+        Job job = queued("polite");
+        loop.start();
+        rig.awaitEntered(1);
+        Thread stopping = Thread.ofVirtual().start(loop::stop);
+        await().until(() -> !gates.open());
+        rig.tasks.release.countDown();
+
+        assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(rig.stored(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void stop_waitsForASubmissionThatHoldsASlotButHasNotStartedYet() throws Exception {
+        loop.start();
+        await().until(() -> !gates.all().iterator().next().mayHaveWaiting());
+        Lease slot = gates.trySlot("default").orElseThrow();
+        Thread stopping = Thread.ofVirtual().start(loop::stop);
+        await().until(() -> !gates.open());
+        Job job = rig.insert(Jobs.spec("value", "[]", Duration.ofHours(1)), slot);
+        gates.start(job, slot);
+
+        assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(rig.stored(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void stop_waitsForAClaimThatIsUnderWay() throws Exception {
+        Job job = queued("value");
+        CountDownLatch claiming = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        rig.watched.on("claim", call -> {
+            claiming.countDown();
+            assertThat(goOn.await(10, TimeUnit.SECONDS)).isTrue();
+            return call.call();
+        });
+        loop.start();
+        assertThat(claiming.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread stopping = Thread.ofVirtual().start(loop::stop);
+        await().until(() -> !gates.open());
+        goOn.countDown();
+
+        assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+        rig.heard.await(JobEvent.Finished.class, job.id());
+        assertThat(rig.running.size()).isZero();
+    }
+}

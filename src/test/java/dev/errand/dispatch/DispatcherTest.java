@@ -1,0 +1,244 @@
+package dev.errand.dispatch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.errand.cluster.Node;
+import dev.errand.execution.ExecutionProperties.QueueProperties;
+import dev.errand.execution.ExecutionRig;
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobState;
+import dev.errand.job.Jobs;
+import dev.errand.notifier.Notifier;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class DispatcherTest {
+
+    private static final Map<String, QueueProperties> QUEUES =
+            Map.of("default", new QueueProperties(3, 100), "slow", new QueueProperties(2, 100));
+
+    @TempDir
+    private Path directory;
+
+    private final Notifier notifier = new Notifier();
+    private ExecutionRig rig;
+    private QueueGates gates;
+    private Dispatcher dispatcher;
+
+    @BeforeEach
+    void open() {
+        rig = new ExecutionRig(directory, QUEUES);
+        gates = new QueueGates(rig.properties, rig.watched.store(), rig.running, new Node(), notifier, rig.meters);
+        rig.sink.with(gates);
+        gates.open(true);
+        dispatcher = new Dispatcher(
+                gates, rig.watched.store(), rig.running, rig.clock, new DispatchProperties(Duration.ofSeconds(5), 200));
+    }
+
+    @AfterEach
+    void close() {
+        gates.open(false);
+        rig.close();
+    }
+
+    private Job queued(String task, String queue, int priority) {
+        return rig.insert(Jobs.spec(task, queue, priority, Jobs.NOW, null));
+    }
+
+    private List<Job> queued(int howMany, String task, String queue) {
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < howMany; i++) {
+            jobs.add(queued(task, queue, 0));
+        }
+        return jobs;
+    }
+
+    private QueueGate gate(String queue) {
+        return gates.all().stream()
+                .filter(gate -> gate.queue().equals(queue))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
+    void runOnce_claimsNoMoreThanFits() throws Exception {
+        List<Job> jobs = queued(10, "polite", "default");
+
+        assertThat(dispatcher.runOnce()).isEqualTo(3);
+        rig.awaitEntered(3);
+        assertThat(dispatcher.runOnce()).isZero();
+
+        assertThat(jobs.stream().map(job -> rig.stored(job).state()).filter(JobState.RUNNING::equals))
+                .hasSize(3);
+        assertThat(gate("default").running()).isEqualTo(3);
+    }
+
+    @Test
+    void runOnce_startsByPriorityAndThenInOrderOfArrival() {
+        Job late = queued("value", "slow", 0);
+        Job later = queued("value", "slow", 0);
+        Job urgent = queued("value", "slow", 5);
+        List<Job> started = new ArrayList<>();
+        rig.sink.with(event -> {
+            if (event instanceof JobEvent.Started) {
+                started.add(event.job());
+            }
+        });
+
+        for (int i = 0; i < 3; i++) {
+            dispatcher.runOnce();
+            await().until(() -> gate("slow").running() == 0);
+        }
+
+        assertThat(started.stream().map(Job::id)).containsExactly(urgent.id(), late.id(), later.id());
+    }
+
+    @Test
+    void neverMoreRunAtOnceThanTheQueueAllows() throws Exception {
+        List<Job> jobs = queued(60, "polite", "default");
+        rig.tasks.release.countDown();
+        Thread loop = loop();
+        for (Job job : jobs) {
+            rig.finished(job);
+        }
+        gates.open(false);
+
+        assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(rig.tasks.mostAtOnce.get()).isBetween(1, 3);
+        await().until(() -> gates.taken() == 0);
+    }
+
+    private Thread loop() {
+        return Thread.ofPlatform().start(() -> {
+            try {
+                while (gates.open()) {
+                    dispatcher.runOnce();
+                    gates.awaitBell(1_000);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    @Test
+    void aSlowQueueThatIsFull_doesNotHoldUpAQuickOne() throws Exception {
+        queued(5, "polite", "slow");
+        Job quick = queued("value", "default", 0);
+
+        dispatcher.runOnce();
+
+        assertThat(rig.finished(quick).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(gate("slow").running()).isEqualTo(2);
+    }
+
+    @Test
+    void aQueueThatNeverRunsDry_doesNotKeepTheOtherWaiting() throws Exception {
+        queued(30, "value", "default");
+        Job other = queued("value", "slow", 0);
+        AtomicBoolean refill = new AtomicBoolean(true);
+        rig.watched.on("claim", call -> {
+            if (refill.get()) {
+                queued(3, "value", "default");
+                // As if all that was started had ended by now.
+                await().until(() -> rig.running.size() == 0);
+            }
+            return call.call();
+        });
+        Thread loop = loop();
+
+        assertThat(rig.finished(other).state()).isEqualTo(JobState.SUCCEEDED);
+        refill.set(false);
+        gates.open(false);
+        assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
+    }
+
+    @Test
+    void aClaimThatFails_keepsNoSlot_andIsMadeAgain() throws Exception {
+        Job job = queued("value", "default", 0);
+        rig.watched.failNext("claim", 2);
+
+        assertThat(dispatcher.runOnce()).isZero();
+        assertThat(gates.taken()).isZero();
+        assertThat(gate("default").mayHaveWaiting()).isTrue();
+
+        dispatcher.runOnce();
+        assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void trySlot_isForThoseThatNobodyOlderWaitsBefore() {
+        assertThat(gates.trySlot("default")).isEmpty();
+        dispatcher.runOnce();
+        assertThat(gates.trySlot("default")).isPresent();
+
+        notifier.workWaits("default");
+        assertThat(gates.trySlot("default")).isEmpty();
+    }
+
+    @Test
+    void trySlot_duringAClaim_doesNotOvertakeWhatIsBeingClaimed() {
+        queued(5, "polite", "default");
+        List<Boolean> overtook = new ArrayList<>();
+        rig.watched.on("claim", call -> {
+            gates.giveBack("default");
+            overtook.add(gates.trySlot("default").isPresent());
+            gate("default").take(1);
+            return call.call();
+        });
+
+        dispatcher.runOnce();
+
+        assertThat(overtook).isNotEmpty().containsOnly(false);
+    }
+
+    @Test
+    void trySlot_givesNoMoreThanThereAre_andTakesThemBack() {
+        dispatcher.runOnce();
+        for (int i = 0; i < 3; i++) {
+            assertThat(gates.trySlot("default")).isPresent();
+        }
+        assertThat(gates.trySlot("default")).isEmpty();
+        gates.giveBack("default");
+        assertThat(gates.trySlot("default")).isPresent();
+    }
+
+    @Test
+    void aClosedGate_startsNothing() {
+        Job job = queued("value", "default", 0);
+        gates.open(false);
+
+        assertThat(dispatcher.runOnce()).isZero();
+        assertThat(gates.trySlot("default")).isEmpty();
+        assertThat(rig.stored(job).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void anAbandonedThread_leavesTheQueueAtItsConcurrency() throws Exception {
+        Job stubborn = queued("stubborn", "slow", 0);
+        dispatcher.runOnce();
+        rig.awaitEntered(1);
+        rig.running.interruptAll();
+        rig.running.giveBackAll();
+        rig.heard.await(JobEvent.Requeued.class, stubborn.id());
+        assertThat(gate("slow").running()).isZero();
+        queued(5, "polite", "slow");
+
+        dispatcher.runOnce();
+        rig.awaitEntered(2);
+
+        assertThat(gate("slow").running()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.errand.process;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The jar taken apart, with a trained cache of loaded classes where the JVM knows such (from 25 on), as the image has it: the tests
+ * that start it dozens of times do not wait for class loading.
+ */
+final class ExtractedJar {
+
+    static final List<String> JVM =
+            List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
+    private static final int FIRST_WITH_CACHE = 25;
+    private static final int LIMIT_SECONDS = 180;
+
+    private final Path directory;
+
+    private ExtractedJar(Path directory) {
+        this.directory = directory;
+    }
+
+    private static final class Holder {
+        private static final ExtractedJar INSTANCE = prepare();
+    }
+
+    static ExtractedJar get() {
+        return Holder.INSTANCE;
+    }
+
+    /** The command that starts it, up to the application's own arguments. */
+    List<String> command(List<String> jvm) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(JVM);
+        command.addAll(jvm);
+        if (Files.exists(cache())) {
+            command.add("-XX:AOTCache=" + cache());
+        }
+        command.add("-jar");
+        command.add(directory.resolve("errand.jar").toString());
+        return command;
+    }
+
+    private Path cache() {
+        return directory.resolve("errand.aot");
+    }
+
+    private static ExtractedJar prepare() {
+        File jar = new File(System.getProperty("errand.jar", "target/errand.jar")).getAbsoluteFile();
+        if (!jar.isFile()) {
+            throw new IllegalStateException("no " + jar + "; the jar is built before these tests by ./mvnw verify");
+        }
+        try {
+            Path directory = Files.createTempDirectory(jar.getParentFile().toPath(), "extracted-");
+            ExtractedJar extracted = new ExtractedJar(directory);
+            String java =
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
+            run(
+                    directory,
+                    List.of(
+                            java,
+                            "-Djarmode=tools",
+                            "-jar",
+                            jar.getPath(),
+                            "extract",
+                            "--force",
+                            "--destination",
+                            directory.toString()));
+            if (!Files.exists(directory.resolve("errand.jar"))) {
+                Files.move(directory.resolve(jar.getName()), directory.resolve("errand.jar"));
+            }
+            if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
+                extracted.train();
+            }
+            return extracted;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private void train() throws IOException {
+        List<String> command =
+                new ArrayList<>(command(List.of("-XX:AOTCacheOutput=" + cache(), "-Dspring.context.exit=onRefresh")));
+        command.add("--errand.database.url=jdbc:sqlite:"
+                + directory.resolve("training").resolve("errand.db"));
+        command.add("--server.port=0");
+        run(directory, command);
+    }
+
+    private static void run(Path directory, List<String> command) throws IOException {
+        Path log = directory.resolve("prepare.log");
+        Process process = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+                .start();
+        try {
+            if (!process.waitFor(LIMIT_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
+                process.destroyForcibly();
+                throw new IllegalStateException(command + " failed:\n" + Files.readString(log));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
+    }
+}

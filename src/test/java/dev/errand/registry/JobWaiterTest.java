@@ -1,0 +1,233 @@
+package dev.errand.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.errand.completion.EventSink;
+import dev.errand.completion.JobCompleter;
+import dev.errand.completion.RecoveryProperties;
+import dev.errand.job.Failure;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
+import dev.errand.job.NewJob;
+import dev.errand.job.Outcome;
+import dev.errand.job.Reason;
+import dev.errand.job.Result;
+import dev.errand.job.TurnedClock;
+import dev.errand.job.TypeId;
+import dev.errand.registry.JobWaiter.Until;
+import dev.errand.store.StoreUnavailableException;
+import dev.errand.store.TestStore;
+import dev.errand.store.WatchedStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class JobWaiterTest {
+
+    private static final Lease LEASE = new Lease("lease-1", "node-1");
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path directory;
+
+    private final TurnedClock clock = new TurnedClock(Jobs.NOW);
+    private final TypeId ids = new TypeId("job", clock);
+    private final JobRegistry registry = new JobRegistry(new SimpleMeterRegistry());
+    private TestStore opened;
+    private WatchedStore watched;
+    private JobCompleter completer;
+    private JobWaiter waiter;
+
+    @BeforeEach
+    void open() {
+        opened = TestStore.open(directory);
+        watched = new WatchedStore(opened.store());
+        EventSink sink = new EventSink().with(registry);
+        completer = new JobCompleter(opened.store(), sink.events(), clock, new RecoveryProperties(3));
+        waiter = new JobWaiter(registry, watched.store());
+    }
+
+    @AfterEach
+    void close() {
+        opened.close();
+    }
+
+    private Job running() {
+        NewJob job = new NewJob(new JobId(ids.next()), Jobs.spec("echo"), LEASE, null);
+        opened.store().insert(job);
+        return job.stored();
+    }
+
+    private void succeed(Job job) {
+        end(job, new Outcome.Succeeded(Result.ofJson("9")));
+    }
+
+    private void fail(Job job) {
+        end(job, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom")));
+    }
+
+    private void end(Job job, Outcome outcome) {
+        completer.complete(job, LEASE, outcome, null).join();
+    }
+
+    private static <T> T get(CompletableFuture<T> future) throws Exception {
+        return future.get(10, TimeUnit.SECONDS);
+    }
+
+    private CompletableFuture<List<Job>> await(Until until, Duration atMost, Job... jobs) {
+        return waiter.await(Set.of(jobs).stream().map(Job::id).collect(Collectors.toSet()), until, atMost);
+    }
+
+    private void assertNothingLeft() {
+        Awaitility.await().until(() -> registry.size() == 0);
+    }
+
+    @Test
+    void aJobThatEndsLater_isGivenAsItEnded() throws Exception {
+        Job job = running();
+        CompletableFuture<Optional<Job>> waits = waiter.await(job.id(), LONG);
+        assertThat(waits).isNotDone();
+        assertThat(registry.size()).isEqualTo(1);
+        succeed(job);
+
+        assertThat(get(waits))
+                .usingRecursiveComparison()
+                .isEqualTo(opened.store().find(job.id()));
+        assertThat(get(waits).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
+        assertNothingLeft();
+    }
+
+    @Test
+    void aJobThatEndsJustBeforeTheRead_isNotMissed() throws Exception {
+        Job job = running();
+        watched.on("findAll", call -> {
+            succeed(job);
+            watched.on("findAll", Callable::call);
+            return call.call();
+        });
+
+        assertThat(get(waiter.await(job.id(), LONG)).orElseThrow().done()).isTrue();
+        assertNothingLeft();
+    }
+
+    @Test
+    void aJobThatEndsJustAfterTheRead_isNotMissed() throws Exception {
+        Job job = running();
+        watched.on("findAll", call -> {
+            Object read = call.call();
+            watched.on("findAll", Callable::call);
+            succeed(job);
+            return read;
+        });
+
+        assertThat(get(waiter.await(job.id(), LONG)).orElseThrow().done()).isTrue();
+        assertNothingLeft();
+    }
+
+    @Test
+    void aWaitThatRunsOut_givesTheJobAsItStands() throws Exception {
+        Job job = running();
+
+        assertThat(get(waiter.await(job.id(), Duration.ofMillis(20)))).contains(job);
+        assertNothingLeft();
+    }
+
+    @Test
+    void noTime_isNoWait() throws Exception {
+        Job job = running();
+
+        assertThat(waiter.await(job.id(), Duration.ZERO)).isCompletedWithValue(Optional.of(job));
+        assertThat(get(waiter.await(new JobId(ids.next()), LONG))).isEmpty();
+        assertNothingLeft();
+    }
+
+    @Test
+    void all_waitsForEveryOne_failedOrNot() throws Exception {
+        Job first = running();
+        Job second = running();
+        CompletableFuture<List<Job>> waits = await(Until.ALL, LONG, first, second);
+        fail(first);
+        assertThat(waits).isNotDone();
+        succeed(second);
+
+        assertThat(get(waits)).allMatch(Job::done).hasSize(2);
+        assertNothingLeft();
+    }
+
+    @Test
+    void any_endsWithTheFirst() throws Exception {
+        Job first = running();
+        Job second = running();
+        CompletableFuture<List<Job>> waits = await(Until.ANY, LONG, first, second);
+        succeed(second);
+
+        assertThat(get(waits).stream().filter(Job::done).map(Job::id)).containsExactly(second.id());
+        assertNothingLeft();
+        assertThat(get(await(Until.ANY, LONG, first, second))).hasSize(2);
+        assertNothingLeft();
+    }
+
+    @Test
+    void firstFailure_endsWithAFailure_orWithTheLast() throws Exception {
+        Job first = running();
+        Job second = running();
+        Job third = running();
+        CompletableFuture<List<Job>> waits = await(Until.FIRST_FAILURE, LONG, first, second, third);
+        CompletableFuture<List<Job>> others = await(Until.FIRST_FAILURE, LONG, first, third);
+        succeed(first);
+        assertThat(waits).isNotDone();
+        fail(second);
+        assertThat(get(waits))
+                .filteredOn(job -> !job.done())
+                .extracting(Job::id)
+                .containsExactly(third.id());
+        assertThat(others).isNotDone();
+        end(third, new Outcome.Succeeded(Result.ofJson("1")));
+
+        assertThat(get(others)).allMatch(Job::done);
+        assertNothingLeft();
+    }
+
+    @Test
+    void severalWaitersOfOneJob_areAllTold() throws Exception {
+        Job job = running();
+        List<CompletableFuture<Optional<Job>>> waits =
+                Stream.generate(() -> waiter.await(job.id(), LONG)).limit(50).toList();
+        CompletableFuture<Optional<Job>> impatient = waiter.await(job.id(), Duration.ofMillis(1));
+        assertThat(get(impatient)).contains(job);
+        succeed(job);
+
+        for (CompletableFuture<Optional<Job>> wait : waits) {
+            assertThat(get(wait).orElseThrow().done()).isTrue();
+        }
+        assertNothingLeft();
+    }
+
+    @Test
+    void aStoreThatIsAway_leavesNothingBehind() {
+        Job job = running();
+        watched.failNext("findAll", 1);
+
+        assertThatThrownBy(() -> waiter.await(job.id(), LONG)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(registry.size()).isZero();
+    }
+}

@@ -1,0 +1,372 @@
+package dev.errand.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+@Timeout(20)
+class GroupCommitTest {
+
+    @TempDir
+    private Path directory;
+
+    private SqliteDatabase database;
+    private FailingSource source;
+    private GroupCommit commits;
+    private final Inserts inserts = new Inserts();
+
+    @BeforeEach
+    void open() throws SQLException {
+        database = new SqliteDatabase(SqliteJobStoreTest.properties(directory.resolve("errand.db")));
+        source = new FailingSource(database);
+        execute("create table entry (id text primary key, body blob)");
+        commits = committer(1000, Duration.ofSeconds(10));
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        inserts.release();
+        commits.stop();
+        database.close();
+    }
+
+    private GroupCommit committer(int maxPending, Duration timeout) {
+        GroupCommit made = new GroupCommit(
+                source,
+                SqliteDatabase::isUnavailable,
+                new DatabaseProperties("unused", 1, maxPending, 100, timeout, timeout));
+        made.start();
+        return made;
+    }
+
+    private void reopen(int maxPending, Duration timeout) {
+        commits.stop();
+        commits = committer(maxPending, timeout);
+    }
+
+    private void execute(String sql) throws SQLException {
+        try (Connection connection = database.writer().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private List<String> stored() {
+        return JdbcClient.create(database.readers())
+                .sql("select id from entry order by id")
+                .query(String.class)
+                .list();
+    }
+
+    /** A write that is being made until the test lets it go on. */
+    private CompletableFuture<String> occupy() throws InterruptedException {
+        inserts.hold();
+        CompletableFuture<String> first = commits.submit(inserts, "first");
+        assertThat(inserts.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        return first;
+    }
+
+    private static void assertRefused(CompletableFuture<?> write) {
+        assertThat(write)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void writesThatArriveDuringACommit_shareTheNextTransaction() throws Exception {
+        CompletableFuture<String> first = occupy();
+        List<CompletableFuture<String>> others = IntStream.range(0, 50)
+                .mapToObj(i -> commits.submit(inserts, "other-" + i))
+                .toList();
+        inserts.release();
+
+        assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo("first");
+        for (int i = 0; i < 50; i++) {
+            assertThat(others.get(i).get(10, TimeUnit.SECONDS)).isEqualTo("other-" + i);
+        }
+        assertThat(inserts.groups.stream().map(List::size)).containsExactly(1, 50);
+        assertThat(stored()).hasSize(51);
+    }
+
+    @Test
+    void aBadWrite_harmsNoneOfItsNeighbours() throws Exception {
+        CompletableFuture<String> first = occupy();
+        CompletableFuture<String> before = commits.submit(inserts, "before");
+        CompletableFuture<String> bad = commits.submit(inserts, "first");
+        CompletableFuture<String> after = commits.submit(inserts, "later");
+        inserts.release();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(before).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(after).succeedsWithin(Duration.ofSeconds(10));
+        assertRefused(bad);
+        assertThat(stored()).containsExactly("before", "first", "later");
+    }
+
+    @Test
+    void aWriteThatThrowsAnError_failsAlone_andTheCommitterGoesOn() {
+        GroupCommit.SingleWrite<String> broken = connection -> {
+            throw new StackOverflowError("made up");
+        };
+
+        assertThatThrownBy(() -> commits.call(broken)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(commits.await(inserts, "next")).isEqualTo("next");
+    }
+
+    @Test
+    void writesOfDifferentKinds_shareATransaction_andEachIsAnsweredItsOwn() throws Exception {
+        Inserts doubled = new Inserts();
+        CompletableFuture<String> first = occupy();
+        CompletableFuture<String> a = commits.submit(inserts, "a");
+        CompletableFuture<String> b = commits.submit(doubled, "b");
+        CompletableFuture<String> c = commits.submit(inserts, "c");
+        inserts.release();
+
+        assertThat(CompletableFuture.allOf(first, a, b, c)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(List.of(a.join(), b.join(), c.join())).containsExactly("a", "b", "c");
+        assertThat(inserts.groups).containsExactly(List.of("first"), List.of("a", "c"));
+        assertThat(source.opened).hasSize(2);
+    }
+
+    @Test
+    void aFullQueue_refusesAtOnce() throws Exception {
+        reopen(2, Duration.ofSeconds(10));
+        CompletableFuture<String> first = occupy();
+        CompletableFuture<String> second = commits.submit(inserts, "second");
+        CompletableFuture<String> third = commits.submit(inserts, "third");
+
+        assertRefused(commits.submit(inserts, "fourth"));
+        assertThatThrownBy(() -> commits.await(inserts, "fifth")).isInstanceOf(StoreUnavailableException.class);
+
+        inserts.release();
+        assertThat(CompletableFuture.allOf(first, second, third)).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(stored()).containsExactly("first", "second", "third");
+    }
+
+    @Test
+    void aWriteThatWaitedTooLong_isNeverMade() throws Exception {
+        reopen(10, Duration.ofMillis(50));
+        CompletableFuture<String> first = occupy();
+
+        assertThatThrownBy(() -> commits.await(inserts, "late")).isInstanceOf(StoreUnavailableException.class);
+        inserts.release();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(commits.submit(inserts, "next")).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(stored()).containsExactly("first", "next");
+    }
+
+    @Test
+    void anInterruptedCaller_whoseWriteHasNotBegun_withdrawsIt() throws Exception {
+        CompletableFuture<String> first = occupy();
+        Thread.currentThread().interrupt();
+
+        assertThatThrownBy(() -> commits.await(inserts, "withdrawn")).isInstanceOf(StoreUnavailableException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        inserts.release();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(commits.await(inserts, "next")).isEqualTo("next");
+        assertThat(stored()).containsExactly("first", "next");
+    }
+
+    @Test
+    void anInterruptedCaller_whoseWriteHasBegun_learnsWhatBecameOfIt() throws Exception {
+        inserts.hold();
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        AtomicBoolean interrupted = new AtomicBoolean();
+        Thread caller = Thread.ofVirtual().start(() -> {
+            String output = commits.await(inserts, "begun");
+            interrupted.set(Thread.currentThread().isInterrupted());
+            answer.complete(output);
+        });
+        assertThat(inserts.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        caller.interrupt();
+        inserts.release();
+
+        assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("begun");
+        assertThat(interrupted).isTrue();
+    }
+
+    @Test
+    void aDatabaseThatIsAway_failsAllAtOnce_andIsTriedAnewWithTheNext() throws Exception {
+        CompletableFuture<String> first = occupy();
+        List<CompletableFuture<String>> others = IntStream.range(0, 20)
+                .mapToObj(i -> commits.submit(inserts, "other-" + i))
+                .toList();
+        source.away.set(true);
+        inserts.release();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+        others.forEach(GroupCommitTest::assertRefused);
+        assertThat(source.refused).hasSize(1);
+
+        source.away.set(false);
+        assertThat(commits.await(inserts, "back")).isEqualTo("back");
+        assertThat(stored()).containsExactly("back", "first");
+    }
+
+    @Test
+    void aFullDisk_failsTheGroup_andRecoversByItself() throws Exception {
+        execute("pragma max_page_count = 1");
+        CompletableFuture<String> first = occupy();
+        CompletableFuture<String> second = commits.submit(inserts, "big-1");
+        CompletableFuture<String> third = commits.submit(inserts, "big-2");
+        inserts.release();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+        assertRefused(second);
+        assertRefused(third);
+        assertThat(inserts.groups.stream().map(List::size)).containsExactly(1, 2);
+        assertThat(stored()).containsExactly("first");
+
+        execute("pragma max_page_count = 100000");
+        assertThat(commits.await(inserts, "big-3")).isEqualTo("big-3");
+        assertThat(commits.await(inserts, "next")).isEqualTo("next");
+        assertThat(stored()).containsExactly("big-3", "first", "next");
+    }
+
+    @Test
+    void aFullDisk_isRecognisedInWhatSpringThrows() throws Exception {
+        execute("pragma max_page_count = 1");
+        GroupCommit.Write<String, Integer> bySpring =
+                (connection, inputs) -> List.of(JdbcClient.create(new SingleConnectionDataSource(connection, true))
+                        .sql("insert into entry (id, body) values (?, zeroblob(100000))")
+                        .param(inputs.getFirst())
+                        .update());
+        CompletableFuture<String> first = occupy();
+        CompletableFuture<String> second = commits.submit(inserts, "second");
+        CompletableFuture<Integer> third = commits.submit(bySpring, "third");
+        inserts.release();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+        assertRefused(second);
+        assertRefused(third);
+        assertThat(inserts.groups).containsExactly(List.of("first"), List.of("second"));
+    }
+
+    @Test
+    void stop_makesWhatWaits_andRefusesWhatComesAfter() throws Exception {
+        CompletableFuture<String> first = occupy();
+        CompletableFuture<String> second = commits.submit(inserts, "second");
+        Thread stopping = Thread.ofVirtual().start(commits::stop);
+        await().until(() -> !commits.isRunning());
+        assertRefused(commits.submit(inserts, "third"));
+        inserts.release();
+
+        assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(first).isCompletedWithValue("first");
+        assertThat(second).isCompletedWithValue("second");
+        assertThatThrownBy(() -> commits.await(inserts, "fourth")).isInstanceOf(StoreUnavailableException.class);
+        assertThat(stored()).containsExactly("first", "second");
+    }
+
+    @Test
+    void stop_leavesNoWriteUnanswered() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            ConcurrentLinkedQueue<CompletableFuture<String>> all = new ConcurrentLinkedQueue<>();
+            List<Thread> writers = new ArrayList<>();
+            int current = round;
+            for (int w = 0; w < 3; w++) {
+                int writer = w;
+                writers.add(Thread.ofVirtual().start(() -> {
+                    CompletableFuture<String> last = CompletableFuture.completedFuture("");
+                    for (int i = 0; !last.isCompletedExceptionally(); i++) {
+                        last = commits.submit(inserts, current + "-" + writer + "-" + i);
+                        all.add(last);
+                    }
+                }));
+            }
+            commits.stop();
+            for (Thread writer : writers) {
+                assertThat(writer.join(Duration.ofSeconds(10))).isTrue();
+            }
+            for (CompletableFuture<String> write : all) {
+                write.exceptionally(failure -> "refused").get(10, TimeUnit.SECONDS);
+            }
+            commits = committer(1000, Duration.ofSeconds(10));
+        }
+    }
+
+    /** Inserts rows, noting what came together; can be held up while it is at it. */
+    private static final class Inserts implements GroupCommit.Write<String, String> {
+        private final List<List<String>> groups = new CopyOnWriteArrayList<>();
+        private volatile CountDownLatch entered = new CountDownLatch(1);
+        private volatile CountDownLatch released = new CountDownLatch(0);
+
+        void hold() {
+            entered = new CountDownLatch(1);
+            released = new CountDownLatch(1);
+        }
+
+        void release() {
+            released.countDown();
+        }
+
+        @Override
+        public List<String> apply(Connection connection, List<String> ids) throws SQLException {
+            groups.add(ids);
+            entered.countDown();
+            try (PreparedStatement statement = connection.prepareStatement("insert into entry values (?, ?)")) {
+                assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
+                for (String id : ids) {
+                    statement.setString(1, id);
+                    statement.setBytes(2, new byte[id.startsWith("big") ? 100_000 : 0]);
+                    statement.addBatch();
+                }
+                statement.executeBatch();
+            } catch (InterruptedException e) {
+                throw new SQLException(e);
+            }
+            return ids;
+        }
+    }
+
+    private static final class FailingSource extends DelegatingDataSource {
+        private final AtomicBoolean away = new AtomicBoolean();
+        private final List<Boolean> refused = new CopyOnWriteArrayList<>();
+        private final List<Boolean> opened = new CopyOnWriteArrayList<>();
+
+        FailingSource(SqliteDatabase database) {
+            super(database.writer());
+        }
+
+        @Override
+        public Connection getConnection() throws SQLException {
+            if (away.get()) {
+                refused.add(true);
+                throw new SQLTransientConnectionException("away, says the test");
+            }
+            opened.add(true);
+            return super.getConnection();
+        }
+    }
+}
