@@ -14,6 +14,9 @@ import tools.jackson.core.JsonToken;
 final class Values {
 
     private static final double MILLIS = 1000;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(WaitPreference.MOST_SECONDS);
+    /** Longer waits are cut, not refused; what no clock can hold is refused. */
+    private static final Duration FOREVER = Duration.ofSeconds(1_000_000_000_000L);
 
     private final JsonBody body;
 
@@ -94,6 +97,13 @@ final class Values {
         }
         body.wrong("must be a number of seconds from " + Timestamps.seconds(least) + " to " + Timestamps.seconds(most));
         return null;
+    }
+
+    /** How long to wait at the most; what is more than allowed is cut. */
+    @Nullable
+    Duration patience() {
+        Duration wanted = seconds(Duration.ZERO, FOREVER);
+        return wanted == null || wanted.compareTo(LONGEST_WAIT) < 0 ? wanted : LONGEST_WAIT;
     }
 
     /** True or false. */

@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 class JobAnswers {
 
-    private static final String PREFERENCE_APPLIED = "Preference-Applied";
+    static final String PREFERENCE_APPLIED = "Preference-Applied";
     private static final String OPERATION_LOCATION = "Operation-Location";
     private static final String REPLAYED = "Idempotent-Replayed";
 

@@ -1,10 +1,11 @@
 /**
  * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code completion},
- * {@code registry}, {@code submission}, {@code request} and {@code problem}.
+ * {@code registry}, {@code submission}, {@code request},
+ * {@code problem} and {@code resultqueue}.
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"job", "task", "store", "completion", "registry", "submission", "request", "problem"})
+        allowedDependencies = {"job", "task", "store", "completion", "registry", "submission", "request", "problem", "resultqueue"})
 package dev.errand.web;
 
 import org.jspecify.annotations.NullMarked;
