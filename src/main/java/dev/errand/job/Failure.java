@@ -22,7 +22,7 @@ public record Failure(
     /** The longest stack trace that is kept, in characters. */
     public static final int MAX_STACK = 16_000;
 
-    /** Cuts what is too long, so that one exception cannot fill the database. */
+    /** Cuts what is too long, so that one exception cannot fill the database, and mends what is no Unicode text. */
     public Failure {
         message = cut(message, MAX_MESSAGE);
         stack = cut(stack, MAX_STACK);
@@ -34,6 +34,10 @@ public record Failure(
     }
 
     private static @Nullable String cut(@Nullable String text, int max) {
-        return text == null || text.length() <= max ? text : text.substring(0, max) + "…";
+        if (text == null) {
+            return null;
+        }
+        String whole = Texts.withoutLoneSurrogates(text);
+        return whole.length() <= max ? whole : Texts.prefix(whole, max) + "…";
     }
 }

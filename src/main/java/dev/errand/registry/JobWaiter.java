@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -41,6 +43,9 @@ public class JobWaiter implements SmartLifecycle {
     private final Set<CompletableFuture<Boolean>> waits = ConcurrentHashMap.newKeySet();
     private volatile boolean running;
     private volatile boolean ending;
+    /** Reads what waiters are answered with: as many at once as there are connections to read on, however many are woken at once. */
+    private final ExecutorService readers = Executors.newFixedThreadPool(
+            4, Thread.ofVirtual().name("errand-wait-", 0).factory());
 
     /** With where to wait and what to read. */
     public JobWaiter(JobRegistry registry, JobStore store) {
@@ -80,7 +85,7 @@ public class JobWaiter implements SmartLifecycle {
             wait.releaseAll();
             return CompletableFuture.completedFuture(now);
         }
-        return wait.until(now, ends, (int) pending, atMost).thenApplyAsync(ignored -> store.findAll(ids));
+        return wait.until(now, ends, (int) pending, atMost).thenApplyAsync(ignored -> store.findAll(ids), readers);
     }
 
     private static Predicate<Job> ends(Until until) {

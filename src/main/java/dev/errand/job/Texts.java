@@ -1,0 +1,39 @@
+package dev.errand.job;
+
+/** Makes what tasks say fit to be stored and sent: Java strings can hold halves of characters, JSON in UTF-8 cannot. */
+final class Texts {
+
+    private static final char REPLACEMENT = '\ufffd';
+
+    private Texts() {}
+
+    /** The text with each surrogate that stands alone replaced by U+FFFD. */
+    static String withoutLoneSurrogates(String text) {
+        StringBuilder mended = null;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!Character.isSurrogate(c)) {
+                continue;
+            }
+            boolean pair = Character.isHighSurrogate(c)
+                    && i + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(i + 1));
+            if (pair) {
+                i++;
+            } else {
+                mended = mended == null ? new StringBuilder(text) : mended;
+                mended.setCharAt(i, REPLACEMENT);
+            }
+        }
+        return mended == null ? text : mended.toString();
+    }
+
+    /** At most so many characters of a well-formed text, never half a pair. */
+    static String prefix(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        boolean splits = Character.isHighSurrogate(text.charAt(max - 1));
+        return text.substring(0, splits ? max - 1 : max);
+    }
+}
