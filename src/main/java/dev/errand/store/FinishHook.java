@@ -15,6 +15,9 @@ public interface FinishHook {
     /** These jobs have become final; without their arguments, with results as far as the writer has them at hand. */
     void finished(Connection connection, List<Job> jobs) throws SQLException;
 
+    /** The attempts of these jobs have ended, as given here and written already, but the jobs go on. */
+    default void requeued(Connection connection, List<Completion> completions) throws SQLException {}
+
     /** This job, as given here, is about to leave its end because it is queued again by hand; its row is still unchanged. */
     default void reopening(Connection connection, Job job) throws SQLException {}
 

@@ -26,6 +26,14 @@ final class FinishHooks {
         }
     }
 
+    void requeued(Connection connection, List<Completion> completions) throws SQLException {
+        if (!completions.isEmpty()) {
+            for (FinishHook hook : hooks.get()) {
+                hook.requeued(connection, completions);
+            }
+        }
+    }
+
     void reopening(Connection connection, Job job) throws SQLException {
         for (FinishHook hook : hooks.get()) {
             hook.reopening(connection, job);

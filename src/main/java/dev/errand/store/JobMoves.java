@@ -46,7 +46,7 @@ final class JobMoves {
         return jdbc(connection)
                 .sql("""
                         update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
-                            lease_token = :token, node = :node
+                            started_version = version + 1, lease_token = :token, node = :node
                         where id in (select id from job where queue = :queue and state = 'queued' and held = 0
                                 and (expires_at is null or attempt > 0 or expires_at > :now)
                             order by priority desc, run_at, id limit :most)

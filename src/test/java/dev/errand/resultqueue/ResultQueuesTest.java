@@ -171,7 +171,7 @@ class ResultQueuesTest {
     @Test
     void retriesByHand_makeOneMessageForEachOutcome_eachWithItsOwn() {
         Job job = fixture.insert("q");
-        fixture.end(job, failure("first \uD800"));
+        fixture.end(job, failure("first"));
         for (String message : List.of("second", "third")) {
             fixture.store.store().retry(job.id(), fixture.now());
             Job claimed = fixture.store
@@ -186,7 +186,7 @@ class ResultQueuesTest {
 
         assertThat(deliveries)
                 .extracting(delivery -> delivery.job().failure().message())
-                .containsExactly("first \uD800", "second", "third");
+                .containsExactly("first", "second", "third");
         assertThat(deliveries)
                 .allMatch(delivery -> delivery.job().state() == JobState.FAILED)
                 .allMatch(delivery -> delivery.job().finishedAt() != null);
