@@ -82,16 +82,20 @@ final class JobViews {
         if (progress == null) {
             return null;
         }
+        return new JobView.ProgressView(percent(progress), wellFormed(progress.message()));
+    }
+
+    /** A whole percentage without a fraction. */
+    static Number percent(Progress progress) {
         double percent = progress.percent();
-        Number shown = percent == Math.rint(percent) ? (Number) (int) percent : (Number) percent;
-        return new JobView.ProgressView(shown, wellFormed(progress.message()));
+        return percent == Math.rint(percent) ? (Number) (int) percent : (Number) percent;
     }
 
     private static @Nullable String json(@Nullable Result result) {
         return result != null && result.isJson() ? result.text() : null;
     }
 
-    private static @Nullable String time(@Nullable Instant time) {
+    static @Nullable String time(@Nullable Instant time) {
         return time == null ? null : MILLISECONDS.format(time);
     }
 
