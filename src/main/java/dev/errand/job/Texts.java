@@ -1,14 +1,14 @@
 package dev.errand.job;
 
-/** Makes what tasks say fit to be stored and sent: Java strings can hold halves of characters, JSON in UTF-8 cannot. */
-final class Texts {
+/** Makes what tasks and clients say fit to be stored and sent: Java strings can hold halves of characters, JSON in UTF-8 cannot. */
+public final class Texts {
 
     private static final char REPLACEMENT = '\ufffd';
 
     private Texts() {}
 
     /** The text with each surrogate that stands alone replaced by U+FFFD. */
-    static String withoutLoneSurrogates(String text) {
+    public static String withoutLoneSurrogates(String text) {
         StringBuilder mended = null;
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
@@ -26,6 +26,11 @@ final class Texts {
             }
         }
         return mended == null ? text : mended.toString();
+    }
+
+    /** Whether some surrogate stands alone, which is no character. */
+    public static boolean hasLoneSurrogate(String text) {
+        return !withoutLoneSurrogates(text).equals(text);
     }
 
     /** At most so many characters of a well-formed text, never half a pair. */

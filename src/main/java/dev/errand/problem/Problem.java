@@ -1,5 +1,6 @@
 package dev.errand.problem;
 
+import dev.errand.job.Texts;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -29,7 +30,7 @@ public record Problem(
 
     /** A problem with its type's usual status. */
     public static Problem of(ProblemType type, String detail) {
-        return new Problem(type, type.status(), Surrogates.replaceLone(detail), List.of(), Map.of(), null);
+        return new Problem(type, type.status(), Texts.withoutLoneSurrogates(detail), List.of(), Map.of(), null);
     }
 
     /** A request that is wrong in these points, the first of which are told in one sentence as well. */

@@ -1,5 +1,6 @@
 package dev.errand.problem;
 
+import dev.errand.job.Texts;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +49,6 @@ public record Violation(
     }
 
     private static String presentable(String text) {
-        return Surrogates.replaceLone(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
+        return Texts.withoutLoneSurrogates(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
     }
 }

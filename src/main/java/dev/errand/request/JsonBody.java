@@ -1,7 +1,7 @@
 package dev.errand.request;
 
+import dev.errand.job.Texts;
 import dev.errand.problem.Problem;
-import dev.errand.problem.Surrogates;
 import dev.errand.problem.Violation;
 import java.util.ArrayList;
 import java.util.List;
@@ -64,7 +64,10 @@ final class JsonBody {
 
     private void readWhole(MemberReader reader) {
         try {
-            next();
+            if (next() == null) {
+                throw Problem.of(Violation.at("", "the body is empty; it must be a JSON object"))
+                        .asException();
+            }
             object("a JSON object", name -> reader.read(this, name));
             if (next() != null) {
                 violation("", "something follows after the end of the object");
@@ -152,7 +155,7 @@ final class JsonBody {
         JsonToken token = parser.nextToken();
         if (mayHoldLoneSurrogates
                 && (token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
-                && Surrogates.hasLone(parser.getString())) {
+                && Texts.hasLoneSurrogate(parser.getString())) {
             violation(
                     parser.streamReadContext().pathAsPointer().toString(),
                     "holds half of a surrogate pair, which is no character");

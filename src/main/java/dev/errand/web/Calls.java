@@ -15,16 +15,16 @@ class Calls {
     private static final String VIEW = "view";
     private static final String PREFER = "Prefer";
 
-    private final BaseUrl baseUrl;
+    private final PublicAddress address;
 
-    Calls(BaseUrl baseUrl) {
-        this.baseUrl = baseUrl;
+    Calls(PublicAddress address) {
+        this.address = address;
     }
 
     /** A call that answers at once. */
     Call immediate(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request, VIEW);
-        return new Call(baseUrl.of(request), query.fullView(), null, null);
+        return new Call(address.of(request), query.fullView(), null, null);
     }
 
     /** A call that waits if the client wants so. */
@@ -33,7 +33,7 @@ class Calls {
         List<String> prefer =
                 request.getHeader(PREFER) == null ? List.of() : Collections.list(request.getHeaders(PREFER));
         return new Call(
-                baseUrl.of(request),
+                address.of(request),
                 query.fullView(),
                 WaitPreference.of(prefer, query.all(WaitPreference.PARAMETER)),
                 request.getHeader(HttpHeaders.IF_NONE_MATCH));

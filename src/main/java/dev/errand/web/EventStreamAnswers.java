@@ -20,13 +20,13 @@ import tools.jackson.databind.json.JsonMapper;
 class EventStreamAnswers {
 
     private final EventStreams streams;
-    private final BaseUrl baseUrl;
+    private final PublicAddress address;
     private final JsonMapper json;
     private final Clock clock;
 
-    EventStreamAnswers(EventStreams streams, BaseUrl baseUrl, JsonMapper json, Clock clock) {
+    EventStreamAnswers(EventStreams streams, PublicAddress address, JsonMapper json, Clock clock) {
         this.streams = streams;
-        this.baseUrl = baseUrl;
+        this.address = address;
         this.json = json;
         this.clock = clock;
     }
@@ -56,7 +56,7 @@ class EventStreamAnswers {
             throws IOException {
         ServletEventSink sink = new ServletEventSink();
         EventStreams.Stream stream =
-                streams.open(id, from, source, sink, new SseWriter(json, clock, baseUrl.of(request)));
+                streams.open(id, from, source, sink, new SseWriter(json, clock, address.of(request)));
         boolean started = false;
         try {
             response.setStatus(HttpStatus.OK.value());

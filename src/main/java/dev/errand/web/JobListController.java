@@ -16,13 +16,13 @@ import org.springframework.web.bind.annotation.RestController;
 class JobListController {
 
     private final JobStore store;
-    private final BaseUrl baseUrl;
+    private final PublicAddress address;
     private final Pages pages;
     private final Clock clock;
 
-    JobListController(JobStore store, BaseUrl baseUrl, Pages pages, Clock clock) {
+    JobListController(JobStore store, PublicAddress address, Pages pages, Clock clock) {
         this.store = store;
-        this.baseUrl = baseUrl;
+        this.address = address;
         this.pages = pages;
         this.clock = clock;
     }
@@ -30,7 +30,7 @@ class JobListController {
     @GetMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PageView<JobView>> list(HttpServletRequest request) {
         JobFilter filter = JobFilter.of(request);
-        String base = baseUrl.of(request);
+        String base = address.of(request);
         Instant now = clock.instant();
         List<JobView> found = store.list(filter.query()).stream()
                 .map(job -> JobViews.of(job, base, filter.query().full(), now))

@@ -5,7 +5,6 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
-import dev.errand.problem.Surrogates;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -47,7 +46,7 @@ final class JobViews {
                 time(job.finishedAt()),
                 time(job.spec().expiresAt()),
                 job.cancel() == null ? null : time(job.cancel().at()),
-                job.cancel() == null ? null : wellFormed(job.cancel().reason()),
+                job.cancel() == null ? null : job.cancel().reason(),
                 job.reason() == null ? null : job.reason().code(),
                 kept ? json(job.result()) : null,
                 kept ? links.result() : null,
@@ -62,10 +61,7 @@ final class JobViews {
         return failure == null
                 ? null
                 : new JobView.ErrorView(
-                        failure.reason().code(),
-                        failure.className(),
-                        wellFormed(failure.message()),
-                        full ? wellFormed(failure.stack()) : null);
+                        failure.reason().code(), failure.className(), failure.message(), full ? failure.stack() : null);
     }
 
     /** The address of a job. */
@@ -82,7 +78,7 @@ final class JobViews {
         if (progress == null) {
             return null;
         }
-        return new JobView.ProgressView(percent(progress), wellFormed(progress.message()));
+        return new JobView.ProgressView(percent(progress), progress.message());
     }
 
     /** A whole percentage without a fraction. */
@@ -97,10 +93,5 @@ final class JobViews {
 
     static @Nullable String time(@Nullable Instant time) {
         return time == null ? null : MILLISECONDS.format(time);
-    }
-
-    /** Texts of tasks can hold anything, halves of surrogate pairs too, which have no UTF-8 form. */
-    private static @Nullable String wellFormed(@Nullable String text) {
-        return text == null ? null : Surrogates.replaceLone(text);
     }
 }

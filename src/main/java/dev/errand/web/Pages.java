@@ -18,10 +18,10 @@ import org.springframework.stereotype.Component;
 @Component
 class Pages {
 
-    private final BaseUrl baseUrl;
+    private final PublicAddress address;
 
-    Pages(BaseUrl baseUrl) {
-        this.baseUrl = baseUrl;
+    Pages(PublicAddress address) {
+        this.address = address;
     }
 
     /**
@@ -38,7 +38,7 @@ class Pages {
         }
         List<T> items = found.subList(0, page.limit());
         String cursor = page.cursorAfter(key.apply(items.getLast()));
-        String next = baseUrl.of(request)
+        String next = address.of(request)
                 + request.getRequestURI().substring(request.getContextPath().length())
                 + query(request.getQueryString(), cursor);
         return answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"").body(new PageView<>(items, cursor));

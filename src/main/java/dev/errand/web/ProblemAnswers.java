@@ -15,11 +15,11 @@ import tools.jackson.databind.json.JsonMapper;
 class ProblemAnswers {
 
     private final JsonMapper json;
-    private final BaseUrl baseUrl;
+    private final PublicAddress address;
 
-    ProblemAnswers(JsonMapper json, BaseUrl baseUrl) {
+    ProblemAnswers(JsonMapper json, PublicAddress address) {
         this.json = json;
-        this.baseUrl = baseUrl;
+        this.address = address;
     }
 
     /** The problem of a request to its own path. */
@@ -37,7 +37,7 @@ class ProblemAnswers {
         if (pause != null) {
             answer.header(HttpHeaders.RETRY_AFTER, Long.toString(Math.max(1, pause.toSeconds())));
         }
-        return answer.body(json.writeValueAsBytes(document(problem, baseUrl.of(request), path)));
+        return answer.body(json.writeValueAsBytes(document(problem, address.of(request), path)));
     }
 
     private static ProblemDocument document(Problem problem, String base, String path) {

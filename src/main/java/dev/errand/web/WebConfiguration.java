@@ -1,10 +1,24 @@
 package dev.errand.web;
 
-import dev.errand.submission.SubmissionProperties;
-import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.ServerConnector;
+import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
-/** What the HTTP surface is configured by. */
+/** What the HTTP server is told beyond Spring's own settings. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({WebProperties.class, SubmissionProperties.class})
-class WebConfiguration {}
+class WebConfiguration {
+
+    @Bean
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> acceptQueue(ServerProperties properties) {
+        return factory -> factory.addServerCustomizers(server -> {
+            for (Connector connector : server.getConnectors()) {
+                if (connector instanceof ServerConnector sockets) {
+                    sockets.setAcceptQueueSize(properties.acceptQueue());
+                }
+            }
+        });
+    }
+}

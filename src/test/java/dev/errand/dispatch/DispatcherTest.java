@@ -227,7 +227,7 @@ class DispatcherTest {
 
     @Test
     void anAbandonedThread_leavesTheQueueAtItsConcurrency() throws Exception {
-        Job stubborn = queued("stubborn", "slow", 0);
+        Job stubborn = queued("obstinate", "slow", 0);
         dispatcher.runOnce();
         rig.awaitEntered(1);
         rig.running.interruptAll();

@@ -79,17 +79,20 @@ class AttemptWatchTest {
 
     @Test
     void aTaskThatDoesNotStop_isAbandonedWithItsStack() throws Exception {
-        Job ended = abandoned(started("stubborn", "[]"));
+        Job ended = abandoned(started("obstinate", "[]"));
 
         assertThat(ended.state()).isEqualTo(JobState.FAILED);
         assertThat(ended.reason()).isEqualTo(Reason.ABANDONED);
         assertThat(Objects.requireNonNull(ended.failure()).stack()).contains("ProbeTasks.stubborn");
         assertThat(abandonedEver()).isEqualTo(1);
+        assertThat(rig.meters.scrape())
+                .contains("errand_attempts_abandoned_total 1.0")
+                .contains("errand_threads_abandoned 1.0");
     }
 
     @Test
     void anAbandonedJobThatWasCanceled_isCanceled() throws Exception {
-        Job job = started("stubborn", "[]");
+        Job job = started("obstinate", "[]");
         rig.commands.cancel(job.id(), null);
         turnAndLook(rig.properties.abandonAfter().plusMillis(1));
 
@@ -100,7 +103,7 @@ class AttemptWatchTest {
 
     @Test
     void anAbandonedThread_isMadeGood_untilItEnds_andItsLateResultIsFencedOff() throws Exception {
-        Job job = started("stubborn", "[]");
+        Job job = started("obstinate", "[]");
         Job ended = abandoned(job);
 
         assertThat(rig.freed.tryAcquire(10, TimeUnit.SECONDS)).isTrue();

@@ -23,7 +23,8 @@ import dev.errand.store.WatchedStore;
 import dev.errand.task.ArgumentBinder;
 import dev.errand.task.ResultEncoder;
 import dev.errand.task.TaskCatalog;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 import org.springframework.util.unit.DataSize;
 
@@ -42,7 +44,7 @@ public final class ExecutionRig implements AutoCloseable {
     public final RecordedEvents heard = new RecordedEvents();
     public final EventSink sink = new EventSink();
     public final ProbeTasks tasks = new ProbeTasks();
-    public final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     public final ExecutionProperties properties;
     public final WatchedStore watched;
     public final RunningJobs running;
@@ -95,7 +97,7 @@ public final class ExecutionRig implements AutoCloseable {
         return insert(spec, null);
     }
 
-    public Job insert(JobSpec spec, @org.jspecify.annotations.Nullable Lease lease) {
+    public Job insert(JobSpec spec, @Nullable Lease lease) {
         NewJob job = new NewJob(new JobId(ids.next()), spec, lease, null);
         watched.store().insert(job);
         return job.stored();

@@ -105,7 +105,7 @@ public final class ProbeTasks {
         }
     }
 
-    @Task("stubborn")
+    @Task("obstinate")
     int stubborn() {
         mostAtOnce.accumulateAndGet(atOnce.incrementAndGet(), Math::max);
         entered.release();

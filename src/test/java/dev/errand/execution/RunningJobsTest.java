@@ -168,7 +168,7 @@ class RunningJobsTest {
 
     @Test
     void aShutdown_givesBackWhatDoesNotStop_andDropsItsLateResult() throws Exception {
-        Job job = rig.start("stubborn");
+        Job job = rig.start("obstinate");
         rig.awaitEntered(1);
         rig.running.interruptAll();
 

@@ -9,11 +9,11 @@ import org.springframework.stereotype.Component;
  * headers count only where the server was told to trust the proxy, see {@code server.forward-headers-strategy}.
  */
 @Component
-class BaseUrl {
+class PublicAddress {
 
     private final @Nullable String configured;
 
-    BaseUrl(WebProperties properties) {
+    PublicAddress(WebProperties properties) {
         String url =
                 properties.publicUrl() == null ? null : properties.publicUrl().toString();
         this.configured = url != null && url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
