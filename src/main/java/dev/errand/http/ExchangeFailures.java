@@ -23,18 +23,25 @@ final class ExchangeFailures {
             case HttpExchangeException e -> e;
             case AddressRefusedException e -> because(Reason.ADDRESS_REFUSED, String.valueOf(e.getMessage()), e);
             case UnknownHostException e -> because(Reason.UNKNOWN_HOST, "the host name of " + place + " is unknown", e);
-            // Waiting for the answer is bounded by the whole exchange's time alone, so this was the connection or its
-            // TLS.
-            case SocketTimeoutException e ->
-                because(
-                        Reason.UNREACHABLE,
-                        "no connection to " + place + " within " + seconds(limits.connectTimeout()),
-                        e);
+            case SocketTimeoutException e -> connectionTimedOut(request, limits, e);
             case ConnectException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
             case NoRouteToHostException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
             case SSLException e -> because(Reason.UNREACHABLE, "no TLS with " + place + ": " + e.getMessage(), e);
             default -> explainProtocol(place, limits, failure);
         };
+    }
+
+    /**
+     * Waiting for the answer is bounded by the whole exchange's time alone, so this was the connection or its TLS; unless the whole
+     * exchange had no more time than a connection may take.
+     */
+    private static HttpExchangeException connectionTimedOut(
+            OutgoingRequest request, HttpLimits limits, SocketTimeoutException e) {
+        if (request.timeout().compareTo(limits.connectTimeout()) <= 0) {
+            return timedOut(request);
+        }
+        String message = "no connection to " + place(request) + " within " + seconds(limits.connectTimeout());
+        return because(Reason.UNREACHABLE, message, e);
     }
 
     static HttpExchangeException timedOut(OutgoingRequest request) {

@@ -6,6 +6,7 @@ import dev.errand.job.JobListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,11 +22,13 @@ class JobMetrics implements JobListener {
     private record Labels(String meter, String task, String queue, String status, String reason) {}
 
     private final MeterRegistry meters;
+    private final Clock clock;
     private final Map<Labels, Counter> counters = new ConcurrentHashMap<>();
     private final Map<Labels, Timer> timers = new ConcurrentHashMap<>();
 
-    JobMetrics(MeterRegistry meters) {
+    JobMetrics(MeterRegistry meters, Clock clock) {
         this.meters = meters;
+        this.clock = clock;
     }
 
     @Override
@@ -44,9 +47,8 @@ class JobMetrics implements JobListener {
 
     private void started(Job job) {
         count("errand.attempts.started", job, "", "");
-        if (job.startedAt() != null) {
-            time("errand.pickup", job, Duration.between(job.spec().runAt(), job.startedAt()));
-        }
+        // Not the row's own time: a job that is born running has that of its submission.
+        time("errand.pickup", job, Duration.between(job.spec().runAt(), clock.instant()));
     }
 
     private void finished(Job job) {

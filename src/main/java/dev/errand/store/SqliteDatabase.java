@@ -83,8 +83,7 @@ final class SqliteDatabase implements AutoCloseable {
             FileChannel channel = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (!tryLock(channel)) {
                 channel.close();
-                throw new IllegalStateException("another process uses " + file
-                        + "; one SQLite file serves one process, for more use PostgreSQL");
+                throw new DatabaseInUseException(file);
             }
             return channel;
         } catch (IOException e) {

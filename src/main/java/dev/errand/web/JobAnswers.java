@@ -1,9 +1,11 @@
 package dev.errand.web;
 
 import dev.errand.job.Job;
+import dev.errand.request.WaitPreference;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
@@ -76,11 +78,14 @@ class JobAnswers {
                 .cacheControl(CacheControl.noCache());
     }
 
-    private BodyBuilder head(HttpStatus status, Call call, Job job) {
+    /** An answer that says which wait was applied, if the client asked for one. */
+    BodyBuilder waited(HttpStatus status, @Nullable WaitPreference applied) {
         BodyBuilder head = ResponseEntity.status(status);
-        if (call.preference() != null) {
-            head.header(PREFERENCE_APPLIED, call.preference().applied());
-        }
+        return applied == null ? head : head.header(PREFERENCE_APPLIED, applied.applied());
+    }
+
+    private BodyBuilder head(HttpStatus status, Call call, Job job) {
+        BodyBuilder head = waited(status, call.preference());
         if (!job.done()) {
             long seconds = RetryAfter.seconds(Duration.between(job.createdAt(), clock.instant()));
             head.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));

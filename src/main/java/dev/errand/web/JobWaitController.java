@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.registry.JobWaiter;
 import dev.errand.request.BodyReader;
+import dev.errand.request.WaitPreference;
 import dev.errand.request.WaitRequest;
 import dev.errand.request.WaitRequestReader;
 import jakarta.servlet.http.HttpServletRequest;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -48,14 +50,15 @@ class JobWaitController {
     Object await(HttpServletRequest request) {
         Call call = calls.patient(request);
         WaitRequest wanted = WaitRequestReader.read(bodies.read(request));
+        // What the body says counts more than the preference.
+        WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
         Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
-        var jobs = waiter.await(wanted.ids(), wanted.until(), patience);
-        return patience.isZero()
-                ? answer(call, wanted, jobs.join())
-                : jobs.thenApply(found -> answer(call, wanted, found));
+        var answer = waiter.await(wanted.ids(), wanted.until(), patience)
+                .thenApply(found -> answers.waited(HttpStatus.OK, applied).body(view(call, wanted, found)));
+        return patience.isZero() ? answer.join() : answer;
     }
 
-    private WaitView answer(Call call, WaitRequest wanted, List<Job> found) {
+    private WaitView view(Call call, WaitRequest wanted, List<Job> found) {
         Map<JobId, Job> byId = found.stream().collect(Collectors.toMap(Job::id, Function.identity()));
         WaitView view = new WaitView(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         for (JobId id : wanted.ids()) {
