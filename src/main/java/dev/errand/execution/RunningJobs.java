@@ -51,7 +51,13 @@ public class RunningJobs implements JobListener {
     private final AttemptReports reports;
     private final Clock clock;
 
-    RunningJobs(JobRunner runner, JobCompleter completer, JobEvents events, JobPool pool, AttemptReports reports, Clock clock) {
+    RunningJobs(
+            JobRunner runner,
+            JobCompleter completer,
+            JobEvents events,
+            JobPool pool,
+            AttemptReports reports,
+            Clock clock) {
         this.runner = runner;
         this.completer = completer;
         this.events = events;
@@ -104,8 +110,8 @@ public class RunningJobs implements JobListener {
             return false;
         }
         var unused = reports.storeRest(attempt)
-                .thenCompose(stored ->
-                        completer.complete(attempt.job(), attempt.lease(), outcome, attempt.lastProgress()))
+                .thenCompose(
+                        stored -> completer.complete(attempt.job(), attempt.lease(), outcome, attempt.lastProgress()))
                 .whenComplete((verdict, none) -> running.remove(attempt.job().id(), entry));
         entry.slotFree().run();
         return true;

@@ -27,8 +27,7 @@ public final class EventPosition {
     }
 
     static OptionalLong of(@Nullable String header, @Nullable String query) {
-        String parameter =
-                QueryParameters.of(query, PARAMETER).one(PARAMETER).orElse(null);
+        String parameter = QueryParameters.of(query, PARAMETER).one(PARAMETER).orElse(null);
         if (parameter != null && !NUMBER.matcher(parameter).matches()) {
             throw QueryParameters.refused(PARAMETER, "must be the id of an event, a whole number from 0");
         }

@@ -10,5 +10,4 @@ import org.jspecify.annotations.Nullable;
  * @param waitSeconds how long to wait when there is none, if the body says so
  * @param visibility how long they are this consumer's
  */
-public record ReceiveRequest(
-        int max, @Nullable Duration waitSeconds, Duration visibility) {}
+public record ReceiveRequest(int max, @Nullable Duration waitSeconds, Duration visibility) {}

@@ -49,8 +49,8 @@ public class JobEventSource implements EventSource {
             }
         }
         return jobs.find(job)
-                .<Beginning>map(found -> new Beginning.Fresh(
-                        new StreamEvent.Snapshot(EventNumbers.status(found.version()), found)))
+                .<Beginning>map(found ->
+                        new Beginning.Fresh(new StreamEvent.Snapshot(EventNumbers.status(found.version()), found)))
                 .orElseGet(Beginning.Missing::new);
     }
 

@@ -36,7 +36,8 @@ final class JobHistory {
             all.add(new JobStatus(base.version() + 1, JobState.QUEUED, base.attempt(), null, due));
         }
         if (wasStarted(base, row)) {
-            all.add(new JobStatus(row.startedVersion(), JobState.RUNNING, row.attempt(), null, orElse(row.startedAt(), row)));
+            all.add(new JobStatus(
+                    row.startedVersion(), JobState.RUNNING, row.attempt(), null, orElse(row.startedAt(), row)));
         }
         if (row.state().isFinal() && all.getLast().version() < row.version()) {
             all.add(new JobStatus(

@@ -40,10 +40,7 @@ record JobRow(
             from job where id = ?""";
 
     static Optional<JobRow> find(JdbcClient jdbc, JobId id) {
-        return jdbc.sql(READ)
-                .param(id.value())
-                .query((row, i) -> of(id, row))
-                .optional();
+        return jdbc.sql(READ).param(id.value()).query((row, i) -> of(id, row)).optional();
     }
 
     private static JobRow of(JobId id, ResultSet row) throws SQLException {

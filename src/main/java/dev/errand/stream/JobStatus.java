@@ -12,8 +12,4 @@ import org.jspecify.annotations.Nullable;
  * @param at since when
  */
 record JobStatus(
-        long version,
-        JobState state,
-        int attempt,
-        @Nullable Reason reason,
-        Instant at) {}
+        long version, JobState state, int attempt, @Nullable Reason reason, Instant at) {}

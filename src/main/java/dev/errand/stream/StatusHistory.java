@@ -54,7 +54,8 @@ class StatusHistory implements FinishHook {
         for (Completion completion : completions) {
             Job ran = completion.job();
             JobRow row = JobRow.find(jdbc, ran.id()).orElseThrow();
-            JobRow before = row.beforeRequeue(ran.attempts().number(), ran.spec().runAt());
+            JobRow before =
+                    row.beforeRequeue(ran.attempts().number(), ran.spec().runAt());
             write(connection, ran.id(), JobHistory.statuses(read(jdbc, ran.id(), row.version()), before));
             JobStatus now = new JobStatus(row.version(), row.state(), row.attempt(), row.reason(), completion.at());
             write(connection, ran.id(), List.of(now));
@@ -71,7 +72,11 @@ class StatusHistory implements FinishHook {
     @Override
     public void reopened(Connection connection, Job job) throws SQLException {
         JobStatus now = new JobStatus(
-                job.version(), job.state(), job.attempts().number(), null, job.spec().runAt());
+                job.version(),
+                job.state(),
+                job.attempts().number(),
+                null,
+                job.spec().runAt());
         write(connection, job.id(), List.of(now));
     }
 
@@ -82,7 +87,8 @@ class StatusHistory implements FinishHook {
                 statement.setLong(2, status.version());
                 statement.setString(3, status.state().code());
                 statement.setInt(4, status.attempt());
-                statement.setString(5, status.reason() == null ? null : status.reason().code());
+                statement.setString(
+                        5, status.reason() == null ? null : status.reason().code());
                 statement.setLong(6, status.at().toEpochMilli());
                 statement.addBatch();
             }

@@ -34,8 +34,7 @@ public sealed interface StreamEvent {
             int attempt,
             @Nullable Reason reason,
             Instant at,
-            @Nullable Item item)
-            implements StreamEvent {}
+            @Nullable Item item) implements StreamEvent {}
 
     /** A job got on. */
     record Progressed(long number, Progress progress) implements StreamEvent {}

@@ -33,7 +33,9 @@ final class EventViews {
     /** How far a job says it is. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ProgressData(
-            Number percent, @Nullable String message, @Nullable String at) {
+            Number percent,
+            @Nullable String message,
+            @Nullable String at) {
 
         static ProgressData of(StreamEvent.Progressed event) {
             return new ProgressData(

@@ -48,9 +48,9 @@ record SseWriter(JsonMapper json, Clock clock, String base) implements EventWrit
                 .append(name)
                 .append('\n');
         // A task's own JSON may have several lines; a line break between JSON tokens means nothing, whatever its kind.
-        json.writeValueAsString(data).lines().forEach(line -> text.append("data: ")
-                .append(line)
-                .append('\n'));
+        json.writeValueAsString(data)
+                .lines()
+                .forEach(line -> text.append("data: ").append(line).append('\n'));
         return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 }

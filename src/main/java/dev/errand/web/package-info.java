@@ -5,7 +5,18 @@
  */
 @NullMarked
 @ApplicationModule(
-        allowedDependencies = {"job", "task", "store", "completion", "registry", "submission", "request", "problem", "resultqueue", "stream"})
+        allowedDependencies = {
+            "job",
+            "task",
+            "store",
+            "completion",
+            "registry",
+            "submission",
+            "request",
+            "problem",
+            "resultqueue",
+            "stream"
+        })
 package dev.errand.web;
 
 import org.jspecify.annotations.NullMarked;

@@ -96,12 +96,13 @@ final class QueueFixture implements AutoCloseable {
         return ended;
     }
 
-    Job succeed(String queue) {
+    Job succeed(@Nullable String queue) {
         return end(queue, new Outcome.Succeeded(Result.ofJson("1")));
     }
 
     List<Delivery> receive(String queue, int max, Duration visibility) {
-        return queues.receive(queue, new ReceiveOrder(max, Duration.ZERO, visibility)).join();
+        return queues.receive(queue, new ReceiveOrder(max, Duration.ZERO, visibility))
+                .join();
     }
 
     @Override

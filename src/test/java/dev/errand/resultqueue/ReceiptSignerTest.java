@@ -44,7 +44,13 @@ class ReceiptSignerTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "x", "made-up", "########################################", "ÄÖÜäöüÄÖÜäöüÄÖÜäöüÄÖÜäöüÄÖÜäöüÄÖÜäöüÄÖÜä"})
+            strings = {
+                "",
+                "x",
+                "made-up",
+                "########################################",
+                "ÄÖÜäöüÄÖÜäöüÄÖÜäöüÄÖÜäöüÄÖÜäöüÄÖÜäöüÄÖÜä"
+            })
     void verify_refusesWhatIsMadeUp(String text) {
         assertThat(signer.verify("q", text)).isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.errand.resultqueue;
 import static dev.errand.resultqueue.ReceiptOutcome.DONE;
 import static dev.errand.resultqueue.ReceiptOutcome.STALE;
 import static dev.errand.resultqueue.ReceiptOutcome.UNKNOWN;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Failure;
@@ -72,7 +73,7 @@ class ResultQueuesTest {
 
         assertThat(ids(deliveries)).containsExactly(second.id(), first.id());
         assertThat(deliveries).allMatch(delivery -> delivery.count() == 1);
-        assertThat(deliveries.getLast().job().result().text()).isEqualTo("[1]");
+        assertThat(requireNonNull(deliveries.getLast().job().result()).text()).isEqualTo("[1]");
         assertThat(deliveries.getLast().job().state()).isEqualTo(ended.state());
     }
 
@@ -99,7 +100,8 @@ class ResultQueuesTest {
 
         assertThat(second.count()).isEqualTo(2);
         assertThat(second.receipt()).isNotEqualTo(first.receipt());
-        assertThat(fixture.queues.acknowledge("q", receipts(List.of(first, second)))).containsExactly(STALE, DONE);
+        assertThat(fixture.queues.acknowledge("q", receipts(List.of(first, second))))
+                .containsExactly(STALE, DONE);
     }
 
     @Test
@@ -185,7 +187,7 @@ class ResultQueuesTest {
         List<Delivery> deliveries = fixture.receive("q", 10, HALF_MINUTE);
 
         assertThat(deliveries)
-                .extracting(delivery -> delivery.job().failure().message())
+                .extracting(delivery -> requireNonNull(delivery.job().failure()).message())
                 .containsExactly("first", "second", "third");
         assertThat(deliveries)
                 .allMatch(delivery -> delivery.job().state() == JobState.FAILED)
@@ -201,7 +203,7 @@ class ResultQueuesTest {
         Job job = one("q").job();
 
         assertThat(job.state()).isEqualTo(JobState.CANCELED);
-        assertThat(job.cancel().reason()).isEqualTo("no more");
+        assertThat(requireNonNull(job.cancel()).reason()).isEqualTo("no more");
     }
 
     @Test

@@ -58,9 +58,9 @@ class WaitingConsumersTest {
 
         Job job = fixture.succeed("q");
 
-        assertThat(waiting.join()).singleElement().satisfies(delivery -> assertThat(
-                        delivery.job().id())
-                .isEqualTo(job.id()));
+        assertThat(waiting.join())
+                .singleElement()
+                .satisfies(delivery -> assertThat(delivery.job().id()).isEqualTo(job.id()));
     }
 
     @Test
@@ -141,7 +141,8 @@ class WaitingConsumersTest {
                 threads.execute(() -> {
                     while (received.get() < all) {
                         // Longer than the test may take: whoever misses a signal is found out.
-                        List<Delivery> some = await(1 + consumer % 3, received.get() + 100 < all ? LONG : Duration.ofMillis(50))
+                        List<Delivery> some = await(
+                                        1 + consumer % 3, received.get() + 100 < all ? LONG : Duration.ofMillis(50))
                                 .join();
                         some.forEach(delivery -> times.merge(delivery.job().id(), 1, Integer::sum));
                         received.addAndGet(some.size());
@@ -163,8 +164,12 @@ class WaitingConsumersTest {
             threads.shutdown();
             assertThat(threads.awaitTermination(100, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(times).hasSize(all).allSatisfy((id, count) -> assertThat(count).isEqualTo(1));
-        assertThat(byConsumer).as("everybody got a share").hasSize(50).allSatisfy((consumer, count) -> assertThat(count)
-                .isPositive());
+        assertThat(times)
+                .hasSize(all)
+                .allSatisfy((id, count) -> assertThat(count).isEqualTo(1));
+        assertThat(byConsumer)
+                .as("everybody got a share")
+                .hasSize(50)
+                .allSatisfy((consumer, count) -> assertThat(count).isPositive());
     }
 }

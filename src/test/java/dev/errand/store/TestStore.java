@@ -34,11 +34,7 @@ public final class TestStore implements AutoCloseable {
         database = new SqliteDatabase(properties);
         commits = new GroupCommit(database.writer(), SqliteDatabase::isUnavailable, properties);
         commits.start();
-        store = new JdbcJobStore(
-                commits,
-                database.readers(),
-                RETENTION,
-                new FinishHooks(() -> hooks));
+        store = new JdbcJobStore(commits, database.readers(), RETENTION, new FinishHooks(() -> hooks));
         transactions = new JdbcTransactions(commits, database.readers());
     }
 

@@ -99,7 +99,8 @@ class EventSourceTest {
 
     private void complete(Job running, Outcome outcome, @Nullable Progress progress) {
         Transition transition = Transition.after(running, outcome, 3, now);
-        store.complete(new Completion(running, LEASE, transition, progress, now)).join();
+        store.complete(new Completion(running, LEASE, transition, progress, now))
+                .join();
     }
 
     private void log(Job job, int lines, int keep) {
@@ -322,7 +323,8 @@ class EventSourceTest {
         for (StreamEvent event : live) {
             boolean stays = switch (event) {
                 case StreamEvent.Progressed made -> made.progress().equals(progress);
-                case StreamEvent.End end -> is.done() && end.number() == live.getLast().number();
+                case StreamEvent.End end ->
+                    is.done() && end.number() == live.getLast().number();
                 default -> true;
             };
             if (stays) {

@@ -134,7 +134,8 @@ class EventStreamsTest {
         assertThat(sink.parts).isEmpty();
 
         stream.ready();
-        await().untilAsserted(() -> assertThat(sink.words()).containsExactly("beat", "l00000001", "l00000002", "l00000003"));
+        await().untilAsserted(
+                        () -> assertThat(sink.words()).containsExactly("beat", "l00000001", "l00000002", "l00000003"));
     }
 
     @Test
@@ -220,7 +221,8 @@ class EventStreamsTest {
         FakeSink sink = new FakeSink();
         stream(sink, 0).ready();
 
-        await().untilAsserted(() -> assertThat(sink.words()).hasSizeGreaterThan(2).containsOnly("beat"));
+        await().untilAsserted(
+                        () -> assertThat(sink.words()).hasSizeGreaterThan(2).containsOnly("beat"));
         source.last = 1;
         await().untilAsserted(() -> assertThat(sink.words()).contains("l00000001"));
     }

@@ -25,8 +25,7 @@ class JobHistoryTest {
             long startedVersion) {
         Instant finishedAt = state.isFinal() ? ENDED : null;
         Reason reason = state == JobState.FAILED ? Reason.TASK_FAILED : null;
-        return new JobRow(
-                version, state, attempt, reason, BORN, runAt, startedAt, startedVersion, finishedAt, null, 0);
+        return new JobRow(version, state, attempt, reason, BORN, runAt, startedAt, startedVersion, finishedAt, null, 0);
     }
 
     private static JobStatus status(long version, JobState state, int attempt, Instant at) {

@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -54,7 +55,7 @@ class EventStreamIT {
         void chatter(int lines, JobContext context) {
             for (int i = 0; i < lines; i++) {
                 context.log("line " + i);
-                context.progress(100.0 * (i + 1) / lines, null);
+                context.progress(100.0 * (i + 1) / lines, "");
             }
         }
 
@@ -117,20 +118,21 @@ class EventStreamIT {
             assertThat(client.response().headers().firstValue("Content-Type").orElse(""))
                     .startsWith("text/event-stream");
             assertThat(client.response().headers().firstValue("Cache-Control")).contains("no-cache");
-            assertThat(client.response().headers().firstValue("X-Accel-Buffering")).contains("no");
-            SseClient.Event snapshot = client.next();
+            assertThat(client.response().headers().firstValue("X-Accel-Buffering"))
+                    .contains("no");
+            SseClient.Event snapshot = client.event();
             assertThat(snapshot.name()).isEqualTo("snapshot");
             assertThat(snapshot.json().get("id").asString()).isEqualTo(id);
 
             TASKS.tell("log héllo\nthere");
-            SseClient.Event log = client.next();
+            SseClient.Event log = client.event();
             assertThat(log.name()).isEqualTo("log");
             assertThat(log.json().get("level").asString()).isEqualTo("info");
             assertThat(log.json().get("message").asString()).isEqualTo("héllo\nthere");
             assertThat(log.json().get("at").asString()).endsWith("Z");
 
             TASKS.tell("40");
-            JsonNode progress = client.next().json();
+            JsonNode progress = client.event().json();
             assertThat(progress.get("percent").asInt()).isEqualTo(40);
             assertThat(progress.get("message").asString()).isEqualTo("at 40");
 
@@ -174,7 +176,8 @@ class EventStreamIT {
     @Test
     void aFinishedJob_isToldAtOnce() {
         String id = submit("{\"task\":\"square\",\"args\":[3]}");
-        await().until(() -> service.json(service.get("/v1/jobs/" + id)).get("done").asBoolean());
+        await().until(() ->
+                service.json(service.get("/v1/jobs/" + id)).get("done").asBoolean());
         try (SseClient client = events(id)) {
             List<SseClient.Event> all = client.rest();
 
@@ -249,8 +252,8 @@ class EventStreamIT {
         String id = submit("{\"task\":\"sleep\",\"args\":[60]}");
         try (SseClient client = events(id)) {
             client.next();
-            assertThat(client.nextOrComment().isComment()).isTrue();
-            assertThat(client.nextOrComment().isComment()).isTrue();
+            assertThat(requireNonNull(client.nextOrComment()).isComment()).isTrue();
+            assertThat(requireNonNull(client.nextOrComment()).isComment()).isTrue();
         }
         service.post("/v1/jobs/" + id + "/cancel", "");
     }
@@ -264,7 +267,8 @@ class EventStreamIT {
         for (String query : List.of("after=x", "after=-1", "after=1.5", "after=", "after=1&after=2", "since=1")) {
             assertThat(problem("/v1/jobs/" + id + "/events?" + query)).as(query).isEqualTo(400);
         }
-        await().until(() -> service.json(service.get("/v1/jobs/" + id)).get("done").asBoolean());
+        await().until(() ->
+                service.json(service.get("/v1/jobs/" + id)).get("done").asBoolean());
         service.send(service.request("/v1/jobs/" + id).DELETE());
         assertThat(problem("/v1/jobs/" + id + "/events")).isEqualTo(410);
         assertThat(problem("/v1/jobs/" + id + "/events?after=0")).isEqualTo(410);

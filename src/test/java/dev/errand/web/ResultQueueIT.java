@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -32,7 +33,8 @@ class ResultQueueIT {
 
     @BeforeAll
     static void start() {
-        service = RunningService.start(directory, ResultQueueIT.class, "--errand.execution.queues.default.concurrency=1");
+        service =
+                RunningService.start(directory, ResultQueueIT.class, "--errand.execution.queues.default.concurrency=1");
     }
 
     @AfterAll
@@ -60,8 +62,9 @@ class ResultQueueIT {
     }
 
     private static String receipts(List<JsonNode> messages, String more) {
-        List<String> receipts =
-                messages.stream().map(message -> message.get("receipt").asString()).toList();
+        List<String> receipts = messages.stream()
+                .map(message -> message.get("receipt").asString())
+                .toList();
         return "{\"receipts\":" + RunningService.JSON.writeValueAsString(receipts) + more + "}";
     }
 
@@ -77,30 +80,44 @@ class ResultQueueIT {
             all.addAll(receive("crawled", "{\"max\":100,\"waitSeconds\":60}"));
         }
 
-        assertThat(all).extracting(message -> message.get("job").get("id").asString()).isEqualTo(ids);
-        assertThat(all).extracting(message -> message.get("job").get("result").asInt()).containsExactly(4, 9, 16);
+        assertThat(all)
+                .extracting(message -> message.get("job").get("id").asString())
+                .isEqualTo(ids);
+        assertThat(all)
+                .extracting(message -> message.get("job").get("result").asInt())
+                .containsExactly(4, 9, 16);
         assertThat(all).allMatch(message -> message.get("deliveryCount").asInt() == 1);
-        assertThat(outcome(call("crawled", "extend", receipts(all, ",\"visibilitySeconds\":60")))).isEqualTo("done");
-        assertThat(outcome(call("crawled", "nack", receipts(all.subList(0, 1), "")))).isEqualTo("done");
+        assertThat(outcome(call("crawled", "extend", receipts(all, ",\"visibilitySeconds\":60"))))
+                .isEqualTo("done");
+        assertThat(outcome(call("crawled", "nack", receipts(all.subList(0, 1), ""))))
+                .isEqualTo("done");
 
         List<JsonNode> again = receive("crawled", "{}");
         assertThat(again).hasSize(1);
         assertThat(again.getFirst().get("deliveryCount").asInt()).isEqualTo(2);
-        assertThat(outcome(call("crawled", "ack", receipts(all.subList(0, 1), "")))).isEqualTo("stale");
+        assertThat(outcome(call("crawled", "ack", receipts(all.subList(0, 1), ""))))
+                .isEqualTo("stale");
         assertThat(outcome(call("crawled", "ack", receipts(again, "")))).isEqualTo("done");
-        assertThat(outcome(call("crawled", "ack", "{\"receipts\":[\"made-up\"]}"))).isEqualTo("unknown");
+        assertThat(outcome(call("crawled", "ack", "{\"receipts\":[\"made-up\"]}")))
+                .isEqualTo("unknown");
     }
 
     @Test
     void receive_waitsForTheNextOutcome_andSaysWhichWaitItApplied() {
-        CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(() -> service.send(
-                service.request("/v1/result-queues/awaited/receive?wait=60").POST(HttpRequest.BodyPublishers.noBody())));
+        CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(
+                () -> service.send(service.request("/v1/result-queues/awaited/receive?wait=60")
+                        .POST(HttpRequest.BodyPublishers.noBody())));
         String id = submit("awaited", 5);
 
         HttpResponse<String> answer = waiting.join();
 
         assertThat(answer.headers().firstValue("Preference-Applied")).contains("wait=60");
-        assertThat(service.json(answer).get("messages").get(0).get("job").get("id").asString())
+        assertThat(service.json(answer)
+                        .get("messages")
+                        .get(0)
+                        .get("job")
+                        .get("id")
+                        .asString())
                 .isEqualTo(id);
     }
 
@@ -116,27 +133,30 @@ class ResultQueueIT {
             submit("listed-a", i);
             submit("listed-b", i);
         }
-        assertThat(receive("listed-b", "{\"max\":1,\"waitSeconds\":60,\"visibilitySeconds\":43200}")).hasSize(1);
+        assertThat(receive("listed-b", "{\"max\":1,\"waitSeconds\":60,\"visibilitySeconds\":43200}"))
+                .hasSize(1);
         awaitDepth("listed-a", 3);
         awaitDepth("listed-b", 2);
 
         JsonNode first = service.json(service.get("/v1/result-queues?limit=1"));
         assertThat(first.get("items")).hasSize(1);
         assertThat(service.json(service.get("/v1/result-queues?limit=1&cursor="
-                        + first.get("nextCursor").asString())).get("items"))
+                                + first.get("nextCursor").asString()))
+                        .get("items"))
                 .hasSize(1);
-        assertThat(queue("listed-b").get("inFlight").asInt()).isEqualTo(1);
-        assertThat(queue("listed-b").get("oldestAgeSeconds").asDouble()).isNotNegative();
+        assertThat(requireNonNull(queue("listed-b")).get("inFlight").asInt()).isEqualTo(1);
+        assertThat(requireNonNull(queue("listed-b")).get("oldestAgeSeconds").asDouble())
+                .isNotNegative();
 
-        HttpResponse<String> emptied =
-                service.send(service.request("/v1/result-queues/listed-b/messages").DELETE());
+        HttpResponse<String> emptied = service.send(
+                service.request("/v1/result-queues/listed-b/messages").DELETE());
         assertThat(service.json(emptied).get("deleted").asInt()).isEqualTo(3);
         assertThat(queue("listed-b")).isNull();
     }
 
     private static void awaitDepth(String name, int depth) {
-        await()
-                .until(() -> queue(name) != null && queue(name).get("depth").asInt() == depth);
+        await().until(() ->
+                queue(name) instanceof JsonNode found && found.get("depth").asInt() == depth);
     }
 
     private static @Nullable JsonNode queue(String name) {

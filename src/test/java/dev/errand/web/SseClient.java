@@ -3,6 +3,7 @@ package dev.errand.web;
 import dev.errand.RunningService;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -10,18 +11,18 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /** Reads one stream of server-sent events, as the standard says. */
 final class SseClient implements AutoCloseable {
 
-    private final HttpResponse<java.io.InputStream> response;
+    private final HttpResponse<InputStream> response;
     private final BufferedReader lines;
 
     /** One event; a comment has no name. */
-    record Event(
-            @Nullable String id, @Nullable String name, String data) {
+    record Event(@Nullable String id, @Nullable String name, String data) {
         JsonNode json() {
             return RunningService.JSON.readTree(data);
         }
@@ -78,6 +79,11 @@ final class SseClient implements AutoCloseable {
             event = nextOrComment();
         }
         return event;
+    }
+
+    /** The next event, which must come. */
+    Event event() {
+        return Objects.requireNonNull(next(), "the stream has ended");
     }
 
     /** All events to the end of the stream. */
