@@ -155,8 +155,10 @@ class ResultQueueIT {
     }
 
     private static void awaitDepth(String name, int depth) {
-        await().until(() ->
-                queue(name) instanceof JsonNode found && found.get("depth").asInt() == depth);
+        await().untilAsserted(() -> assertThat(queue(name))
+                .isNotNull()
+                .extracting(queue -> queue.get("depth").asInt())
+                .isEqualTo(depth));
     }
 
     private static @Nullable JsonNode queue(String name) {
