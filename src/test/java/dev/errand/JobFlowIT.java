@@ -128,6 +128,7 @@ class JobFlowIT {
                 null,
                 false,
                 null,
+                null,
                 Map.of(),
                 null);
     }

@@ -22,6 +22,7 @@ final class Attempt {
     private final Job job;
     private final Lease lease;
     private final Instant deadline;
+    private final AttemptLog log;
 
     private @Nullable Thread thread;
     private @Nullable Stop stop;
@@ -32,7 +33,8 @@ final class Attempt {
     private boolean bodyOver;
     private boolean ended;
 
-    Attempt(Job job, Lease lease, Instant startedAt) {
+    Attempt(Job job, Lease lease, Instant startedAt, AttemptLog log) {
+        this.log = log;
         this.job = job;
         this.lease = lease;
         this.deadline = startedAt.plus(job.spec().timeout());
@@ -44,6 +46,11 @@ final class Attempt {
 
     Lease lease() {
         return lease;
+    }
+
+    /** What it has written and nobody has stored yet. */
+    AttemptLog log() {
+        return log;
     }
 
     Instant deadline() {

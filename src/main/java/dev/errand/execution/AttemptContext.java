@@ -1,5 +1,6 @@
 package dev.errand.execution;
 
+import dev.errand.job.LogLine;
 import dev.errand.job.Progress;
 import dev.errand.task.JobContext;
 import java.time.Clock;
@@ -13,7 +14,6 @@ import org.slf4j.LoggerFactory;
 final class AttemptContext implements JobContext {
 
     private static final Logger log = LoggerFactory.getLogger("dev.errand.task.log");
-    private static final int MAX_LINE = 4_000;
 
     private final Attempt attempt;
     private final Clock clock;
@@ -56,7 +56,9 @@ final class AttemptContext implements JobContext {
     @Override
     public void log(String message) {
         if (!attempt.hasEnded()) {
-            log.info("{}: {}", jobId(), message.length() > MAX_LINE ? message.substring(0, MAX_LINE) : message);
+            LogLine line = new LogLine(LogLine.Level.INFO, message, clock.instant());
+            attempt.log().add(line);
+            log.debug("{}: {}", jobId(), line.message());
         }
     }
 }

@@ -3,8 +3,6 @@ package dev.errand.execution;
 import dev.errand.execution.Attempt.Stop;
 import dev.errand.job.Failure;
 import dev.errand.job.Outcome;
-import dev.errand.job.Progress;
-import dev.errand.store.JobStore;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.concurrent.Executors;
@@ -29,14 +27,14 @@ class AttemptWatch implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(AttemptWatch.class);
 
     private final RunningJobs running;
-    private final JobStore store;
+    private final AttemptReports reports;
     private final Clock clock;
     private final ExecutionProperties properties;
     private @Nullable ScheduledExecutorService timer;
 
-    AttemptWatch(RunningJobs running, JobStore store, Clock clock, ExecutionProperties properties) {
+    AttemptWatch(RunningJobs running, AttemptReports reports, Clock clock, ExecutionProperties properties) {
         this.running = running;
-        this.store = store;
+        this.reports = reports;
         this.clock = clock;
         this.properties = properties;
     }
@@ -61,8 +59,8 @@ class AttemptWatch implements SmartLifecycle {
         Instant stopAt = attempt.stopAt();
         if (stopAt != null && now.isAfter(stopAt.plus(properties.abandonAfter()))) {
             abandon(attempt);
-        } else if (now.isAfter(attempt.progressStoredAt().plus(properties.progressInterval()))) {
-            storeProgress(attempt, now);
+        } else {
+            reports.store(attempt, now);
         }
     }
 
@@ -80,22 +78,6 @@ class AttemptWatch implements SmartLifecycle {
             return new Outcome.Interrupted();
         }
         return attempt.stopped() == Stop.CANCEL ? new Outcome.Canceled(failure) : new Outcome.Failed(failure);
-    }
-
-    private void storeProgress(Attempt attempt, Instant now) {
-        Progress progress = attempt.takeProgress(now);
-        if (progress != null) {
-            var unused = store.progress(attempt.job().id(), attempt.lease(), progress)
-                    .whenComplete((written, failure) -> {
-                        if (failure != null) {
-                            attempt.progressNotStored();
-                            log.debug(
-                                    "the progress of {} could not be stored",
-                                    attempt.job().id(),
-                                    failure);
-                        }
-                    });
-        }
     }
 
     private void runSafely() {

@@ -22,7 +22,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxLostAttempts how many attempts lost with their process fail a job
  * @param maxAbandoned how many abandoned threads are made good by new slots; beyond that the pool shrinks
  * @param watchInterval how often timeouts are looked for
- * @param progressInterval how often the progress of one job is stored at the most
+ * @param progressInterval how often the progress of one job, and the lines of its log, are stored at the most
+ * @param log how much a job may write
  */
 @Validated
 @ConfigurationProperties("errand.execution")
@@ -35,7 +36,8 @@ public record ExecutionProperties(
         @Min(1) @DefaultValue("3") int maxLostAttempts,
         @Min(0) @DefaultValue("1000") int maxAbandoned,
         @DefaultValue("50ms") Duration watchInterval,
-        @DefaultValue("500ms") Duration progressInterval) {
+        @DefaultValue("500ms") Duration progressInterval,
+        @Valid @DefaultValue LogProperties log) {
 
     /** The queue that tasks go to which name none; it always exists. */
     public static final String DEFAULT_QUEUE = "default";
@@ -55,6 +57,16 @@ public record ExecutionProperties(
     public record QueueProperties(
             @Min(1) @Max(10_000) @DefaultValue("32") int concurrency,
             @Min(0) @DefaultValue("100000") int capacity) {}
+
+    /**
+     * The log of one job.
+     *
+     * @param maxPending lines that may be written within one interval; of more, the latest are kept
+     * @param maxKept lines that are kept at the most, the latest
+     */
+    public record LogProperties(
+            @Min(1) @Max(10_000) @DefaultValue("200") int maxPending,
+            @Min(1) @Max(100_000) @DefaultValue("1000") int maxKept) {}
 
     /** How many attempts run at once in all queues together. */
     public int totalConcurrency() {

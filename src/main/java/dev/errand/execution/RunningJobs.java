@@ -48,13 +48,21 @@ public class RunningJobs implements JobListener {
     private final JobCompleter completer;
     private final JobEvents events;
     private final JobPool pool;
+    private final AttemptReports reports;
     private final Clock clock;
 
-    RunningJobs(JobRunner runner, JobCompleter completer, JobEvents events, JobPool pool, Clock clock) {
+    RunningJobs(
+            JobRunner runner,
+            JobCompleter completer,
+            JobEvents events,
+            JobPool pool,
+            AttemptReports reports,
+            Clock clock) {
         this.runner = runner;
         this.completer = completer;
         this.events = events;
         this.pool = pool;
+        this.reports = reports;
         this.clock = clock;
     }
 
@@ -68,7 +76,7 @@ public class RunningJobs implements JobListener {
      * @param slotFree called exactly once, when another attempt may take this one's place
      */
     public void start(Job job, Lease lease, Runnable slotFree) {
-        Attempt attempt = new Attempt(job, lease, clock.instant());
+        Attempt attempt = reports.begin(job, lease);
         Running entry = new Running(attempt, slotFree);
         running.put(job.id(), entry);
         events.publish(new JobEvent.Started(job));
@@ -101,8 +109,9 @@ public class RunningJobs implements JobListener {
         if (!attempt.end()) {
             return false;
         }
-        var unused = completer
-                .complete(attempt.job(), attempt.lease(), outcome, attempt.lastProgress())
+        var unused = reports.storeRest(attempt)
+                .thenCompose(
+                        stored -> completer.complete(attempt.job(), attempt.lease(), outcome, attempt.lastProgress()))
                 .whenComplete((verdict, none) -> running.remove(attempt.job().id(), entry));
         entry.slotFree().run();
         return true;

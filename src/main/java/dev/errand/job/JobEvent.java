@@ -1,9 +1,11 @@
 package dev.errand.job;
 
+import org.jspecify.annotations.Nullable;
+
 /** What happened to a job, told after it was committed. Listeners hear it on the writer's thread and must not block. */
 public sealed interface JobEvent {
 
-    /** The job as it stands after the change. */
+    /** The job as it stands after the change, unless said otherwise. */
     Job job();
 
     /** It was accepted. */
@@ -17,6 +19,14 @@ public sealed interface JobEvent {
 
     /** It became final. */
     record Finished(Job job) implements JobEvent {}
+
+    /**
+     * What its running attempt says of itself was stored.
+     *
+     * @param job as it was when the attempt began
+     * @param progress what it said; {@code null} when it was lines of the log
+     */
+    record Reported(Job job, @Nullable Progress progress) implements JobEvent {}
 
     /** Somebody asked for a stop while it was running. */
     record CancelRequested(Job job) implements JobEvent {}

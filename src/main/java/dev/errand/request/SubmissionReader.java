@@ -42,6 +42,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private @Nullable Duration maxBackoff;
     private @Nullable Boolean atMostOnce;
     private @Nullable Duration resultTtl;
+    private @Nullable String resultQueue;
 
     private SubmissionReader(String kind) {
         this.kind = kind;
@@ -85,6 +86,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
             case "retry" -> body.object("an object", member -> readRetry(body, values, member));
             case "atMostOnce" -> atMostOnce = values.bool();
             case "resultTtlSeconds" -> resultTtl = values.seconds(Duration.ZERO, YEAR);
+            case "resultQueue" -> resultQueue = values.resultQueue();
             case "metadata" -> MetadataReader.read(body, values, metadata);
             default -> body.wrong("is not a field of a " + kind);
         }
@@ -126,6 +128,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
                 maxBackoff,
                 Boolean.TRUE.equals(atMostOnce),
                 resultTtl,
+                resultQueue,
                 metadata,
                 idempotency);
     }

@@ -1,5 +1,6 @@
 package dev.errand.request;
 
+import dev.errand.job.ResultQueueName;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,9 @@ import tools.jackson.core.JsonToken;
 final class Values {
 
     private static final double MILLIS = 1000;
+    private static final Duration LONGEST_WAIT = Duration.ofSeconds(WaitPreference.MOST_SECONDS);
+    /** Longer waits are cut, not refused; what no clock can hold is refused. */
+    private static final Duration FOREVER = Duration.ofSeconds(1_000_000_000_000L);
 
     private final JsonBody body;
 
@@ -29,6 +33,18 @@ final class Values {
         }
         if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
             body.wrong("must not be empty or hold control characters");
+            return null;
+        }
+        return text;
+    }
+
+    /** The name of a queue of results. */
+    @Nullable
+    String resultQueue() {
+        JsonParser value = body.value();
+        String text = value.currentToken() == JsonToken.VALUE_STRING ? value.getString() : "";
+        if (!ResultQueueName.isValid(text)) {
+            body.wrong(ResultQueueName.EXPECTED);
             return null;
         }
         return text;
@@ -81,6 +97,13 @@ final class Values {
         }
         body.wrong("must be a number of seconds from " + Timestamps.seconds(least) + " to " + Timestamps.seconds(most));
         return null;
+    }
+
+    /** How long to wait at the most; what is more than allowed is cut. */
+    @Nullable
+    Duration patience() {
+        Duration wanted = seconds(Duration.ZERO, FOREVER);
+        return wanted == null || wanted.compareTo(LONGEST_WAIT) < 0 ? wanted : LONGEST_WAIT;
     }
 
     /** True or false. */

@@ -14,9 +14,6 @@ import tools.jackson.core.JsonToken;
 public final class WaitRequestReader implements JsonBody.MemberReader {
 
     private static final int MOST_IDS = 1000;
-    private static final Duration LONGEST_WAIT = Duration.ofSeconds(WaitPreference.MOST_SECONDS);
-    /** Longer waits are cut, not refused; what no clock can hold is refused. */
-    private static final Duration FOREVER = Duration.ofSeconds(1_000_000_000_000L);
 
     private final Set<JobId> ids = new LinkedHashSet<>();
     private boolean idsGiven;
@@ -41,7 +38,7 @@ public final class WaitRequestReader implements JsonBody.MemberReader {
         switch (name) {
             case "ids" -> readIds(body);
             case "until" -> until = readUntil(body);
-            case "waitSeconds" -> waitSeconds = readWait(body);
+            case "waitSeconds" -> waitSeconds = new Values(body).patience();
             default -> body.wrong("is not a field of a wait");
         }
     }
@@ -86,10 +83,5 @@ public final class WaitRequestReader implements JsonBody.MemberReader {
                 yield null;
             }
         };
-    }
-
-    private static @Nullable Duration readWait(JsonBody body) {
-        Duration wanted = new Values(body).seconds(Duration.ZERO, FOREVER);
-        return wanted == null || wanted.compareTo(LONGEST_WAIT) < 0 ? wanted : LONGEST_WAIT;
     }
 }

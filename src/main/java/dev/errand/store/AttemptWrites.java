@@ -24,14 +24,20 @@ final class AttemptWrites {
             update job set version = version + 1, state = ?, attempt = ?, failures = ?, losses = ?, run_at = coalesce(?, run_at),
                 finished_at = ?, purge_at = ?, reason = ?, failure = ?, result_type = ?, result_size = ?, result = ?,
                 progress_percent = coalesce(?, progress_percent), progress_message = coalesce(?, progress_message),
-                progress_at = coalesce(?, progress_at), lease_token = null, node = null
+                progress_at = coalesce(?, progress_at),
+                progress_version = case
+                    when coalesce(?, progress_percent) is not distinct from progress_percent
+                        and coalesce(?, progress_message) is not distinct from progress_message
+                        and coalesce(?, progress_at) is not distinct from progress_at then progress_version
+                    else version + 1 end,
+                lease_token = null, node = null
             where id = ? and state = 'running' and lease_token = ? and (cancel_requested_at is null or ? = 1)""";
 
     private static final String STILL_LEASED =
             "select count(*) from job where id = ? and state = 'running' and lease_token = ?";
 
     private static final String PROGRESS = """
-            update job set version = version + 1, progress_percent = ?, progress_message = ?, progress_at = ?
+            update job set version = version + 1, progress_version = version + 1, progress_percent = ?, progress_message = ?, progress_at = ?
             where id = ? and state = 'running' and lease_token = ?""";
 
     private final Duration retention;
@@ -61,14 +67,18 @@ final class AttemptWrites {
         }
         List<Completion.Verdict> verdicts = new ArrayList<>(completions.size());
         List<Job> finished = new ArrayList<>(completions.size());
+        List<Completion> requeued = new ArrayList<>(0);
         for (int i = 0; i < changed.length; i++) {
             Completion completion = completions.get(i);
             verdicts.add(changed[i] == 1 ? Completion.Verdict.RECORDED : whyNot(connection, completion));
-            if (changed[i] == 1 && completion.transition().to().isFinal()) {
+            if (changed[i] == 1 && !completion.transition().to().isFinal()) {
+                requeued.add(completion);
+            } else if (changed[i] == 1) {
                 finished.add(completion.job().after(completion.transition(), completion.progress(), completion.at()));
             }
         }
         hooks.finished(connection, finished);
+        hooks.requeued(connection, requeued);
         return verdicts;
     }
 
@@ -102,13 +112,20 @@ final class AttemptWrites {
         statement.setString(++i, result == null ? null : result.contentType());
         statement.setObject(++i, result == null ? null : (long) result.bytes().length);
         setBytes(statement, ++i, result);
-        Progress progress = completion.progress();
-        statement.setObject(++i, progress == null ? null : progress.percent());
-        statement.setString(++i, progress == null ? null : progress.message());
-        statement.setObject(++i, progress == null ? null : progress.at().toEpochMilli());
+        i = setProgress(statement, i, completion.progress());
+        // Once more, for telling whether it is news.
+        i = setProgress(statement, i, completion.progress());
         statement.setString(++i, completion.job().id().value());
         statement.setString(++i, completion.lease().token());
         statement.setInt(++i, ends ? 1 : 0);
+    }
+
+    private static int setProgress(PreparedStatement statement, int before, @Nullable Progress progress)
+            throws SQLException {
+        statement.setObject(before + 1, progress == null ? null : progress.percent());
+        statement.setString(before + 2, progress == null ? null : progress.message());
+        statement.setObject(before + 3, progress == null ? null : progress.at().toEpochMilli());
+        return before + 3;
     }
 
     private static void setBytes(PreparedStatement statement, int index, @Nullable Result result) throws SQLException {

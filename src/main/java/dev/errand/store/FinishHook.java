@@ -23,6 +23,12 @@ public interface FinishHook {
         return true;
     }
 
+    /** The attempts of these jobs have ended, as given here and written already, but the jobs go on. */
+    default void requeued(Connection connection, List<Completion> completions) throws SQLException {}
+
+    /** This job, as given here, is about to leave its end because it is queued again by hand; its row is still unchanged. */
+    default void reopening(Connection connection, Job job) throws SQLException {}
+
     /** This job was final and is queued again by hand. */
     default void reopened(Connection connection, Job job) throws SQLException {}
 }

@@ -42,6 +42,20 @@ final class FinishHooks {
         return hooks.get().isEmpty();
     }
 
+    void requeued(Connection connection, List<Completion> completions) throws SQLException {
+        if (!completions.isEmpty()) {
+            for (FinishHook hook : hooks.get()) {
+                hook.requeued(connection, completions);
+            }
+        }
+    }
+
+    void reopening(Connection connection, Job job) throws SQLException {
+        for (FinishHook hook : hooks.get()) {
+            hook.reopening(connection, job);
+        }
+    }
+
     void reopened(Connection connection, Job job) throws SQLException {
         for (FinishHook hook : hooks.get()) {
             hook.reopened(connection, job);

@@ -3,6 +3,7 @@ package dev.errand.store;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
+import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
@@ -26,6 +27,7 @@ final class JdbcJobStore implements JobStore {
     private final JobInsert insert = new JobInsert();
     private final GroupCommit.Write<Completion, Completion.Verdict> complete;
     private final GroupCommit.Write<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
+    private final LogWrites log = new LogWrites();
     private final JobMoves moves;
     private final Removals removals;
 
@@ -55,6 +57,11 @@ final class JdbcJobStore implements JobStore {
     @Override
     public CompletableFuture<Boolean> progress(JobId id, Lease lease, Progress report) {
         return commits.submit(progress, new AttemptWrites.ProgressReport(id, lease, report));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> log(JobId id, Lease lease, List<LogLine> lines, int keep) {
+        return commits.submit(log, new LogWrites.Report(id, lease, lines, keep));
     }
 
     @Override

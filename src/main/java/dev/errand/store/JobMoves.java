@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,7 +49,7 @@ final class JobMoves {
         return jdbc(connection)
                 .sql("""
                         update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
-                            lease_token = :token, node = :node
+                            started_version = version + 1, lease_token = :token, node = :node
                         where id in (select id from job where queue = :queue and state = 'queued' and held = 0
                                 and (expires_at is null or attempt > 0 or expires_at > :now)
                             order by priority desc, run_at, id limit :most)
@@ -160,24 +161,23 @@ final class JobMoves {
 
     RetryVerdict retry(Connection connection, JobId id, Instant now) throws SQLException {
         JdbcClient jdbc = jdbc(connection);
-        int queued = jdbc.sql("""
+        Optional<Job> before = find(jdbc, id);
+        if (before.isEmpty()) {
+            return new RetryVerdict.Missing();
+        }
+        if (!before.get().state().mayBecome(JobState.QUEUED) || !before.get().done()) {
+            return new RetryVerdict.Refused(before.get());
+        }
+        hooks.reopening(connection, before.get());
+        jdbc.sql("""
                         update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
                             run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
                             cancel_requested_at = null, cancel_reason = null, reason = null, failure = null,
                             progress_percent = null, progress_message = null, progress_at = null
-                        where id = :id and state in ('failed', 'canceled')""")
-                .param("now", now.toEpochMilli())
-                .param("id", id.value())
-                .update();
-        Optional<Job> job = find(jdbc, id);
-        if (job.isEmpty()) {
-            return new RetryVerdict.Missing();
-        }
-        if (queued == 0) {
-            return new RetryVerdict.Refused(job.get());
-        }
-        hooks.reopened(connection, job.get());
-        return new RetryVerdict.Queued(job.get());
+                        where id = :id and state in ('failed', 'canceled')""").param("now", now.toEpochMilli()).param("id", id.value()).update();
+        Job queued = find(jdbc, id).orElseThrow();
+        hooks.reopened(connection, queued);
+        return new RetryVerdict.Queued(queued);
     }
 
     static Map<String, Integer> promote(Connection connection, Instant now, int most) {

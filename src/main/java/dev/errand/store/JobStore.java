@@ -3,6 +3,7 @@ package dev.errand.store;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
+import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
@@ -47,6 +48,13 @@ public interface JobStore {
 
     /** Keeps what a running attempt said last; without effect when the lease no longer holds. */
     CompletableFuture<Boolean> progress(JobId id, Lease lease, Progress progress);
+
+    /**
+     * Adds lines to the log of a running job; without effect when the lease no longer holds.
+     *
+     * @param keep how many lines of the job remain at the most, the latest
+     */
+    CompletableFuture<Boolean> log(JobId id, Lease lease, List<LogLine> lines, int keep);
 
     /** Scheduled or queued → canceled; a running job is marked, so that whoever runs it can stop it. */
     CancelVerdict cancel(JobId id, @Nullable String reason, Instant now);

@@ -2,6 +2,7 @@ package dev.errand.submission;
 
 import dev.errand.job.JobSpec;
 import dev.errand.job.RetryPolicy;
+import dev.errand.job.Ties;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.task.ArgumentBinder;
@@ -66,7 +67,8 @@ public class SpecMaker {
                 retry(submission, task),
                 submission.atMostOnce(),
                 submission.resultTtl(),
-                submission.metadata());
+                submission.metadata(),
+                submission.resultQueue() == null ? Ties.NONE : new Ties(null, submission.resultQueue()));
     }
 
     private void checkArguments(TaskDefinition task, Submission submission) {

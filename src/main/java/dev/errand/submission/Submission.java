@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxBackoff the longest pause
  * @param atMostOnce whether a lost attempt must not be made again
  * @param resultTtl how long the result can be read
+ * @param resultQueue where to put the outcome
  * @param metadata empty unless said
  * @param idempotency the client's key and the body's fingerprint
  */
@@ -42,5 +43,6 @@ public record Submission(
         @Nullable Duration maxBackoff,
         boolean atMostOnce,
         @Nullable Duration resultTtl,
+        @Nullable String resultQueue,
         Map<String, String> metadata,
         NewJob.@Nullable Idempotency idempotency) {}

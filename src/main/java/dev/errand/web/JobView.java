@@ -33,6 +33,7 @@ record JobView(
         @Nullable ErrorView error,
         @Nullable Map<String, String> metadata,
         @Nullable String batchId,
+        @Nullable String resultQueue,
         LinksView links) {
 
     /** How far it says it is; a whole percentage is written without a fraction. */
@@ -48,5 +49,5 @@ record JobView(
             @Nullable String stack) {}
 
     /** Where to go from here. */
-    record LinksView(String self, String result, String cancel) {}
+    record LinksView(String self, String result, String cancel, String events) {}
 }

@@ -53,6 +53,7 @@ final class JobViews {
                 error(job.failure(), full),
                 job.spec().metadata().isEmpty() ? null : job.spec().metadata(),
                 job.spec().ties().batchId(),
+                job.spec().ties().resultQueue(),
                 links);
     }
 
@@ -71,16 +72,20 @@ final class JobViews {
 
     private static JobView.LinksView links(Job job, String base) {
         String self = self(job, base);
-        return new JobView.LinksView(self, self + "/result", self + "/cancel");
+        return new JobView.LinksView(self, self + "/result", self + "/cancel", self + "/events");
     }
 
     private static JobView.@Nullable ProgressView progress(@Nullable Progress progress) {
         if (progress == null) {
             return null;
         }
+        return new JobView.ProgressView(percent(progress), progress.message());
+    }
+
+    /** A whole percentage without a fraction. */
+    static Number percent(Progress progress) {
         double percent = progress.percent();
-        Number shown = percent == Math.rint(percent) ? (Number) (int) percent : (Number) percent;
-        return new JobView.ProgressView(shown, progress.message());
+        return percent == Math.rint(percent) ? (Number) (int) percent : (Number) percent;
     }
 
     /** A result that can stand in a document, if it is one. */

@@ -1,6 +1,7 @@
 /**
  * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code completion},
- * {@code registry}, {@code submission}, {@code batch}, {@code request} and {@code problem}.
+ * {@code registry}, {@code submission}, {@code batch}, {@code resultqueue}, {@code stream}, {@code request} and {@code
+ * problem}.
  */
 @NullMarked
 @ApplicationModule(
@@ -12,6 +13,8 @@
             "registry",
             "submission",
             "batch",
+            "resultqueue",
+            "stream",
             "request",
             "problem"
         })

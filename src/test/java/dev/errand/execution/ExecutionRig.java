@@ -69,13 +69,15 @@ public final class ExecutionRig implements AutoCloseable {
                 3,
                 1000,
                 Duration.ofMillis(50),
-                Duration.ofMillis(500));
+                Duration.ofMillis(500),
+                new ExecutionProperties.LogProperties(5, 10));
         executor = new ExecutionConfiguration().jobExecutor(properties);
         executor.initialize();
         pool = new JobPool(executor, properties, meters);
         completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3));
-        running = new RunningJobs(runner(), completer, sink.events(), pool, clock);
-        watch = new AttemptWatch(running, watched.store(), clock, properties);
+        AttemptReports reports = new AttemptReports(watched.store(), sink.events(), clock, properties);
+        running = new RunningJobs(runner(), completer, sink.events(), pool, reports, clock);
+        watch = new AttemptWatch(running, reports, clock, properties);
         commands = new JobCommands(watched.store(), sink.events(), clock);
         sink.with(running).with(heard);
     }

@@ -122,7 +122,7 @@ class RunningJobsTest {
     @Test
     void aStopThatComesJustAfterTheEnd_interruptsNobody() {
         Job job = Jobs.running(Jobs.spec("value"), new dev.errand.job.Attempts(1, 0, 0), null);
-        Attempt attempt = new Attempt(job, new Lease("token", "node"), Jobs.NOW);
+        Attempt attempt = new Attempt(job, new Lease("token", "node"), Jobs.NOW, new AttemptLog(1));
         assertThat(attempt.enter()).isTrue();
         attempt.leave();
 
@@ -134,7 +134,7 @@ class RunningJobsTest {
     @Test
     void aStopThatComesJustBeforeTheEnd_leavesNoFlag() {
         Job job = Jobs.running(Jobs.spec("value"), new dev.errand.job.Attempts(1, 0, 0), null);
-        Attempt attempt = new Attempt(job, new Lease("token", "node"), Jobs.NOW);
+        Attempt attempt = new Attempt(job, new Lease("token", "node"), Jobs.NOW, new AttemptLog(1));
         attempt.enter();
         assertThat(attempt.stop(Stop.CANCEL, Jobs.NOW)).isTrue();
         assertThat(attempt.stop(Stop.TIMEOUT, Jobs.NOW)).isFalse();

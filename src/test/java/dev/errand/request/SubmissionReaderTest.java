@@ -60,6 +60,7 @@ class SubmissionReaderTest {
                         null,
                         false,
                         null,
+                        null,
                         java.util.Map.of(),
                         null));
     }
@@ -99,6 +100,11 @@ class SubmissionReaderTest {
                     "priority": 99999999999999999999999 | /priority
                     "priority": [1]                     | /priority
                     "queue": ""                         | /queue
+                    "resultQueue": ""                   | /resultQueue
+                    "resultQueue": "a/b"                | /resultQueue
+                    "resultQueue": "ä"                  | /resultQueue
+                    "resultQueue": ".."                 | /resultQueue
+                    "resultQueue": 7                    | /resultQueue
                     "queue": 7                          | /queue
                     "queue": "a\\u0000b"                | /queue
                     "queue": "a\\nb"                    | /queue

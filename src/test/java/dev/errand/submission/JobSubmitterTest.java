@@ -93,8 +93,8 @@ class JobSubmitterTest {
             @Nullable Instant expiresAt,
             NewJob.@Nullable Idempotency key) {
         return new Submission(
-                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, Map.of(),
-                key);
+                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, null,
+                Map.of(), key);
     }
 
     private static Submission at(@Nullable Duration delay, @Nullable Instant runAt, @Nullable Instant expiresAt) {
@@ -223,12 +223,14 @@ class JobSubmitterTest {
                 Duration.ofSeconds(20),
                 true,
                 Duration.ofDays(3),
+                "results",
                 Map.of("a", "b"),
                 null);
 
         var spec = submitter.submit(own).job().spec();
 
         assertThat(spec.queue()).isEqualTo("default");
+        assertThat(spec.ties().resultQueue()).isEqualTo("results");
         assertThat(spec.priority()).isEqualTo(-3);
         assertThat(spec.timeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(spec.retry()).isEqualTo(new RetryPolicy(7, Duration.ofSeconds(2), Duration.ofSeconds(20)));

@@ -26,7 +26,8 @@ class JobViewsTest {
     private static final String BASE = "https://jobs.example.org";
     private static final String SELF = BASE + "/v1/jobs/job_01kjcq5t00e9f80000000000a1";
     private static final String LINKS =
-            "\"links\":{\"self\":\"%1$s\",\"result\":\"%1$s/result\",\"cancel\":\"%1$s/cancel\"}".formatted(SELF);
+            "\"links\":{\"self\":\"%1$s\",\"result\":\"%1$s/result\",\"cancel\":\"%1$s/cancel\",\"events\":\"%1$s/events\"}"
+                    .formatted(SELF);
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
             .build();

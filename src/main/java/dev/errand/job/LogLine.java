@@ -1,0 +1,40 @@
+package dev.errand.job;
+
+import java.time.Instant;
+import java.util.Locale;
+
+/**
+ * A line of a job's log.
+ *
+ * @param level how serious it is
+ * @param message cut at {@value #MAX_MESSAGE} characters
+ * @param at when it was written
+ */
+public record LogLine(Level level, String message, Instant at) {
+
+    /** The longest message that is kept, in characters. */
+    public static final int MAX_MESSAGE = 4_000;
+
+    /** Makes the message fit to be stored and sent. */
+    public LogLine {
+        message = Texts.prefix(Texts.withoutLoneSurrogates(message.replace('\0', '\ufffd')), MAX_MESSAGE);
+    }
+
+    /** How serious a line is. */
+    public enum Level {
+        /** What the task says. */
+        INFO,
+        /** What is said about the log itself. */
+        WARN;
+
+        /** The word in documents and in the database. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+
+        /** The level of that name; names come from {@link #code()} alone. */
+        public static Level ofCode(String code) {
+            return valueOf(code.toUpperCase(Locale.ROOT));
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.errand.resultqueue;
+
+import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/** The messages that wait and those that are with consumers. What a call reports is on disk. */
+@Component
+class MessageStore {
+
+    private static final String TAKE = """
+            update queue_message set visible_at = :until, delivery_count = delivery_count + 1
+            where seq in (select seq from queue_message where queue = :queue and visible_at = 0 order by seq limit :max)
+            returning seq, job_id, delivery_count, past""";
+
+    private static final String COME_BACK = """
+            update queue_message set visible_at = 0 where seq in (select seq from queue_message
+                where queue = :queue and visible_at > 0 and visible_at <= :now order by visible_at limit :most)""";
+
+    private final Transactions transactions;
+    private final ResultQueueProperties properties;
+
+    MessageStore(Transactions transactions, ResultQueueProperties properties) {
+        this.transactions = transactions;
+        this.properties = properties;
+    }
+
+    /**
+     * A message that was taken.
+     *
+     * @param past the outcome, if the job no longer shows it
+     */
+    record Taken(
+            long seq, String jobId, int delivery, @Nullable String past) {}
+
+    /** Whether somebody could be given something. */
+    boolean hasVisible(String queue, Instant now) {
+        return transactions.read(jdbc -> jdbc.sql(
+                                "select count(*) from (select 1 from queue_message where queue = ? and visible_at <= ? limit 1) as one")
+                        .param(queue)
+                        .param(now.toEpochMilli())
+                        .query(Integer.class)
+                        .single()
+                > 0);
+    }
+
+    /** When the next message comes back from a consumer, in milliseconds since 1970. */
+    OptionalLong nextReturn(String queue) {
+        long next = transactions.read(jdbc -> jdbc.sql(
+                        "select coalesce(min(visible_at), 0) from queue_message where queue = ? and visible_at > 0")
+                .param(queue)
+                .query(Long.class)
+                .single());
+        return next == 0 ? OptionalLong.empty() : OptionalLong.of(next);
+    }
+
+    /** Takes messages for several consumers, in order of completion; as soon as one gets none, those behind get none either. */
+    List<List<Taken>> take(String queue, List<ReceiveOrder> orders, Instant now) {
+        return transactions.write(connection -> {
+            JdbcClient jdbc = Transactions.jdbc(connection);
+            jdbc.sql(COME_BACK)
+                    .param("queue", queue)
+                    .param("now", now.toEpochMilli())
+                    .param("most", properties.maxMessages())
+                    .update();
+            List<List<Taken>> taken = new ArrayList<>(orders.size());
+            boolean exhausted = false;
+            for (ReceiveOrder order : orders) {
+                List<Taken> some = exhausted ? List.of() : take(jdbc, queue, order, now);
+                exhausted = some.isEmpty();
+                taken.add(some);
+            }
+            return taken;
+        });
+    }
+
+    private static List<Taken> take(JdbcClient jdbc, String queue, ReceiveOrder order, Instant now) {
+        return jdbc
+                .sql(TAKE)
+                .param("until", now.plus(order.visibility()).toEpochMilli())
+                .param("queue", queue)
+                .param("max", order.max())
+                .query((row, i) -> new Taken(row.getLong(1), row.getString(2), row.getInt(3), row.getString(4)))
+                .list()
+                .stream()
+                .sorted(Comparator.comparingLong(Taken::seq))
+                .toList();
+    }
+
+    /** A page of the queues that hold anything, by name. */
+    List<QueueSummary> list(String after, int limit, Instant now) {
+        return transactions.read(jdbc -> jdbc.sql("""
+                        select q.queue, q.everything, q.in_flight, m.enqueued_at from (
+                            select queue, count(*) as everything,
+                                sum(case when visible_at > :now then 1 else 0 end) as in_flight, min(seq) as first
+                            from queue_message where queue > :after group by queue order by queue limit :limit) as q
+                        join queue_message m on m.seq = q.first order by q.queue""")
+                .param("now", now.toEpochMilli())
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, i) -> new QueueSummary(
+                        row.getString(1),
+                        row.getLong(2) - row.getLong(3),
+                        row.getLong(3),
+                        Instant.ofEpochMilli(row.getLong(4))))
+                .list());
+    }
+
+    /** The last message of a queue, or 0. */
+    long last(String queue) {
+        return transactions.read(jdbc -> jdbc.sql("select coalesce(max(seq), 0) from queue_message where queue = ?")
+                .param(queue)
+                .query(Long.class)
+                .single());
+    }
+
+    /** Runs some work on the messages in one transaction. */
+    <T> T write(Work<T> work) {
+        return transactions.write(connection -> work.apply(connection, Transactions.jdbc(connection)));
+    }
+
+    /** Work on the messages. */
+    interface Work<T> {
+        T apply(Connection connection, JdbcClient jdbc);
+    }
+}

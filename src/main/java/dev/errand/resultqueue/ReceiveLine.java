@@ -1,0 +1,176 @@
+package dev.errand.resultqueue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The consumers of one queue that wait here, served in the order in which they came, also those that do not wait: nobody
+ * overtakes. One pass at a time looks into the store, and only while somebody is in line; whatever may have brought a message asks
+ * for another pass, and one asked for during a pass is made after it, so that no hint is lost. No thread is held between passes.
+ */
+final class ReceiveLine {
+
+    private static final Logger log = LoggerFactory.getLogger(ReceiveLine.class);
+
+    /** What a line is served from. */
+    interface Source {
+
+        /** Gives out what there is, to the first first, and answers those who got nothing, in order. Never throws. */
+        List<Waiting> give(String queue, List<Waiting> group);
+
+        /** Asks for a pass when the next message comes back from a consumer, or after a while. Never throws. */
+        void wakeLater(ReceiveLine line);
+
+        /** Nobody is in line. */
+        void idle(String queue);
+    }
+
+    private final String queue;
+    private final Source source;
+    private final Executor executor;
+    private final int maxGroup;
+    private final int maxMessages;
+    private final LinkedHashSet<Waiting> waiting = new LinkedHashSet<>();
+    private long joined;
+    private boolean running;
+    private boolean asked;
+
+    ReceiveLine(String queue, Source source, Executor executor, ResultQueueProperties properties) {
+        this.queue = queue;
+        this.source = source;
+        this.executor = executor;
+        this.maxGroup = properties.maxGroup();
+        this.maxMessages = properties.maxMessages();
+    }
+
+    String queue() {
+        return queue;
+    }
+
+    /** Takes the last place in line. */
+    void join(Waiting newcomer) {
+        synchronized (this) {
+            newcomer.number(++joined);
+            waiting.add(newcomer);
+        }
+        look();
+    }
+
+    /** Asks for a pass. */
+    void look() {
+        synchronized (this) {
+            asked = true;
+            if (running || waiting.isEmpty()) {
+                return;
+            }
+            running = true;
+        }
+        executor.execute(this::run);
+    }
+
+    /** Goes with nothing, unless it is being served just now; then the pass sees that its time is over. */
+    void leave(Waiting one) {
+        boolean left;
+        synchronized (this) {
+            left = waiting.remove(one);
+        }
+        if (left) {
+            one.answer().complete(List.of());
+            source.idle(queue);
+        }
+    }
+
+    /** Everybody goes with nothing. */
+    void leaveAll() {
+        everybody().forEach(this::leave);
+    }
+
+    synchronized boolean isIdle() {
+        return waiting.isEmpty() && !running;
+    }
+
+    private synchronized List<Waiting> everybody() {
+        return List.copyOf(waiting);
+    }
+
+    private void run() {
+        try {
+            while (pass()) {
+                log.trace("another pass over {}", queue);
+            }
+        } catch (RuntimeException | Error e) {
+            synchronized (this) {
+                running = false;
+            }
+            log.error("serving the queue {} failed; going on at the next hint", queue, e);
+        }
+        source.idle(queue);
+    }
+
+    /** Answers whether to make another one. */
+    private boolean pass() {
+        List<Waiting> group;
+        long horizon;
+        synchronized (this) {
+            if (!asked || waiting.isEmpty()) {
+                running = false;
+                return false;
+            }
+            asked = false;
+            horizon = joined;
+            group = takeGroup();
+        }
+        List<Waiting> unserved = source.give(queue, group);
+        if (unserved.isEmpty()) {
+            synchronized (this) {
+                asked = true;
+            }
+            return true;
+        }
+        putBack(unserved);
+        sendAway(horizon);
+        if (!everybody().isEmpty()) {
+            source.wakeLater(this);
+        }
+        return true;
+    }
+
+    private List<Waiting> takeGroup() {
+        List<Waiting> group = new ArrayList<>();
+        int messages = 0;
+        while (!waiting.isEmpty() && group.size() < maxGroup && messages < maxMessages) {
+            Waiting first = waiting.removeFirst();
+            group.add(first);
+            messages += first.order().max();
+        }
+        return group;
+    }
+
+    private synchronized void putBack(List<Waiting> unserved) {
+        unserved.reversed().forEach(waiting::addFirst);
+    }
+
+    /** There was nothing for anybody who came before the look: those who do not wait any longer go. */
+    private void sendAway(long horizon) {
+        long now = System.nanoTime();
+        List<Waiting> over = new ArrayList<>();
+        synchronized (this) {
+            for (Waiting one : waiting) {
+                if (one.number() <= horizon && one.isOver(now)) {
+                    over.add(one);
+                }
+            }
+        }
+        over.forEach(this::leave);
+    }
+
+    /** How long to sleep until a point in time, but no longer than the limit and no shorter than a moment. */
+    static Duration pause(long untilMillis, long nowMillis, Duration limit) {
+        return Duration.ofMillis(Math.clamp(untilMillis - nowMillis, 1, Math.max(1, limit.toMillis())));
+    }
+}

@@ -1,0 +1,192 @@
+package dev.errand.resultqueue;
+
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobListener;
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
+import dev.errand.resultqueue.MessageStore.Taken;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Who waits on this node for results, by queue; nothing is kept for a queue that nobody waits for. A line is asked to look when an
+ * outcome was committed here, when a message comes back from a consumer, and now and then without either, since another node can
+ * have written one. Lives in memory alone: what a crash leaves behind are messages that come back when their time is over.
+ */
+@Component
+class ReceiveLines implements ReceiveLine.Source, JobListener, SmartLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(ReceiveLines.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final Map<String, ReceiveLine> lines = new ConcurrentHashMap<>();
+    private final AtomicInteger inLine = new AtomicInteger();
+    private final Executor executor =
+            work -> Thread.ofVirtual().name("errand-receive").start(work);
+    private final ScheduledThreadPoolExecutor timer;
+    private final MessageStore messages;
+    private final Deliveries deliveries;
+    private final Clock clock;
+    private final ResultQueueProperties properties;
+    private volatile boolean running;
+    private volatile boolean ending;
+
+    ReceiveLines(MessageStore messages, Deliveries deliveries, Clock clock, ResultQueueProperties properties) {
+        this.messages = messages;
+        this.deliveries = deliveries;
+        this.clock = clock;
+        this.properties = properties;
+        this.timer = new ScheduledThreadPoolExecutor(
+                1, Thread.ofPlatform().name("errand-receive-timer").daemon().factory());
+        this.timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Completes with messages, or with none when the time is over. */
+    CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order) {
+        if (inLine.incrementAndGet() > properties.maxWaiting()) {
+            inLine.decrementAndGet();
+            throw Problem.of(ProblemType.UNAVAILABLE, "as many consumers wait for results as may")
+                    .retryAfter(PAUSE)
+                    .asException();
+        }
+        boolean waits = !ending && !order.patience().isZero();
+        ReceiveOrder allowed = waits ? order : new ReceiveOrder(order.max(), Duration.ZERO, order.visibility());
+        Waiting newcomer = new Waiting(allowed, System.nanoTime());
+        lines.compute(queue, (name, known) -> {
+            ReceiveLine line = known == null ? new ReceiveLine(name, this, executor, properties) : known;
+            line.join(newcomer);
+            return line;
+        });
+        if (waits) {
+            leaveInTime(queue, newcomer);
+        }
+        return newcomer.answer().whenComplete((messagesGiven, failure) -> inLine.decrementAndGet());
+    }
+
+    private void leaveInTime(String queue, Waiting one) {
+        ScheduledFuture<?> end =
+                timer.schedule(() -> leave(queue, one), one.order().patience().toMillis(), TimeUnit.MILLISECONDS);
+        var unused = one.answer().whenComplete((given, failure) -> end.cancel(false));
+        if (ending) {
+            leave(queue, one);
+        }
+    }
+
+    private void leave(String queue, Waiting one) {
+        ReceiveLine line = lines.get(queue);
+        if (line != null) {
+            line.leave(one);
+        }
+    }
+
+    /** Lets those in line for the queue, if any, look whether there is something. */
+    void look(String queue) {
+        ReceiveLine line = lines.get(queue);
+        if (line != null) {
+            line.look();
+        }
+    }
+
+    @Override
+    public void onEvent(JobEvent event) {
+        if (event instanceof JobEvent.Finished && !lines.isEmpty()) {
+            String queue = event.job().spec().ties().resultQueue();
+            if (queue != null) {
+                look(queue);
+            }
+        }
+    }
+
+    @Override
+    public List<Waiting> give(String queue, List<Waiting> group) {
+        List<List<Taken>> taken;
+        try {
+            Instant now = clock.instant();
+            if (!messages.hasVisible(queue, now)) {
+                return group;
+            }
+            taken = messages.take(queue, group.stream().map(Waiting::order).toList(), now);
+        } catch (RuntimeException e) {
+            group.forEach(one -> one.answer().completeExceptionally(e));
+            return List.of();
+        }
+        List<Waiting> unserved = new ArrayList<>();
+        for (int i = 0; i < group.size(); i++) {
+            Waiting one = group.get(i);
+            List<Taken> its = taken.get(i);
+            if (its.isEmpty()) {
+                unserved.add(one);
+            } else {
+                executor.execute(() -> deliver(queue, one, its));
+            }
+        }
+        return unserved;
+    }
+
+    private void deliver(String queue, Waiting one, List<Taken> taken) {
+        try {
+            one.answer().complete(deliveries.of(queue, taken));
+        } catch (RuntimeException e) {
+            // What was taken comes back by itself when its time is over.
+            one.answer().completeExceptionally(e);
+        }
+    }
+
+    @Override
+    public void wakeLater(ReceiveLine line) {
+        Duration pause = properties.pollInterval();
+        try {
+            long now = clock.millis();
+            long next = messages.nextReturn(line.queue()).orElse(Long.MAX_VALUE);
+            pause = next == Long.MAX_VALUE ? pause : ReceiveLine.pause(next, now, pause);
+        } catch (RuntimeException e) {
+            log.debug("when the next message of {} comes back is not known now", line.queue(), e);
+        }
+        var unused = timer.schedule(line::look, pause.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public void idle(String queue) {
+        lines.computeIfPresent(queue, (name, line) -> line.isIdle() ? null : line);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        ending = false;
+    }
+
+    /** Everybody who waits is answered at once. */
+    @Override
+    public void stop() {
+        running = false;
+        ending = true;
+        lines.values().forEach(ReceiveLine::leaveAll);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stopped before everything else, as the server waits for those it is still to answer. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+}

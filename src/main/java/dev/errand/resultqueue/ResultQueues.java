@@ -1,0 +1,72 @@
+package dev.errand.resultqueue;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.stereotype.Component;
+
+/**
+ * Queues of outcomes, each message to one consumer at a time and at least once. A message is there from the transaction that ended
+ * its job until somebody acknowledges it; one whose consumer says nothing comes back when its time is over. What a call reports is
+ * on disk. Safe for concurrent use; every call throws {@link dev.errand.store.StoreUnavailableException} when the database cannot
+ * do it now.
+ */
+@Component
+public class ResultQueues {
+
+    /** The most messages that one call receives. */
+    public static final int MOST_MESSAGES = 100;
+
+    /** The longest time that a message can be a consumer's without being extended. */
+    public static final Duration LONGEST_VISIBILITY = Duration.ofHours(12);
+
+    private final ReceiveLines lines;
+    private final Settlements settlements;
+    private final MessageStore messages;
+    private final Clock clock;
+
+    ResultQueues(ReceiveLines lines, Settlements settlements, MessageStore messages, Clock clock) {
+        this.lines = lines;
+        this.settlements = settlements;
+        this.messages = messages;
+        this.clock = clock;
+    }
+
+    /**
+     * Takes messages in the order of completion, for the consumers in the order in which they came. Completes with none when the
+     * order's patience is over. No thread is held meanwhile.
+     *
+     * @throws dev.errand.problem.ProblemException when too many wait
+     */
+    public CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order) {
+        return lines.receive(queue, order);
+    }
+
+    /** The messages are done with and go; one outcome for each receipt, in order. */
+    public List<ReceiptOutcome> acknowledge(String queue, List<String> receipts) {
+        return settlements.acknowledge(queue, receipts);
+    }
+
+    /** The messages go back, to be delivered again at once. */
+    public List<ReceiptOutcome> giveBack(String queue, List<String> receipts) {
+        return extend(queue, receipts, Duration.ZERO);
+    }
+
+    /** The messages stay with their consumer for that long from now. */
+    public List<ReceiptOutcome> extend(String queue, List<String> receipts, Duration visibility) {
+        List<ReceiptOutcome> outcomes = settlements.hold(queue, receipts, visibility);
+        lines.look(queue);
+        return outcomes;
+    }
+
+    /** A page of the queues that hold anything, by name, after that one. */
+    public List<QueueSummary> list(String after, int limit) {
+        return messages.list(after, limit, clock.instant());
+    }
+
+    /** Removes all messages that are in the queue now, also those that are with consumers; answers how many. */
+    public long empty(String queue) {
+        return settlements.empty(queue);
+    }
+}

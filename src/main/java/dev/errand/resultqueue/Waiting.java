@@ -1,0 +1,40 @@
+package dev.errand.resultqueue;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/** A consumer that waits for messages. Compared as itself. */
+final class Waiting {
+
+    private final ReceiveOrder order;
+    private final long deadlineNanos;
+    private final CompletableFuture<List<Delivery>> answer = new CompletableFuture<>();
+    private long number;
+
+    Waiting(ReceiveOrder order, long nowNanos) {
+        this.order = order;
+        this.deadlineNanos = nowNanos + order.patience().toNanos();
+    }
+
+    ReceiveOrder order() {
+        return order;
+    }
+
+    CompletableFuture<List<Delivery>> answer() {
+        return answer;
+    }
+
+    /** Whether its time is over. */
+    boolean isOver(long nowNanos) {
+        return deadlineNanos - nowNanos <= 0;
+    }
+
+    /** Its number in the line; guarded by the line. */
+    long number() {
+        return number;
+    }
+
+    void number(long given) {
+        number = given;
+    }
+}

@@ -1,0 +1,10 @@
+/**
+ * Queues of outcomes: each is written in the transaction that ends its job and given to one consumer at a time until it is
+ * acknowledged. May use the rooms {@code job}, {@code store} and {@code problem}.
+ */
+@NullMarked
+@ApplicationModule(allowedDependencies = {"job", "store", "problem"})
+package dev.errand.resultqueue;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

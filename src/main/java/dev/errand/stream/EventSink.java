@@ -1,0 +1,14 @@
+package dev.errand.stream;
+
+/** The way to one client. Calls never block and never throw. */
+public interface EventSink {
+
+    /** Sends bytes; answers whether more can be taken, else {@link EventStreams.Stream#ready} is to be called when it can. */
+    boolean offer(byte[] bytes);
+
+    /** Ends the stream after what was offered. */
+    void close();
+
+    /** Ends the stream at once. */
+    void abort();
+}

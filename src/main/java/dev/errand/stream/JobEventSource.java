@@ -1,0 +1,112 @@
+package dev.errand.stream;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.LogLine;
+import dev.errand.store.JobStore;
+import dev.errand.store.Transactions;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Reads the events of a job. The row is read first and everything else only as far as its version, so that nothing is told before
+ * something that comes before it.
+ */
+@Component
+public class JobEventSource implements EventSource {
+
+    private static final String LINES = """
+            select version, level, message, at from job_log where job_id = ? and version >= ? and version <= ?
+            order by version limit ?""";
+
+    private final JobStore jobs;
+    private final Transactions transactions;
+
+    JobEventSource(JobStore jobs, Transactions transactions) {
+        this.jobs = jobs;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public Beginning begin(String id, OptionalLong after) {
+        JobId job = new JobId(id);
+        if (after.isPresent()) {
+            Optional<JobRow> row = transactions.read(jdbc -> JobRow.find(jdbc, job));
+            if (row.isEmpty()) {
+                return new Beginning.Missing();
+            }
+            if (row.get().state().isFinal() && after.getAsLong() >= row.get().lastNumber()) {
+                return new Beginning.Over();
+            }
+            if (after.getAsLong() <= row.get().lastNumber()) {
+                return new Beginning.Resumed(after.getAsLong());
+            }
+        }
+        return jobs.find(job)
+                .<Beginning>map(found ->
+                        new Beginning.Fresh(new StreamEvent.Snapshot(EventNumbers.status(found.version()), found)))
+                .orElseGet(Beginning.Missing::new);
+    }
+
+    @Override
+    public Optional<Excerpt> read(String id, long after, int most) {
+        JobId job = new JobId(id);
+        return transactions.read(jdbc -> JobRow.find(jdbc, job).map(row -> read(jdbc, job, row, after, most)));
+    }
+
+    private Excerpt read(JdbcClient jdbc, JobId id, JobRow row, long after, int most) {
+        if (after >= row.lastNumber()) {
+            return new Excerpt(List.of(), false);
+        }
+        List<StreamEvent> lines = lines(jdbc, id, row, after, most);
+        List<StreamEvent> events = new ArrayList<>(lines);
+        for (JobStatus status : JobHistory.statuses(StatusHistory.read(jdbc, id, row.version()), row)) {
+            events.add(new StreamEvent.Status(
+                    EventNumbers.status(status.version()),
+                    status.state(),
+                    status.attempt(),
+                    status.reason(),
+                    status.at(),
+                    null));
+        }
+        if (row.progress() != null) {
+            events.add(new StreamEvent.Progressed(EventNumbers.progress(row.progressVersion()), row.progress()));
+        }
+        boolean more = lines.size() == most;
+        long last = more ? lines.getLast().number() : Long.MAX_VALUE;
+        events.removeIf(event -> event.number() <= after || event.number() > last);
+        events.sort(Comparator.comparingLong(StreamEvent::number));
+        if (more || !row.state().isFinal()) {
+            return new Excerpt(events, more);
+        }
+        return withEnd(id, row, events);
+    }
+
+    /** The end tells the whole job, so it waits for the next look if the job was changed since its row was read. */
+    private Excerpt withEnd(JobId id, JobRow row, List<StreamEvent> events) {
+        Optional<Job> job = jobs.find(id).filter(found -> found.version() == row.version());
+        job.ifPresent(ended -> events.add(new StreamEvent.End(EventNumbers.end(row.version()), ended)));
+        return new Excerpt(events, job.isEmpty());
+    }
+
+    private static List<StreamEvent> lines(JdbcClient jdbc, JobId id, JobRow row, long after, int most) {
+        return jdbc.sql(LINES)
+                .param(id.value())
+                .param(EventNumbers.version(after) + 1)
+                .param(row.version())
+                .param(most)
+                .query((line, i) -> (StreamEvent) new StreamEvent.Logged(
+                        EventNumbers.log(line.getLong(1)),
+                        new LogLine(
+                                LogLine.Level.ofCode(line.getString(2)),
+                                line.getString(3),
+                                Instant.ofEpochMilli(line.getLong(4)))))
+                .list();
+    }
+}

@@ -1,0 +1,33 @@
+package dev.errand.web;
+
+import dev.errand.job.JobId;
+import dev.errand.stream.JobEventSource;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells what happens to a job as it happens. */
+@RestController
+class JobEventsController {
+
+    private final JobEventSource source;
+    private final EventStreamAnswers answers;
+    private final KnownJobs jobs;
+
+    JobEventsController(JobEventSource source, EventStreamAnswers answers, KnownJobs jobs) {
+        this.source = source;
+        this.answers = answers;
+        this.jobs = jobs;
+    }
+
+    @GetMapping(path = "/v1/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void events(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        JobId id = KnownJobs.id(path);
+        answers.answer(id.value(), source, request, response, () -> jobs.missing(id));
+    }
+}

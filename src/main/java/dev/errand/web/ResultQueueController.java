@@ -1,0 +1,121 @@
+package dev.errand.web;
+
+import dev.errand.job.ResultQueueName;
+import dev.errand.problem.Problem;
+import dev.errand.problem.Violation;
+import dev.errand.request.BodyReader;
+import dev.errand.request.QueryParameters;
+import dev.errand.request.ReceiptsRequest;
+import dev.errand.request.ReceiptsRequestReader;
+import dev.errand.request.ReceiveRequest;
+import dev.errand.request.ReceiveRequestReader;
+import dev.errand.resultqueue.Delivery;
+import dev.errand.resultqueue.ReceiptOutcome;
+import dev.errand.resultqueue.ReceiveOrder;
+import dev.errand.resultqueue.ResultQueues;
+import dev.errand.web.ResultQueueViews.Emptied;
+import dev.errand.web.ResultQueueViews.Message;
+import dev.errand.web.ResultQueueViews.Received;
+import dev.errand.web.ResultQueueViews.Settled;
+import dev.errand.web.ResultQueueViews.Settlement;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.ResponseEntity.BodyBuilder;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Hands outcomes to consumers and hears what became of them. */
+@RestController
+@RequestMapping(path = "/v1/result-queues/{queue}", produces = MediaType.APPLICATION_JSON_VALUE)
+class ResultQueueController {
+
+    private final Calls calls;
+    private final BodyReader bodies;
+    private final ResultQueues queues;
+    private final JobAnswers answers;
+
+    ResultQueueController(Calls calls, BodyReader bodies, ResultQueues queues, JobAnswers answers) {
+        this.calls = calls;
+        this.bodies = bodies;
+        this.queues = queues;
+        this.answers = answers;
+    }
+
+    /** Answers when there is something or the wait is over; no thread is held meanwhile. */
+    @PostMapping("/receive")
+    CompletableFuture<ResponseEntity<Received>> receive(
+            @PathVariable("queue") String path, HttpServletRequest request) {
+        Call call = calls.patient(request);
+        String queue = queue(path);
+        ReceiveRequest wanted = ReceiveRequestReader.read(bodies.readIfPresent(request));
+        Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
+        return queues.receive(queue, new ReceiveOrder(wanted.max(), patience, wanted.visibility()))
+                .thenApply(deliveries -> received(call, deliveries));
+    }
+
+    @PostMapping("/ack")
+    Settled acknowledge(@PathVariable("queue") String path, HttpServletRequest request) {
+        ReceiptsRequest named = named(request);
+        return settled(named, queues.acknowledge(queue(path), named.receipts()));
+    }
+
+    @PostMapping("/nack")
+    Settled giveBack(@PathVariable("queue") String path, HttpServletRequest request) {
+        ReceiptsRequest named = named(request);
+        return settled(named, queues.giveBack(queue(path), named.receipts()));
+    }
+
+    @PostMapping("/extend")
+    Settled extend(@PathVariable("queue") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        ReceiptsRequest named = ReceiptsRequestReader.readWithVisibility(bodies.read(request));
+        Duration visibility = Objects.requireNonNull(named.visibility());
+        return settled(named, queues.extend(queue(path), named.receipts(), visibility));
+    }
+
+    @DeleteMapping("/messages")
+    Emptied empty(@PathVariable("queue") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        return new Emptied(queues.empty(queue(path)));
+    }
+
+    private static String queue(String path) {
+        if (!ResultQueueName.isValid(path)) {
+            throw Problem.of(Violation.ofParameter("queue", ResultQueueName.EXPECTED))
+                    .asException();
+        }
+        return path;
+    }
+
+    private ReceiptsRequest named(HttpServletRequest request) {
+        QueryParameters.of(request);
+        return ReceiptsRequestReader.read(bodies.read(request));
+    }
+
+    private ResponseEntity<Received> received(Call call, List<Delivery> deliveries) {
+        BodyBuilder answer = ResponseEntity.ok();
+        if (call.preference() != null) {
+            answer.header(JobAnswers.PREFERENCE_APPLIED, call.preference().applied());
+        }
+        return answer.body(new Received(deliveries.stream()
+                .map(delivery -> new Message(delivery.receipt(), delivery.count(), answers.view(call, delivery.job())))
+                .toList()));
+    }
+
+    private static Settled settled(ReceiptsRequest named, List<ReceiptOutcome> outcomes) {
+        List<Settlement> results = new ArrayList<>(outcomes.size());
+        for (int i = 0; i < outcomes.size(); i++) {
+            results.add(new Settlement(named.receipts().get(i), outcomes.get(i).code()));
+        }
+        return new Settled(results);
+    }
+}

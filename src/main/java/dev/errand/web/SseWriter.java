@@ -1,0 +1,56 @@
+package dev.errand.web;
+
+import dev.errand.job.Job;
+import dev.errand.stream.EventWriter;
+import dev.errand.stream.StreamEvent;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes events as server-sent events (HTML Living Standard, 9.2).
+ *
+ * @param base what links begin with
+ */
+record SseWriter(JsonMapper json, Clock clock, String base) implements EventWriter {
+
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public byte[] write(StreamEvent event) {
+        return switch (event) {
+            case StreamEvent.Snapshot snapshot -> frame(snapshot, "snapshot", document(snapshot.subject()));
+            case StreamEvent.Status status -> frame(status, "status", EventViews.StatusData.of(status));
+            case StreamEvent.Progressed progressed ->
+                frame(progressed, "progress", EventViews.ProgressData.of(progressed));
+            case StreamEvent.Logged logged -> frame(logged, "log", EventViews.LogData.of(logged));
+            case StreamEvent.End end -> frame(end, "end", document(end.subject()));
+        };
+    }
+
+    @Override
+    public byte[] heartbeat() {
+        return COMMENT;
+    }
+
+    private Object document(Object subject) {
+        return switch (subject) {
+            case Job job -> JobViews.of(job, base, false, clock.instant());
+            default -> throw new IllegalArgumentException("no document of a " + subject.getClass());
+        };
+    }
+
+    private byte[] frame(StreamEvent event, String name, Object data) {
+        StringBuilder text = new StringBuilder()
+                .append("id: ")
+                .append(event.number())
+                .append("\nevent: ")
+                .append(name)
+                .append('\n');
+        // A task's own JSON may have several lines; a line break between JSON tokens means nothing, whatever its kind.
+        json.writeValueAsString(data)
+                .lines()
+                .forEach(line -> text.append("data: ").append(line).append('\n'));
+        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

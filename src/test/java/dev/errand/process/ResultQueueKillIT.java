@@ -1,0 +1,141 @@
+package dev.errand.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.UncheckedIOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** No outcome is lost and none that was acknowledged comes again, however often the process is killed under its consumers. */
+class ResultQueueKillIT {
+
+    private static final int OUTCOMES = 10_000;
+    private static final int KILLS = 4;
+    private static final int CLIENTS = 16;
+    private static final int CONSUMERS = 8;
+    private static final String RECEIVE = "{\"max\":100,\"waitSeconds\":2,\"visibilitySeconds\":5}";
+
+    @TempDir
+    private Path directory;
+
+    private final Set<String> accepted = ConcurrentHashMap.newKeySet();
+    private final Map<String, Integer> deliveries = new ConcurrentHashMap<>();
+    /** The delivery with which each was acknowledged. */
+    private final Map<String, Integer> acknowledged = new ConcurrentHashMap<>();
+
+    private record Held(String jobId, int delivery, String receipt) {}
+
+    @Test
+    void kill9_whileAQueueIsConsumed_losesNoOutcomeAndRepeatsNoneThatWasAcknowledged() throws Exception {
+        try (ErrandProcess errand = new ErrandProcess(directory, List.of(), List.of())) {
+            errand.start();
+            submitAll(errand);
+            try (ExecutorService consumers = Executors.newVirtualThreadPerTaskExecutor()) {
+                for (int i = 0; i < CONSUMERS; i++) {
+                    consumers.execute(() -> consumeUntilTheEnd(errand));
+                }
+                for (int kill = 1; kill <= KILLS; kill++) {
+                    awaitAcknowledged(OUTCOMES / (KILLS + 1) * kill);
+                    errand.kill();
+                    errand.start();
+                }
+                awaitAcknowledged(OUTCOMES);
+            }
+            assertThat(acknowledged.keySet()).isEqualTo(accepted);
+            deliveries.forEach((id, last) ->
+                    assertThat(last).as("the last delivery of %s", id).isEqualTo(acknowledged.get(id)));
+            assertThat(ErrandProcess.json(errand.get("/v1/result-queues")).get("items"))
+                    .isEmpty();
+            assertThat(errand.logText()).doesNotContain("OutOfMemoryError", " ERROR ");
+        }
+    }
+
+    private void submitAll(ErrandProcess errand) {
+        AtomicInteger numbers = new AtomicInteger();
+        try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int i = 0; i < CLIENTS; i++) {
+                clients.execute(() -> {
+                    for (int number = numbers.incrementAndGet();
+                            number <= OUTCOMES;
+                            number = numbers.incrementAndGet()) {
+                        HttpResponse<String> response = errand.post(
+                                "/v1/jobs", "{\"task\":\"square\",\"args\":[" + number + "],\"resultQueue\":\"q\"}");
+                        assertThat(response.statusCode()).isEqualTo(202);
+                        accepted.add(ErrandProcess.json(response).get("id").asString());
+                    }
+                });
+            }
+        }
+        assertThat(accepted).hasSize(OUTCOMES);
+    }
+
+    private void awaitAcknowledged(int count) {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        while (acknowledged.size() < count) {
+            assertThat(System.nanoTime() - deadline)
+                    .as("%d of %d are acknowledged", acknowledged.size(), count)
+                    .isNegative();
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(5));
+        }
+    }
+
+    private void consumeUntilTheEnd(ErrandProcess errand) {
+        while (acknowledged.size() < OUTCOMES) {
+            try {
+                List<Held> held = receive(errand);
+                // Now and then a consumer dies with what it holds.
+                if (!held.isEmpty() && ThreadLocalRandom.current().nextInt(10) > 0) {
+                    acknowledge(errand, held);
+                }
+            } catch (UncheckedIOException e) {
+                // The process is down. A moment's rest, then again.
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+            }
+        }
+    }
+
+    private List<Held> receive(ErrandProcess errand) {
+        HttpResponse<String> response = errand.post("/v1/result-queues/q/receive", RECEIVE);
+        List<Held> held = new ArrayList<>();
+        if (response.statusCode() == 200) {
+            for (JsonNode message : ErrandProcess.json(response).get("messages")) {
+                String id = message.get("job").get("id").asString();
+                int delivery = message.get("deliveryCount").asInt();
+                assertThat(message.get("job").get("status").asString()).isEqualTo("succeeded");
+                deliveries.merge(id, delivery, Math::max);
+                held.add(new Held(id, delivery, message.get("receipt").asString()));
+            }
+        }
+        return held;
+    }
+
+    private void acknowledge(ErrandProcess errand, List<Held> held) {
+        List<String> receipts = held.stream().map(Held::receipt).toList();
+        HttpResponse<String> response = errand.post(
+                "/v1/result-queues/q/ack", ErrandProcess.JSON.writeValueAsString(Map.of("receipts", receipts)));
+        if (response.statusCode() == 200) {
+            JsonNode results = ErrandProcess.json(response).get("results");
+            for (int i = 0; i < held.size(); i++) {
+                String outcome = results.get(i).get("outcome").asString();
+                assertThat(outcome).isIn("done", "stale");
+                if (outcome.equals("done")) {
+                    acknowledged.put(held.get(i).jobId(), held.get(i).delivery());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+package dev.errand.resultqueue;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobId;
+import dev.errand.job.JobSpec;
+import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
+import dev.errand.job.NewJob;
+import dev.errand.job.Outcome;
+import dev.errand.job.Result;
+import dev.errand.job.Ties;
+import dev.errand.job.Transition;
+import dev.errand.job.TypeId;
+import dev.errand.store.Completion;
+import dev.errand.store.TestStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The room on a real file, with a clock that tests turn. */
+final class QueueFixture implements AutoCloseable {
+
+    static final Lease LEASE = new Lease("lease", "node");
+
+    private final TypeId ids = new TypeId(JobId.PREFIX, Clock.systemUTC());
+    private volatile Instant now = Jobs.NOW;
+
+    final TestStore store;
+    final MessageStore messages;
+    final ReceiveLines lines;
+    final ResultQueues queues;
+
+    QueueFixture(Path directory, ResultQueueProperties properties) {
+        store = TestStore.open(directory);
+        Clock clock = new TurnedClock();
+        store.addHook(new OutcomeMessages(properties));
+        messages = new MessageStore(store.transactions(), properties);
+        Receipts receipts = new Receipts(store.transactions());
+        lines = new ReceiveLines(messages, new Deliveries(store.store(), receipts), clock, properties);
+        lines.start();
+        queues = new ResultQueues(
+                lines, new Settlements(messages, receipts, clock, TestStore.RETENTION, properties), messages, clock);
+    }
+
+    static ResultQueueProperties properties() {
+        return new ResultQueueProperties(Duration.ofDays(7), 1000, 100, 1000, Duration.ofSeconds(5));
+    }
+
+    void turnClock(Duration by) {
+        now = now.plus(by);
+    }
+
+    Instant now() {
+        return now;
+    }
+
+    Job insert(@Nullable String queue) {
+        JobSpec usual = Jobs.spec("echo");
+        JobSpec spec = new JobSpec(
+                usual.task(),
+                usual.args(),
+                usual.kwargs(),
+                usual.queue(),
+                usual.priority(),
+                usual.runAt(),
+                usual.expiresAt(),
+                usual.timeout(),
+                usual.retry(),
+                usual.atMostOnce(),
+                usual.resultTtl(),
+                usual.metadata(),
+                new Ties(null, queue));
+        NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
+        store.store().insert(job);
+        return job.stored();
+    }
+
+    /** A job that ends now, told to those who wait. */
+    Job end(@Nullable String queue, Outcome outcome) {
+        return end(insert(queue), outcome);
+    }
+
+    Job end(Job job, Outcome outcome) {
+        Transition transition = Transition.after(job, outcome, 3, now);
+        store.store()
+                .complete(new Completion(job, LEASE, transition, null, now))
+                .join();
+        Job ended = job.after(transition, null, now);
+        lines.onEvent(new JobEvent.Finished(ended));
+        return ended;
+    }
+
+    Job succeed(@Nullable String queue) {
+        return end(queue, new Outcome.Succeeded(Result.ofJson("1")));
+    }
+
+    List<Delivery> receive(String queue, int max, Duration visibility) {
+        return queues.receive(queue, new ReceiveOrder(max, Duration.ZERO, visibility))
+                .join();
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.stop();
+        store.close();
+    }
+
+    private final class TurnedClock extends Clock {
+        @Override
+        public ZoneOffset getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    }
+}
