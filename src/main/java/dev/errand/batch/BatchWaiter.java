@@ -2,16 +2,31 @@ package dev.errand.batch;
 
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** Waits for a batch without holding a thread. Listens first, then reads, so that an end in between is not missed. */
+/**
+ * Waits for a batch without holding a thread. Listens first, then reads, so that an end in between is not missed; at the end the
+ * store is read again, since it is the truth. When the process is told to end, everybody who waits is answered at once.
+ */
 @Component
-public class BatchWaiter {
+public class BatchWaiter implements SmartLifecycle {
+
+    private static final int READERS = 2;
 
     private final BatchReads reads;
     private final BatchSignals signals;
+    private final Set<CompletableFuture<Boolean>> waits = ConcurrentHashMap.newKeySet();
+    private final ExecutorService readers = Executors.newFixedThreadPool(
+            READERS, Thread.ofVirtual().name("errand-batch-wait-", 0).factory());
+    private volatile boolean running;
+    private volatile boolean ending;
 
     BatchWaiter(BatchReads reads, BatchSignals signals) {
         this.reads = reads;
@@ -23,6 +38,7 @@ public class BatchWaiter {
      *
      * @param atMost zero or less does not wait
      */
+    @SuppressWarnings("CollectionUndefinedEquality") // each wait is a future of its own
     public CompletableFuture<Optional<Batch>> await(String id, Duration atMost) {
         if (atMost.isZero() || atMost.isNegative()) {
             return CompletableFuture.completedFuture(reads.find(id));
@@ -34,19 +50,47 @@ public class BatchWaiter {
             }
         };
         signals.register(id, listener);
+        waits.add(over);
+        CompletableFuture<Boolean> released = over.whenComplete((ended, failure) -> {
+            waits.remove(over);
+            signals.release(id, listener);
+        });
         Optional<Batch> now;
         try {
             now = reads.find(id);
         } catch (RuntimeException e) {
-            signals.release(id, listener);
+            over.complete(false);
             throw e;
         }
-        if (now.isEmpty() || now.get().done()) {
-            signals.release(id, listener);
+        if (ending || now.isEmpty() || now.get().done()) {
+            over.complete(false);
             return CompletableFuture.completedFuture(now);
         }
-        return over.completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((ended, failure) -> signals.release(id, listener))
-                .thenApplyAsync(ended -> reads.find(id));
+        over.completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS);
+        return released.thenApplyAsync(ended -> reads.find(id), readers);
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        ending = false;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        ending = true;
+        waits.forEach(over -> over.complete(false));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stopped before everything else. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
     }
 }

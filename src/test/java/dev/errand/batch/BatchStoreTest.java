@@ -1,21 +1,16 @@
 package dev.errand.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.batch.BatchResults.Order;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
-import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
 import dev.errand.store.JobQuery;
 import dev.errand.store.RetryVerdict;
 import dev.errand.store.Transactions;
-import dev.errand.submission.SubmissionRefusedException;
-import dev.errand.submission.SubmissionRefusedException.Cause;
-import dev.errand.submission.Templates;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,10 +22,12 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Batches and their items, in step on a real file. */
 class BatchStoreTest {
@@ -48,110 +45,6 @@ class BatchStoreTest {
     @AfterEach
     void close() {
         batches.close();
-    }
-
-    @Test
-    void submit_storesAllItemsAndCountsThemAsQueued() {
-        Batch batch = batches.submit(2500, null, false);
-
-        assertThat(batch.status()).isEqualTo(BatchStatus.RUNNING);
-        assertThat(batch.counts()).isEqualTo(new Counts(2500, 0, 2500, 0, 0, 0, 0));
-        assertThat(batches.events).hasSize(2500).allMatch(JobEvent.Submitted.class::isInstance);
-        List<Job> claimed = batches.claim(3);
-        assertThat(claimed).extracting(job -> job.spec().args()).containsExactly("[0]", "[1]", "[2]");
-        assertThat(claimed).extracting(job -> job.spec().priority()).containsOnly(-10);
-        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(2500, 0, 2497, 3, 0, 0, 0));
-    }
-
-    @Test
-    void submit_ofNothing_hasSucceeded() {
-        Batch batch = batches.submit(0, null, false);
-
-        assertThat(batch.status()).isEqualTo(BatchStatus.SUCCEEDED);
-        assertThat(batch.finishedAt()).isEqualTo(batch.createdAt());
-    }
-
-    @Test
-    void submit_withDelay_countsAsScheduled() {
-        Batch batch = batches.submitter
-                .submit(new BatchSubmission(
-                        Templates.submission("echo", null, Map.of(), Duration.ofMinutes(1)),
-                        BatchMode.STARMAP,
-                        2,
-                        false,
-                        ListedItems.numbers(5)))
-                .batch();
-
-        assertThat(batch.counts()).isEqualTo(new Counts(5, 5, 0, 0, 0, 0, 0));
-        batches.clock.turn(Duration.ofMinutes(2));
-        batches.store.store().promote(batches.clock.instant(), 10);
-        assertThat(batches.claim(10)).hasSize(2);
-    }
-
-    @Test
-    void submit_thatDoesNotFitTheQueue_storesNothing() {
-        batches.room().places = 9;
-
-        assertThatThrownBy(() -> batches.submit(10, null, false))
-                .isInstanceOfSatisfying(
-                        SubmissionRefusedException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Cause.QUEUE_FULL));
-        assertThat(batches.claim(1)).isEmpty();
-        assertThat(batches.reads.list(null, 10)).isEmpty();
-    }
-
-    @Test
-    void submit_withOneBadItem_namesItAndStoresNothing() {
-        ListedItems items = new ListedItems(30, index -> index == 17 ? "[\"x\"]" : "[1]");
-
-        assertThatThrownBy(() -> batches.submit(items, null, false))
-                .isInstanceOfSatisfying(SubmissionRefusedException.class, e -> {
-                    assertThat(e.reason()).isEqualTo(Cause.INVALID_ARGUMENTS);
-                    assertThat(e.details())
-                            .hasSize(1)
-                            .first()
-                            .extracting("pointer")
-                            .isEqualTo("/items/17/0");
-                });
-        assertThat(batches.reads.list(null, 10)).isEmpty();
-    }
-
-    @Test
-    void submit_withManyBadItems_namesAHundred() {
-        assertThatThrownBy(() -> batches.submit(new ListedItems(500, index -> "[]"), null, false))
-                .isInstanceOfSatisfying(
-                        SubmissionRefusedException.class,
-                        e -> assertThat(e.details()).hasSize(100));
-    }
-
-    @Test
-    void submit_whoseMetadataWouldGrowOutOfProportion_isRefused() {
-        Map<String, String> metadata = Map.of("key", "x".repeat(2000));
-        BatchSubmission submission = new BatchSubmission(
-                Templates.submission("echo", null, metadata, null),
-                BatchMode.STARMAP,
-                null,
-                false,
-                ListedItems.numbers(100_000));
-
-        assertThatThrownBy(() -> batches.submitter.submit(submission))
-                .isInstanceOfSatisfying(
-                        SubmissionRefusedException.class,
-                        e -> assertThat(e.reason()).isEqualTo(Cause.TOO_LARGE));
-    }
-
-    @Test
-    void submit_withTheSameKey_findsTheFirst() {
-        NewJob.Idempotency key = new NewJob.Idempotency("key", "batches:1");
-        BatchSubmission submission = new BatchSubmission(
-                Templates.submission("echo", key), BatchMode.STARMAP, null, false, ListedItems.numbers(3));
-
-        SubmittedBatch first = batches.submitter.submit(submission);
-        SubmittedBatch second = batches.submitter.submit(submission);
-
-        assertThat(second.replayed()).isTrue();
-        assertThat(second.batch().id()).isEqualTo(first.batch().id());
-        assertThat(batches.claim(10)).hasSize(3);
     }
 
     @Test
@@ -293,16 +186,54 @@ class BatchStoreTest {
         long canceled = System.nanoTime();
         report(stored - start, canceled - stored);
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(100_000, 0, 0, 0, 0, 0, 100_000));
-        org.awaitility.Awaitility.await().until(() -> batches.events.size() == 100_000);
+        Awaitility.await().until(() -> batches.events.size() == 100_000);
         assertThat(batches.events).allMatch(JobEvent.Finished.class::isInstance);
     }
 
     private static void report(long insertNanos, long cancelNanos) {
-        org.slf4j.LoggerFactory.getLogger(BatchStoreTest.class)
+        LoggerFactory.getLogger(BatchStoreTest.class)
                 .info(
                         "100,000 items: stored in {} ms, canceled in {} ms",
                         insertNanos / 1_000_000,
                         cancelNanos / 1_000_000);
+    }
+
+    @Test
+    void cancel_showsEachItemToThoseWhoWantToSeeIt() {
+        Batch batch = batches.submit(4500, null, false);
+        List<Integer> chunks = new ArrayList<>();
+        batches.store.addHook((connection, jobs) -> chunks.add(jobs.size()));
+
+        batches.commands.cancel(batch.id(), null);
+
+        assertThat(chunks).containsExactly(2000, 2000, 500);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(4500, 0, 0, 0, 0, 0, 4500));
+    }
+
+    @Test
+    void cancel_afterOneItemWasCanceledAlone_countsItOnce() {
+        Batch batch = batches.submit(3, null, false);
+        Job one = batches.store
+                .store()
+                .list(new JobQuery(Set.of(), null, null, batch.id(), Map.of(), null, null, null, 1, false))
+                .getFirst();
+        batches.store.store().cancel(one.id(), null, batches.clock.instant());
+
+        batches.commands.cancel(batch.id(), null);
+
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(3, 0, 0, 0, 0, 0, 3));
+        assertThat(batches.finished(batch, Order.COMPLETION)).containsExactly(2, 0, 1);
+    }
+
+    @Test
+    void wait_isAnsweredWithWhatIs_whenTheProcessEnds() throws Exception {
+        Batch batch = batches.submit(1, null, false);
+        var end = batches.waiter.await(batch.id(), Duration.ofSeconds(30));
+
+        batches.waiter.stop();
+
+        assertThat(end.get(5, TimeUnit.SECONDS).orElseThrow().done()).isFalse();
+        assertThat(batches.signals.size()).isZero();
     }
 
     @Test

@@ -53,6 +53,17 @@ class BacklogTest {
     }
 
     @Test
+    void many_enterTogetherOrNotAtAll() {
+        Backlog backlog = backlog(5);
+
+        assertThat(backlog.tryEnter(6)).isFalse();
+        assertThat(backlog.tryEnter(4)).isTrue();
+        assertThat(backlog.tryEnter(2)).isFalse();
+        backlog.leave(4);
+        assertThat(backlog.tryEnter(5)).isTrue();
+    }
+
+    @Test
     void anEmptyQueue_takesItsCapacity_andRefusesBeyond() {
         assertThat(enterAll(backlog(5))).isEqualTo(5);
     }

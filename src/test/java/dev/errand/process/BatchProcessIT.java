@@ -160,6 +160,27 @@ class BatchProcessIT {
         }
     }
 
+    @Test
+    void stop_endsOpenStreamsAndWaits() throws Exception {
+        try (ErrandProcess errand = new ErrandProcess(directory, List.of(), List.of());
+                HttpClient client = HttpClient.newHttpClient()) {
+            errand.start();
+            String id = submit(errand, "{\"task\":\"square\",\"delaySeconds\":3600,\"items\":[1,2]}");
+            HttpRequest follow = HttpRequest.newBuilder(errand.uri("/v1/batches/" + id + "/results?follow=true"))
+                    .header("Accept", "application/jsonl")
+                    .build();
+            HttpResponse<InputStream> stream = client.send(follow, BodyHandlers.ofInputStream());
+            HttpRequest wait = HttpRequest.newBuilder(errand.uri("/v1/batches/" + id + "?wait=60"))
+                    .build();
+            var waiting = client.sendAsync(wait, BodyHandlers.ofString());
+
+            errand.terminate(Duration.ofSeconds(20));
+
+            assertThat(waiting.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+            assertThat(stream.body().readAllBytes()).isEmpty();
+        }
+    }
+
     private static void report(String what, long since) {
         log.info("100,000 items, {}: {} ms", what, (System.nanoTime() - since) / 1_000_000);
     }

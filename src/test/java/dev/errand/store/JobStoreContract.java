@@ -17,6 +17,7 @@ import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
+import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
 import java.time.Clock;
@@ -592,6 +593,44 @@ abstract class JobStoreContract {
                 false,
                 null,
                 Map.of(name, value));
+    }
+
+    private Job item(String batch, int index, boolean held) {
+        Ties.BatchItem place = new Ties.BatchItem(batch, index, "key-" + index, held);
+        return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null)), null);
+    }
+
+    @Test
+    void claim_passesOverWhatIsHeld_whichCountsAsWaitingAllTheSame() {
+        Job held = item("batch", 0, true);
+        Job free = item("batch", 1, false);
+
+        assertThat(store().claim("default", 10, LEASE, NOW)).extracting(Job::id).containsExactly(free.id());
+        assertThat(store().countWaiting("default", 10)).isEqualTo(1);
+        assertThat(store().queueDepths().getFirst().queued()).isEqualTo(1);
+        assertThat(find(held).spec().ties()).isEqualTo(held.spec().ties());
+    }
+
+    @Test
+    void list_ofOneBatch_goesBackwardsThroughItsItems() {
+        item("batch", 0, false);
+        Job second = item("batch", 1, false);
+        Job third = item("batch", 2, false);
+        item("other", 0, false);
+
+        JobQuery query = new JobQuery(Set.of(), null, null, "batch", Map.of(), null, null, null, 2, false);
+
+        assertThat(store().list(query)).extracting(Job::id).containsExactly(third.id(), second.id());
+    }
+
+    @Test
+    void findOutcomes_bringsResultsWithoutArguments() {
+        Job job = ended(new Outcome.Succeeded(Result.ofJson("[1,2]")));
+
+        Job found = store().findOutcomes(List.of(job.id())).getFirst();
+
+        assertThat(found.spec().args()).isNull();
+        assertThat(requireNonNull(found.result()).text()).isEqualTo("[1,2]");
     }
 
     private static JobQuery query(
