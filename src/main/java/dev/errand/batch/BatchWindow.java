@@ -15,13 +15,16 @@ final class BatchWindow {
         return index >= maxConcurrency;
     }
 
-    /** Lets so many of those in that are held, in the order of their indexes; answers how many there were. */
+    /**
+     * Lets so many of those in that are held, in the order of their indexes; answers how many there were. What clients see of a job does not
+     * change, so its version stays.
+     */
     static int release(JdbcClient jdbc, String batchId, int most) {
         if (most <= 0) {
             return 0;
         }
         return jdbc.sql("""
-                        update job set held = 0, version = version + 1
+                        update job set held = 0
                         where id in (select id from job
                             where batch_id = ? and held = 1 and state in ('queued', 'scheduled') order by batch_index limit ?)""").param(batchId).param(most).update();
     }

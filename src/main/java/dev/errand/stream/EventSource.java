@@ -21,6 +21,16 @@ public interface EventSource {
     /** The next events after a number, in order; nothing when there is no such subject any more. */
     Optional<Excerpt> read(String id, long after, int most);
 
+    /**
+     * Starts to listen for hints that there is news, beyond what {@link EventStreams#changed} is told. Hints may be lost.
+     *
+     * @param hint must be called without waiting, from any thread
+     * @return what ends it
+     */
+    default Runnable listen(String id, Runnable hint) {
+        return () -> {};
+    }
+
     /** Where a stream begins. */
     sealed interface Beginning {
 

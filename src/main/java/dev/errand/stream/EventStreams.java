@@ -183,7 +183,13 @@ public class EventStreams implements JobListener, SmartLifecycle {
             if (left.compareAndSet(false, true)) {
                 open.decrementAndGet();
                 topic.remove(subscription);
-                topics.computeIfPresent(id, (key, known) -> known.isEmpty() ? null : known);
+                topics.computeIfPresent(id, (key, known) -> {
+                    if (!known.isEmpty()) {
+                        return known;
+                    }
+                    known.end();
+                    return null;
+                });
             }
         }
     }

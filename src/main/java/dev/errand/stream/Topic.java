@@ -23,6 +23,7 @@ final class Topic {
     private final EventSource source;
     private final Executor executor;
     private final int maxEvents;
+    private final Runnable release;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
     private boolean running;
     private boolean asked;
@@ -32,6 +33,12 @@ final class Topic {
         this.source = source;
         this.executor = executor;
         this.maxEvents = properties.maxEvents();
+        this.release = source.listen(id, this::look);
+    }
+
+    /** Listens no more. */
+    void end() {
+        release.run();
     }
 
     synchronized void add(Subscription subscription) {

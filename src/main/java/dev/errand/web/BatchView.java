@@ -25,7 +25,7 @@ record BatchView(
         LinksView links) {
 
     /** Where to go from here. */
-    record LinksView(String self, String results, String jobs, String cancel) {}
+    record LinksView(String self, String results, String jobs, String cancel, String events) {}
 
     /**
      * The document of a batch.
@@ -57,6 +57,6 @@ record BatchView(
 
     private static LinksView links(Batch batch, String base) {
         String self = self(batch.id(), base);
-        return new LinksView(self, self + "/results", base + "/v1/jobs?batch=" + batch.id(), self + "/cancel");
+        return new LinksView(self, self + "/results", base + "/v1/jobs?batch=" + batch.id(), self + "/cancel", self + "/events");
     }
 }

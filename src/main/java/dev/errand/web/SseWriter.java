@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.batch.Batch;
 import dev.errand.job.Job;
 import dev.errand.stream.EventWriter;
 import dev.errand.stream.StreamEvent;
@@ -35,6 +36,7 @@ record SseWriter(JsonMapper json, Clock clock, String base) implements EventWrit
 
     private Object document(Object subject) {
         return switch (subject) {
+            case Batch batch -> BatchView.of(batch, base);
             case Job job -> JobViews.of(job, base, false, clock.instant());
             default -> throw new IllegalArgumentException("no document of a " + subject.getClass());
         };

@@ -1,0 +1,32 @@
+package dev.errand.web;
+
+import dev.errand.stream.BatchEventSource;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Tells what happens to a batch as it happens. */
+@RestController
+class BatchEventsController {
+
+    private final BatchEventSource source;
+    private final EventStreamAnswers answers;
+    private final KnownBatches batches;
+
+    BatchEventsController(BatchEventSource source, EventStreamAnswers answers, KnownBatches batches) {
+        this.source = source;
+        this.answers = answers;
+        this.batches = batches;
+    }
+
+    @GetMapping(path = "/v1/batches/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    void events(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        String id = KnownBatches.id(path);
+        answers.answer(id, source, request, response, () -> batches.missing(id));
+    }
+}
