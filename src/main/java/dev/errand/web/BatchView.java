@@ -57,6 +57,7 @@ record BatchView(
 
     private static LinksView links(Batch batch, String base) {
         String self = self(batch.id(), base);
-        return new LinksView(self, self + "/results", base + "/v1/jobs?batch=" + batch.id(), self + "/cancel", self + "/events");
+        return new LinksView(
+                self, self + "/results", base + "/v1/jobs?batch=" + batch.id(), self + "/cancel", self + "/events");
     }
 }

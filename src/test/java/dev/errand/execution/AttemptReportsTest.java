@@ -13,6 +13,7 @@ import dev.errand.job.Result;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -92,10 +93,11 @@ class AttemptReportsTest {
 
     @Test
     void linesThatTheStoreDidNotTake_areOfferedAgain() {
-        rig.watched.on("log", call -> CompletableFuture.failedFuture(new IllegalStateException("away")));
+        CompletableFuture<Boolean> away = CompletableFuture.failedFuture(new IllegalStateException("away"));
+        rig.watched.on("log", call -> away);
         say("kept");
         reports.store(attempt, rig.clock.instant());
-        rig.watched.on("log", java.util.concurrent.Callable::call);
+        rig.watched.on("log", Callable::call);
 
         reports.storeRest(attempt).join();
 

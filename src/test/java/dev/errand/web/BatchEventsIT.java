@@ -144,7 +144,8 @@ class BatchEventsIT {
     @Test
     void aDelayedItemOfAWindow_tellsItsWholeWay() {
         String id = submit("{\"task\":\"square\",\"items\":[1,2],\"maxConcurrency\":1,\"delaySeconds\":0.2}");
-        await().until(() -> service.json(service.get("/v1/batches/" + id)).get("done").asBoolean());
+        await().until(() ->
+                service.json(service.get("/v1/batches/" + id)).get("done").asBoolean());
         for (SseClient.Event item : after(id, "0").subList(0, 2)) {
             String job = item.json().get("jobId").asString();
             try (SseClient client = new SseClient(service, "/v1/jobs/" + job + "/events?after=0")) {
@@ -162,7 +163,8 @@ class BatchEventsIT {
         try (SseClient client = new SseClient(service, "/v1/batches/" + id + "/events")) {
             assertThat(client.rest()).extracting(SseClient.Event::name).containsExactly("snapshot", "end");
         }
-        assertThat(service.get("/v1/batches/batch_01kjcq5t00e9f80000000000a1/events").statusCode())
+        assertThat(service.get("/v1/batches/batch_01kjcq5t00e9f80000000000a1/events")
+                        .statusCode())
                 .isEqualTo(404);
     }
 }
