@@ -16,13 +16,15 @@ public class BatchReads {
 
     /**
      * The running ones are sought among all that run, which are few, rather than among the items of the batch, which may be many:
-     * hence the expression that no index covers.
+     * hence the
+     * condition on the id, which is always met, and the expression that no index covers.
      */
     private static final String SELECT = """
             select b.*,
                 (select count(*) from job as s
                     where s.batch_id = b.id and s.batch_id is not null and s.state = 'scheduled') as scheduled,
-                (select count(*) from job as r where r.batch_id || '' = b.id and r.state = 'running') as running,
+                (select count(*) from job as r
+                    where r.state = 'running' and r.id > '' and coalesce(r.batch_id, '') = b.id) as running,
                 (select coalesce(sum(c.succeeded), 0) from batch_count as c where c.batch_id = b.id) as succeeded,
                 (select coalesce(sum(c.failed), 0) from batch_count as c where c.batch_id = b.id) as failed,
                 (select coalesce(sum(c.canceled), 0) from batch_count as c where c.batch_id = b.id) as canceled

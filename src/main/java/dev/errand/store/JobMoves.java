@@ -109,7 +109,9 @@ final class JobMoves {
         return jdbc(connection)
                 .sql("""
                         update job set cancel_requested_at = :now, cancel_reason = :reason, version = version + 1
-                        where batch_id = :batch and state = 'running' and cancel_requested_at is null
+                        where id in (select id from job
+                            where state = 'running' and id > '' and coalesce(batch_id, '') = :batch)
+                            and cancel_requested_at is null
                         returning\s""" + JobRows.BRIEF)
                 .param("now", now.toEpochMilli())
                 .param("reason", reason)

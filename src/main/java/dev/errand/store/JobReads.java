@@ -107,7 +107,7 @@ final class JobReads {
                             select queue, count(*) as queued, 0 as scheduled, min(run_at) as oldest
                             from job where state = 'queued' and held = 0 group by queue
                             union all
-                            select queue, count(*), 0, min(run_at) from job where state = 'queued' and held = 1 group by queue
+                            select queue, count(*), 0, null from job where state = 'queued' and held = 1 group by queue
                             union all
                             select queue, 0, count(*), null from job where state = 'scheduled' group by queue) as waiting
                         group by queue order by queue""")

@@ -42,6 +42,8 @@ create table batch_outcome (
 create unique index batch_outcome_item on batch_outcome (batch_id, item_index);
 create index batch_outcome_order on batch_outcome (batch_id, seq);
 
--- With what the counts of a queue need, so that they read nothing but the index.
+-- With all columns that the counts ask for, so that they read nothing but the index.
 drop index job_held;
-create index job_held on job (batch_id, batch_index, queue, state) where held = 1;
+create index job_held on job (batch_id, batch_index, queue, state, held) where held = 1;
+drop index job_batch_scheduled;
+create index job_batch_scheduled on job (batch_id, state) where batch_id is not null and state = 'scheduled';
