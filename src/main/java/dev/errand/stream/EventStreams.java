@@ -15,6 +15,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -35,8 +36,9 @@ public class EventStreams implements JobListener, SmartLifecycle {
     private final Map<String, Topic> topics = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final ExecutorService readers;
-    private final ScheduledExecutorService ticker = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("errand-stream-ticker").daemon().factory());
+    /** Made anew at each start: a context can be stopped and started again. */
+    private @Nullable ScheduledExecutorService ticker;
+
     private final StreamProperties properties;
     private volatile boolean running;
 
@@ -134,6 +136,8 @@ public class EventStreams implements JobListener, SmartLifecycle {
     @Override
     public void start() {
         running = true;
+        ticker = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("errand-stream-ticker").daemon().factory());
         long millis = Math.max(10, properties.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
         var unused = ticker.scheduleWithFixedDelay(this::tickSafely, millis, millis, TimeUnit.MILLISECONDS);
     }
@@ -142,7 +146,9 @@ public class EventStreams implements JobListener, SmartLifecycle {
     @Override
     public void stop() {
         running = false;
-        ticker.shutdownNow();
+        if (ticker != null) {
+            ticker.shutdownNow();
+        }
         topics.values().forEach(topic -> topic.subscriptions().forEach(Subscription::close));
     }
 

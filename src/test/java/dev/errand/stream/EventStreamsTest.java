@@ -125,6 +125,14 @@ class EventStreamsTest {
     }
 
     @Test
+    void start_afterAStop_looksAfterStreamsAgain() {
+        streams.stop();
+        streams.start();
+
+        assertThat(streams.isRunning()).isTrue();
+    }
+
+    @Test
     void nothingIsSentBeforeTheClientIsReady() {
         source.last = 3;
         FakeSink sink = new FakeSink();
