@@ -1,5 +1,6 @@
 package dev.errand.batch;
 
+import dev.errand.store.StoreUnavailableException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -33,6 +34,8 @@ class BatchUpkeep implements SmartLifecycle {
             if (changed > 0) {
                 log.debug("{} batches were looked after", changed);
             }
+        } catch (StoreUnavailableException e) {
+            log.warn("no upkeep of batches now: {}", e.getMessage());
         } catch (RuntimeException e) {
             log.error("the upkeep of batches failed; trying again in {} ms", intervalMillis, e);
         }

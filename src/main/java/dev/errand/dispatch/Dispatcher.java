@@ -4,6 +4,7 @@ import dev.errand.execution.RunningJobs;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.store.JobStore;
+import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
@@ -59,6 +60,9 @@ class Dispatcher {
         }
         try {
             return claim(gate, slots);
+        } catch (StoreUnavailableException e) {
+            log.warn("nothing is claimed from the queue {} now: {}", gate.queue(), e.getMessage());
+            return 0;
         } catch (RuntimeException e) {
             log.error("claiming from the queue {} failed; trying again later: {}", gate.queue(), e.toString());
             return 0;

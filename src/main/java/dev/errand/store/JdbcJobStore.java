@@ -33,7 +33,7 @@ final class JdbcJobStore implements JobStore {
     JdbcJobStore(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
-        this.complete = new AttemptWrites(retention.results(), hooks)::complete;
+        this.complete = new AttemptWrites(database.outcomes(), retention.results(), hooks)::complete;
         this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
         this.removals = new Removals(database.dialect(), retention);
     }

@@ -6,6 +6,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
@@ -65,6 +66,9 @@ final class JdbcTransactions implements Transactions {
     @Override
     public KeyVerdict takeKey(Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis)
             throws SQLException {
-        return JobInsert.takeKey(connection, key, targetId, createdAtMillis);
+        IdempotencyKeys.Claim claim =
+                new IdempotencyKeys.Claim(key.key(), key.fingerprint(), targetId, createdAtMillis);
+        return Objects.requireNonNull(
+                IdempotencyKeys.take(connection, List.of(claim)).get(targetId));
     }
 }
