@@ -2,6 +2,7 @@ package dev.errand.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.document.JobView;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.errand.web;
+package dev.errand.document;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatterBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the documents that show a job. Pure. */
-final class JobViews {
+public final class JobViews {
 
     private static final DateTimeFormatter MILLISECONDS =
             new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
@@ -25,7 +25,7 @@ final class JobViews {
      * @param full with its arguments and the error's stack
      * @param now for judging whether its result can still be read
      */
-    static JobView of(Job job, String base, boolean full, Instant now) {
+    public static JobView of(Job job, String base, boolean full, Instant now) {
         boolean kept = job.state() == JobState.SUCCEEDED && !job.resultExpired(now);
         JobView.LinksView links = links(job, base);
         return new JobView(
@@ -58,7 +58,7 @@ final class JobViews {
     }
 
     /** The document of an error, or nothing if there is none. */
-    static JobView.@Nullable ErrorView error(@Nullable Failure failure, boolean full) {
+    public static JobView.@Nullable ErrorView error(@Nullable Failure failure, boolean full) {
         return failure == null
                 ? null
                 : new JobView.ErrorView(
@@ -66,7 +66,7 @@ final class JobViews {
     }
 
     /** The address of a job. */
-    static String self(Job job, String base) {
+    public static String self(Job job, String base) {
         return base + "/v1/jobs/" + job.id().value();
     }
 
@@ -83,18 +83,18 @@ final class JobViews {
     }
 
     /** A whole percentage without a fraction. */
-    static Number percent(Progress progress) {
+    public static Number percent(Progress progress) {
         double percent = progress.percent();
         return percent == Math.rint(percent) ? (Number) (int) percent : (Number) percent;
     }
 
     /** A result that can stand in a document, if it is one. */
-    static @Nullable String json(@Nullable Result result) {
+    public static @Nullable String json(@Nullable Result result) {
         return result != null && result.isJson() ? result.text() : null;
     }
 
     /** A point in time as documents show it. */
-    static @Nullable String time(@Nullable Instant time) {
+    public static @Nullable String time(@Nullable Instant time) {
         return time == null ? null : MILLISECONDS.format(time);
     }
 }

@@ -1,4 +1,4 @@
-package dev.errand.web;
+package dev.errand.document;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

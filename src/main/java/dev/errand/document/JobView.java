@@ -1,4 +1,4 @@
-package dev.errand.web;
+package dev.errand.document;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The job document, as the contract lays it down. What has no value is left out. Made by {@link JobViews}. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record JobView(
+public record JobView(
         String id,
         String task,
         String queue,
@@ -38,16 +38,16 @@ record JobView(
 
     /** How far it says it is; a whole percentage is written without a fraction. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ProgressView(Number percent, @Nullable String message) {}
+    public record ProgressView(Number percent, @Nullable String message) {}
 
     /** What went wrong in the last attempt. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ErrorView(
+    public record ErrorView(
             String type,
             @JsonProperty("class") @Nullable String className,
             @Nullable String message,
             @Nullable String stack) {}
 
     /** Where to go from here. */
-    record LinksView(String self, String result, String cancel, String events) {}
+    public record LinksView(String self, String result, String cancel, String events) {}
 }

@@ -1,4 +1,4 @@
-package dev.errand.web;
+package dev.errand.document;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.errand.batch.Batch;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The batch document, as the contract lays it down. What has no value is left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record BatchView(
+public record BatchView(
         String id,
         String task,
         String mode,
@@ -25,14 +25,14 @@ record BatchView(
         LinksView links) {
 
     /** Where to go from here. */
-    record LinksView(String self, String results, String jobs, String cancel, String events) {}
+    public record LinksView(String self, String results, String jobs, String cancel, String events) {}
 
     /**
      * The document of a batch.
      *
      * @param base what links begin with
      */
-    static BatchView of(Batch batch, String base) {
+    public static BatchView of(Batch batch, String base) {
         return new BatchView(
                 batch.id(),
                 batch.task(),
@@ -51,7 +51,7 @@ record BatchView(
     }
 
     /** The address of a batch. */
-    static String self(String id, String base) {
+    public static String self(String id, String base) {
         return base + "/v1/batches/" + id;
     }
 
