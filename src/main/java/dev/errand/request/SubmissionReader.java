@@ -129,6 +129,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
                 Boolean.TRUE.equals(atMostOnce),
                 resultTtl,
                 resultQueue,
+                null,
                 metadata,
                 idempotency);
     }

@@ -68,7 +68,12 @@ public class SpecMaker {
                 submission.atMostOnce(),
                 submission.resultTtl(),
                 submission.metadata(),
-                submission.resultQueue() == null ? Ties.NONE : new Ties(null, submission.resultQueue()));
+                ties(submission));
+    }
+
+    private static Ties ties(Submission submission) {
+        boolean none = submission.resultQueue() == null && submission.webhook() == null;
+        return none ? Ties.NONE : new Ties(null, submission.resultQueue(), submission.webhook());
     }
 
     private void checkArguments(TaskDefinition task, Submission submission) {

@@ -61,6 +61,7 @@ class SubmissionReaderTest {
                         false,
                         null,
                         null,
+                        null,
                         java.util.Map.of(),
                         null));
     }

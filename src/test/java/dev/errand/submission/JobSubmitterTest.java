@@ -93,7 +93,7 @@ class JobSubmitterTest {
             @Nullable Instant expiresAt,
             NewJob.@Nullable Idempotency key) {
         return new Submission(
-                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, null,
+                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, null, null,
                 Map.of(), key);
     }
 
@@ -224,6 +224,7 @@ class JobSubmitterTest {
                 true,
                 Duration.ofDays(3),
                 "results",
+                null,
                 Map.of("a", "b"),
                 null);
 
