@@ -45,7 +45,6 @@ public record DeliveryFilter(DeliveryQuery query, ListPage page) {
 
     private static DeliveryStatus status(String code) {
         return DeliveryStatus.ofCode(code)
-                .orElseThrow(
-                        () -> QueryParameters.refused("status", "must be pending, delivered or exhausted"));
+                .orElseThrow(() -> QueryParameters.refused("status", "must be pending, delivered or exhausted"));
     }
 }

@@ -188,9 +188,7 @@ final class JsonBody {
         if (mayHoldLoneSurrogates
                 && (token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
                 && Texts.hasLoneSurrogate(parser.getString())) {
-            violation(
-                    pointer(),
-                    "holds half of a surrogate pair, which is no character");
+            violation(pointer(), "holds half of a surrogate pair, which is no character");
         }
         return token;
     }

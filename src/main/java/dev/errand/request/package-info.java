@@ -4,7 +4,8 @@
  * {@code store}, {@code registry}, {@code submission} and {@code problem}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "task", "http", "batch", "webhook", "store", "registry", "submission", "problem"})
+@ApplicationModule(
+        allowedDependencies = {"job", "task", "http", "batch", "webhook", "store", "registry", "submission", "problem"})
 package dev.errand.request;
 
 import org.jspecify.annotations.NullMarked;

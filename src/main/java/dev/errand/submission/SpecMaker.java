@@ -24,11 +24,7 @@ public class SpecMaker {
     private final SubmissionProperties properties;
     private final List<SubmissionCheck> checks;
 
-    SpecMaker(
-            TaskCatalog tasks,
-            ArgumentBinder binder,
-            SubmissionProperties properties,
-            List<SubmissionCheck> checks) {
+    SpecMaker(TaskCatalog tasks, ArgumentBinder binder, SubmissionProperties properties, List<SubmissionCheck> checks) {
         this.tasks = tasks;
         this.binder = binder;
         this.properties = properties;
@@ -75,7 +71,12 @@ public class SpecMaker {
                 submission.atMostOnce(),
                 submission.resultTtl(),
                 submission.metadata(),
-                submission.resultQueue() == null ? Ties.NONE : new Ties(null, submission.resultQueue()));
+                ties(submission));
+    }
+
+    private static Ties ties(Submission submission) {
+        boolean none = submission.resultQueue() == null && submission.webhook() == null;
+        return none ? Ties.NONE : new Ties(null, submission.resultQueue(), submission.webhook());
     }
 
     private void checkArguments(TaskDefinition task, Submission submission) {

@@ -45,8 +45,7 @@ class WebhookEndpointCommandController {
         String id = WebhookIds.endpoint(path);
         WebhookSecret supplied =
                 SecretReader.read(bodies.readIfPresent(request)).orElse(null);
-        WebhookSecret secret =
-                endpoints.rotateSecret(id, supplied).orElseThrow(() -> WebhookIds.missingEndpoint(id));
+        WebhookSecret secret = endpoints.rotateSecret(id, supplied).orElseThrow(() -> WebhookIds.missingEndpoint(id));
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(EndpointView.of(existing(id), secret));
     }
 

@@ -42,11 +42,7 @@ class WebhookEndpointController {
     private final WebhookAdmission admission;
 
     WebhookEndpointController(
-            PublicAddress address,
-            BodyReader bodies,
-            Pages pages,
-            Endpoints endpoints,
-            WebhookAdmission admission) {
+            PublicAddress address, BodyReader bodies, Pages pages, Endpoints endpoints, WebhookAdmission admission) {
         this.address = address;
         this.bodies = bodies;
         this.pages = pages;

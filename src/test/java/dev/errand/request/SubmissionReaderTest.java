@@ -63,6 +63,7 @@ class SubmissionReaderTest {
                         false,
                         null,
                         null,
+                        null,
                         java.util.Map.of(),
                         null));
     }

@@ -94,7 +94,7 @@ class JobSubmitterTest {
             @Nullable Instant expiresAt,
             NewJob.@Nullable Idempotency key) {
         return new Submission(
-                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, null,
+                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, null, null,
                 Map.of(), key);
     }
 
@@ -225,6 +225,7 @@ class JobSubmitterTest {
                 true,
                 Duration.ofDays(3),
                 "results",
+                null,
                 Map.of("a", "b"),
                 null);
 

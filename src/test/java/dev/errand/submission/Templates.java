@@ -32,7 +32,7 @@ public final class Templates {
     public static Submission submission(
             String task, NewJob.@Nullable Idempotency key, Map<String, String> metadata, @Nullable Duration delay) {
         return new Submission(
-                task, null, null, null, null, delay, null, null, null, null, null, null, false, null, null, metadata,
-                key);
+                task, null, null, null, null, delay, null, null, null, null, null, null, false, null, null, null,
+                metadata, key);
     }
 }
