@@ -1,7 +1,5 @@
 package dev.errand.webhook;
 
-import dev.errand.http.BadUrlException;
-import dev.errand.http.WebAddress;
 import dev.errand.job.TypeId;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
@@ -92,22 +90,13 @@ class DeliveryRecorder {
         statement.setString(++i, delivery.batchId());
         statement.setString(++i, to.endpointId());
         statement.setString(++i, to.url());
-        statement.setString(++i, receiver(to.url()));
+        statement.setString(++i, WebhookUrls.receiver(to.url()));
         statement.setString(++i, headers(to.headers()));
         statement.setString(++i, status.code());
         statement.setInt(++i, delivery.oneTry() ? 1 : 0);
         statement.setObject(++i, heldBack ? null : due.toEpochMilli());
         statement.setObject(++i, heldBack ? now.toEpochMilli() : null);
         statement.addBatch();
-    }
-
-    /** Addresses were checked when they were taken in; one that cannot be read any more fails when it is tried. */
-    private static String receiver(String url) {
-        try {
-            return WebhookUrls.receiver(WebAddress.parse(url));
-        } catch (BadUrlException e) {
-            return url;
-        }
     }
 
     private static @Nullable String headers(Map<String, String> headers) {

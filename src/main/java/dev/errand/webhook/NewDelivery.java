@@ -1,7 +1,6 @@
 package dev.errand.webhook;
 
 import dev.errand.job.WebhookEvent;
-import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  * @param batchId the batch, if it is about one
  * @param to who gets it
  * @param body what is sent; not copied
- * @param at when it happened
  */
 @SuppressWarnings("ArrayRecordComponent")
 record NewDelivery(
@@ -21,8 +19,7 @@ record NewDelivery(
         @Nullable String jobId,
         @Nullable String batchId,
         Target to,
-        byte[] body,
-        Instant at) {
+        byte[] body) {
 
     /**
      * A receiver.

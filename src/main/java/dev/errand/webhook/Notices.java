@@ -1,13 +1,10 @@
 package dev.errand.webhook;
 
 import dev.errand.job.WebhookEvent;
-import dev.errand.webhook.NewDelivery.Target;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Messages about endpoints themselves. */
@@ -35,13 +32,6 @@ class Notices {
 
     private static NewDelivery notice(WebhookEvent event, Endpoint about, Endpoint to, Instant now) {
         byte[] body = WebhookBodies.of(event, now, WebhookBodies.endpoint(about));
-        return new NewDelivery(event, null, null, target(to, Map.of(), null), body, now);
-    }
-
-    /** An endpoint as a receiver. */
-    static Target target(Endpoint endpoint, Map<String, String> headers, @Nullable String nearerBase) {
-        String base = nearerBase == null ? endpoint.base() : nearerBase;
-        return new Target(
-                endpoint.id(), endpoint.url(), headers, endpoint.enabled(), Objects.requireNonNullElse(base, ""));
+        return new NewDelivery(event, null, null, Targets.of(to, Map.of(), null), body);
     }
 }

@@ -43,7 +43,8 @@ public final class WebhookSecret {
         }
     }
 
-    static WebhookSecret ofBytes(byte[] key) {
+    /** One that the store kept. */
+    public static WebhookSecret ofBytes(byte[] key) {
         return new WebhookSecret(key.clone());
     }
 

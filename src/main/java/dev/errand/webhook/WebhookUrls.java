@@ -57,8 +57,16 @@ public class WebhookUrls {
         return plain;
     }
 
-    /** Those who share a server take turns: scheme, host and port. */
-    static String receiver(URI address) {
+    /** Those who share a server take turns: scheme, host and port, or the text itself if it is no address that can be read. */
+    public static String receiver(String url) {
+        try {
+            return receiver(WebAddress.parse(url));
+        } catch (BadUrlException e) {
+            return url;
+        }
+    }
+
+    private static String receiver(URI address) {
         boolean secure = "https".equalsIgnoreCase(address.getScheme());
         int port = address.getPort() < 0 ? (secure ? 443 : 80) : address.getPort();
         return (secure ? "https://" : "http://") + address.getHost() + ":" + port;
