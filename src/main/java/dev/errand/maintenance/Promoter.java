@@ -15,6 +15,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Promoter {
 
+    private static final long OTHERS_MILLIS = 100;
+
     private final JobStore store;
     private final JobEvents events;
     private final Notifier notifier;
@@ -40,6 +42,10 @@ class Promoter {
             Map<String, Integer> promoted = store.promote(now, batch);
             promoted.keySet().forEach(notifier::workWaits);
             next = store.nextDue().orElse(Long.MAX_VALUE);
+            if (expired.isEmpty() && promoted.isEmpty()) {
+                // Another node is just at it.
+                return Math.max(next, now.toEpochMilli() + OTHERS_MILLIS);
+            }
         }
         return next;
     }

@@ -143,8 +143,11 @@ final class JobReads {
         condition(sql, params, " and id >= ?", bound(query.createdAfter(), 1));
         condition(sql, params, " and id < ?", bound(query.createdBefore(), 0));
         for (Map.Entry<String, String> pair : query.metadata().entrySet()) {
-            sql.append(" and id in (select job_id from job_metadata where name = ? and value = ?)");
+            // Not every index holds values in full.
+            sql.append(" and id in (select job_id from job_metadata"
+                    + " where name = ? and substr(value, 1, 200) = substr(?, 1, 200) and value = ?)");
             params.add(pair.getKey());
+            params.add(pair.getValue());
             params.add(pair.getValue());
         }
         // The items of a batch were created in the order of their indexes, and that order has an index of its own.

@@ -22,6 +22,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String forUpdate() {
+        return " for update";
+    }
+
+    @Override
     public void lock(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {

@@ -18,7 +18,6 @@ import dev.errand.submission.Admission;
 import dev.errand.submission.SpecMaker;
 import dev.errand.submission.Templates;
 import dev.errand.task.Task;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,8 +62,8 @@ final class BatchFixture implements AutoCloseable {
     private final Room room = new Room();
     private final Lease lease = new Lease("lease", "node");
 
-    BatchFixture(Path directory) {
-        store = TestStore.open(directory);
+    BatchFixture(TestStore opened) {
+        store = opened;
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
         JobEvents told = new JobEvents(beans.getBeanProvider(JobListener.class));

@@ -15,7 +15,6 @@ import dev.errand.job.TypeId;
 import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +35,8 @@ final class QueueFixture implements AutoCloseable {
     final ReceiveLines lines;
     final ResultQueues queues;
 
-    QueueFixture(Path directory, ResultQueueProperties properties) {
-        store = TestStore.open(directory);
+    QueueFixture(TestStore opened, ResultQueueProperties properties) {
+        store = opened;
         Clock clock = new TurnedClock();
         store.addHook(new OutcomeMessages(properties));
         messages = new MessageStore(store.transactions(), properties);
