@@ -70,7 +70,8 @@ class JobSubmitterTest {
         SpecMaker specs = new SpecMaker(
                 TaskCatalog.of(new Tasks()),
                 new ArgumentBinder(),
-                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)));
+                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
+                List.of());
         submitter = new JobSubmitter(
                 specs, entrance, watched.store(), new EventSink().with(heard).events(), clock);
     }
