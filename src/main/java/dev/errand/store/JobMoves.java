@@ -56,8 +56,8 @@ final class JobMoves {
                             started_version = version + 1, lease_token = :token, node = :node
                         where id in (select id from job where queue = :queue and state = 'queued' and held = 0
                                 and (expires_at is null or attempt > 0 or expires_at > :now)
-                            order by priority desc, run_at, id limit :most""" + dialect.skipLocked() + """
-                        ) returning\s""" + JobRows.WITH_ARGUMENTS)
+                            order by priority desc, run_at, id limit :most""" + dialect.skipLocked() + ")"
+                        + dialect.onlyIfRegistered() + " returning " + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
