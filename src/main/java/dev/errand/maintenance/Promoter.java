@@ -36,17 +36,32 @@ class Promoter {
         Instant now = clock.instant();
         long next = store.nextDue().orElse(Long.MAX_VALUE);
         while (next <= now.toEpochMilli()) {
-            // Expired first: a job whose time came and went while nobody looked must not start.
-            List<Job> expired = store.expire(now, batch);
-            expired.forEach(job -> events.publish(new JobEvent.Finished(job)));
-            Map<String, Integer> promoted = store.promote(now, batch);
-            promoted.keySet().forEach(notifier::workWaits);
+            int moved = move(now);
             next = store.nextDue().orElse(Long.MAX_VALUE);
-            if (expired.isEmpty() && promoted.isEmpty()) {
+            if (moved == 0) {
                 // Another node is just at it.
                 return Math.max(next, now.toEpochMilli() + OTHERS_MILLIS);
             }
         }
         return next;
+    }
+
+    /** Moves what is due without asking when the next is: for who knows that something is. */
+    void moveDue() {
+        Instant now = clock.instant();
+        int moved;
+        do {
+            moved = move(now);
+        } while (moved >= batch);
+    }
+
+    private int move(Instant now) {
+        // Expired first: a job whose time came and went while nobody looked must not start.
+        List<Job> expired = store.expire(now, batch);
+        expired.forEach(job -> events.publish(new JobEvent.Finished(job)));
+        Map<String, Integer> promoted = store.promote(now, batch);
+        promoted.keySet().forEach(notifier::workWaits);
+        return expired.size()
+                + promoted.values().stream().mapToInt(Integer::intValue).sum();
     }
 }

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -74,8 +75,17 @@ public interface JobStore {
     /** When the next scheduled job is due or the next waiting one expires, in milliseconds since 1970. */
     OptionalLong nextDue();
 
-    /** Running jobs, without arguments, after that id, oldest first: what a rescue looks through. */
-    List<RunningJob> running(@Nullable JobId after, int most);
+    /** Jobs that run under the name of a node, without arguments, after that id, oldest first. */
+    List<RunningJob> running(String node, @Nullable JobId after, int most);
+
+    /** As {@link #running}, for all that run under names that no node has: they died with it. */
+    List<RunningJob> lost(@Nullable JobId after, int most);
+
+    /** How many jobs run under the name of which node. */
+    Map<String, Integer> runningByNode();
+
+    /** Those of the queues in which some job waits that could be claimed. */
+    Set<String> withWaiting(Collection<String> queues);
 
     /** Removes final jobs, tombstones and idempotency keys whose time is over; answers how many rows went. */
     int prune(Instant now, int most);
