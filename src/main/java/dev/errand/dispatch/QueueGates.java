@@ -9,6 +9,7 @@ import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.JobStore;
 import dev.errand.submission.Admission;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -28,13 +29,14 @@ import org.springframework.stereotype.Component;
  * whoever makes a job wait or a slot free rings the bell.
  */
 @Component
-class QueueGates implements Admission, JobListener {
+class QueueGates implements Admission, JobListener, Notifier.Listener {
 
     private final Map<String, QueueGate> gates = new LinkedHashMap<>();
     private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
     private final Semaphore bell = new Semaphore(0);
     private final RunningJobs running;
     private final Node node;
+    private final Notifier notifier;
     private volatile boolean open;
 
     QueueGates(
@@ -46,7 +48,8 @@ class QueueGates implements Admission, JobListener {
             MeterRegistry meters) {
         this.running = running;
         this.node = node;
-        notifier.onWork(this::wake);
+        this.notifier = notifier;
+        notifier.on(this, Topic.WORK);
         properties.queues().forEach((name, queue) -> {
             QueueGate gate = new QueueGate(name, queue.concurrency());
             gates.put(name, gate);
@@ -107,11 +110,18 @@ class QueueGates implements Admission, JobListener {
     @Override
     public void onEvent(JobEvent event) {
         if (event.job().state() == JobState.QUEUED) {
-            wake(event.job().spec().queue());
+            notifier.tell(Topic.WORK, event.job().spec().queue());
         }
     }
 
-    private void wake(String queue) {
+    @Override
+    public void anything() {
+        suspectAll();
+        ring();
+    }
+
+    @Override
+    public void heard(String queue) {
         QueueGate gate = gates.get(queue);
         if (gate != null) {
             gate.somethingWaits();

@@ -2,11 +2,13 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Result;
 import dev.errand.job.TypeId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,6 +80,28 @@ final class JobReads {
                 .param(most)
                 .query((row, i) -> JobRows.runningJob(row))
                 .list();
+    }
+
+    List<JobStore.RunningJob> cancelRequested(String node) {
+        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > '' and node = ?"
+                        + " and cancel_requested_at is not null")
+                .param(node)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
+    Map<JobId, JobState> findEnded(Collection<JobId> ids) {
+        Map<JobId, JobState> ended = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("select id, state from job where id in (:ids) and state in ('succeeded', 'failed', 'canceled')")
+                    .param("ids", ids.stream().map(JobId::value).toList())
+                    .query(row -> {
+                        ended.put(
+                                new JobId(row.getString(1)),
+                                JobState.ofCode(row.getString(2)).orElseThrow());
+                    });
+        }
+        return ended;
     }
 
     OptionalLong nextDue() {
