@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Ties;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.FinishHook;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
@@ -139,7 +140,7 @@ class BatchBookkeeping implements FinishHook {
 
     private void tellReleased(BatchHead head, int released) {
         if (released > 0) {
-            transactions.afterCommit(() -> notifier.workWaits(head.queue()));
+            transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.queue()));
         }
     }
 

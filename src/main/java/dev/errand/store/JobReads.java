@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Result;
 import dev.errand.job.TypeId;
 import java.time.Instant;
@@ -88,6 +89,14 @@ final class JobReads {
                 .list();
     }
 
+    List<JobStore.RunningJob> cancelRequested(String node) {
+        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > '' and node = ?"
+                        + " and cancel_requested_at is not null")
+                .param(node)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
     private JdbcClient.StatementSpec runningWhere(String which, @Nullable JobId after, int most) {
         return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > :after and " + which
                         + " order by id limit :most")
@@ -115,6 +124,20 @@ final class JobReads {
                 .params(List.copyOf(queues))
                 .query(String.class)
                 .set();
+    }
+
+    Map<JobId, JobState> findEnded(Collection<JobId> ids) {
+        Map<JobId, JobState> ended = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("select id, state from job where id in (:ids) and state in ('succeeded', 'failed', 'canceled')")
+                    .param("ids", ids.stream().map(JobId::value).toList())
+                    .query(row -> {
+                        ended.put(
+                                new JobId(row.getString(1)),
+                                JobState.ofCode(row.getString(2)).orElseThrow());
+                    });
+        }
+        return ended;
     }
 
     OptionalLong nextDue() {
