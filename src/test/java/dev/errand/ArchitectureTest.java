@@ -33,8 +33,8 @@ class ArchitectureTest {
             List.of("job", "task", "http", "problem"),
             List.of("store", "notifier"),
             List.of("completion", "submission", "registry", "cluster"),
-            List.of("execution", "batch", "resultqueue", "stream", "webhook"),
-            List.of("dispatch", "maintenance", "observability", "request"),
+            List.of("execution", "batch", "document", "resultqueue", "stream", "webhook"),
+            List.of("delivery", "dispatch", "maintenance", "observability", "request"),
             List.of("web", "samples"));
 
     @Test

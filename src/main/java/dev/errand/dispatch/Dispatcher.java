@@ -34,6 +34,16 @@ class Dispatcher {
         this.maxClaim = properties.maxClaim();
     }
 
+    /** Looks whether something waits of which nothing was heard: reads alone, so that an idle service costs next to nothing. */
+    void look() {
+        try {
+            gates.suspect(
+                    store.withWaiting(gates.all().stream().map(QueueGate::queue).toList()));
+        } catch (StoreUnavailableException e) {
+            log.warn("what waits is not known now: {}", e.getMessage());
+        }
+    }
+
     /** Fills the free slots of every queue that may have something waiting; answers how many attempts it started. */
     int runOnce() {
         int all = 0;

@@ -39,4 +39,10 @@ public record DatabaseProperties(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("20s") Duration statementTimeout,
         @DefaultValue("5s") Duration lockTimeout,
-        @DefaultValue("25s") Duration socketTimeout) {}
+        @DefaultValue("25s") Duration socketTimeout) {
+
+    /** Whether other nodes can use the same database. */
+    public boolean isShared() {
+        return url.startsWith(PostgresDatabase.PREFIX);
+    }
+}

@@ -27,6 +27,12 @@ public interface Dialect {
      */
     void lock(Connection connection, String name) throws SQLException;
 
+    /**
+     * Ends the conditions of a claim by {@code :node}: where several nodes write, it claims nothing once it was taken for dead. Begins
+     * with a blank, or is empty.
+     */
+    String onlyIfRegistered();
+
     /** What a failed statement, begin or commit says about trying again. */
     Trouble troubleOf(SQLException failure);
 

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Transactions on JDBC, through the same committer as all jobs. */
@@ -39,11 +38,7 @@ final class JdbcTransactions implements Transactions {
 
     @Override
     public <T> T read(Function<JdbcClient, T> query) {
-        try {
-            return query.apply(readers);
-        } catch (DataAccessException e) {
-            throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
-        }
+        return commits.read(() -> query.apply(readers));
     }
 
     @Override

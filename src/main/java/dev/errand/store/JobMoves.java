@@ -9,9 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -71,7 +69,7 @@ final class JobMoves {
 
     List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
         return jdbc(connection)
-                .sql(CLAIM + dialect.skipLocked() + ") returning " + JobRows.WITH_ARGUMENTS)
+                .sql(CLAIM + dialect.skipLocked() + ")" + dialect.onlyIfRegistered() + " returning " + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
@@ -173,19 +171,16 @@ final class JobMoves {
         return new RetryVerdict.Queued(queued);
     }
 
-    Map<String, Integer> promote(Connection connection, Instant now, int most) {
-        Map<String, Integer> promoted = new HashMap<>();
-        jdbc(connection)
+    List<JobStore.Promoted> promote(Connection connection, Instant now, int most) {
+        return jdbc(connection)
                 .sql("""
                         update job set state = 'queued', version = version + 1
                         where id in (select id from job where state = 'scheduled' and run_at <= :now
-                            order by run_at limit :most""" + dialect.skipLocked() + ") returning queue")
+                            order by run_at limit :most""" + dialect.skipLocked() + ") returning id, queue")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
-                .query(String.class)
-                .list()
-                .forEach(queue -> promoted.merge(queue, 1, Integer::sum));
-        return promoted;
+                .query((row, i) -> new JobStore.Promoted(new JobId(row.getString(1)), row.getString(2)))
+                .list();
     }
 
     List<Job> expire(Connection connection, Instant now, int most) throws SQLException {

@@ -2,6 +2,8 @@ package dev.errand.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -23,9 +25,11 @@ final class PostgresDatabase implements Database {
     private final HikariDataSource readers;
     private final DataSource migrations;
     private final Dialect dialect = new PostgresDialect();
+    private final int answerMillis;
 
     /** Connects when it is used first. */
     PostgresDatabase(DatabaseProperties properties) {
+        answerMillis = Math.toIntExact(properties.socketTimeout().toMillis());
         writer = pool("errand-writer", properties, 1);
         readers = pool("errand-readers", properties, properties.readers());
         DriverManagerDataSource direct = new DriverManagerDataSource(properties.url(), connection(properties));
@@ -84,6 +88,23 @@ final class PostgresDatabase implements Database {
     @Override
     public DataSource migrations() {
         return migrations;
+    }
+
+    @Override
+    public boolean shared() {
+        return true;
+    }
+
+    @Override
+    public Connection open() throws SQLException {
+        Connection connection = migrations.getConnection();
+        try {
+            connection.setNetworkTimeout(Runnable::run, answerMillis);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     @Override

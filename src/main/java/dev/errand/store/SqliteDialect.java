@@ -21,6 +21,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String onlyIfRegistered() {
+        return "";
+    }
+
+    @Override
     public void lock(Connection connection, String name) {
         // Whoever writes is alone.
     }

@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import dev.errand.batch.Batch;
+import dev.errand.document.BatchView;
 import java.time.Clock;
 import java.time.Duration;
 import org.springframework.http.CacheControl;

@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import dev.errand.batch.BatchReads;
+import dev.errand.document.BatchView;
 import dev.errand.request.ListPage;
 import dev.errand.request.QueryParameters;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.errand.document.JobViews;
 import dev.errand.stream.StreamEvent;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,7 @@
 package dev.errand.web;
 
+import dev.errand.document.JobView;
+import dev.errand.document.JobViews;
 import dev.errand.request.JobFilter;
 import dev.errand.store.JobStore;
 import jakarta.servlet.http.HttpServletRequest;

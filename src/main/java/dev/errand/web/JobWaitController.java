@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.document.JobView;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.registry.JobWaiter;

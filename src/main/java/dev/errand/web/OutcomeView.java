@@ -3,6 +3,8 @@ package dev.errand.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import dev.errand.batch.BatchResults.Outcome;
+import dev.errand.document.JobView;
+import dev.errand.document.JobViews;
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import java.time.Instant;

@@ -1,5 +1,7 @@
 package dev.errand.web;
 
+import dev.errand.document.JobView;
+import dev.errand.document.JobViews;
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Reason;

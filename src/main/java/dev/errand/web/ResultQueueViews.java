@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.document.JobView;
 import java.util.List;
 
 /** The documents of the calls on queues of results. */

@@ -1,6 +1,8 @@
 package dev.errand.web;
 
 import dev.errand.batch.Batch;
+import dev.errand.document.BatchView;
+import dev.errand.document.JobViews;
 import dev.errand.job.Job;
 import dev.errand.stream.EventWriter;
 import dev.errand.stream.StreamEvent;

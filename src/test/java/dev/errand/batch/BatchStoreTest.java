@@ -111,7 +111,7 @@ class BatchStoreTest {
         assertThat(batches.claim(100)).isEmpty();
 
         batches.succeed(first.get(1));
-        assertThat(batches.woken).containsExactly("default");
+        assertThat(batches.woken.keys()).containsExactly("default");
         List<Job> next = batches.claim(100);
         assertThat(next).extracting(BatchFixture::index).containsExactly(3);
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(10, 0, 6, 3, 1, 0, 0));

@@ -12,6 +12,7 @@ import dev.errand.job.Result;
 import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
 import java.io.IOException;
@@ -41,7 +42,8 @@ final class QueueFixture implements AutoCloseable {
         store.addHook(new OutcomeMessages(properties));
         messages = new MessageStore(store.transactions(), properties);
         Receipts receipts = new Receipts(store.transactions());
-        lines = new ReceiveLines(messages, new Deliveries(store.store(), receipts), clock, properties);
+        lines = new ReceiveLines(
+                messages, new Deliveries(store.store(), receipts), clock, properties, new LocalNotifier());
         lines.start();
         queues = new ResultQueues(
                 lines, new Settlements(messages, receipts, clock, TestStore.RETENTION, properties), messages, clock);
@@ -74,7 +76,7 @@ final class QueueFixture implements AutoCloseable {
                 usual.atMostOnce(),
                 usual.resultTtl(),
                 usual.metadata(),
-                new Ties(null, queue));
+                new Ties(null, queue, null));
         NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
         store.store().insert(job);
         return job.stored();

@@ -72,6 +72,20 @@ public final class TestStore implements AutoCloseable {
         return transactions;
     }
 
+    /** Nodes that live, as far as anybody can tell from their rows. */
+    public void register(String... nodes) {
+        transactions.write(connection -> {
+            for (String node : nodes) {
+                Transactions.jdbc(connection)
+                        .sql(
+                                "insert into node (id, started_at, seen_at, lease_ms, version, queues) values (?, 0, 0, 0, 'test', '{}')")
+                        .param(node)
+                        .update();
+            }
+            return nodes.length;
+        });
+    }
+
     public void addHook(FinishHook hook) {
         hooks.add(hook);
     }

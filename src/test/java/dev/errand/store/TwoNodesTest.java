@@ -45,6 +45,7 @@ class TwoNodesTest {
     void open() {
         one = TestStore.openNode(url);
         two = TestStore.openNode(url);
+        one.register("one", "two");
     }
 
     @AfterEach
