@@ -9,6 +9,7 @@ import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.submission.Admission;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -26,13 +27,14 @@ import org.springframework.stereotype.Component;
  * whoever makes a job wait or a slot free rings the bell.
  */
 @Component
-class QueueGates implements Admission, JobListener {
+class QueueGates implements Admission, JobListener, Notifier.Listener {
 
     private final Map<String, QueueGate> gates = new LinkedHashMap<>();
     private final Semaphore bell = new Semaphore(0);
     private final Backlogs backlogs;
     private final RunningJobs running;
     private final Node node;
+    private final Notifier notifier;
     private volatile boolean open;
 
     QueueGates(
@@ -45,7 +47,8 @@ class QueueGates implements Admission, JobListener {
         this.backlogs = backlogs;
         this.running = running;
         this.node = node;
-        notifier.onWork(this::wake);
+        this.notifier = notifier;
+        notifier.on(this, Topic.WORK);
         properties.queues().forEach((name, queue) -> {
             QueueGate gate = new QueueGate(name, queue.concurrency());
             gates.put(name, gate);
@@ -105,11 +108,18 @@ class QueueGates implements Admission, JobListener {
     @Override
     public void onEvent(JobEvent event) {
         if (event.job().state() == JobState.QUEUED) {
-            wake(event.job().spec().queue());
+            notifier.tell(Topic.WORK, event.job().spec().queue());
         }
     }
 
-    private void wake(String queue) {
+    @Override
+    public void anything() {
+        gates.values().forEach(QueueGate::somethingWaits);
+        ring();
+    }
+
+    @Override
+    public void heard(String queue) {
         QueueGate gate = gates.get(queue);
         if (gate != null) {
             gate.somethingWaits();

@@ -136,16 +136,21 @@ public class RunningJobs implements JobListener, MembershipListener {
     @Override
     public void onEvent(JobEvent event) {
         if (event instanceof JobEvent.CancelRequested) {
-            Held held = new Held(event.job().id(), event.job().lease());
-            // Noted first, then looked for, as start() enters first and then looks for notes: one of the two sees the
-            // other.
-            synchronized (canceledEarly) {
-                canceledEarly.add(held);
-            }
-            Running entry = running.get(held.id());
-            if (entry != null && entry.attempt().lease().equals(held.lease()) && wasCanceledEarly(held)) {
-                entry.attempt().stop(Stop.CANCEL, clock.instant());
-            }
+            cancel(event.job().id(), event.job().lease());
+        }
+    }
+
+    /** Tells that attempt to stop, if it runs here or is just about to; may be called again. */
+    void cancel(JobId id, @Nullable Lease lease) {
+        Held held = new Held(id, lease);
+        // Noted first, then looked for, as start() enters first and then looks for notes: one of the two sees the
+        // other.
+        synchronized (canceledEarly) {
+            canceledEarly.add(held);
+        }
+        Running entry = running.get(id);
+        if (entry != null && entry.attempt().lease().equals(lease) && wasCanceledEarly(held)) {
+            entry.attempt().stop(Stop.CANCEL, clock.instant());
         }
     }
 

@@ -4,11 +4,12 @@ import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.JobStore;
+import dev.errand.store.JobStore.Promoted;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Queues the jobs whose time has come, and fails those whose time is over before they started. */
@@ -59,9 +60,13 @@ class Promoter {
         // Expired first: a job whose time came and went while nobody looked must not start.
         List<Job> expired = store.expire(now, batch);
         expired.forEach(job -> events.publish(new JobEvent.Finished(job)));
-        Map<String, Integer> promoted = store.promote(now, batch);
-        promoted.keySet().forEach(notifier::workWaits);
-        return expired.size()
-                + promoted.values().stream().mapToInt(Integer::intValue).sum();
+        List<Promoted> promoted = store.promote(now, batch);
+        tell(promoted);
+        return expired.size() + promoted.size();
+    }
+
+    private void tell(List<Promoted> promoted) {
+        promoted.stream().map(Promoted::queue).distinct().forEach(queue -> notifier.tell(Topic.WORK, queue));
+        promoted.forEach(job -> notifier.tell(Topic.CHANGED, job.id().value()));
     }
 }

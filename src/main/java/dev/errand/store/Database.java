@@ -3,7 +3,7 @@ package dev.errand.store;
 import javax.sql.DataSource;
 
 /** An open database of one kind. */
-interface Database extends AutoCloseable {
+interface Database extends DirectConnections, AutoCloseable {
 
     /** For the one thread that writes. */
     DataSource writer();

@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxGroup writes that go into one transaction at the most
  * @param commitTimeout how long a write may wait for its commit to begin
  * @param connectTimeout how long to wait for a connection
- * @param statementTimeout how long PostgreSQL may take for a statement, and how long a transaction may say nothing
- * @param lockTimeout how long a statement waits for rows that another node is changing
+ * @param statementTimeout how long PostgreSQL may take for a statement
+ * @param lockTimeout how long a statement waits for what another node is changing, and how long a transaction may say nothing
  * @param socketTimeout after what silence a connection to PostgreSQL is given up; longer than a statement may take
  */
 @Validated

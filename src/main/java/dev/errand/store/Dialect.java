@@ -16,6 +16,12 @@ public interface Dialect {
     String skipLocked();
 
     /**
+     * Ends a select of rows about which the same transaction is going to decide: where several nodes write, it waits for who is just
+     * changing them and keeps others out. Begins with a blank, or is empty.
+     */
+    String forUpdate();
+
+    /**
      * Lets only one transaction at a time go on that locks this name, until it ends. Whoever locks several does so in their order.
      * Does nothing where there is only one writer anyway.
      */

@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
@@ -80,7 +81,7 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public Map<String, Integer> promote(Instant now, int most) {
+    public List<Promoted> promote(Instant now, int most) {
         return commits.call(connection -> moves.promote(connection, now, most));
     }
 
@@ -122,6 +123,16 @@ final class JdbcJobStore implements JobStore {
     @Override
     public Set<String> withWaiting(Collection<String> queues) {
         return read(() -> reads.withWaiting(queues));
+    }
+
+    @Override
+    public List<RunningJob> cancelRequested(String node) {
+        return read(() -> reads.cancelRequested(node));
+    }
+
+    @Override
+    public Map<JobId, JobState> findEnded(Collection<JobId> ids) {
+        return read(() -> reads.findEnded(ids));
     }
 
     @Override

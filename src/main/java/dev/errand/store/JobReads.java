@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Result;
 import dev.errand.job.TypeId;
 import java.time.Instant;
@@ -88,6 +89,14 @@ final class JobReads {
                 .list();
     }
 
+    List<JobStore.RunningJob> cancelRequested(String node) {
+        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > '' and node = ?"
+                        + " and cancel_requested_at is not null")
+                .param(node)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
     private JdbcClient.StatementSpec runningWhere(String which, @Nullable JobId after, int most) {
         return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > :after and " + which
                         + " order by id limit :most")
@@ -115,6 +124,20 @@ final class JobReads {
                 .params(List.copyOf(queues))
                 .query(String.class)
                 .set();
+    }
+
+    Map<JobId, JobState> findEnded(Collection<JobId> ids) {
+        Map<JobId, JobState> ended = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("select id, state from job where id in (:ids) and state in ('succeeded', 'failed', 'canceled')")
+                    .param("ids", ids.stream().map(JobId::value).toList())
+                    .query(row -> {
+                        ended.put(
+                                new JobId(row.getString(1)),
+                                JobState.ofCode(row.getString(2)).orElseThrow());
+                    });
+        }
+        return ended;
     }
 
     OptionalLong nextDue() {
@@ -180,8 +203,11 @@ final class JobReads {
         condition(sql, params, " and id >= ?", bound(query.createdAfter(), 1));
         condition(sql, params, " and id < ?", bound(query.createdBefore(), 0));
         for (Map.Entry<String, String> pair : query.metadata().entrySet()) {
-            sql.append(" and id in (select job_id from job_metadata where name = ? and value = ?)");
+            // Not every index holds values in full.
+            sql.append(" and id in (select job_id from job_metadata"
+                    + " where name = ? and substr(value, 1, 200) = substr(?, 1, 200) and value = ?)");
             params.add(pair.getKey());
+            params.add(pair.getValue());
             params.add(pair.getValue());
         }
         // The items of a batch were created in the order of their indexes, and that order has an index of its own.

@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
@@ -66,8 +67,8 @@ public interface JobStore {
     /** Removes a final job and leaves a tombstone. */
     DeleteVerdict delete(JobId id, Instant now);
 
-    /** Scheduled → queued, for all whose time has come; answers how many of which queue. */
-    Map<String, Integer> promote(Instant now, int most);
+    /** Scheduled → queued, for all whose time has come; answers which. */
+    List<Promoted> promote(Instant now, int most);
 
     /** Scheduled or queued → failed, for those never started whose time is over; answers them as they are now. */
     List<Job> expire(Instant now, int most);
@@ -87,6 +88,9 @@ public interface JobStore {
     /** Those of the queues in which some job waits that could be claimed. */
     Set<String> withWaiting(Collection<String> queues);
 
+    /** Running jobs of that node, without arguments, whose attempts were asked to stop. */
+    List<RunningJob> cancelRequested(String node);
+
     /** Removes final jobs, tombstones and idempotency keys whose time is over; answers how many rows went. */
     int prune(Instant now, int most);
 
@@ -95,6 +99,9 @@ public interface JobStore {
 
     /** Those of the jobs that exist, as {@link #find} gives them, in no particular order. */
     List<Job> findAll(Collection<JobId> ids);
+
+    /** How those of the jobs ended that are final. */
+    Map<JobId, JobState> findEnded(Collection<JobId> ids);
 
     /** As {@link #findAll}, but without arguments: a page of outcomes. */
     List<Job> findOutcomes(Collection<JobId> ids);
@@ -124,6 +131,14 @@ public interface JobStore {
      * @param lease who holds it
      */
     record RunningJob(Job job, Lease lease) {}
+
+    /**
+     * A job whose time has come.
+     *
+     * @param id of the job
+     * @param queue in which it waits now
+     */
+    record Promoted(JobId id, String queue) {}
 
     /**
      * What waits in a queue.

@@ -22,6 +22,11 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String forUpdate() {
+        return " for update";
+    }
+
+    @Override
     public String onlyIfRegistered() {
         return " and exists (select 1 from node where node.id = :node)";
     }

@@ -16,6 +16,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String forUpdate() {
+        return "";
+    }
+
+    @Override
     public String onlyIfRegistered() {
         return "";
     }

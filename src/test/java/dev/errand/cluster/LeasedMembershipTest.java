@@ -38,7 +38,7 @@ class LeasedMembershipTest {
     @BeforeEach
     void open() {
         url = server.newDatabase();
-        store = TestStore.open(url);
+        store = TestStore.openNode(url);
     }
 
     @AfterEach

@@ -29,7 +29,7 @@ class NodeTableTest {
     @BeforeEach
     void open() throws SQLException {
         url = server.newDatabase();
-        store = TestStore.open(url);
+        store = TestStore.openNode(url);
         connection = DriverManager.getConnection(url);
         table = new NodeTable(store.transactions(), PROPERTIES, "1.2.3", () -> Map.of("default", 7));
         table.register(connection, "a");

@@ -10,7 +10,9 @@ import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ class DispatcherTest {
     @TempDir
     private Path directory;
 
-    private final Notifier notifier = new Notifier();
+    private final Notifier notifier = new LocalNotifier();
     private ExecutionRig rig;
     private QueueGates gates;
     private Dispatcher dispatcher;
@@ -208,7 +210,7 @@ class DispatcherTest {
         dispatcher.runOnce();
         assertThat(gates.trySlot("default")).isPresent();
 
-        notifier.workWaits("default");
+        notifier.tell(Topic.WORK, "default");
         assertThat(gates.trySlot("default")).isEmpty();
     }
 

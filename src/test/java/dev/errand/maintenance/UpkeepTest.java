@@ -2,6 +2,7 @@ package dev.errand.maintenance;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.cluster.Node;
 import dev.errand.execution.ExecutionRig;
@@ -10,7 +11,10 @@ import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
+import dev.errand.notifier.HeardHints;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.WatchedStore;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -21,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -41,15 +44,15 @@ class UpkeepTest {
 
     private final Clock clock = Clock.systemUTC();
     private final Rank membership = new Rank();
-    private final Notifier notifier = new Notifier();
-    private final Semaphore told = new Semaphore(0);
+    private final Notifier notifier = new LocalNotifier();
+    private final HeardHints told = new HeardHints();
     private ExecutionRig rig;
     private @Nullable Upkeep upkeep;
 
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, Map.of());
-        notifier.onWork(queue -> told.release());
+        notifier.on(told, Topic.WORK);
     }
 
     @AfterEach
@@ -80,7 +83,7 @@ class UpkeepTest {
     }
 
     private void assertTold() throws InterruptedException {
-        assertThat(told.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        await().untilAsserted(() -> assertThat(told.keys()).isNotEmpty());
     }
 
     @Test

@@ -400,7 +400,8 @@ abstract class JobStoreContract {
         Job later = scheduled(Duration.ofSeconds(20));
 
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(10).toEpochMilli());
-        assertThat(store().promote(NOW.plusSeconds(10), 100)).isEqualTo(Map.of("default", 1));
+        assertThat(store().promote(NOW.plusSeconds(10), 100))
+                .containsExactly(new JobStore.Promoted(due.id(), "default"));
         assertThat(find(due).state()).isEqualTo(JobState.QUEUED);
         assertThat(find(later).state()).isEqualTo(JobState.SCHEDULED);
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(20).toEpochMilli());
@@ -628,7 +629,7 @@ abstract class JobStoreContract {
 
     private Job item(String batch, int index, boolean held) {
         Ties.BatchItem place = new Ties.BatchItem(batch, index, "key-" + index, held);
-        return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null)), null);
+        return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null, null)), null);
     }
 
     @Test

@@ -10,21 +10,21 @@ import org.junit.jupiter.api.Test;
 /** The contract on a real server. */
 class PostgresJobStoreTest extends JobStoreContract {
 
-    private final PostgresServer server = PostgresServer.shared();
-    private String url;
     private TestStore opened;
 
     @BeforeEach
     void open() {
-        url = server.newDatabase();
-        opened = TestStore.open(url);
+        opened = TestStore.openPostgres(server());
         opened.register("node-1", "node-2", "n");
     }
 
     @AfterEach
     void close() {
         opened.close();
-        server.drop(url);
+    }
+
+    PostgresServer server() {
+        return PostgresServer.shared();
     }
 
     @Override

@@ -76,6 +76,12 @@ public final class PostgresServer {
         execute("alter database " + name(url) + " with allow_connections true");
     }
 
+    /** Ends the connections to a database whose last statement begins with that. */
+    public void endConnections(String url, String lastStatement) {
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s' and query like '%s%%'"
+                .formatted(name(url), lastStatement));
+    }
+
     private static String name(String url) {
         return url.replaceFirst("[?].*", "").replaceFirst(".*/", "");
     }
