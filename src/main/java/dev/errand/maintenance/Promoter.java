@@ -16,6 +16,8 @@ import org.springframework.stereotype.Component;
 @Component
 class Promoter {
 
+    private static final long OTHERS_MILLIS = 100;
+
     private final JobStore store;
     private final JobEvents events;
     private final Notifier notifier;
@@ -35,13 +37,32 @@ class Promoter {
         Instant now = clock.instant();
         long next = store.nextDue().orElse(Long.MAX_VALUE);
         while (next <= now.toEpochMilli()) {
-            // Expired first: a job whose time came and went while nobody looked must not start.
-            List<Job> expired = store.expire(now, batch);
-            expired.forEach(job -> events.publish(new JobEvent.Finished(job)));
-            tell(store.promote(now, batch));
+            int moved = move(now);
             next = store.nextDue().orElse(Long.MAX_VALUE);
+            if (moved == 0) {
+                // Another node is just at it.
+                return Math.max(next, now.toEpochMilli() + OTHERS_MILLIS);
+            }
         }
         return next;
+    }
+
+    /** Moves what is due without asking when the next is: for who knows that something is. */
+    void moveDue() {
+        Instant now = clock.instant();
+        int moved;
+        do {
+            moved = move(now);
+        } while (moved >= batch);
+    }
+
+    private int move(Instant now) {
+        // Expired first: a job whose time came and went while nobody looked must not start.
+        List<Job> expired = store.expire(now, batch);
+        expired.forEach(job -> events.publish(new JobEvent.Finished(job)));
+        List<Promoted> promoted = store.promote(now, batch);
+        tell(promoted);
+        return expired.size() + promoted.size();
     }
 
     private void tell(List<Promoted> promoted) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -105,8 +106,23 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public List<RunningJob> running(@Nullable JobId after, int most) {
-        return read(() -> reads.running(after, most));
+    public List<RunningJob> running(String node, @Nullable JobId after, int most) {
+        return read(() -> reads.running(node, after, most));
+    }
+
+    @Override
+    public List<RunningJob> lost(@Nullable JobId after, int most) {
+        return read(() -> reads.lost(after, most));
+    }
+
+    @Override
+    public Map<String, Integer> runningByNode() {
+        return read(reads::runningByNode);
+    }
+
+    @Override
+    public Set<String> withWaiting(Collection<String> queues) {
+        return read(() -> reads.withWaiting(queues));
     }
 
     @Override

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -75,8 +76,17 @@ public interface JobStore {
     /** When the next scheduled job is due or the next waiting one expires, in milliseconds since 1970. */
     OptionalLong nextDue();
 
-    /** Running jobs, without arguments, after that id, oldest first: what a rescue looks through. */
-    List<RunningJob> running(@Nullable JobId after, int most);
+    /** Jobs that run under the name of a node, without arguments, after that id, oldest first. */
+    List<RunningJob> running(String node, @Nullable JobId after, int most);
+
+    /** As {@link #running}, for all that run under names that no node has: they died with it. */
+    List<RunningJob> lost(@Nullable JobId after, int most);
+
+    /** How many jobs run under the name of which node. */
+    Map<String, Integer> runningByNode();
+
+    /** Those of the queues in which some job waits that could be claimed. */
+    Set<String> withWaiting(Collection<String> queues);
 
     /** Running jobs of that node, without arguments, whose attempts were asked to stop. */
     List<RunningJob> cancelRequested(String node);

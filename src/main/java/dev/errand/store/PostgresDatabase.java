@@ -13,7 +13,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * A PostgreSQL server, shared with other nodes. One connection writes, a bounded number of others read.
  *
  * <p>Nothing waits for ever: connecting, each statement, each lock and each answer from the network has a limit, and the server ends
- * a transaction that says nothing for as long as a statement may take, so that a node that is frozen or cut off holds no locks. What
+ * a transaction that says nothing for as long as others would wait for it, so that a node that is frozen or cut off holds no locks. What
  * the address itself says in its parameters comes before all of that. The limits on the server's side are set when a connection is
  * opened; behind a pooler that shares connections between transactions they hold as far as it keeps them.
  */
@@ -53,7 +53,7 @@ final class PostgresDatabase implements Database {
         limits.setProperty("socketTimeout", seconds(properties.socketTimeout()));
         config.setDataSourceProperties(limits);
         config.setConnectionInitSql(
-                "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%1$d', false)"
+                "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%2$d', false)"
                         .formatted(
                                 properties.statementTimeout().toMillis(),
                                 properties.lockTimeout().toMillis()));

@@ -21,7 +21,6 @@ import dev.errand.submission.Admission;
 import dev.errand.submission.SpecMaker;
 import dev.errand.submission.Templates;
 import dev.errand.task.Task;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,8 +64,8 @@ final class BatchFixture implements AutoCloseable {
     private final Room room = new Room();
     private final Lease lease = new Lease("lease", "node");
 
-    BatchFixture(Path directory) {
-        store = TestStore.open(directory);
+    BatchFixture(TestStore opened) {
+        store = opened;
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
         JobEvents told = new JobEvents(beans.getBeanProvider(JobListener.class));
@@ -74,15 +73,16 @@ final class BatchFixture implements AutoCloseable {
         notifier.on(woken, Topic.WORK);
         reads = new BatchReads(store.transactions());
         news = new StopNews(store.transactions(), store.store(), told);
-        bookkeeping = new BatchBookkeeping(
-                store.transactions(), new OutcomeWrites(new Node()), signals, news, notifier, TestStore.RETENTION);
+        BatchEnds ends = new BatchEnds(
+                store.transactions(), signals, TestStore.RETENTION, beans.getBeanProvider(BatchFinishHook.class));
+        bookkeeping = new BatchBookkeeping(store.transactions(), new OutcomeWrites(new Node()), ends, news, notifier);
         store.addHook(bookkeeping);
         commands = new BatchCommands(store.transactions(), bookkeeping, clock);
         results = new BatchResults(store.transactions(), store.store());
         sweep = new BatchSweep(store.transactions(), bookkeeping, TestStore.RETENTION, clock);
         waiter = new BatchWaiter(reads, signals);
         SpecMaker specs = Templates.specs(new Tasks());
-        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, clock);
+        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, ends, clock);
         submitter = new BatchSubmitter(specs, new ItemCheck(PROPERTIES), room, store.store(), insert, clock);
     }
 

@@ -10,6 +10,7 @@ import dev.errand.job.Outcome;
 import dev.errand.job.Result;
 import dev.errand.store.JobQuery;
 import dev.errand.store.RetryVerdict;
+import dev.errand.store.TestStore;
 import dev.errand.store.Transactions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,9 +38,14 @@ class BatchStoreTest {
 
     private BatchFixture batches;
 
+    /** What the tests run on; the same ones run on the other database. */
+    TestStore openStore() {
+        return TestStore.open(directory);
+    }
+
     @BeforeEach
     void open() {
-        batches = new BatchFixture(directory);
+        batches = new BatchFixture(openStore());
     }
 
     @AfterEach

@@ -35,8 +35,9 @@ class DispatchLoopTest {
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, Map.of());
-        gates = new QueueGates(
-                rig.properties, rig.watched.store(), rig.running, new Node(), new LocalNotifier(), rig.meters);
+        Backlogs backlogs =
+                new Backlogs(new KnownQueues(rig.properties, rig.opened.transactions()), rig.watched.store());
+        gates = new QueueGates(rig.properties, backlogs, rig.running, new Node(), new LocalNotifier(), rig.meters);
         rig.sink.with(gates);
         DispatchProperties properties = new DispatchProperties(Duration.ofHours(1), 200);
         Dispatcher dispatcher = new Dispatcher(gates, rig.watched.store(), rig.running, rig.clock, properties);

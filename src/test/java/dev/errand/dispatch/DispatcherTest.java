@@ -42,7 +42,9 @@ class DispatcherTest {
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, QUEUES);
-        gates = new QueueGates(rig.properties, rig.watched.store(), rig.running, new Node(), notifier, rig.meters);
+        Backlogs backlogs =
+                new Backlogs(new KnownQueues(rig.properties, rig.opened.transactions()), rig.watched.store());
+        gates = new QueueGates(rig.properties, backlogs, rig.running, new Node(), notifier, rig.meters);
         rig.sink.with(gates);
         gates.open(true);
         dispatcher = new Dispatcher(
@@ -178,6 +180,28 @@ class DispatcherTest {
 
         dispatcher.runOnce();
         assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void look_findsWhatWaitsAlthoughNothingWasHeardOfIt() {
+        dispatcher.runOnce();
+        queued("value", "slow", 0);
+        assertThat(dispatcher.runOnce()).isZero();
+
+        dispatcher.look();
+
+        assertThat(gate("default").mayHaveWaiting()).isFalse();
+        assertThat(dispatcher.runOnce()).isEqualTo(1);
+    }
+
+    @Test
+    void look_atAStoreThatIsAway_changesNothing() {
+        dispatcher.runOnce();
+        rig.watched.failNext("withWaiting", 1);
+
+        dispatcher.look();
+
+        assertThat(gate("slow").mayHaveWaiting()).isFalse();
     }
 
     @Test

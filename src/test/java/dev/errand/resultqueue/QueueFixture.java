@@ -16,7 +16,6 @@ import dev.errand.notifier.LocalNotifier;
 import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -37,8 +36,8 @@ final class QueueFixture implements AutoCloseable {
     final ReceiveLines lines;
     final ResultQueues queues;
 
-    QueueFixture(Path directory, ResultQueueProperties properties) {
-        store = TestStore.open(directory);
+    QueueFixture(TestStore opened, ResultQueueProperties properties) {
+        store = opened;
         Clock clock = new TurnedClock();
         store.addHook(new OutcomeMessages(properties));
         messages = new MessageStore(store.transactions(), properties);
@@ -77,7 +76,7 @@ final class QueueFixture implements AutoCloseable {
                 usual.atMostOnce(),
                 usual.resultTtl(),
                 usual.metadata(),
-                new Ties(null, queue));
+                new Ties(null, queue, null));
         NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
         store.store().insert(job);
         return job.stored();

@@ -65,6 +65,17 @@ public final class PostgresServer {
         execute("drop database " + name(url) + " with (force)");
     }
 
+    /** Takes a database away from everybody until {@link #resume}. */
+    public void suspend(String url) {
+        execute("alter database " + name(url) + " with allow_connections false");
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name(url) + "'");
+    }
+
+    /** Gives it back. */
+    public void resume(String url) {
+        execute("alter database " + name(url) + " with allow_connections true");
+    }
+
     /** Ends the connections to a database whose last statement begins with that. */
     public void endConnections(String url, String lastStatement) {
         execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s' and query like '%s%%'"
