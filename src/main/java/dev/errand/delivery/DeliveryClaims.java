@@ -45,13 +45,14 @@ class DeliveryClaims {
                 where f.status = 'pending' and f.receiver = line.receiver) <= :now
             limit :most""";
 
-    /** The condition outside is for a node that waited for another one's claim of the same rows. */
-    private static final String CLAIM_SOME = """
-            update webhook_delivery set due_at = :until, claim = :claim
-            where id in (select id from webhook_delivery
-                where status = 'pending' and receiver = :receiver and due_at <= :now order by due_at limit :most)
-                and status = 'pending' and due_at <= :now
-            returning id""";
+    /** Chosen once and for all: a subquery that is asked again passes over what it has locked itself, and chooses more. */
+    private static final String CHOOSE = """
+            with chosen (id) as materialized (select id from webhook_delivery
+                where status = 'pending' and receiver = :receiver and due_at <= :now order by due_at limit :most""";
+
+    private static final String TAKE = """
+            )
+            update webhook_delivery set due_at = :until, claim = :claim where id in (select id from chosen) returning id""";
 
     private static final String LOAD = """
             select d.id, d.event, d.claim, d.receiver, d.endpoint_id, d.url, d.headers, d.attempt, d.one_try, b.body,
@@ -61,9 +62,11 @@ class DeliveryClaims {
             where d.id in (:ids) and d.claim = :claim""";
 
     private final Transactions transactions;
+    private final String claimSome;
 
     DeliveryClaims(Transactions transactions) {
         this.transactions = transactions;
+        this.claimSome = CHOOSE + transactions.dialect().skipLocked() + TAKE;
     }
 
     /** Receivers for which something is due, in order, from behind the given one. */
@@ -87,9 +90,9 @@ class DeliveryClaims {
         return ids.isEmpty() ? List.of() : load(ids, claim);
     }
 
-    private static List<String> claim(Connection connection, String claim, String receiver, int most, long now) {
+    private List<String> claim(Connection connection, String claim, String receiver, int most, long now) {
         return Transactions.jdbc(connection)
-                .sql(CLAIM_SOME)
+                .sql(claimSome)
                 .param("until", now + CLAIM.toMillis())
                 .param("claim", claim)
                 .param("receiver", receiver)
