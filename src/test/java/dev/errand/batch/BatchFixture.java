@@ -51,6 +51,7 @@ final class BatchFixture implements AutoCloseable {
     final TurnedClock clock = new TurnedClock();
     final BatchSignals signals = new BatchSignals();
     final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
+    final List<BatchFinishHook> finishHooks = new ArrayList<>();
     final List<String> woken = new CopyOnWriteArrayList<>();
     final BatchReads reads;
     final BatchBookkeeping bookkeeping;
@@ -67,6 +68,11 @@ final class BatchFixture implements AutoCloseable {
         store = TestStore.open(directory);
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
+        beans.addBean("hook", (BatchFinishHook) (connection, batch) -> {
+            for (BatchFinishHook hook : finishHooks) {
+                hook.finished(connection, batch);
+            }
+        });
         JobEvents told = new JobEvents(beans.getBeanProvider(JobListener.class));
         Notifier notifier = new Notifier();
         notifier.onWork(woken::add);

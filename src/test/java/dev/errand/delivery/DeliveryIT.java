@@ -230,7 +230,6 @@ class DeliveryIT {
                 "https://100.64.0.1/",
                 "https://169.254.169.254/",
                 "https://[::1]/",
-                "https://localhost/",
                 "http://8.8.8.8/");
         List<String> pings = forms.stream()
                 .map(url -> service.endpoints()
