@@ -3,6 +3,7 @@ package dev.errand.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Job;
+import dev.errand.store.TestStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,7 @@ class BatchFinishHookTest {
 
     @BeforeEach
     void open(@TempDir Path directory) {
-        batches = new BatchFixture(directory);
+        batches = new BatchFixture(TestStore.open(directory));
         batches.finishHooks.add((connection, batch) -> ended.add(batch.read().get()));
     }
 

@@ -1,12 +1,11 @@
 package dev.errand.delivery;
 
-import dev.errand.store.PostgresServer;
 import dev.errand.store.TestStore;
 
 class PostgresDeliveryTest extends DeliveryContract {
 
     @Override
     TestStore open() {
-        return TestStore.open(PostgresServer.shared().newDatabase());
+        return TestStore.openPostgres();
     }
 }

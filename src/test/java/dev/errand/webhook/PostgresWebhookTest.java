@@ -1,12 +1,11 @@
 package dev.errand.webhook;
 
-import dev.errand.store.PostgresServer;
 import dev.errand.store.TestStore;
 
 class PostgresWebhookTest extends WebhookContract {
 
     @Override
     TestStore open() {
-        return TestStore.open(PostgresServer.shared().newDatabase());
+        return TestStore.openPostgres();
     }
 }
