@@ -100,6 +100,8 @@ class ApiDescriptionIT {
         assertMembers("Job", JobView.class);
         assertMembers("Task", TaskView.class);
         assertMembers("JobList", PageView.class);
+        assertMembers("NodeList", NodeController.NodeList.class);
+        assertMembers("Node", NodeController.NodeView.class);
         assertMembers("WaitAnswer", JobWaitController.WaitView.class);
         assertMembers("Batch", BatchView.class);
         assertMembers("Batch/properties/links", BatchView.LinksView.class);
