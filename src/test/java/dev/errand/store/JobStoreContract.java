@@ -61,7 +61,7 @@ abstract class JobStoreContract {
         return job.stored();
     }
 
-    private Job queued() {
+    final Job queued() {
         return insert(Jobs.spec("echo"), null);
     }
 
