@@ -48,7 +48,7 @@ class DispatchLoop implements SmartLifecycle {
     private void run() {
         while (gates.open()) {
             try {
-                if (!gates.awaitBell(pollMillis)) {
+                if (!gates.awaitBell(pollMillis) || gates.takeLook()) {
                     dispatcher.look();
                 }
                 dispatcher.runOnce();

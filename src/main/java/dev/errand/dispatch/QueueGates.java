@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,6 +36,7 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
     private final RunningJobs running;
     private final Node node;
     private final Notifier notifier;
+    private final AtomicBoolean lookWanted = new AtomicBoolean();
     private volatile boolean open;
 
     QueueGates(
@@ -112,10 +114,16 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
         }
     }
 
+    /** Asks for a look, which only reads: this is called although nothing happened, again and again. */
     @Override
     public void anything() {
-        gates.values().forEach(QueueGate::somethingWaits);
+        lookWanted.set(true);
         ring();
+    }
+
+    /** Whether somebody asked for a look since it was last asked here. */
+    boolean takeLook() {
+        return lookWanted.getAndSet(false);
     }
 
     @Override
