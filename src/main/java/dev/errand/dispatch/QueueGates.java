@@ -114,6 +114,7 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
         }
     }
 
+    /** Asks for a look, which only reads: this is called although nothing happened, again and again. */
     @Override
     public void anything() {
         lookWanted.set(true);

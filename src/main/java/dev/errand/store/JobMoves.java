@@ -69,7 +69,8 @@ final class JobMoves {
 
     List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
         return jdbc(connection)
-                .sql(CLAIM + dialect.skipLocked() + ")" + dialect.onlyIfRegistered() + " returning " + JobRows.WITH_ARGUMENTS)
+                .sql(CLAIM + dialect.skipLocked() + ")" + dialect.onlyIfRegistered() + " returning "
+                        + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())

@@ -25,7 +25,8 @@ public final class NodeSilence {
                     end if;
                     return new;
                 end $$""");
-        execute("create trigger refuse_silenced before insert or update on node for each row execute function refuse_silenced()");
+        execute(
+                "create trigger refuse_silenced before insert or update on node for each row execute function refuse_silenced()");
     }
 
     public void begin(String node) {
