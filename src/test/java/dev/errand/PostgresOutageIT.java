@@ -54,8 +54,7 @@ class PostgresOutageIT {
 
             server.start();
             await().atMost(LIMIT).until(() -> readiness(service) == 200);
-            await().atMost(LIMIT)
-                    .until(() -> service.post("/v1/jobs", JOB).statusCode() == 202);
+            await().atMost(LIMIT).until(() -> service.post("/v1/jobs", JOB).statusCode() == 202);
             var job = service.json(service.get("/v1/jobs/" + held + "?wait=30"));
             assertThat(job.get("status").asString()).isEqualTo("succeeded");
             assertThat(job.get("result").asString()).isEqualTo("held through");

@@ -48,8 +48,9 @@ class BatchFinishHookTest {
     void finished_isCalledForEmptyBatches() {
         batches.submit(0, null, false);
 
-        assertThat(ended).singleElement().satisfies(one -> assertThat(one.status())
-                .isEqualTo(BatchStatus.SUCCEEDED));
+        assertThat(ended)
+                .singleElement()
+                .satisfies(one -> assertThat(one.status()).isEqualTo(BatchStatus.SUCCEEDED));
     }
 
     @Test

@@ -72,8 +72,9 @@ abstract class DeliveryContract {
             room.clock.turn(Duration.ofMillis(1));
         }
 
-        assertThat(claim("https://a.example:443", 2)).extracting(DueDelivery::id).containsExactlyInAnyOrder(
-                ids.get(0), ids.get(1));
+        assertThat(claim("https://a.example:443", 2))
+                .extracting(DueDelivery::id)
+                .containsExactlyInAnyOrder(ids.get(0), ids.get(1));
         assertThat(claim("https://a.example:443", 9)).hasSize(3);
         assertThat(claim("https://a.example:443", 9)).isEmpty();
     }
@@ -108,8 +109,7 @@ abstract class DeliveryContract {
 
     @Test
     void claim_ofAnEndpoint_goesByHowItIsNow() {
-        CreatedEndpoint created =
-                room.endpoints.create("https://a.example/", Set.of(), Set.of(), null, null);
+        CreatedEndpoint created = room.endpoints.create("https://a.example/", Set.of(), Set.of(), null, null);
         String id = created.endpoint().id();
         room.record(WebhookEvent.JOB_SUCCEEDED, id);
         room.record(WebhookEvent.WEBHOOK_PING, id);
@@ -121,12 +121,17 @@ abstract class DeliveryContract {
         assertThat(due).hasSize(2).allSatisfy(one -> {
             assertThat(one.url()).isEqualTo("https://b.example/");
             assertThat(one.secrets()).hasSize(2);
-            assertThat(one.secrets().getLast().text()).isEqualTo(created.secret().text());
+            assertThat(one.secrets().getLast().text())
+                    .isEqualTo(created.secret().text());
         });
-        assertThat(due).filteredOn(DueDelivery::oneTry).singleElement().satisfies(ping -> assertThat(ping.obstacle())
-                .isNull());
-        assertThat(due).filteredOn(one -> !one.oneTry()).singleElement().satisfies(one -> assertThat(one.obstacle())
-                .isEqualTo("endpoint disabled"));
+        assertThat(due)
+                .filteredOn(DueDelivery::oneTry)
+                .singleElement()
+                .satisfies(ping -> assertThat(ping.obstacle()).isNull());
+        assertThat(due)
+                .filteredOn(one -> !one.oneTry())
+                .singleElement()
+                .satisfies(one -> assertThat(one.obstacle()).isEqualTo("endpoint disabled"));
     }
 
     @Test

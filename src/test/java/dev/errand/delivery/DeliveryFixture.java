@@ -94,8 +94,7 @@ final class DeliveryFixture implements AutoCloseable {
     Delivery await(String deliveryId, DeliveryStatus status) {
         return await(
                         new DeliveryQuery(null, null, null, null, 500),
-                        found -> found.stream()
-                                .anyMatch(one -> one.id().equals(deliveryId) && one.status() == status))
+                        found -> found.stream().anyMatch(one -> one.id().equals(deliveryId) && one.status() == status))
                 .stream()
                 .filter(one -> one.id().equals(deliveryId))
                 .findFirst()

@@ -64,8 +64,8 @@ class SafeHttpClientProxyIT {
 
     @Test
     void exchange_ofPlainHttp_needsItsHostListed_sinceNobodyHereSeesItsAddress() throws Exception {
-        AddressPolicy plain =
-                AddressPolicy.of("test", List.of("listed.example", "10.0.0.0/8")).onlyListed();
+        AddressPolicy plain = AddressPolicy.of("test", List.of("listed.example", "10.0.0.0/8"))
+                .onlyListed();
 
         assertRefused(plain, "http://nowhere.example/");
         assertThat(exchange(plain, "http://listed.example/").status()).isEqualTo(200);

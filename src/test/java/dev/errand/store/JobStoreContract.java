@@ -316,7 +316,8 @@ abstract class JobStoreContract {
     @Test
     void textsOfTasks_areKeptWithoutWhatNoDatabaseCanKeep() {
         Job job = running();
-        store().progress(job.id(), LEASE, new Progress(1, "a\0b \ud800 😀", NOW)).join();
+        store().progress(job.id(), LEASE, new Progress(1, "a\0b \ud800 😀", NOW))
+                .join();
 
         assertThat(requireNonNull(find(job).progress()).message()).isEqualTo("a\ufffdb \ufffd 😀");
         assertThat(store().log(job.id(), LEASE, List.of(new LogLine(LogLine.Level.INFO, "\0", NOW)), 10)

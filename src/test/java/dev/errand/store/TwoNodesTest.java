@@ -99,7 +99,9 @@ class TwoNodesTest {
         assertThat(first).isSortedAccordingTo(Comparator.naturalOrder()).doesNotContainAnyElementsOf(second);
         assertThat(second).isSortedAccordingTo(Comparator.naturalOrder());
         // What one passed over while the other had it is the other's, so nothing is left but what a rollback gave back.
-        assertThat(first.size() + second.size() + claimAll(one, new Lease("c", "one")).size())
+        assertThat(first.size()
+                        + second.size()
+                        + claimAll(one, new Lease("c", "one")).size())
                 .isEqualTo(1000);
     }
 
@@ -109,8 +111,8 @@ class TwoNodesTest {
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
         JobMoves moves = new JobMoves(new PostgresDialect(), TestStore.RETENTION.results(), FinishHooks.NONE);
-        CompletableFuture<List<Job>> slow = CompletableFuture.supplyAsync(() -> one.transactions()
-                .write(connection -> {
+        CompletableFuture<List<Job>> slow =
+                CompletableFuture.supplyAsync(() -> one.transactions().write(connection -> {
                     List<Job> jobs = moves.claim(connection, "default", 2, new Lease("slow", "one"), Jobs.NOW);
                     claimed.countDown();
                     awaitQuietly(goOn);
@@ -177,16 +179,14 @@ class TwoNodesTest {
         for (int round = 0; round < 50; round++) {
             NewJob born = newJob(lease, null);
             one.store().insert(born);
-            CompletableFuture<Completion.Verdict> back =
-                    complete(one, born.stored(), lease, new Outcome.Interrupted());
+            CompletableFuture<Completion.Verdict> back = complete(one, born.stored(), lease, new Outcome.Interrupted());
             CancelVerdict verdict = two.store().cancel(born.id(), null, Jobs.NOW);
 
             Completion.Verdict written = back.join();
             Job found = one.store().find(born.id()).orElseThrow();
             assertThat(found.cancel()).as("%s after %s", verdict, written).isNotNull();
             assertThat(found.state())
-                    .isEqualTo(
-                            written == Completion.Verdict.RECORDED ? JobState.CANCELED : JobState.RUNNING);
+                    .isEqualTo(written == Completion.Verdict.RECORDED ? JobState.CANCELED : JobState.RUNNING);
         }
     }
 }

@@ -45,8 +45,10 @@ class TwoNodesIT {
 
     @SuppressWarnings("NullAway.Init") // set before every class invocation
     private static TwoNodes nodes;
+
     @SuppressWarnings("NullAway.Init")
     private static RunningService a;
+
     @SuppressWarnings("NullAway.Init")
     private static RunningService b;
 

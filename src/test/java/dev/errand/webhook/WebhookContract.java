@@ -38,7 +38,11 @@ abstract class WebhookContract {
     void create_keepsAll_butShowsTheSecretOnce() {
         WebhookSecret supplied = WebhookSecret.generate();
         CreatedEndpoint created = room.endpoints.create(
-                URL, Set.of(WebhookEvent.JOB_FAILED, WebhookEvent.BATCH_FINISHED), Set.of("a \"b\"", "ü"), supplied, null);
+                URL,
+                Set.of(WebhookEvent.JOB_FAILED, WebhookEvent.BATCH_FINISHED),
+                Set.of("a \"b\"", "ü"),
+                supplied,
+                null);
 
         assertThat(created.secret()).isSameAs(supplied);
         assertThat(created.endpoint().id()).startsWith("ep_");
@@ -93,8 +97,7 @@ abstract class WebhookContract {
     @Test
     void finished_tellsNobody_whoDidNotAskForIt() {
         Job quiet = room.insert("echo", null);
-        Job onlyFailures =
-                room.insert("echo", new Webhook(URL, null, Set.of(WebhookEvent.JOB_FAILED), Map.of(), null));
+        Job onlyFailures = room.insert("echo", new Webhook(URL, null, Set.of(WebhookEvent.JOB_FAILED), Map.of(), null));
         room.endpoint(Set.of(WebhookEvent.JOB_SUCCEEDED), "other");
         room.endpoint(Set.of());
 
@@ -130,7 +133,9 @@ abstract class WebhookContract {
         room.succeed(job, "1");
 
         // Both hooks are on this store, so each records it once.
-        assertThat(room.of(job)).hasSize(2).allSatisfy(one -> assertThat(one.endpointId()).isEqualTo(endpoint.id()));
+        assertThat(room.of(job))
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(one.endpointId()).isEqualTo(endpoint.id()));
     }
 
     @Test
@@ -141,7 +146,9 @@ abstract class WebhookContract {
         room.succeed(fits, "\"" + "ü".repeat(8191) + "\"");
         room.succeed(tooLarge, "\"" + "ü".repeat(8192) + "\"");
 
-        assertThat(room.body(only(room.of(fits)).id())).contains("\"result\":\"üüü").doesNotContain("resultOmitted");
+        assertThat(room.body(only(room.of(fits)).id()))
+                .contains("\"result\":\"üüü")
+                .doesNotContain("resultOmitted");
         assertThat(room.body(only(room.of(tooLarge)).id()))
                 .doesNotContain("\"result\":\"ü")
                 .contains("\"resultOmitted\":true")

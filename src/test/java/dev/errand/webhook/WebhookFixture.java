@@ -104,10 +104,11 @@ public final class WebhookFixture implements AutoCloseable {
     }
 
     String body(String deliveryId) {
-        return store.transactions().read(jdbc -> jdbc.sql("select body from webhook_body where delivery_id = ?")
-                .param(deliveryId)
-                .query((row, i) -> new String(row.getBytes(1), StandardCharsets.UTF_8))
-                .single());
+        return store.transactions()
+                .read(jdbc -> jdbc.sql("select body from webhook_body where delivery_id = ?")
+                        .param(deliveryId)
+                        .query((row, i) -> new String(row.getBytes(1), StandardCharsets.UTF_8))
+                        .single());
     }
 
     @Override
