@@ -30,8 +30,8 @@ final class BatchWindow {
         }
         return jdbc.sql("""
                         update job set held = 0
-                        where id in (select id from job
-                            where batch_id = ? and held = 1 and state in ('queued', 'scheduled') order by batch_index limit ?""" + dialect.skipLocked() + ")")
+                        where id in (with picked as materialized (select id from job
+                            where batch_id = ? and held = 1 and state in ('queued', 'scheduled') order by batch_index limit ?""" + dialect.skipLocked() + ") select id from picked)")
                 .param(batchId)
                 .param(most)
                 .update();

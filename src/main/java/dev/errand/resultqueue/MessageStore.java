@@ -15,11 +15,13 @@ import org.springframework.stereotype.Component;
 @Component
 class MessageStore {
 
+    /** Picked once: PostgreSQL may run a plain subquery again for each row, and so lock and take more than the limit. */
     private static final String TAKE = """
             update queue_message set visible_at = :until, delivery_count = delivery_count + 1
-            where seq in (select seq from queue_message where queue = :queue and visible_at = 0 order by seq limit :max""";
+            where seq in (with picked as materialized (
+                select seq from queue_message where queue = :queue and visible_at = 0 order by seq limit :max""";
 
-    private static final String TAKEN = ") returning seq, job_id, delivery_count, past";
+    private static final String TAKEN = ") select seq from picked) returning seq, job_id, delivery_count, past";
 
     private static final String COME_BACK = """
             update queue_message set visible_at = 0 where seq in (select seq from queue_message

@@ -23,10 +23,11 @@ final class JobMoves {
             .thenComparing(job -> job.spec().runAt())
             .thenComparing(Job::id);
 
+    /** Picked once: PostgreSQL may run a plain subquery again for each row, and so lock and take more than the limit. */
     private static final String CLAIM = """
             update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
                 started_version = version + 1, lease_token = :token, node = :node
-            where id in (select id from job where queue = :queue and state = 'queued' and held = 0
+            where id in (with picked as materialized (select id from job where queue = :queue and state = 'queued' and held = 0
                     and (expires_at is null or attempt > 0 or expires_at > :now)
                 order by priority desc, run_at, id limit :most""";
 
@@ -38,7 +39,6 @@ final class JobMoves {
             update job set version = version + 1, cancel_requested_at = :now, cancel_reason = :reason,
                 state = case when state = 'running' then state else 'canceled' end,
                 reason = case when state = 'running' then reason else 'canceled' end,
-                held = case when state = 'running' then held else 0 end,
                 finished_at = case when state = 'running' then null else :now end,
                 purge_at = case when state = 'running' then null else\s""" + PURGE_AT + " end"
             + " where (state in ('scheduled', 'queued') or state = 'running' and cancel_requested_at is null)";
@@ -69,8 +69,8 @@ final class JobMoves {
 
     List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
         return jdbc(connection)
-                .sql(CLAIM + dialect.skipLocked() + ")" + dialect.onlyIfRegistered() + " returning "
-                        + JobRows.WITH_ARGUMENTS)
+                .sql(CLAIM + dialect.skipLocked() + ") select id from picked)" + dialect.onlyIfRegistered()
+                        + " returning " + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
