@@ -45,9 +45,9 @@ class PostgresOutageIT {
 
             server.stop();
             await().atMost(LIMIT).until(() -> readiness(service) == 503);
-            refused(service, service.post("/v1/jobs", JOB));
+            refused(service.post("/v1/jobs", JOB));
             long before = System.nanoTime();
-            refused(service, service.post("/v1/jobs", JOB));
+            refused(service.post("/v1/jobs", JOB));
             assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
             RELEASED.countDown();
             assertThat(service.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
@@ -62,7 +62,7 @@ class PostgresOutageIT {
         }
     }
 
-    private static void refused(RunningService service, HttpResponse<String> answer) {
+    private static void refused(HttpResponse<String> answer) {
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
         assertThat(RunningService.JSON.readTree(answer.body()).get("type").asString())
