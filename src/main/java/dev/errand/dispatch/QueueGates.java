@@ -36,8 +36,8 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
     private final RunningJobs running;
     private final Node node;
     private final Notifier notifier;
-    private final AtomicBoolean lookWanted = new AtomicBoolean();
     private volatile boolean open;
+    private final AtomicBoolean lookWanted = new AtomicBoolean();
 
     QueueGates(
             ExecutionProperties properties,
@@ -114,15 +114,14 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
         }
     }
 
-    /** Asks for a look, which only reads: this is called although nothing happened, again and again. */
     @Override
     public void anything() {
         lookWanted.set(true);
         ring();
     }
 
-    /** Whether somebody asked for a look since it was last asked here. */
-    boolean takeLook() {
+    /** Whether work may wait that nobody heard of; asked once, it is no longer wanted. */
+    boolean takeLookWanted() {
         return lookWanted.getAndSet(false);
     }
 
