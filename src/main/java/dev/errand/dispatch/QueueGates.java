@@ -114,7 +114,6 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
         }
     }
 
-    /** Asks for a look, which only reads: this is called although nothing happened, again and again. */
     @Override
     public void anything() {
         lookWanted.set(true);
