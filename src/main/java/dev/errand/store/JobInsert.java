@@ -30,10 +30,13 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
 
     @Override
     public List<Insertion> apply(Connection connection, List<NewJob> jobs) throws SQLException {
-        List<IdempotencyKeys.Claim> claims = jobs.stream()
-                .filter(job -> job.idempotency() != null)
-                .map(job -> IdempotencyKeys.Claim.of(job.idempotency(), job.id().value(), job.createdAt()))
-                .toList();
+        List<IdempotencyKeys.Claim> claims = new ArrayList<>(0);
+        for (NewJob job : jobs) {
+            NewJob.Idempotency key = job.idempotency();
+            if (key != null) {
+                claims.add(IdempotencyKeys.Claim.of(key, job.id().value(), job.createdAt()));
+            }
+        }
         Map<String, Transactions.KeyVerdict> verdicts = IdempotencyKeys.take(connection, claims);
         List<Insertion> outputs = new ArrayList<>(jobs.size());
         List<NewJob> fresh = new ArrayList<>(jobs.size());

@@ -192,7 +192,7 @@ class BatchStoreTest {
         long canceled = System.nanoTime();
         report(stored - start, canceled - stored);
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(100_000, 0, 0, 0, 0, 0, 100_000));
-        Awaitility.await().until(() -> batches.events.size() == 100_000);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> batches.events.size() == 100_000);
         assertThat(batches.events).allMatch(JobEvent.Finished.class::isInstance);
     }
 

@@ -18,6 +18,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
 /** A real PostgreSQL server for tests, ended with their JVM at the latest; each test has a database of its own. */
 public final class PostgresServer implements AutoCloseable {
@@ -29,17 +30,19 @@ public final class PostgresServer implements AutoCloseable {
 
     private final Path data;
     private final @Nullable PgBinaryResolver binaries;
+    private final boolean restarts;
     private final AtomicInteger databases = new AtomicInteger();
     private int port;
     private EmbeddedPostgres server;
 
-    private PostgresServer(@Nullable PgBinaryResolver binaries) {
+    private PostgresServer(@Nullable PgBinaryResolver binaries, boolean restarts) {
         try {
             this.data = Files.createTempDirectory("errand-postgres");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         this.binaries = binaries;
+        this.restarts = restarts;
         this.server = launch();
         this.port = server.getPort();
         execute("create database " + TEMPLATE);
@@ -53,7 +56,7 @@ public final class PostgresServer implements AutoCloseable {
     /** The server of this JVM: never stopped, and not to be stopped. */
     public static synchronized PostgresServer shared() {
         if (shared == null) {
-            shared = new PostgresServer(null);
+            shared = new PostgresServer(null, false);
         }
         return shared;
     }
@@ -61,20 +64,20 @@ public final class PostgresServer implements AutoCloseable {
     /** As {@link #shared}, but of the major version before the newest. */
     static synchronized PostgresServer older() {
         if (older == null) {
-            older = new PostgresServer((system, machine) -> binaryIn(OLDER));
+            older = new PostgresServer((system, machine) -> binaryIn(OLDER), false);
         }
         return older;
     }
 
     /** A server that a test may stop and start. */
     public static PostgresServer own() {
-        return new PostgresServer(null);
+        return new PostgresServer(null, true);
     }
 
     private EmbeddedPostgres launch() {
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setDataDirectory(data)
-                .setCleanDataDirectory(false)
+                .setCleanDataDirectory(!restarts)
                 .setPort(port)
                 .setPGStartupWait(Duration.ofSeconds(60));
         try {
@@ -162,8 +165,14 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Ends it for good. */
     @Override
     public void close() {
         stop();
+        try {
+            FileSystemUtils.deleteRecursively(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }
