@@ -126,7 +126,9 @@ class TwoNodesBatchTest {
             assertThat(ended.status()).isEqualTo(BatchStatus.FAILED);
             assertThat(ended.counts().failed()).isPositive();
             assertThat(ended.counts().canceled()).isPositive();
-            assertThat(one.finished(batch, Order.COMPLETION)).doesNotHaveDuplicates().hasSize(400);
+            assertThat(one.finished(batch, Order.COMPLETION))
+                    .doesNotHaveDuplicates()
+                    .hasSize(400);
         }
     }
 
@@ -140,7 +142,9 @@ class TwoNodesBatchTest {
             work.join();
 
             assertThat(one.find(batch).status()).isIn(BatchStatus.CANCELED, BatchStatus.SUCCEEDED);
-            assertThat(one.finished(batch, Order.COMPLETION)).doesNotHaveDuplicates().hasSize(1000);
+            assertThat(one.finished(batch, Order.COMPLETION))
+                    .doesNotHaveDuplicates()
+                    .hasSize(1000);
         }
     }
 }
