@@ -178,7 +178,7 @@ final class ReceiveLine {
         List<Waiting> over = new ArrayList<>();
         synchronized (this) {
             for (Waiting one : waiting) {
-                if (one.number() <= dismissed || one.number() <= horizon && one.isOver(now)) {
+                if (one.number() <= dismissed || (one.number() <= horizon && one.isOver(now))) {
                     over.add(one);
                 }
             }
