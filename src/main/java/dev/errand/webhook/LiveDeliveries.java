@@ -35,7 +35,9 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
 
     private static final Logger log = LoggerFactory.getLogger(LiveDeliveries.class);
     private static final long TICK_NANOS = Duration.ofMillis(500).toNanos();
-    private static final int TICKS_TO_REFRESH = 2;
+    /** Changes made here are seen at once, and others with the next outcome; this is for those of other nodes while nothing ends. */
+    private static final int TICKS_TO_REFRESH = 20;
+
     private static final int MOST_AT_ONCE = 1_000;
 
     private final Transactions transactions;
