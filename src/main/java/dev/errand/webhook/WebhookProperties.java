@@ -51,7 +51,7 @@ public record WebhookProperties(
         @DefaultValue("30d") Duration retention,
         @DefaultValue("10s") @DurationMin(millis = 10) Duration pollInterval,
         @DefaultValue("60s") @DurationMin(millis = 10) Duration upkeepInterval,
-        @DefaultValue("15s") @DurationMin(millis = 10) Duration countInterval,
+        @DefaultValue("30s") @DurationMin(millis = 10) Duration countInterval,
         @DefaultValue("5m") Duration warnAfter,
         @DefaultValue("3s") Duration drain,
         @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxEvents) {
