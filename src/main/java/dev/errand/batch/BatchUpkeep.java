@@ -39,7 +39,7 @@ class BatchUpkeep implements SmartLifecycle {
             }
         } catch (StoreUnavailableException e) {
             log.warn("no upkeep of batches now: {}", e.getMessage());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             log.error("the upkeep of batches failed; trying again in {} ms", intervalMillis, e);
         }
     }

@@ -28,10 +28,9 @@ final class BatchWindow {
         if (most <= 0) {
             return 0;
         }
-        return jdbc.sql("""
-                        update job set held = 0
-                        where id in (with picked as materialized (select id from job
-                            where batch_id = ? and held = 1 and state in ('queued', 'scheduled') order by batch_index limit ?""" + dialect.skipLocked() + ") select id from picked)")
+        return jdbc.sql("update job set held = 0 where id in " + dialect.pick("""
+                        select id from job where batch_id = ? and held = 1 and state in ('queued', 'scheduled')
+                        order by batch_index limit ?"""))
                 .param(batchId)
                 .param(most)
                 .update();

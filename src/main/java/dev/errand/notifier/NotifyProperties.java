@@ -27,5 +27,5 @@ record NotifyProperties(
         @Min(1) @Max(1_000_000) @DefaultValue("20000") int notifyMaxPending,
         @DefaultValue("10s") Duration notifyCheck,
         @DefaultValue("10s") Duration notifyRetry,
-        @DefaultValue("8s") Duration waitPoll,
+        @DefaultValue("5s") Duration waitPoll,
         @DefaultValue("1s") Duration waitPollWithoutNotify) {}

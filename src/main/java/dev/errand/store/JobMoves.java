@@ -23,13 +23,14 @@ final class JobMoves {
             .thenComparing(job -> job.spec().runAt())
             .thenComparing(Job::id);
 
-    /** Picked once: PostgreSQL may run a plain subquery again for each row, and so lock and take more than the limit. */
     private static final String CLAIM = """
             update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
-                started_version = version + 1, lease_token = :token, node = :node
-            where id in (with picked as materialized (select id from job where queue = :queue and state = 'queued' and held = 0
-                    and (expires_at is null or attempt > 0 or expires_at > :now)
-                order by priority desc, run_at, id limit :most""";
+                started_version = version + 1, lease_token = :token, node = :node where id in\s""";
+
+    private static final String FIRST_WAITING = """
+            select id from job where queue = :queue and state = 'queued' and held = 0
+                and (expires_at is null or attempt > 0 or expires_at > :now)
+            order by priority desc, run_at, id limit :most""";
 
     private static final String PURGE_AT =
             ":now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end";
@@ -45,9 +46,11 @@ final class JobMoves {
 
     private static final String EXPIRE = """
             update job set state = 'failed', reason = 'expired', version = version + 1, finished_at = :now,
-                failure = '{"type":"expired","message":"not started by the time that was asked for"}', purge_at =\s""" + PURGE_AT
-            + " where id in (select id from job where expires_at is not null and expires_at <= :now and attempt = 0"
-            + " and state in ('scheduled', 'queued') order by expires_at limit :most";
+                failure = '{"type":"expired","message":"not started by the time that was asked for"}', purge_at =\s""" + PURGE_AT + " where id in ";
+
+    private static final String FIRST_EXPIRED = """
+            select id from job where expires_at is not null and expires_at <= :now and attempt = 0
+                and state in ('scheduled', 'queued') order by expires_at limit :most""";
 
     /** How many items of a batch are canceled by one statement when somebody is to see them. */
     private static final int CHUNK = 2_000;
@@ -69,8 +72,8 @@ final class JobMoves {
 
     List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
         return jdbc(connection)
-                .sql(CLAIM + dialect.skipLocked() + ") select id from picked)" + dialect.onlyIfRegistered()
-                        + " returning " + JobRows.WITH_ARGUMENTS)
+                .sql(CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning "
+                        + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
@@ -175,9 +178,10 @@ final class JobMoves {
     List<JobStore.Promoted> promote(Connection connection, Instant now, int most) {
         return jdbc(connection)
                 .sql("""
-                        update job set state = 'queued', version = version + 1
-                        where id in (select id from job where state = 'scheduled' and run_at <= :now
-                            order by run_at limit :most""" + dialect.skipLocked() + ") returning id, queue")
+                        update job set state = 'queued', version = version + 1 where id in\s"""
+                        + dialect.pick(
+                                "select id from job where state = 'scheduled' and run_at <= :now order by run_at limit :most")
+                        + " returning id, queue")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
                 .query((row, i) -> new JobStore.Promoted(new JobId(row.getString(1)), row.getString(2)))
@@ -186,7 +190,7 @@ final class JobMoves {
 
     List<Job> expire(Connection connection, Instant now, int most) throws SQLException {
         List<Job> expired = jdbc(connection)
-                .sql(EXPIRE + dialect.skipLocked() + ") returning " + JobRows.BRIEF)
+                .sql(EXPIRE + dialect.pick(FIRST_EXPIRED) + " returning " + JobRows.BRIEF)
                 .param("now", now.toEpochMilli())
                 .param("retention", retention.toMillis())
                 .param("most", most)

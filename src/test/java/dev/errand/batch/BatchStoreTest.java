@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.batch.BatchResults.Order;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
+import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
@@ -142,6 +143,23 @@ class BatchStoreTest {
         batches.succeed(first.get(1));
         assertThat(batches.claim(10)).extracting(BatchFixture::index).containsExactly(0);
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(4, 0, 1, 2, 1, 0, 0));
+    }
+
+    @Test
+    void window_isNotWidenedByAHeldItemThatIsCanceled() {
+        Batch batch = batches.submit(6, 2, false);
+        assertThat(batches.claim(10)).hasSize(2);
+        JobId held = batches.store
+                .transactions()
+                .read(jdbc -> jdbc.sql("select id from job where batch_id = ? and batch_index = 4")
+                        .param(batch.id())
+                        .query((row, i) -> new JobId(row.getString(1)))
+                        .single());
+
+        batches.store.store().cancel(held, null, batches.clock.instant());
+
+        assertThat(batches.claim(10)).isEmpty();
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(6, 0, 3, 2, 0, 0, 1));
     }
 
     @Test

@@ -23,8 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What a healthy receiver of webhooks notices of a hanging one: the time from the beginning of a submission until its webhook arrives,
- * with nothing beside it, with a receiver beside it that takes connections and never answers while two thousand deliveries wait for it,
- * and with nothing again.
+ * with nothing beside it, and then with a receiver beside it that takes connections and never answers while two thousand deliveries wait for it.
  */
 class WebhookLatencyBench {
 
