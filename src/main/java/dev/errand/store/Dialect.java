@@ -53,6 +53,8 @@ public interface Dialect {
         CONFLICT,
         /** The database as a whole cannot do it now, so that trying others is of no use; whether a commit happened is not known. */
         AWAY,
+        /** For as long as it may wait, somebody else held what it needs: a row, or a whole table. */
+        BLOCKED,
         /** It is the statement's own. */
         STATEMENT
     }

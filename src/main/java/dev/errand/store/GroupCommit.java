@@ -202,18 +202,25 @@ final class GroupCommit implements SmartLifecycle {
         }
     }
 
-    /** Ends early when the database goes away meanwhile: each further attempt might wait for a connection. */
+    /**
+     * Ends early when the database goes away meanwhile: each further attempt might wait for a connection. And when a second one is
+     * blocked: one may be in somebody's way by itself, several are when a table is, as while an index is added to it.
+     */
     private void commitOneByOne(List<Pending<?, ?>> group) {
+        boolean blocked = false;
         for (int i = 0; i < group.size(); i++) {
             Exception failure = tryTogether(List.of(group.get(i)));
             if (failure == null) {
                 group.get(i).succeed();
-            } else if (transaction.troubleOf(failure) == Trouble.AWAY) {
+                continue;
+            }
+            Trouble trouble = transaction.troubleOf(failure);
+            if (trouble == Trouble.AWAY || (trouble == Trouble.BLOCKED && blocked)) {
                 goneWith(group.subList(i, group.size()), failure);
                 return;
-            } else {
-                group.get(i).fail(failure);
             }
+            blocked |= trouble == Trouble.BLOCKED;
+            group.get(i).fail(failure);
         }
     }
 

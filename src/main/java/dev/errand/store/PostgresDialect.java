@@ -11,6 +11,8 @@ final class PostgresDialect implements Dialect {
     /** Serialization failure and deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
+    private static final String LOCK_NOT_AVAILABLE = "55P03";
+
     /** Connection trouble, a standby, lack of resources, shutdown or too slow, the server's own input and output. */
     private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57", "58");
 
@@ -46,6 +48,9 @@ final class PostgresDialect implements Dialect {
         // The pool says nothing when it has no connection to give.
         if (state == null || AWAY.contains(state) || AWAY_CLASSES.contains(state.substring(0, 2))) {
             return Trouble.AWAY;
+        }
+        if (LOCK_NOT_AVAILABLE.equals(state)) {
+            return Trouble.BLOCKED;
         }
         return CONFLICTS.contains(state) ? Trouble.CONFLICT : Trouble.STATEMENT;
     }

@@ -67,6 +67,11 @@ public final class TestStore implements AutoCloseable {
         return new TestStore(properties(url), () -> {});
     }
 
+    /** As {@link #openNode(String)}, with how long it waits for what others hold. */
+    static TestStore openNode(String url, Duration lockTimeout) {
+        return new TestStore(properties(url, 1000, Duration.ofSeconds(30), lockTimeout), () -> {});
+    }
+
     public JobStore store() {
         return store;
     }
@@ -102,6 +107,10 @@ public final class TestStore implements AutoCloseable {
     }
 
     static DatabaseProperties properties(String url, int maxPending, Duration timeout) {
+        return properties(url, maxPending, timeout, Duration.ofSeconds(5));
+    }
+
+    private static DatabaseProperties properties(String url, int maxPending, Duration timeout, Duration lockTimeout) {
         return new DatabaseProperties(
                 url,
                 null,
@@ -112,7 +121,7 @@ public final class TestStore implements AutoCloseable {
                 timeout,
                 timeout,
                 Duration.ofSeconds(20),
-                Duration.ofSeconds(5),
+                lockTimeout,
                 Duration.ofSeconds(25));
     }
 

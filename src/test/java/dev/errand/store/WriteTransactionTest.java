@@ -145,7 +145,8 @@ class WriteTransactionTest {
         assertThat(trouble("40001")).isEqualTo(Trouble.CONFLICT);
         assertThat(List.of("08006", "53300", "57P01", "57P03", "57014", "58030", "25006", "25P03"))
                 .allMatch(state -> trouble(state) == Trouble.AWAY);
-        assertThat(List.of("23505", "22021", "55P03", "42601")).allMatch(state -> trouble(state) == Trouble.STATEMENT);
+        assertThat(List.of("23505", "22021", "42601")).allMatch(state -> trouble(state) == Trouble.STATEMENT);
+        assertThat(trouble("55P03")).isEqualTo(Trouble.BLOCKED);
         assertThat(DIALECT.troubleOf(new SQLException("no connection to give"))).isEqualTo(Trouble.AWAY);
     }
 
