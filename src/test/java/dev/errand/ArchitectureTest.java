@@ -32,7 +32,7 @@ class ArchitectureTest {
     private static final List<List<String>> LEVELS = List.of(
             List.of("job", "task", "http", "problem"),
             List.of("store", "notifier"),
-            List.of("completion", "submission", "registry", "cluster"),
+            List.of("completion", "submission", "registry", "cluster", "limit"),
             List.of("execution", "batch", "document", "resultqueue", "stream", "webhook"),
             List.of("dispatch", "maintenance", "observability", "request"),
             List.of("web", "samples"));

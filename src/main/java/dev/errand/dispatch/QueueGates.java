@@ -35,6 +35,7 @@ class QueueGates implements Admission, JobListener {
     private final Semaphore bell = new Semaphore(0);
     private final RunningJobs running;
     private final Node node;
+    private final Notifier notifier;
     private volatile boolean open;
 
     QueueGates(
@@ -46,9 +47,10 @@ class QueueGates implements Admission, JobListener {
             MeterRegistry meters) {
         this.running = running;
         this.node = node;
+        this.notifier = notifier;
         notifier.onWork(this::wake);
         properties.queues().forEach((name, queue) -> {
-            QueueGate gate = new QueueGate(name, queue.concurrency());
+            QueueGate gate = new QueueGate(name, queue.concurrency(), queue.globalConcurrency());
             gates.put(name, gate);
             backlogs.put(name, new Backlog(name, queue.capacity(), store, System::nanoTime));
             meters.gauge("errand.slots.taken", Tags.of("queue", name), gate, QueueGate::running);
@@ -106,8 +108,23 @@ class QueueGates implements Admission, JobListener {
 
     @Override
     public void onEvent(JobEvent event) {
-        if (event.job().state() == JobState.QUEUED) {
+        // One that its task's limits hold waits for whoever releases it.
+        if (event.job().state() == JobState.QUEUED && event.job().spec().limit() == null) {
             wake(event.job().spec().queue());
+        } else if (event instanceof JobEvent.Finished || event instanceof JobEvent.Requeued) {
+            ended(event.job().spec().queue());
+        }
+    }
+
+    /** What a claim left because as many ran as may anywhere can be claimed now: here, or elsewhere once this node is closed. */
+    private void ended(String queue) {
+        QueueGate gate = gates.get(queue);
+        if (gate != null && gate.globalConcurrency() != null) {
+            if (open) {
+                wake(queue);
+            } else {
+                notifier.workWaits(queue);
+            }
         }
     }
 
@@ -127,7 +144,7 @@ class QueueGates implements Admission, JobListener {
     @Override
     public Optional<Lease> trySlot(String queue) {
         QueueGate gate = gate(queue);
-        boolean taken = open && !gate.mayHaveWaiting() && gate.take(1) == 1;
+        boolean taken = open && gate.globalConcurrency() == null && !gate.mayHaveWaiting() && gate.take(1) == 1;
         return taken ? Optional.of(newLease()) : Optional.empty();
     }
 

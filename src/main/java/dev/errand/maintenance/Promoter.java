@@ -3,12 +3,13 @@ package dev.errand.maintenance;
 import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
+import dev.errand.limit.Hints;
 import dev.errand.notifier.Notifier;
 import dev.errand.store.JobStore;
+import dev.errand.store.Promotion;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Queues the jobs whose time has come, and fails those whose time is over before they started. */
@@ -18,13 +19,21 @@ class Promoter {
     private final JobStore store;
     private final JobEvents events;
     private final Notifier notifier;
+    private final Hints hints;
     private final Clock clock;
     private final int batch;
 
-    Promoter(JobStore store, JobEvents events, Notifier notifier, Clock clock, MaintenanceProperties properties) {
+    Promoter(
+            JobStore store,
+            JobEvents events,
+            Notifier notifier,
+            Hints hints,
+            Clock clock,
+            MaintenanceProperties properties) {
         this.store = store;
         this.events = events;
         this.notifier = notifier;
+        this.hints = hints;
         this.clock = clock;
         this.batch = properties.batch();
     }
@@ -37,8 +46,9 @@ class Promoter {
             // Expired first: a job whose time came and went while nobody looked must not start.
             List<Job> expired = store.expire(now, batch);
             expired.forEach(job -> events.publish(new JobEvent.Finished(job)));
-            Map<String, Integer> promoted = store.promote(now, batch);
-            promoted.keySet().forEach(notifier::workWaits);
+            Promotion promoted = store.promote(now, batch);
+            promoted.queues().keySet().forEach(notifier::workWaits);
+            promoted.limits().forEach(hints::add);
             next = store.nextDue().orElse(Long.MAX_VALUE);
         }
         return next;

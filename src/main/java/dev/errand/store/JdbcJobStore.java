@@ -10,7 +10,6 @@ import dev.errand.job.Result;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -49,6 +48,11 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
+    public List<Job> claimWithin(int atOnce, String queue, int most, Lease lease, Instant now) {
+        return commits.call(connection -> moves.claimWithin(connection, atOnce, queue, most, lease, now));
+    }
+
+    @Override
     public CompletableFuture<Completion.Verdict> complete(Completion completion) {
         return commits.submit(complete, completion);
     }
@@ -79,7 +83,7 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public Map<String, Integer> promote(Instant now, int most) {
+    public Promotion promote(Instant now, int most) {
         return commits.call(connection -> moves.promote(connection, now, most));
     }
 

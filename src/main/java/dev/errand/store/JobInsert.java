@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
 final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
 
     private static final String JOB = """
-            insert into job (id, task, queue, priority, state, run_at, expires_at, timeout_ms, max_attempts, backoff_ms,
+            insert into job (id, task, queue, limit_key, priority, state, run_at, expires_at, timeout_ms, max_attempts, backoff_ms,
                 max_backoff_ms, at_most_once, result_ttl_ms, attempt, started_at, lease_token, node, metadata, args, kwargs,
                 batch_id, batch_index, item_key, held, result_queue)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String METADATA = "insert into job_metadata (job_id, name, value) values (?, ?, ?)";
     private static final String KEY = """
             insert into idempotency (idempotency_key, fingerprint, target_id, created_at) values (?, ?, ?, ?)
@@ -100,6 +100,7 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
         statement.setString(++i, job.id().value());
         statement.setString(++i, spec.task());
         statement.setString(++i, spec.queue());
+        statement.setString(++i, spec.limit() == null ? null : spec.limit().text());
         statement.setInt(++i, spec.priority());
         statement.setString(++i, stored.state().code());
         statement.setLong(++i, spec.runAt().toEpochMilli());
@@ -121,8 +122,17 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
         statement.setString(++i, item == null ? null : item.batchId());
         statement.setObject(++i, item == null ? null : item.index());
         statement.setString(++i, item == null ? null : item.key());
-        statement.setInt(++i, item != null && item.held() ? 1 : 0);
+        statement.setInt(++i, held(spec));
         statement.setString(++i, spec.ties().resultQueue());
+    }
+
+    /** By its batch's window, then by its task's limits, or not at all. */
+    private static int held(JobSpec spec) {
+        Ties.BatchItem item = spec.ties().item();
+        if (item != null && item.held()) {
+            return 1;
+        }
+        return spec.limit() == null ? 0 : 2;
     }
 
     static void insertMetadata(Connection connection, List<NewJob> jobs) throws SQLException {

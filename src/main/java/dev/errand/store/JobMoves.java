@@ -4,15 +4,18 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
@@ -68,6 +71,19 @@ final class JobMoves {
                 .stream()
                 .sorted(START_ORDER)
                 .toList();
+    }
+
+    /** As {@link #claim}, while no more than so many of the queue run on all nodes together. */
+    List<Job> claimWithin(Connection connection, int atOnce, String queue, int most, Lease lease, Instant now)
+            throws SQLException {
+        dialect.lock(connection, Dialect.LIMITS);
+        // All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
+        int running = jdbc(connection)
+                .sql("select count(*) from job where state = 'running' and id > '' and queue = ?")
+                .param(queue)
+                .query(Integer.class)
+                .single();
+        return running >= atOnce ? List.of() : claim(connection, queue, Math.min(most, atOnce - running), lease, now);
     }
 
     CancelVerdict cancel(Connection connection, JobId id, @Nullable String reason, Instant now) throws SQLException {
@@ -179,26 +195,31 @@ final class JobMoves {
                         update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
                             run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
                             cancel_requested_at = null, cancel_reason = null, reason = null, failure = null,
-                            progress_percent = null, progress_message = null, progress_at = null
+                            progress_percent = null, progress_message = null, progress_at = null,
+                            held = case when limit_key is null then held else 2 end
                         where id = :id and state in ('failed', 'canceled')""").param("now", now.toEpochMilli()).param("id", id.value()).update();
         Job queued = find(jdbc, id).orElseThrow();
         hooks.reopened(connection, queued);
         return new RetryVerdict.Queued(queued);
     }
 
-    Map<String, Integer> promote(Connection connection, Instant now, int most) {
-        Map<String, Integer> promoted = new HashMap<>();
+    Promotion promote(Connection connection, Instant now, int most) {
+        Map<String, Integer> queues = new HashMap<>();
+        Set<LimitKey> limits = new HashSet<>();
         jdbc(connection)
                 .sql("""
                         update job set state = 'queued', version = version + 1
                         where id in (select id from job where state = 'scheduled' and run_at <= :now
-                            order by run_at limit :most""" + dialect.skipLocked() + ") returning queue")
+                            order by run_at limit :most""" + dialect.skipLocked() + ") returning queue, limit_key")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
-                .query(String.class)
-                .list()
-                .forEach(queue -> promoted.merge(queue, 1, Integer::sum));
-        return promoted;
+                .query(row -> {
+                    queues.merge(row.getString(1), 1, Integer::sum);
+                    if (row.getString(2) != null) {
+                        limits.add(LimitKey.parse(row.getString(2)));
+                    }
+                });
+        return new Promotion(queues, limits);
     }
 
     List<Job> expire(Connection connection, Instant now, int most) throws SQLException {

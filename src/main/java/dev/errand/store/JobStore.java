@@ -10,7 +10,6 @@ import dev.errand.job.Result;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +42,12 @@ public interface JobStore {
      */
     List<Job> claim(String queue, int most, Lease lease, Instant now);
 
+    /**
+     * As {@link #claim}, for a queue of which no more than so many may run on all nodes together: claims fewer where else there
+     * would be more, and none while there are as many.
+     */
+    List<Job> claimWithin(int atOnce, String queue, int most, Lease lease, Instant now);
+
     /** Running → wherever the outcome leads, provided that the lease still holds. */
     CompletableFuture<Completion.Verdict> complete(Completion completion);
 
@@ -65,8 +70,8 @@ public interface JobStore {
     /** Removes a final job and leaves a tombstone. */
     DeleteVerdict delete(JobId id, Instant now);
 
-    /** Scheduled → queued, for all whose time has come; answers how many of which queue. */
-    Map<String, Integer> promote(Instant now, int most);
+    /** Scheduled → queued, for all whose time has come. */
+    Promotion promote(Instant now, int most);
 
     /** Scheduled or queued → failed, for those never started whose time is over; answers them as they are now. */
     List<Job> expire(Instant now, int most);

@@ -1,5 +1,5 @@
 /**
- * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code completion},
+ * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code limit}, {@code completion},
  * {@code registry}, {@code submission}, {@code batch}, {@code document}, {@code resultqueue}, {@code stream}, {@code request} and {@code
  * problem}.
  */
@@ -9,6 +9,7 @@
             "job",
             "task",
             "store",
+            "limit",
             "completion",
             "registry",
             "submission",

@@ -9,6 +9,7 @@ import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
+import dev.errand.limit.Hints;
 import dev.errand.notifier.Notifier;
 import dev.errand.store.WatchedStore;
 import java.nio.file.Path;
@@ -61,7 +62,7 @@ class UpkeepTest {
         MaintenanceProperties properties = new MaintenanceProperties(poll, NEVER, NEVER, 100);
         var store = rig.watched.store();
         Upkeep made = new Upkeep(
-                new Promoter(store, rig.sink.events(), notifier, clock, properties),
+                new Promoter(store, rig.sink.events(), notifier, new Hints(), clock, properties),
                 new Rescuer(store, rig.completer, rig.running, new Node(), properties),
                 new Pruner(store, clock, properties),
                 clock,

@@ -58,6 +58,7 @@ class SubmissionReaderTest {
                         null,
                         null,
                         null,
+                        null,
                         false,
                         null,
                         null,

@@ -396,7 +396,7 @@ abstract class JobStoreContract {
         Job later = scheduled(Duration.ofSeconds(20));
 
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(10).toEpochMilli());
-        assertThat(store().promote(NOW.plusSeconds(10), 100)).isEqualTo(Map.of("default", 1));
+        assertThat(store().promote(NOW.plusSeconds(10), 100).queues()).isEqualTo(Map.of("default", 1));
         assertThat(find(due).state()).isEqualTo(JobState.QUEUED);
         assertThat(find(later).state()).isEqualTo(JobState.SCHEDULED);
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(20).toEpochMilli());
