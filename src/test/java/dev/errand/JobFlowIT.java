@@ -129,6 +129,7 @@ class JobFlowIT {
                 false,
                 null,
                 null,
+                null,
                 Map.of(),
                 null);
     }

@@ -5,7 +5,6 @@ import dev.errand.job.JobState;
 import dev.errand.job.Ties;
 import dev.errand.notifier.Notifier;
 import dev.errand.store.FinishHook;
-import dev.errand.store.RetentionProperties;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,24 +27,17 @@ class BatchBookkeeping implements FinishHook {
 
     private final Transactions transactions;
     private final OutcomeWrites outcomes;
-    private final BatchSignals signals;
+    private final BatchEnds ends;
     private final StopNews stopNews;
     private final Notifier notifier;
-    private final RetentionProperties retention;
 
     BatchBookkeeping(
-            Transactions transactions,
-            OutcomeWrites outcomes,
-            BatchSignals signals,
-            StopNews stopNews,
-            Notifier notifier,
-            RetentionProperties retention) {
+            Transactions transactions, OutcomeWrites outcomes, BatchEnds ends, StopNews stopNews, Notifier notifier) {
         this.transactions = transactions;
         this.outcomes = outcomes;
-        this.signals = signals;
+        this.ends = ends;
         this.stopNews = stopNews;
         this.notifier = notifier;
-        this.retention = retention;
     }
 
     /** What a group of final items means to one batch. */
@@ -101,7 +93,7 @@ class BatchBookkeeping implements FinishHook {
         if (head.maxConcurrency() != null) {
             tellReleased(head, BatchWindow.release(jdbc, batchId, change.placesFreed));
         }
-        finishIfOver(jdbc, head, change.at);
+        ends.finishIfOver(connection, head, change.at);
     }
 
     /** Calls off all items that are not final: to be done within a write. */
@@ -115,25 +107,9 @@ class BatchBookkeeping implements FinishHook {
     }
 
     /** Ends the batch if all its items have; to be done within a write. Answers whether it did. */
-    boolean finishIfOver(Connection connection, String batchId, Instant at) {
-        JdbcClient jdbc = Transactions.jdbc(connection);
-        return BatchHead.read(jdbc, batchId)
-                .map(head -> finishIfOver(jdbc, head, at))
-                .orElse(false);
-    }
-
-    private boolean finishIfOver(JdbcClient jdbc, BatchHead head, Instant at) {
-        Optional<BatchStatus> verdict = head.verdict();
-        verdict.ifPresent(status -> jdbc.sql("""
-                        update batch set status = ?, finished_at = ?, purge_at = ?, version = version + 1
-                        where id = ? and status = 'running'""")
-                .param(status.code())
-                .param(at.toEpochMilli())
-                .param(at.plus(retention.results()).toEpochMilli())
-                .param(head.id())
-                .update());
-        transactions.afterCommit(() -> signals.changed(head.id(), verdict.isPresent()));
-        return verdict.isPresent();
+    boolean finishIfOver(Connection connection, String batchId, Instant at) throws SQLException {
+        Optional<BatchHead> head = BatchHead.read(Transactions.jdbc(connection), batchId);
+        return head.isPresent() && ends.finishIfOver(connection, head.get(), at);
     }
 
     /** Lets in as many held items as the window has room for; to be done within a write. Answers how many. */
@@ -169,6 +145,6 @@ class BatchBookkeeping implements FinishHook {
             BatchWindow.hold(jdbc, job.id().value());
             fillWindow(connection, item.batchId());
         }
-        transactions.afterCommit(() -> signals.changed(item.batchId(), false));
+        ends.changed(item.batchId(), false);
     }
 }

@@ -23,8 +23,8 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
     private static final String JOB = """
             insert into job (id, task, queue, limit_key, priority, state, run_at, expires_at, timeout_ms, max_attempts, backoff_ms,
                 max_backoff_ms, at_most_once, result_ttl_ms, attempt, started_at, lease_token, node, metadata, args, kwargs,
-                batch_id, batch_index, item_key, held, result_queue)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                batch_id, batch_index, item_key, held, result_queue, webhook)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String METADATA = "insert into job_metadata (job_id, name, value) values (?, ?, ?)";
     private static final String KEY = """
             insert into idempotency (idempotency_key, fingerprint, target_id, created_at) values (?, ?, ?, ?)
@@ -124,6 +124,7 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
         statement.setString(++i, item == null ? null : item.key());
         statement.setInt(++i, held(spec));
         statement.setString(++i, spec.ties().resultQueue());
+        statement.setString(++i, StoredJson.ofWebhook(spec.ties().webhook()));
     }
 
     /** By its batch's window, then by its task's limits, or not at all. */

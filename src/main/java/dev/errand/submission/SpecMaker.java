@@ -24,12 +24,19 @@ public class SpecMaker {
     private final ArgumentBinder binder;
     private final TaskLimits limits;
     private final SubmissionProperties properties;
+    private final List<SubmissionCheck> checks;
 
-    SpecMaker(TaskCatalog tasks, ArgumentBinder binder, TaskLimits limits, SubmissionProperties properties) {
+    SpecMaker(
+            TaskCatalog tasks,
+            ArgumentBinder binder,
+            TaskLimits limits,
+            SubmissionProperties properties,
+            List<SubmissionCheck> checks) {
         this.tasks = tasks;
         this.binder = binder;
         this.limits = limits;
         this.properties = properties;
+        this.checks = List.copyOf(checks);
     }
 
     JobSpec make(Submission submission, Instant createdAt, Instant now) {
@@ -58,6 +65,7 @@ public class SpecMaker {
     private JobSpec spec(
             TaskDefinition task, Submission submission, int usualPriority, Instant createdAt, Instant now) {
         checkExpiry(submission, now);
+        checks.forEach(check -> check.check(submission));
         return new JobSpec(
                 submission.task(),
                 submission.args(),
@@ -72,7 +80,12 @@ public class SpecMaker {
                 submission.atMostOnce(),
                 submission.resultTtl(),
                 submission.metadata(),
-                submission.resultQueue() == null ? Ties.NONE : new Ties(null, submission.resultQueue()));
+                ties(submission));
+    }
+
+    private static Ties ties(Submission submission) {
+        boolean none = submission.resultQueue() == null && submission.webhook() == null;
+        return none ? Ties.NONE : new Ties(null, submission.resultQueue(), submission.webhook());
     }
 
     private void checkArguments(TaskDefinition task, Submission submission) {

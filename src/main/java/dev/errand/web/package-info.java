@@ -1,6 +1,6 @@
 /**
  * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code limit}, {@code completion},
- * {@code registry}, {@code submission}, {@code batch}, {@code document}, {@code resultqueue}, {@code stream}, {@code request} and {@code
+ * {@code registry}, {@code submission}, {@code batch}, {@code document}, {@code resultqueue}, {@code webhook}, {@code stream}, {@code request} and {@code
  * problem}.
  */
 @NullMarked
@@ -16,6 +16,7 @@
             "batch",
             "document",
             "resultqueue",
+            "webhook",
             "stream",
             "request",
             "problem"

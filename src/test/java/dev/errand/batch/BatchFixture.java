@@ -72,15 +72,16 @@ final class BatchFixture implements AutoCloseable {
         notifier.onWork(woken::add);
         reads = new BatchReads(store.transactions());
         news = new StopNews(store.transactions(), store.store(), told);
-        bookkeeping = new BatchBookkeeping(
-                store.transactions(), new OutcomeWrites(new Node()), signals, news, notifier, TestStore.RETENTION);
+        BatchEnds ends = new BatchEnds(
+                store.transactions(), signals, TestStore.RETENTION, beans.getBeanProvider(BatchFinishHook.class));
+        bookkeeping = new BatchBookkeeping(store.transactions(), new OutcomeWrites(new Node()), ends, news, notifier);
         store.addHook(bookkeeping);
         commands = new BatchCommands(store.transactions(), bookkeeping, clock);
         results = new BatchResults(store.transactions(), store.store());
         sweep = new BatchSweep(store.transactions(), bookkeeping, TestStore.RETENTION, clock);
         waiter = new BatchWaiter(reads, signals);
         SpecMaker specs = Templates.specs(new Tasks());
-        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, clock);
+        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, ends, clock);
         submitter = new BatchSubmitter(specs, new ItemCheck(PROPERTIES), room, store.store(), insert, clock);
     }
 

@@ -76,7 +76,7 @@ final class QueueFixture implements AutoCloseable {
                 usual.atMostOnce(),
                 usual.resultTtl(),
                 usual.metadata(),
-                new Ties(null, queue));
+                new Ties(null, queue, null));
         NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
         store.store().insert(job);
         return job.stored();

@@ -597,7 +597,7 @@ abstract class JobStoreContract {
 
     private Job item(String batch, int index, boolean held) {
         Ties.BatchItem place = new Ties.BatchItem(batch, index, "key-" + index, held);
-        return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null)), null);
+        return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null, null)), null);
     }
 
     @Test

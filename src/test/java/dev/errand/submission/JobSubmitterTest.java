@@ -75,7 +75,8 @@ class JobSubmitterTest {
                 tasks,
                 new ArgumentBinder(),
                 new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
-                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)));
+                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
+                List.of());
         submitter = new JobSubmitter(
                 specs, entrance, watched.store(), new EventSink().with(heard).events(), clock);
     }
@@ -98,7 +99,7 @@ class JobSubmitterTest {
             @Nullable Instant expiresAt,
             NewJob.@Nullable Idempotency key) {
         return new Submission(
-                task, args, null, queue, null, null, delay, runAt, expiresAt, null, null, null, null, false, null, null,
+                task, args, null, queue, null, null, delay, runAt, expiresAt, null, null, null, null, false, null, null, null,
                 Map.of(), key);
     }
 
@@ -230,6 +231,7 @@ class JobSubmitterTest {
                 true,
                 Duration.ofDays(3),
                 "results",
+                null,
                 Map.of("a", "b"),
                 null);
 

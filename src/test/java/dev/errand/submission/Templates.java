@@ -6,6 +6,7 @@ import dev.errand.limit.TaskLimits;
 import dev.errand.task.ArgumentBinder;
 import dev.errand.task.TaskCatalog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -22,7 +23,8 @@ public final class Templates {
                 tasks,
                 new ArgumentBinder(),
                 new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
-                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)));
+                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
+                List.of());
     }
 
     /** Everything as usual. */
@@ -34,7 +36,7 @@ public final class Templates {
     public static Submission submission(
             String task, NewJob.@Nullable Idempotency key, Map<String, String> metadata, @Nullable Duration delay) {
         return new Submission(
-                task, null, null, null, null, null, delay, null, null, null, null, null, null, false, null, null,
+                task, null, null, null, null, null, delay, null, null, null, null, null, null, false, null, null, null,
                 metadata, key);
     }
 }
