@@ -24,7 +24,7 @@ final class HeldJobs {
                     where u.limit_key = k.limit_key and u.held = 0 and u.state in ('queued', 'running')) as under_way,
                 (select count(*) from (select 1 from job as w
                     where w.limit_key = k.limit_key and w.held = 2 and w.state = 'queued' limit ?) as waiting) as waiting
-            from keys as k where k.limit_key is not null) as demand where waiting > 0 and under_way < ? limit ?""";
+            from keys as k where k.limit_key is not null) as demand where under_way < ? and waiting > 0 limit ?""";
 
     private static final String STEPS = """
             with recursive keys(limit_key) as (

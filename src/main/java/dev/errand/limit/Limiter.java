@@ -146,7 +146,7 @@ class Limiter {
     private void atRate(String task) {
         TaskLimit limit = limits.of(task);
         due.remove(task);
-        if (limit.perSecond() != null) {
+        if (limit.perSecond() != null && couldAny(task, limit)) {
             Released released = releases.atRate(task, limit, limit.perSecond());
             tell(released);
             if (released.more()) {
@@ -157,6 +157,13 @@ class Limiter {
                 due.put(task, clock.millis() + wait.toMillis());
             }
         }
+    }
+
+    private boolean couldAny(String task, TaskLimit limit) {
+        return !transactions
+                .read(jdbc -> HeldJobs.demand(
+                        jdbc, LimitKey.first(task), LimitKey.beyond(task), limit.mostAtOnce(), 1, 1))
+                .isEmpty();
     }
 
     private void tell(Released released) {

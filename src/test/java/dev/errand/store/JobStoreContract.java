@@ -595,6 +595,24 @@ abstract class JobStoreContract {
                 Map.of(name, value));
     }
 
+    @Test
+    void claimWithin_claimsOnlyUpToWhatMayRunOnAllNodesTogether() {
+        for (int i = 0; i < 5; i++) {
+            insert(Jobs.spec("echo"), null);
+        }
+        List<Job> first = store().claimWithin(3, "default", 2, LEASE, NOW);
+        List<Job> second = store().claimWithin(3, "default", 2, new Lease("lease-2", "node-2"), NOW);
+
+        assertThat(first).hasSize(2);
+        assertThat(second).hasSize(1);
+        assertThat(store().claimWithin(3, "default", 2, LEASE, NOW)).isEmpty();
+        assertThat(store().claimWithin(3, "slow", 2, LEASE, NOW)).isEmpty();
+
+        store().cancel(first.getFirst().id(), null, NOW);
+        assertThat(store().claimWithin(3, "default", 2, LEASE, NOW)).isEmpty();
+        assertThat(store().claimWithin(4, "default", 2, LEASE, NOW)).hasSize(1);
+    }
+
     private Job item(String batch, int index, boolean held) {
         Ties.BatchItem place = new Ties.BatchItem(batch, index, "key-" + index, held);
         return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null, null)), null);

@@ -99,8 +99,8 @@ class JobSubmitterTest {
             @Nullable Instant expiresAt,
             NewJob.@Nullable Idempotency key) {
         return new Submission(
-                task, args, null, queue, null, null, delay, runAt, expiresAt, null, null, null, null, false, null, null, null,
-                Map.of(), key);
+                task, args, null, queue, null, null, delay, runAt, expiresAt, null, null, null, null, false, null, null,
+                null, Map.of(), key);
     }
 
     private static Submission at(@Nullable Duration delay, @Nullable Instant runAt, @Nullable Instant expiresAt) {
