@@ -4,15 +4,16 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Ties;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.FinishHook;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -30,6 +31,7 @@ class BatchBookkeeping implements FinishHook {
     private final BatchEnds ends;
     private final StopNews stopNews;
     private final Notifier notifier;
+    private final BatchWindow window;
 
     BatchBookkeeping(
             Transactions transactions, OutcomeWrites outcomes, BatchEnds ends, StopNews stopNews, Notifier notifier) {
@@ -38,6 +40,7 @@ class BatchBookkeeping implements FinishHook {
         this.ends = ends;
         this.stopNews = stopNews;
         this.notifier = notifier;
+        this.window = new BatchWindow(transactions.dialect());
     }
 
     /** What a group of final items means to one batch. */
@@ -55,7 +58,8 @@ class BatchBookkeeping implements FinishHook {
 
     @Override
     public void finished(Connection connection, List<Job> jobs) throws SQLException {
-        Map<String, Change> changes = new LinkedHashMap<>();
+        // Sorted, as locks have to be taken.
+        Map<String, Change> changes = new TreeMap<>();
         for (Job job : jobs) {
             Ties.BatchItem item = job.spec().ties().item();
             if (item != null) {
@@ -65,11 +69,22 @@ class BatchBookkeeping implements FinishHook {
         if (changes.isEmpty()) {
             return;
         }
+        for (String batchId : changes.keySet()) {
+            lock(connection, batchId);
+        }
         OutcomeWrites.add(connection, jobs);
         for (Map.Entry<String, Change> entry : changes.entrySet()) {
             outcomes.count(connection, entry.getKey(), entry.getValue().ended);
             decide(connection, entry.getKey(), entry.getValue());
         }
+    }
+
+    /**
+     * From here on only this transaction writes outcomes of the batch, so that their numbers appear in order to whoever reads them, and
+     * what is counted is what there is.
+     */
+    private void lock(Connection connection, String batchId) throws SQLException {
+        transactions.dialect().lock(connection, batchId);
     }
 
     /** Whoever cancels them writes their outcomes, all by one statement. */
@@ -91,7 +106,7 @@ class BatchBookkeeping implements FinishHook {
             return;
         }
         if (head.maxConcurrency() != null) {
-            tellReleased(head, BatchWindow.release(jdbc, batchId, change.placesFreed));
+            tellReleased(head, window.release(jdbc, batchId, change.placesFreed));
         }
         ends.finishIfOver(connection, head, change.at);
     }
@@ -100,6 +115,7 @@ class BatchBookkeeping implements FinishHook {
     void cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now) throws SQLException {
         long before = OutcomeWrites.last(connection);
         List<Job> running = transactions.cancelItems(connection, batchId, reason, now);
+        lock(connection, batchId);
         int canceled = OutcomeWrites.addCanceled(connection, batchId);
         outcomes.count(connection, batchId, new Tally(0, 0, canceled));
         long after = OutcomeWrites.last(connection);
@@ -113,17 +129,18 @@ class BatchBookkeeping implements FinishHook {
     }
 
     /** Lets in as many held items as the window has room for; to be done within a write. Answers how many. */
-    int fillWindow(Connection connection, String batchId) {
+    int fillWindow(Connection connection, String batchId) throws SQLException {
+        lock(connection, batchId);
         JdbcClient jdbc = Transactions.jdbc(connection);
         Optional<BatchHead> head = BatchHead.read(jdbc, batchId);
-        int released = head.map(found -> BatchWindow.fill(jdbc, found)).orElse(0);
+        int released = head.map(found -> window.fill(jdbc, found)).orElse(0);
         head.ifPresent(found -> tellReleased(found, released));
         return released;
     }
 
     private void tellReleased(BatchHead head, int released) {
         if (released > 0) {
-            transactions.afterCommit(() -> notifier.workWaits(head.queue()));
+            transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.queue()));
         }
     }
 
@@ -133,6 +150,7 @@ class BatchBookkeeping implements FinishHook {
         if (item == null) {
             return;
         }
+        lock(connection, item.batchId());
         Optional<JobState> ended = OutcomeWrites.takeBack(connection, item);
         if (ended.isPresent()) {
             outcomes.count(connection, item.batchId(), Tally.one(ended.get()).negated());

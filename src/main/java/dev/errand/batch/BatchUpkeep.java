@@ -1,5 +1,6 @@
 package dev.errand.batch;
 
+import dev.errand.cluster.Membership;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +10,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** The thread that looks over the batches now and then. */
+/** The thread that looks over the batches now and then, if this node leads. */
 @Component
 class BatchUpkeep implements SmartLifecycle {
 
@@ -19,17 +20,19 @@ class BatchUpkeep implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BatchUpkeep.class);
 
     private final BatchSweep sweep;
+    private final Membership membership;
     private final long intervalMillis;
     private @Nullable ScheduledExecutorService timer;
 
-    BatchUpkeep(BatchSweep sweep, BatchProperties properties) {
+    BatchUpkeep(BatchSweep sweep, Membership membership, BatchProperties properties) {
         this.sweep = sweep;
+        this.membership = membership;
         this.intervalMillis = properties.upkeepInterval().toMillis();
     }
 
     private void runSafely() {
         try {
-            int changed = sweep.runOnce();
+            int changed = membership.leads() ? sweep.runOnce() : 0;
             if (changed > 0) {
                 log.debug("{} batches were looked after", changed);
             }

@@ -45,14 +45,6 @@ class DeliveryClaims {
                 where f.status = 'pending' and f.receiver = line.receiver) <= :now
             limit :most""";
 
-    /** The condition outside is for a node that waited for another one's claim of the same rows. */
-    private static final String CLAIM_SOME = """
-            update webhook_delivery set due_at = :until, claim = :claim
-            where id in (select id from webhook_delivery
-                where status = 'pending' and receiver = :receiver and due_at <= :now order by due_at limit :most)
-                and status = 'pending' and due_at <= :now
-            returning id""";
-
     private static final String LOAD = """
             select d.id, d.event, d.claim, d.receiver, d.endpoint_id, d.url, d.headers, d.attempt, d.one_try, b.body,
                 e.url as endpoint_url, e.enabled, e.secret, e.old_secret
@@ -61,9 +53,14 @@ class DeliveryClaims {
             where d.id in (:ids) and d.claim = :claim""";
 
     private final Transactions transactions;
+    private final String claimSome;
 
     DeliveryClaims(Transactions transactions) {
         this.transactions = transactions;
+        this.claimSome = """
+            update webhook_delivery set due_at = :until, claim = :claim
+            where id in (select id from webhook_delivery
+                where status = 'pending' and receiver = :receiver and due_at <= :now order by due_at limit :most""" + transactions.dialect().skipLocked() + ") returning id";
     }
 
     /** Receivers for which something is due, in order, from behind the given one. */
@@ -87,9 +84,9 @@ class DeliveryClaims {
         return ids.isEmpty() ? List.of() : load(ids, claim);
     }
 
-    private static List<String> claim(Connection connection, String claim, String receiver, int most, long now) {
+    private List<String> claim(Connection connection, String claim, String receiver, int most, long now) {
         return Transactions.jdbc(connection)
-                .sql(CLAIM_SOME)
+                .sql(claimSome)
                 .param("until", now + CLAIM.toMillis())
                 .param("claim", claim)
                 .param("receiver", receiver)

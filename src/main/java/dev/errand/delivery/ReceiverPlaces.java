@@ -23,7 +23,7 @@ final class ReceiverPlaces {
 
     ReceiverPlaces(int total, int perReceiver) {
         this.total = total;
-        this.perReceiver = Math.min(total, perReceiver);
+        this.perReceiver = perReceiver;
         this.forSlow = Math.max(1, total / 2);
     }
 

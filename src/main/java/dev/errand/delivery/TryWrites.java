@@ -28,7 +28,7 @@ class TryWrites {
 
     private static final String TRY = """
             insert into webhook_try (delivery_id, number, at, status, latency_ms, answer, error)
-            select :id, coalesce(max(t.number), 0) + 1, :at, :status, :latency, :answer, :error
+            select :id, coalesce(max(t.number), 0) + 1, :at, cast(:status as integer), cast(:latency as bigint), :answer, :error
             from webhook_try as t where t.delivery_id = :id""";
 
     private final Transactions transactions;

@@ -49,7 +49,7 @@ class DispatchLoop implements SmartLifecycle {
         while (gates.open()) {
             try {
                 if (!gates.awaitBell(pollMillis)) {
-                    gates.suspectAll();
+                    dispatcher.look();
                 }
                 dispatcher.runOnce();
             } catch (InterruptedException e) {

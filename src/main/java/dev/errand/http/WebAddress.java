@@ -30,6 +30,7 @@ public final class WebAddress {
         try {
             UriComponents parts =
                     UriComponentsBuilder.fromUriString(url, ParserType.WHAT_WG).build();
+            checkScheme(parts.getScheme(), url);
             return check(new URI(parts.getScheme() + "://" + authority(parts)
                     + escaped(parts.getPath(), LEGAL_IN_PATH)
                     + (parts.getQuery() == null ? "" : "?" + escaped(parts.getQuery(), LEGAL_IN_QUERY))));
@@ -44,10 +45,7 @@ public final class WebAddress {
      * @throws BadUrlException otherwise
      */
     static URI check(URI url) {
-        if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
-            throw new BadUrlException(
-                    Reason.SCHEME, "only absolute http and https URLs are fetched, not '" + shortened(url) + "'");
-        }
+        checkScheme(url.getScheme(), url);
         if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
             throw new BadUrlException(Reason.CREDENTIALS, "a URL must not hold a user name or password");
         }
@@ -55,6 +53,14 @@ public final class WebAddress {
             throw new BadUrlException(Reason.NOT_A_URL, "'" + shortened(url) + "' has no valid host name");
         }
         return url;
+    }
+
+    private static void checkScheme(@Nullable String scheme, Object url) {
+        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
+            throw new BadUrlException(
+                    scheme == null ? Reason.NOT_A_URL : Reason.SCHEME,
+                    "only absolute http and https URLs are fetched, not '" + shortened(url) + "'");
+        }
     }
 
     private static String authority(UriComponents parts) {

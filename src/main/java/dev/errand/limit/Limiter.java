@@ -2,6 +2,7 @@ package dev.errand.limit;
 
 import dev.errand.job.LimitKey;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -161,12 +162,12 @@ class Limiter {
 
     private boolean couldAny(String task, TaskLimit limit) {
         return !transactions
-                .read(jdbc -> HeldJobs.demand(
-                        jdbc, LimitKey.first(task), LimitKey.beyond(task), limit.mostAtOnce(), 1, 1))
+                .read(jdbc ->
+                        HeldJobs.demand(jdbc, LimitKey.first(task), LimitKey.beyond(task), limit.mostAtOnce(), 1, 1))
                 .isEmpty();
     }
 
     private void tell(Released released) {
-        released.queues().forEach(notifier::workWaits);
+        released.queues().forEach(queue -> notifier.tell(Topic.WORK, queue));
     }
 }

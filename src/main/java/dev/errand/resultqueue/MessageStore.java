@@ -17,19 +17,23 @@ class MessageStore {
 
     private static final String TAKE = """
             update queue_message set visible_at = :until, delivery_count = delivery_count + 1
-            where seq in (select seq from queue_message where queue = :queue and visible_at = 0 order by seq limit :max)
-            returning seq, job_id, delivery_count, past""";
+            where seq in (select seq from queue_message where queue = :queue and visible_at = 0 order by seq limit :max""";
+
+    private static final String TAKEN = ") returning seq, job_id, delivery_count, past";
 
     private static final String COME_BACK = """
             update queue_message set visible_at = 0 where seq in (select seq from queue_message
-                where queue = :queue and visible_at > 0 and visible_at <= :now order by visible_at limit :most)""";
+                where queue = :queue and visible_at > 0 and visible_at <= :now order by visible_at limit :most""";
 
     private final Transactions transactions;
     private final ResultQueueProperties properties;
+    /** Consumers on several nodes are given different messages and do not wait for each other. */
+    private final String skipLocked;
 
     MessageStore(Transactions transactions, ResultQueueProperties properties) {
         this.transactions = transactions;
         this.properties = properties;
+        this.skipLocked = transactions.dialect().skipLocked();
     }
 
     /**
@@ -65,7 +69,7 @@ class MessageStore {
     List<List<Taken>> take(String queue, List<ReceiveOrder> orders, Instant now) {
         return transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
-            jdbc.sql(COME_BACK)
+            jdbc.sql(COME_BACK + skipLocked + ")")
                     .param("queue", queue)
                     .param("now", now.toEpochMilli())
                     .param("most", properties.maxMessages())
@@ -81,9 +85,9 @@ class MessageStore {
         });
     }
 
-    private static List<Taken> take(JdbcClient jdbc, String queue, ReceiveOrder order, Instant now) {
+    private List<Taken> take(JdbcClient jdbc, String queue, ReceiveOrder order, Instant now) {
         return jdbc
-                .sql(TAKE)
+                .sql(TAKE + skipLocked + TAKEN)
                 .param("until", now.plus(order.visibility()).toEpochMilli())
                 .param("queue", queue)
                 .param("max", order.max())

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,7 @@ final class ReceiveLine {
     private long joined;
     private boolean running;
     private boolean asked;
+    private @Nullable Future<?> planned;
 
     ReceiveLine(String queue, Source source, Executor executor, ResultQueueProperties properties) {
         this.queue = queue;
@@ -71,6 +74,14 @@ final class ReceiveLine {
             running = true;
         }
         executor.execute(this::run);
+    }
+
+    /** This is the look that comes by itself, instead of any that was planned before. */
+    synchronized void plan(Future<?> look) {
+        if (planned != null) {
+            planned.cancel(false);
+        }
+        planned = look;
     }
 
     /** Goes with nothing, unless it is being served just now; then the pass sees that its time is over. */

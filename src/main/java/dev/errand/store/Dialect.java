@@ -20,6 +20,12 @@ public interface Dialect {
     String skipLocked();
 
     /**
+     * Ends a select of rows about which the same transaction is going to decide: where several nodes write, it waits for who is just
+     * changing them and keeps others out. Begins with a blank, or is empty.
+     */
+    String forUpdate();
+
+    /**
      * Lets only one transaction at a time go on that locks this name, until it ends. Whoever locks several does so in their order.
      * Does nothing where there is only one writer anyway.
      */
@@ -31,6 +37,12 @@ public interface Dialect {
      * @param here what this node's clock says
      */
     Instant now(Connection connection, Instant here) throws SQLException;
+
+    /**
+     * Ends the conditions of a claim by {@code :node}: where several nodes write, it claims nothing once it was taken for dead. Begins
+     * with a blank, or is empty.
+     */
+    String onlyIfRegistered();
 
     /** What a failed statement, begin or commit says about trying again. */
     Trouble troubleOf(SQLException failure);

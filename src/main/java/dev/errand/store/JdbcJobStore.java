@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
@@ -10,8 +11,10 @@ import dev.errand.job.Result;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +86,7 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public Promotion promote(Instant now, int most) {
+    public List<Promoted> promote(Instant now, int most) {
         return commits.call(connection -> moves.promote(connection, now, most));
     }
 
@@ -108,8 +111,33 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public List<RunningJob> running(@Nullable JobId after, int most) {
-        return read(() -> reads.running(after, most));
+    public List<RunningJob> running(String node, @Nullable JobId after, int most) {
+        return read(() -> reads.running(node, after, most));
+    }
+
+    @Override
+    public List<RunningJob> lost(@Nullable JobId after, int most) {
+        return read(() -> reads.lost(after, most));
+    }
+
+    @Override
+    public Map<String, Integer> runningByNode() {
+        return read(reads::runningByNode);
+    }
+
+    @Override
+    public Set<String> withWaiting(Collection<String> queues) {
+        return read(() -> reads.withWaiting(queues));
+    }
+
+    @Override
+    public List<RunningJob> cancelRequested(String node) {
+        return read(() -> reads.cancelRequested(node));
+    }
+
+    @Override
+    public Map<JobId, JobState> findEnded(Collection<JobId> ids) {
+        return read(() -> reads.findEnded(ids));
     }
 
     @Override

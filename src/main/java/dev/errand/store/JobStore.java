@@ -2,7 +2,9 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
@@ -10,8 +12,10 @@ import dev.errand.job.Result;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -70,8 +74,8 @@ public interface JobStore {
     /** Removes a final job and leaves a tombstone. */
     DeleteVerdict delete(JobId id, Instant now);
 
-    /** Scheduled → queued, for all whose time has come. */
-    Promotion promote(Instant now, int most);
+    /** Scheduled → queued, for all whose time has come; answers which. */
+    List<Promoted> promote(Instant now, int most);
 
     /** Scheduled or queued → failed, for those never started whose time is over; answers them as they are now. */
     List<Job> expire(Instant now, int most);
@@ -79,8 +83,20 @@ public interface JobStore {
     /** When the next scheduled job is due or the next waiting one expires, in milliseconds since 1970. */
     OptionalLong nextDue();
 
-    /** Running jobs, without arguments, after that id, oldest first: what a rescue looks through. */
-    List<RunningJob> running(@Nullable JobId after, int most);
+    /** Jobs that run under the name of a node, without arguments, after that id, oldest first. */
+    List<RunningJob> running(String node, @Nullable JobId after, int most);
+
+    /** As {@link #running}, for all that run under names that no node has: they died with it. */
+    List<RunningJob> lost(@Nullable JobId after, int most);
+
+    /** How many jobs run under the name of which node. */
+    Map<String, Integer> runningByNode();
+
+    /** Those of the queues in which some job waits that could be claimed. */
+    Set<String> withWaiting(Collection<String> queues);
+
+    /** Running jobs of that node, without arguments, whose attempts were asked to stop. */
+    List<RunningJob> cancelRequested(String node);
 
     /** Removes final jobs, tombstones and idempotency keys whose time is over; answers how many rows went. */
     int prune(Instant now, int most);
@@ -90,6 +106,9 @@ public interface JobStore {
 
     /** Those of the jobs that exist, as {@link #find} gives them, in no particular order. */
     List<Job> findAll(Collection<JobId> ids);
+
+    /** How those of the jobs ended that are final. */
+    Map<JobId, JobState> findEnded(Collection<JobId> ids);
 
     /** As {@link #findAll}, but without arguments: a page of outcomes. */
     List<Job> findOutcomes(Collection<JobId> ids);
@@ -119,6 +138,15 @@ public interface JobStore {
      * @param lease who holds it
      */
     record RunningJob(Job job, Lease lease) {}
+
+    /**
+     * A job whose time has come.
+     *
+     * @param id of the job
+     * @param queue in which it waits now
+     * @param limit whose limits hold it, if any do
+     */
+    record Promoted(JobId id, String queue, @Nullable LimitKey limit) {}
 
     /**
      * What waits in a queue.

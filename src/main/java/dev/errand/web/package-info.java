@@ -1,5 +1,5 @@
 /**
- * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code limit}, {@code completion},
+ * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code limit}, {@code cluster}, {@code completion},
  * {@code registry}, {@code submission}, {@code batch}, {@code document}, {@code resultqueue}, {@code webhook}, {@code stream}, {@code request} and {@code
  * problem}.
  */
@@ -10,6 +10,7 @@
             "task",
             "store",
             "limit",
+            "cluster",
             "completion",
             "registry",
             "submission",

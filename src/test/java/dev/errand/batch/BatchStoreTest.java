@@ -10,6 +10,7 @@ import dev.errand.job.Outcome;
 import dev.errand.job.Result;
 import dev.errand.store.JobQuery;
 import dev.errand.store.RetryVerdict;
+import dev.errand.store.TestStore;
 import dev.errand.store.Transactions;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -37,9 +38,14 @@ class BatchStoreTest {
 
     private BatchFixture batches;
 
+    /** What the tests run on; the same ones run on the other database. */
+    TestStore openStore() {
+        return TestStore.open(directory);
+    }
+
     @BeforeEach
     void open() {
-        batches = new BatchFixture(directory);
+        batches = new BatchFixture(openStore());
     }
 
     @AfterEach
@@ -105,7 +111,7 @@ class BatchStoreTest {
         assertThat(batches.claim(100)).isEmpty();
 
         batches.succeed(first.get(1));
-        assertThat(batches.woken).containsExactly("default");
+        assertThat(batches.woken.keys()).containsExactly("default");
         List<Job> next = batches.claim(100);
         assertThat(next).extracting(BatchFixture::index).containsExactly(3);
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(10, 0, 6, 3, 1, 0, 0));

@@ -14,8 +14,12 @@ import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
+import dev.errand.notifier.HeardHints;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
+import dev.errand.store.JobStore.Promoted;
 import dev.errand.store.TestStore;
 import dev.errand.task.TaskCatalog;
 import java.time.Duration;
@@ -24,7 +28,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** One node's limiter on a real store, without Spring: jobs are claimed and ended by the test itself, and each tells the limiter. */
@@ -36,15 +39,15 @@ final class LimitFixture implements AutoCloseable {
     final TurnedClock clock;
     final Hints hints = new Hints();
     final Limiter limiter;
-    final List<String> woken = new CopyOnWriteArrayList<>();
+    final HeardHints woken = new HeardHints();
     private final TypeId ids;
 
     LimitFixture(TestStore store, TurnedClock clock, Map<String, TaskLimitProperties.TaskProperties> tasks) {
         this.store = store;
         this.clock = clock;
         ids = new TypeId("job", clock);
-        Notifier notifier = new Notifier();
-        notifier.onWork(woken::add);
+        Notifier notifier = new LocalNotifier();
+        notifier.on(woken, Topic.WORK);
         TaskLimits limits = new TaskLimits(TaskCatalog.of(), new TaskLimitProperties(tasks));
         Releases releases = new Releases(store.transactions(), clock, PROPERTIES);
         limiter = new Limiter(store.transactions(), releases, limits, notifier, clock, PROPERTIES);
@@ -113,7 +116,10 @@ final class LimitFixture implements AutoCloseable {
     }
 
     void promote() {
-        store.store().promote(clock.instant(), 100).limits().forEach(hints::add);
+        store.store().promote(clock.instant(), 100).stream()
+                .map(Promoted::limit)
+                .filter(Objects::nonNull)
+                .forEach(hints::add);
     }
 
     JobState state(Job job) {

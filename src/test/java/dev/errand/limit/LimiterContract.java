@@ -69,7 +69,7 @@ abstract class LimiterContract {
 
         assertThat(started.stream().map(Job::id))
                 .containsExactlyElementsOf(jobs.stream().map(Job::id).toList());
-        assertThat(node.woken).contains("default");
+        assertThat(node.woken.keys()).contains("default");
     }
 
     @Test

@@ -25,7 +25,7 @@ class PostgresLimiterTest extends LimiterContract {
 
     @Override
     TestStore openStore() {
-        return TestStore.open(url);
+        return TestStore.openNode(url);
     }
 
     @AfterEach

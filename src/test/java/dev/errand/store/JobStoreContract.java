@@ -44,7 +44,11 @@ abstract class JobStoreContract {
 
     private final TypeId ids = new TypeId("job", Clock.fixed(NOW, ZoneOffset.UTC));
 
-    abstract JobStore store();
+    abstract TestStore opened();
+
+    final JobStore store() {
+        return opened().store();
+    }
 
     private NewJob newJob(JobSpec spec, @Nullable Lease lease, NewJob.@Nullable Idempotency key) {
         return new NewJob(new JobId(ids.next()), spec, lease, key);
@@ -396,7 +400,8 @@ abstract class JobStoreContract {
         Job later = scheduled(Duration.ofSeconds(20));
 
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(10).toEpochMilli());
-        assertThat(store().promote(NOW.plusSeconds(10), 100).queues()).isEqualTo(Map.of("default", 1));
+        assertThat(store().promote(NOW.plusSeconds(10), 100))
+                .containsExactly(new JobStore.Promoted(due.id(), "default", null));
         assertThat(find(due).state()).isEqualTo(JobState.QUEUED);
         assertThat(find(later).state()).isEqualTo(JobState.SCHEDULED);
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(20).toEpochMilli());
@@ -482,12 +487,39 @@ abstract class JobStoreContract {
         queued();
         Job second = running();
 
-        List<JobStore.RunningJob> page = store().running(null, 1);
+        List<JobStore.RunningJob> page = store().running(LEASE.node(), null, 1);
         assertThat(page).extracting(found -> found.job().id()).containsExactly(first.id());
         assertThat(page.getFirst().lease()).isEqualTo(LEASE);
-        assertThat(store().running(first.id(), 5))
+        assertThat(store().running("another", null, 5)).isEmpty();
+        assertThat(store().running(LEASE.node(), first.id(), 5))
                 .extracting(found -> found.job().id())
                 .containsExactly(second.id());
+    }
+
+    @Test
+    void lost_isWhatRunsUnderANameThatNoNodeHas() {
+        opened().register("living");
+        Job living = insert(Jobs.spec("echo"), new Lease("lease-3", "living"));
+        Job first = insert(Jobs.spec("echo"), new Lease("lease-1", "dead"));
+        Job second = insert(Jobs.spec("echo"), new Lease("lease-2", "dead"));
+        queued();
+
+        assertThat(store().lost(null, 1)).extracting(found -> found.job().id()).containsExactly(first.id());
+        assertThat(store().lost(first.id(), 5))
+                .extracting(found -> found.job().id())
+                .containsExactly(second.id());
+        assertThat(store().runningByNode()).containsExactlyInAnyOrderEntriesOf(Map.of("living", 1, "dead", 2));
+        assertThat(find(living).state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void withWaiting_findsTheQueuesThatAClaimWouldFindSomethingIn() {
+        queued();
+        scheduled(Duration.ofHours(1));
+
+        assertThat(store().withWaiting(List.of("slow", "default"))).containsExactly("default");
+        assertThat(store().withWaiting(List.of("slow"))).isEmpty();
+        assertThat(store().withWaiting(List.of())).isEmpty();
     }
 
     @Test

@@ -62,7 +62,28 @@ public final class PostgresServer {
 
     /** Removes a database, whoever is connected to it. */
     public void drop(String url) {
-        execute("drop database " + url.replaceFirst("[?].*", "").replaceFirst(".*/", "") + " with (force)");
+        execute("drop database " + name(url) + " with (force)");
+    }
+
+    /** Takes a database away from everybody until {@link #resume}. */
+    public void suspend(String url) {
+        execute("alter database " + name(url) + " with allow_connections false");
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name(url) + "'");
+    }
+
+    /** Gives it back. */
+    public void resume(String url) {
+        execute("alter database " + name(url) + " with allow_connections true");
+    }
+
+    /** Ends the connections to a database whose last statement begins with that. */
+    public void endConnections(String url, String lastStatement) {
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s' and query like '%s%%'"
+                .formatted(name(url), lastStatement));
+    }
+
+    private static String name(String url) {
+        return url.replaceFirst("[?].*", "").replaceFirst(".*/", "");
     }
 
     private String url(String name) {

@@ -99,6 +99,8 @@ class ApiDescriptionIT {
         assertMembers("Job", JobView.class);
         assertMembers("Task", TaskView.class);
         assertMembers("JobList", PageView.class);
+        assertMembers("NodeList", NodeController.NodeList.class);
+        assertMembers("Node", NodeController.NodeView.class);
         assertMembers("WaitAnswer", JobWaitController.WaitView.class);
         assertMembers("WebhookEndpoint", EndpointView.class);
         assertMembers("WebhookDelivery", DeliveryView.class);

@@ -115,10 +115,15 @@ final class SignedReceiver implements AutoCloseable {
         byte[] answer = ("thanks for " + path).getBytes(StandardCharsets.UTF_8);
         Message message = new Message(
                 exchange.getRequestHeaders(), exchange.getRequestBody().readAllBytes());
-        exchange.sendResponseHeaders(statuses.getOrDefault(path, 200), answer.length);
-        exchange.getResponseBody().write(answer);
-        exchange.close();
         queue(path).add(message);
+        int status = statuses.getOrDefault(path, 200);
+        if (status == 204) {
+            exchange.sendResponseHeaders(status, -1);
+        } else {
+            exchange.sendResponseHeaders(status, answer.length);
+            exchange.getResponseBody().write(answer);
+        }
+        exchange.close();
     }
 
     private BlockingQueue<Message> queue(String path) {
