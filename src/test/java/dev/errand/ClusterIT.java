@@ -158,14 +158,14 @@ class ClusterIT {
         assertThat(silent.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
         assertThat(silent.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
 
+        await().atMost(LONG)
+                .until(() -> count(INTERRUPTS, "often").get() == 1
+                        && count(INTERRUPTS, "once").get() == 1);
         silence.end();
 
         await().atMost(LONG).until(() -> members(other).size() == 2);
         await().atMost(LONG)
                 .until(() -> silent.get("/actuator/health/readiness").statusCode() == 200);
-        await().atMost(LONG)
-                .until(() -> count(INTERRUPTS, "often").get() == 1
-                        && count(INTERRUPTS, "once").get() == 1);
         gate("often").countDown();
         JsonNode ended = end(silent, job);
         assertThat(ended.get("status").asString()).isEqualTo("succeeded");

@@ -48,7 +48,8 @@ class DispatchLoop implements SmartLifecycle {
     private void run() {
         while (gates.open()) {
             try {
-                if (!gates.awaitBell(pollMillis)) {
+                boolean rang = gates.awaitBell(pollMillis);
+                if (gates.takeLookWanted() || !rang) {
                     dispatcher.look();
                 }
                 dispatcher.runOnce();

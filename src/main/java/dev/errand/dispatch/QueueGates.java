@@ -20,6 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,6 +37,7 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
     private final Node node;
     private final Notifier notifier;
     private volatile boolean open;
+    private final AtomicBoolean lookWanted = new AtomicBoolean();
 
     QueueGates(
             ExecutionProperties properties,
@@ -129,8 +131,13 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
 
     @Override
     public void anything() {
-        gates.values().forEach(QueueGate::somethingWaits);
+        lookWanted.set(true);
         ring();
+    }
+
+    /** Whether work may wait that nobody heard of; asked once, it is no longer wanted. */
+    boolean takeLookWanted() {
+        return lookWanted.getAndSet(false);
     }
 
     @Override

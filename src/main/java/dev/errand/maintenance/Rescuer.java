@@ -42,7 +42,7 @@ class Rescuer {
     private final Membership membership;
     private final int batch;
     private final Duration patience;
-    private final Set<Lease> ending = ConcurrentHashMap.newKeySet();
+    private final Set<Ending> ending = ConcurrentHashMap.newKeySet();
     private Map<JobId, Lease> suspects = new HashMap<>();
 
     Rescuer(
@@ -60,6 +60,9 @@ class Rescuer {
         this.batch = properties.batch();
         this.patience = properties.rescueInterval();
     }
+
+    /** Many jobs share the lease of one claim. */
+    private record Ending(JobId id, Lease lease) {}
 
     /** Looks through the running jobs once; answers how many attempts it found lost, after they are recorded. */
     int runOnce() {
@@ -117,7 +120,7 @@ class Rescuer {
         List<CompletableFuture<?>> ends = new ArrayList<>(lost.size());
         for (RunningJob found : lost) {
             // What could not be written in time the last time is still being offered to the store.
-            if (ending.add(found.lease())) {
+            if (ending.add(new Ending(found.job().id(), found.lease()))) {
                 ends.add(end(found));
             }
         }
@@ -133,7 +136,8 @@ class Rescuer {
                 found.lease().node());
         return completer
                 .complete(found.job(), found.lease(), new Outcome.Lost(), null)
-                .whenComplete((verdict, none) -> ending.remove(found.lease()));
+                .whenComplete(
+                        (verdict, none) -> ending.remove(new Ending(found.job().id(), found.lease())));
     }
 
     private void await(List<CompletableFuture<?>> ends) {

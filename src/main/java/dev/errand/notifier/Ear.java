@@ -133,8 +133,8 @@ final class Ear {
         if (!complained && open()) {
             complained = true;
             log.warn(
-                    "notifications are not heard; what other nodes do is looked for every {} until they are: {}",
-                    properties.waitPollWithoutNotify(),
+                    "notifications are not heard; what other nodes do is looked for every {} ms until they are: {}",
+                    properties.waitPollWithoutNotify().toMillis(),
                     why.getMessage());
         }
     }

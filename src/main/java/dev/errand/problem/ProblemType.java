@@ -37,7 +37,7 @@ public enum ProblemType {
     /** The webhook names an endpoint that is not there. */
     UNKNOWN_ENDPOINT(
             422,
-            "There is no such webhook endpoint",
+            "The webhook names an endpoint that is not there",
             "The webhook names an endpoint that this service does not have, or no longer. Nothing was stored.",
             "List them: /v1/webhook-endpoints."),
     /** An internal address. */

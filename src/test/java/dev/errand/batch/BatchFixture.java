@@ -52,6 +52,7 @@ final class BatchFixture implements AutoCloseable {
     final TurnedClock clock = new TurnedClock();
     final BatchSignals signals = new BatchSignals(new LocalNotifier());
     final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
+    final List<BatchFinishHook> finishHooks = new ArrayList<>();
     final HeardHints woken = new HeardHints();
     final BatchReads reads;
     final BatchBookkeeping bookkeeping;
@@ -68,6 +69,11 @@ final class BatchFixture implements AutoCloseable {
         store = opened;
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
+        beans.addBean("hook", (BatchFinishHook) (connection, batch) -> {
+            for (BatchFinishHook hook : finishHooks) {
+                hook.finished(connection, batch);
+            }
+        });
         JobEvents told = new JobEvents(beans.getBeanProvider(JobListener.class));
         Notifier notifier = new LocalNotifier();
         notifier.on(woken, Topic.WORK);

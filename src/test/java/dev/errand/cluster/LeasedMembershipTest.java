@@ -127,13 +127,13 @@ class LeasedMembershipTest {
 
         assertThat(other.next()).isEqualTo("leads");
         assertThat(other.next()).isEqualTo("died [" + leaderName + "]");
-        assertThat(leader.membership.leads()).isFalse();
-        assertThat(leader.membership.standing().connected()).isFalse();
-        assertThat(leader.node.isLeased()).isFalse();
-        silence.end();
-
         assertThat(leader.next()).isEqualTo("lost " + leaderName);
         assertThat(leader.node.name()).isNotEqualTo(leaderName);
+        assertThat(leader.node.isLeased()).isFalse();
+        assertThat(leader.membership.leads()).isFalse();
+        assertThat(leader.membership.standing().connected()).isFalse();
+        silence.end();
+
         await().atMost(LONG).until(leader.node::isLeased);
         awaitMembers(other, 2);
         assertThat(other.membership.leads()).isTrue();

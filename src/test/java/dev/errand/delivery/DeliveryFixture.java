@@ -33,7 +33,6 @@ final class DeliveryFixture implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(
                 "--errand.webhooks.allow=127.0.0.1",
                 "--errand.webhooks.retry-delays=0s,50ms,50ms,50ms,50ms,50ms",
-                "--errand.webhooks.timeout=2s",
                 "--errand.webhooks.drain=100ms"));
         all.addAll(List.of(arguments));
         service = RunningService.start(directory, DeliveryTasks.class, all.toArray(String[]::new));
@@ -91,6 +90,16 @@ final class DeliveryFixture implements AutoCloseable {
         return await(
                 new DeliveryQuery(null, job.id().value(), null, null, 100),
                 found -> found.size() == count && found.stream().allMatch(as));
+    }
+
+    Delivery await(String deliveryId, DeliveryStatus status) {
+        return await(
+                        new DeliveryQuery(null, null, null, null, 500),
+                        found -> found.stream().anyMatch(one -> one.id().equals(deliveryId) && one.status() == status))
+                .stream()
+                .filter(one -> one.id().equals(deliveryId))
+                .findFirst()
+                .orElseThrow();
     }
 
     List<Delivery> await(DeliveryQuery query, Predicate<List<Delivery>> as) {

@@ -39,7 +39,7 @@ class DeliveryIT {
 
     @BeforeAll
     static void start(@TempDir Path directory) {
-        service = new DeliveryFixture(directory);
+        service = new DeliveryFixture(directory, "--errand.webhooks.timeout=2s");
     }
 
     @AfterAll
@@ -132,11 +132,9 @@ class DeliveryIT {
 
         Delivery delivery = service.awaitOne(job, DeliveryStatus.DELIVERED);
 
-        assertThat(Set.of(
-                        receiver.next().id(),
-                        receiver.next().id(),
-                        receiver.next().id()))
-                .containsExactly(delivery.id());
+        for (int i = 0; i < 3; i++) {
+            assertThat(receiver.next().id()).isEqualTo(delivery.id());
+        }
         assertThat(delivery.tries()).extracting(Delivery.Try::status).containsExactly(500, 500, 200);
         assertThat(delivery.tries().getFirst().error()).isEqualTo("answered 500");
         assertThat(delivery.tries().getFirst().answer())
@@ -232,14 +230,16 @@ class DeliveryIT {
                 "https://100.64.0.1/",
                 "https://169.254.169.254/",
                 "https://[::1]/",
-                "https://localhost/",
                 "http://8.8.8.8/");
-        List<Job> jobs = forms.stream()
-                .map(url -> service.submit("hook-echo", "[\"x\"]", url))
+        List<String> pings = forms.stream()
+                .map(url -> service.endpoints()
+                        .ping(service.endpoint(url).id())
+                        .orElseThrow()
+                        .id())
                 .toList();
 
-        for (Job job : jobs) {
-            Delivery delivery = service.awaitOne(job, DeliveryStatus.EXHAUSTED);
+        for (String ping : pings) {
+            Delivery delivery = service.await(ping, DeliveryStatus.EXHAUSTED);
             assertThat(delivery.tries()).singleElement().satisfies(one -> {
                 assertThat(one.status()).isNull();
                 assertThat(one.error()).contains("errand.webhooks.allow");

@@ -26,7 +26,7 @@ class RestartIT {
                 receiver.next();
             }
             receiver.answering(Receiver.status(200));
-            try (DeliveryFixture second = new DeliveryFixture(directory)) {
+            try (DeliveryFixture second = new DeliveryFixture(directory, "--errand.webhooks.timeout=2s")) {
                 Receiver.Message message = receiver.next();
 
                 assertThat(message.verifies(secret)).isTrue();

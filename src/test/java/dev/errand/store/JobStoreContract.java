@@ -60,7 +60,7 @@ abstract class JobStoreContract {
         return job.stored();
     }
 
-    private Job queued() {
+    final Job queued() {
         return insert(Jobs.spec("echo"), null);
     }
 

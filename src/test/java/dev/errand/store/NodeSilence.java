@@ -5,7 +5,10 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 
-/** Keeps heartbeats of chosen nodes from reaching their table, while everything else of theirs goes on: what a stalled thread would do. */
+/**
+ * Keeps heartbeats of chosen nodes from reaching their table, while everything else of theirs goes on: what a stalled thread would
+ * do. Meanwhile nobody registers, so that the effects can be looked at before a node is back.
+ */
 public final class NodeSilence {
 
     private final String url;
@@ -17,10 +20,13 @@ public final class NodeSilence {
         execute("""
                 create function refuse_silenced() returns trigger language plpgsql as $$
                 begin
-                    if exists (select 1 from silenced where id = new.id) then raise exception 'silenced by a test'; end if;
+                    if exists (select 1 from silenced where id = new.id or tg_op = 'INSERT') then
+                        raise exception 'silenced by a test';
+                    end if;
                     return new;
                 end $$""");
-        execute("create trigger refuse_silenced before update on node for each row execute function refuse_silenced()");
+        execute(
+                "create trigger refuse_silenced before insert or update on node for each row execute function refuse_silenced()");
     }
 
     public void begin(String node) {

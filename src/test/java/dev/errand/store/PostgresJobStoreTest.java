@@ -2,11 +2,7 @@ package dev.errand.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.job.Job;
-import dev.errand.job.JobId;
-import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
-import dev.errand.job.NewJob;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +15,7 @@ class PostgresJobStoreTest extends JobStoreContract {
     @BeforeEach
     void open() {
         opened = TestStore.openPostgres(server());
-        opened.register("node-1", "n");
+        opened.register("node-1", "node-2", "n");
     }
 
     @AfterEach
@@ -38,9 +34,7 @@ class PostgresJobStoreTest extends JobStoreContract {
 
     @Test
     void claim_underANameThatNoNodeHas_claimsNothing() {
-        Job job = new NewJob(JobId.parse("job_01kjcq5t00e9f80000000000a1").orElseThrow(), Jobs.spec("echo"), null, null)
-                .stored();
-        store().insert(new NewJob(job.id(), job.spec(), null, null));
+        queued();
 
         assertThat(store().claim("default", 1, new Lease("lease", "taken for dead"), NOW))
                 .isEmpty();

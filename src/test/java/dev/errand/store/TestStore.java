@@ -56,7 +56,10 @@ public final class TestStore implements AutoCloseable {
 
     static TestStore openPostgres(PostgresServer server) {
         String url = server.newDatabase();
-        return new TestStore(properties(url), () -> server.drop(url));
+        TestStore opened = new TestStore(properties(url), () -> server.drop(url));
+        // Whoever claims must be alive; this is who does in most tests.
+        opened.register("node");
+        return opened;
     }
 
     /** On a PostgreSQL database that others may use as well: as one of several nodes. */

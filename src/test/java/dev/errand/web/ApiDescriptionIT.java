@@ -2,6 +2,7 @@ package dev.errand.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.document.BatchView;
 import dev.errand.document.JobView;
 import dev.errand.job.WebhookEvent;
 import java.lang.reflect.RecordComponent;
@@ -102,6 +103,9 @@ class ApiDescriptionIT {
         assertMembers("NodeList", NodeController.NodeList.class);
         assertMembers("Node", NodeController.NodeView.class);
         assertMembers("WaitAnswer", JobWaitController.WaitView.class);
+        assertMembers("Batch", BatchView.class);
+        assertMembers("Batch/properties/links", BatchView.LinksView.class);
+        assertMembers("Job/properties/links", JobView.LinksView.class);
         assertMembers("WebhookEndpoint", EndpointView.class);
         assertMembers("WebhookDelivery", DeliveryView.class);
         assertMembers("DeliveryTry", DeliveryView.TryView.class);

@@ -7,8 +7,6 @@ import dev.errand.store.PostgresServer;
 import dev.errand.task.JobContext;
 import dev.errand.task.Task;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -61,11 +59,8 @@ final class TwoNodes implements AutoCloseable {
     }
 
     TwoNodes(String... arguments) {
-        List<String> all = new ArrayList<>(List.of(arguments));
-        // Each of them is alive; nobody is to be rescued.
-        all.add("--errand.maintenance.rescue-interval=1h");
-        a = RunningService.start(url, Tasks.class, all.toArray(String[]::new));
-        b = RunningService.start(url, Tasks.class, all.toArray(String[]::new));
+        a = RunningService.start(url, Tasks.class, arguments);
+        b = RunningService.start(url, Tasks.class, arguments);
     }
 
     String url() {

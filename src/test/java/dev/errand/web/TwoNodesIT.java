@@ -17,15 +17,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -33,23 +35,31 @@ import tools.jackson.databind.JsonNode;
  * is allowed here, and without them.
  */
 @Timeout(120)
-@TestInstance(Lifecycle.PER_CLASS)
 @ParameterizedClass(name = "notify={0}")
 @ValueSource(booleans = {true, false})
 class TwoNodesIT {
 
+    private static final Logger log = LoggerFactory.getLogger(TwoNodesIT.class);
     private static final AtomicInteger NAMES = new AtomicInteger();
     private static final Duration SOON = Duration.ofSeconds(3);
 
-    private final boolean notify;
-    private final TwoNodes nodes;
-    private final RunningService a;
-    private final RunningService b;
+    @SuppressWarnings("NullAway.Init") // set before every class invocation
+    private static TwoNodes nodes;
+
+    @SuppressWarnings("NullAway.Init")
+    private static RunningService a;
+
+    @SuppressWarnings("NullAway.Init")
+    private static RunningService b;
+
+    @Parameter
+    private boolean notify;
+
     private String name = "";
 
-    TwoNodesIT(boolean notify) {
-        this.notify = notify;
-        this.nodes = new TwoNodes(
+    @BeforeParameterizedClassInvocation
+    static void startNodes(boolean notify) {
+        nodes = new TwoNodes(
                 "--errand.cluster.notify=" + notify,
                 "--errand.cluster.wait-poll=10m",
                 "--errand.cluster.wait-poll-without-notify=500ms",
@@ -60,12 +70,12 @@ class TwoNodesIT {
                 "--errand.batch.heartbeat=10m",
                 "--errand.stream.heartbeat=10m",
                 "--errand.execution.queues.narrow.concurrency=1");
-        this.a = nodes.a;
-        this.b = nodes.b;
+        a = nodes.a;
+        b = nodes.b;
     }
 
-    @AfterAll
-    void stop() {
+    @AfterParameterizedClassInvocation
+    static void stopNodes() {
         nodes.close();
     }
 
@@ -107,6 +117,7 @@ class TwoNodesIT {
             millis.add(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - before));
         }
         List<Long> sorted = millis.stream().sorted().toList();
+        log.info("a wait for a job of the other node, in ms: {}", sorted);
         assertThat(sorted.get(sorted.size() / 2)).as("median of %s", sorted).isLessThanOrEqualTo(notify ? 50 : 1500);
     }
 
@@ -120,8 +131,10 @@ class TwoNodesIT {
 
         TASKS.letGo(name + "-b");
 
-        assertThat(soon(waits).toString()).contains("succeeded").contains("running");
+        JsonNode answer = soon(waits);
         TASKS.letGo(name);
+        assertThat(answer.get("done")).hasSize(1);
+        assertThat(answer.get("pending").get(0).asString()).isEqualTo(first);
     }
 
     @Test
