@@ -1,6 +1,7 @@
 package dev.errand.batch;
 
 import dev.errand.cluster.Membership;
+import dev.errand.store.StoreUnavailableException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,9 @@ class BatchUpkeep implements SmartLifecycle {
             if (changed > 0) {
                 log.debug("{} batches were looked after", changed);
             }
-        } catch (RuntimeException e) {
+        } catch (StoreUnavailableException e) {
+            log.warn("no upkeep of batches now: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
             log.error("the upkeep of batches failed; trying again in {} ms", intervalMillis, e);
         }
     }

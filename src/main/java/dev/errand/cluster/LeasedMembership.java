@@ -159,7 +159,13 @@ final class LeasedMembership implements Membership, SmartLifecycle {
     private void run() {
         Duration pause = properties.heartbeat();
         while (sleeps(pause)) {
-            pause = runOnce();
+            try {
+                pause = runOnce();
+            } catch (Error e) {
+                // A node whose heart stops goes on to run what others are given.
+                log.error("a heartbeat failed; going on", e);
+                pause = properties.retry();
+            }
         }
     }
 

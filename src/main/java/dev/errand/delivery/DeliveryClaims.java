@@ -45,14 +45,9 @@ class DeliveryClaims {
                 where f.status = 'pending' and f.receiver = line.receiver) <= :now
             limit :most""";
 
-    /** Chosen once and for all: a subquery that is asked again passes over what it has locked itself, and chooses more. */
-    private static final String CHOOSE = """
-            with chosen (id) as materialized (select id from webhook_delivery
-                where status = 'pending' and receiver = :receiver and due_at <= :now order by due_at limit :most""";
-
-    private static final String TAKE = """
-            )
-            update webhook_delivery set due_at = :until, claim = :claim where id in (select id from chosen) returning id""";
+    private static final String FIRST_DUE = """
+            select id from webhook_delivery where status = 'pending' and receiver = :receiver and due_at <= :now
+            order by due_at limit :most""";
 
     private static final String LOAD = """
             select d.id, d.event, d.claim, d.receiver, d.endpoint_id, d.url, d.headers, d.attempt, d.one_try, b.body,
@@ -66,7 +61,8 @@ class DeliveryClaims {
 
     DeliveryClaims(Transactions transactions) {
         this.transactions = transactions;
-        this.claimSome = CHOOSE + transactions.dialect().skipLocked() + TAKE;
+        this.claimSome = "update webhook_delivery set due_at = :until, claim = :claim where id in "
+                + transactions.dialect().pick(FIRST_DUE) + " returning id";
     }
 
     /** Receivers for which something is due, in order, from behind the given one. */

@@ -1,5 +1,6 @@
 package dev.errand.delivery;
 
+import dev.errand.store.StoreUnavailableException;
 import dev.errand.store.Transactions;
 import dev.errand.webhook.WebhookProperties;
 import java.time.Clock;
@@ -57,8 +58,10 @@ class DeliveryUpkeep implements SmartLifecycle {
     private void runSafely(String what, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException e) {
-            log.warn("{} webhooks failed; trying again later: {}", what, e.toString());
+        } catch (StoreUnavailableException e) {
+            log.warn("{} webhooks failed; trying again later: {}", what, e.getMessage());
+        } catch (RuntimeException | Error e) {
+            log.error("{} webhooks failed; trying again later", what, e);
         }
     }
 

@@ -70,6 +70,9 @@ class Dispatcher {
         }
         try {
             return claim(gate, slots);
+        } catch (StoreUnavailableException e) {
+            log.warn("nothing is claimed from the queue {} now: {}", gate.queue(), e.getMessage());
+            return 0;
         } catch (RuntimeException e) {
             log.error("claiming from the queue {} failed; trying again later: {}", gate.queue(), e.toString());
             return 0;

@@ -1,6 +1,7 @@
 package dev.errand.limit;
 
 import dev.errand.job.LimitKey;
+import dev.errand.store.Dialect;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -95,14 +96,12 @@ final class HeldJobs {
     /**
      * Lets the first so many of a key go on, by priority and then in order of arrival; answers their queues. What clients see of a
      * job does not change, so its version stays.
-     *
-     * @param skipLocked how to pass over what others are changing
      */
-    static List<String> release(JdbcClient jdbc, String key, int most, String skipLocked) {
+    static List<String> release(JdbcClient jdbc, String key, int most, Dialect dialect) {
         return jdbc.sql("""
-                        update job set held = 0 where id in (select id from job
-                            where limit_key = ? and held = 2 and state = 'queued'
-                            order by priority desc, run_at, id limit ?""" + skipLocked + ") returning queue")
+                        update job set held = 0 where id in\s""" + dialect.pick("""
+                                select id from job where limit_key = ? and held = 2 and state = 'queued'
+                                order by priority desc, run_at, id limit ?""") + " returning queue")
                 .param(key)
                 .param(most)
                 .query(String.class)

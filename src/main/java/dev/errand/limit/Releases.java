@@ -84,8 +84,8 @@ class Releases {
 
     private Set<String> release(JdbcClient jdbc, FairRound round) {
         Set<String> queues = new HashSet<>();
-        String skipLocked = transactions.dialect().skipLocked();
-        round.shares().forEach((key, share) -> queues.addAll(HeldJobs.release(jdbc, key, share, skipLocked)));
+        Dialect dialect = transactions.dialect();
+        round.shares().forEach((key, share) -> queues.addAll(HeldJobs.release(jdbc, key, share, dialect)));
         return queues;
     }
 }

@@ -6,6 +6,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
+import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -98,6 +99,8 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
     private void runSafely(String what, Runnable work) {
         try {
             work.run();
+        } catch (StoreUnavailableException e) {
+            log.warn("no {} now: {}", what, e.getMessage());
         } catch (RuntimeException | Error e) {
             log.error("{} failed; trying again later", what, e);
         }

@@ -70,6 +70,8 @@ final class Ear {
                     listen(channel);
                 } catch (SQLException | RuntimeException e) {
                     complain(e);
+                } catch (Error e) {
+                    log.error("listening for notifications failed; going on", e);
                 } finally {
                     hears(false);
                 }

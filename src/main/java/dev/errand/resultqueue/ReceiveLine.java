@@ -39,6 +39,9 @@ final class ReceiveLine {
     private final int maxMessages;
     private final LinkedHashSet<Waiting> waiting = new LinkedHashSet<>();
     private long joined;
+    /** Up to which number everybody was told to go, also who was being served just then. */
+    private long dismissed;
+
     private boolean running;
     private boolean asked;
     private @Nullable Future<?> planned;
@@ -98,6 +101,9 @@ final class ReceiveLine {
 
     /** Everybody goes with nothing. */
     void leaveAll() {
+        synchronized (this) {
+            dismissed = joined;
+        }
         everybody().forEach(this::leave);
     }
 
@@ -166,13 +172,13 @@ final class ReceiveLine {
         unserved.reversed().forEach(waiting::addFirst);
     }
 
-    /** There was nothing for anybody who came before the look: those who do not wait any longer go. */
+    /** There was nothing for anybody who came before the look: those who do not wait any longer go, and who was told to. */
     private void sendAway(long horizon) {
         long now = System.nanoTime();
         List<Waiting> over = new ArrayList<>();
         synchronized (this) {
             for (Waiting one : waiting) {
-                if (one.number() <= horizon && one.isOver(now)) {
+                if (one.number() <= dismissed || (one.number() <= horizon && one.isOver(now))) {
                     over.add(one);
                 }
             }

@@ -16,6 +16,9 @@ interface Database extends DirectConnections, AutoCloseable {
 
     Dialect dialect();
 
+    /** How outcomes are written. */
+    OutcomeUpdate outcomes();
+
     @Override
     void close();
 

@@ -11,11 +11,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Lets writes that arrive together commit together: one thread writes what gathered while the previous transaction was being
@@ -63,7 +65,10 @@ final class GroupCommit implements SmartLifecycle {
     private final Duration timeout;
 
     private volatile boolean running;
+    /** It has just failed as a whole; and it was asked since, and did not answer. */
     private volatile boolean away;
+
+    private volatile boolean unreachable;
     private @Nullable Thread thread;
 
     /**
@@ -126,6 +131,22 @@ final class GroupCommit implements SmartLifecycle {
             pending.refuse(StoreUnavailableException.closed());
         }
         return pending;
+    }
+
+    /**
+     * Asks the database something, unless it is known not to answer: then nobody waits for a connection in vain.
+     *
+     * @throws StoreUnavailableException when it cannot tell now
+     */
+    <T> T read(Supplier<T> query) {
+        if (unreachable) {
+            throw isAway();
+        }
+        try {
+            return query.get();
+        } catch (DataAccessException e) {
+            throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
+        }
     }
 
     private static StoreUnavailableException isAway() {
@@ -200,22 +221,20 @@ final class GroupCommit implements SmartLifecycle {
     private void goneWith(List<Pending<?, ?>> group, Exception failure) {
         away = true;
         group.forEach(pending -> pending.fail(failure));
-        boolean told = false;
-        do {
+        refuseAll();
+        while (running && !transaction.databaseAnswers()) {
+            if (!unreachable) {
+                log.warn("the database is away, everything is refused until it answers: {}", failure.toString());
+            }
+            unreachable = true;
             refuseAll();
-            if (transaction.databaseAnswers()) {
-                break;
-            }
-            if (!told) {
-                log.warn("the database is away, writes are refused until it answers: {}", failure.toString());
-                told = true;
-            }
             LockSupport.parkNanos(PROBE_PAUSE_NANOS);
-        } while (running);
-        away = false;
-        if (told && running) {
+        }
+        if (unreachable && running) {
             log.info("the database answers again");
         }
+        unreachable = false;
+        away = false;
     }
 
     private void refuseAll() {

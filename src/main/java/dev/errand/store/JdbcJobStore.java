@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 
 /** The store on JDBC: writes gathered by {@link GroupCommit}, reads on connections of their own. */
 final class JdbcJobStore implements JobStore {
@@ -35,7 +34,7 @@ final class JdbcJobStore implements JobStore {
     JdbcJobStore(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
-        this.complete = new AttemptWrites(retention.results(), hooks)::complete;
+        this.complete = new AttemptWrites(database.outcomes(), retention.results(), hooks)::complete;
         this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
         this.removals = new Removals(database.dialect(), retention);
     }
@@ -180,11 +179,7 @@ final class JdbcJobStore implements JobStore {
         return read(reads::queueDepths);
     }
 
-    private static <T> T read(Supplier<T> query) {
-        try {
-            return query.get();
-        } catch (DataAccessException e) {
-            throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
-        }
+    private <T> T read(Supplier<T> query) {
+        return commits.read(query);
     }
 }

@@ -26,10 +26,12 @@ final class JobMoves {
 
     private static final String CLAIM = """
             update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
-                started_version = version + 1, lease_token = :token, node = :node
-            where id in (select id from job where queue = :queue and state = 'queued' and held = 0
-                    and (expires_at is null or attempt > 0 or expires_at > :now)
-                order by priority desc, run_at, id limit :most""";
+                started_version = version + 1, lease_token = :token, node = :node where id in\s""";
+
+    private static final String FIRST_WAITING = """
+            select id from job where queue = :queue and state = 'queued' and held = 0
+                and (expires_at is null or attempt > 0 or expires_at > :now)
+            order by priority desc, run_at, id limit :most""";
 
     private static final String PURGE_AT =
             ":now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end";
@@ -39,16 +41,17 @@ final class JobMoves {
             update job set version = version + 1, cancel_requested_at = :now, cancel_reason = :reason,
                 state = case when state = 'running' then state else 'canceled' end,
                 reason = case when state = 'running' then reason else 'canceled' end,
-                held = case when state = 'running' then held else 0 end,
                 finished_at = case when state = 'running' then null else :now end,
                 purge_at = case when state = 'running' then null else\s""" + PURGE_AT + " end"
             + " where (state in ('scheduled', 'queued') or state = 'running' and cancel_requested_at is null)";
 
     private static final String EXPIRE = """
             update job set state = 'failed', reason = 'expired', version = version + 1, finished_at = :now,
-                failure = '{"type":"expired","message":"not started by the time that was asked for"}', purge_at =\s""" + PURGE_AT
-            + " where id in (select id from job where expires_at is not null and expires_at <= :now and attempt = 0"
-            + " and state in ('scheduled', 'queued') order by expires_at limit :most";
+                failure = '{"type":"expired","message":"not started by the time that was asked for"}', purge_at =\s""" + PURGE_AT + " where id in ";
+
+    private static final String FIRST_EXPIRED = """
+            select id from job where expires_at is not null and expires_at <= :now and attempt = 0
+                and state in ('scheduled', 'queued') order by expires_at limit :most""";
 
     /** How many items of a batch are canceled by one statement when somebody is to see them. */
     private static final int CHUNK = 2_000;
@@ -70,7 +73,7 @@ final class JobMoves {
 
     List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
         return jdbc(connection)
-                .sql(CLAIM + dialect.skipLocked() + ")" + dialect.onlyIfRegistered() + " returning "
+                .sql(CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning "
                         + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
                 .param("token", lease.token())
@@ -190,9 +193,10 @@ final class JobMoves {
     List<JobStore.Promoted> promote(Connection connection, Instant now, int most) {
         return jdbc(connection)
                 .sql("""
-                        update job set state = 'queued', version = version + 1
-                        where id in (select id from job where state = 'scheduled' and run_at <= :now
-                            order by run_at limit :most""" + dialect.skipLocked() + ") returning id, queue, limit_key")
+                        update job set state = 'queued', version = version + 1 where id in\s"""
+                        + dialect.pick(
+                                "select id from job where state = 'scheduled' and run_at <= :now order by run_at limit :most")
+                        + " returning id, queue, limit_key")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
                 .query((row, i) -> promoted(row.getString(1), row.getString(2), row.getString(3)))
@@ -205,7 +209,7 @@ final class JobMoves {
 
     List<Job> expire(Connection connection, Instant now, int most) throws SQLException {
         List<Job> expired = jdbc(connection)
-                .sql(EXPIRE + dialect.skipLocked() + ") returning " + JobRows.BRIEF)
+                .sql(EXPIRE + dialect.pick(FIRST_EXPIRED) + " returning " + JobRows.BRIEF)
                 .param("now", now.toEpochMilli())
                 .param("retention", retention.toMillis())
                 .param("most", most)

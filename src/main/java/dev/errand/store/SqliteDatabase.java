@@ -135,6 +135,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public OutcomeUpdate outcomes() {
+        return new OutcomeBatch();
+    }
+
+    @Override
     public void close() {
         readers.close();
         writer.close();

@@ -64,6 +64,7 @@ public class Endpoints {
         WebhookSecret secret = supplied == null ? WebhookSecret.generate() : supplied;
         transactions.write(connection -> {
             EndpointRows.insert(Transactions.jdbc(connection), endpoint, secret);
+            notices.seeChanges(connection);
             return endpoint;
         });
         return new CreatedEndpoint(endpoint, secret);
@@ -85,6 +86,7 @@ public class Endpoints {
             JdbcClient jdbc = Transactions.jdbc(connection);
             Optional<Endpoint> changed = EndpointRows.find(jdbc, id).map(before -> change.of(before));
             changed.ifPresent(after -> EndpointRows.update(jdbc, after));
+            notices.seeChanges(connection);
             return changed;
         });
     }

@@ -5,6 +5,7 @@ import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
 import dev.errand.job.JobListener;
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.StoreUnavailableException;
 import dev.errand.store.Transactions;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,6 +17,7 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,9 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
 
     private static final Logger log = LoggerFactory.getLogger(LiveDeliveries.class);
     private static final long TICK_NANOS = Duration.ofMillis(500).toNanos();
-    private static final int TICKS_TO_REFRESH = 2;
+    /** Changes made here are seen at once, and others with the next outcome; this is for those of other nodes while nothing ends. */
+    private static final int TICKS_TO_REFRESH = 20;
+
     private static final int MOST_AT_ONCE = 1_000;
 
     private final Transactions transactions;
@@ -93,15 +97,20 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
                 if (System.nanoTime() - nextTick >= 0) {
                     nextTick = System.nanoTime() + TICK_NANOS;
                     takeProgress(batch);
-                    if (++ticks % TICKS_TO_REFRESH == 0) {
-                        directory.refresh();
-                    }
+                    ticks++;
                 }
                 write(batch);
+                if (ticks >= TICKS_TO_REFRESH) {
+                    ticks = 0;
+                    directory.refresh();
+                }
             } catch (InterruptedException e) {
                 log.debug("interrupted, which only the end of the process should do", e);
-            } catch (RuntimeException e) {
-                log.warn("some starts or progress of jobs are not told: {}", e.toString());
+            } catch (StoreUnavailableException e) {
+                log.warn("starts and progress of jobs cannot be recorded now: {}", e.getMessage());
+                LockSupport.parkNanos(TICK_NANOS);
+            } catch (RuntimeException | Error e) {
+                log.error("some starts or progress of jobs are not told; going on", e);
             }
         }
     }
@@ -127,8 +136,23 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     }
 
     private void write(List<NewDelivery> batch) {
-        if (!batch.isEmpty()) {
+        if (batch.isEmpty()) {
+            return;
+        }
+        try {
             var unused = transactions.write(connection -> recorder.record(connection, batch));
+        } catch (StoreUnavailableException e) {
+            keepStarts(batch);
+            throw e;
+        }
+    }
+
+    /** They are written when the store is back; progress is not, since the next is as good. */
+    private void keepStarts(List<NewDelivery> batch) {
+        if (open) {
+            batch.stream()
+                    .filter(delivery -> delivery.event() == WebhookEvent.JOB_STARTED)
+                    .forEach(this::offer);
         }
     }
 

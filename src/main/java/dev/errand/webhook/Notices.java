@@ -34,4 +34,9 @@ class Notices {
         byte[] body = WebhookBodies.of(event, now, WebhookBodies.endpoint(about));
         return new NewDelivery(event, null, null, Targets.of(to, Map.of(), null), body);
     }
+
+    /** Sees at once what this write changed of the endpoints. */
+    void seeChanges(Connection connection) {
+        var unused = directory.in(connection);
+    }
 }

@@ -49,9 +49,9 @@ public record WebhookProperties(
         @DefaultValue("8") @Min(1) @Max(10_000) int perReceiver,
         @DefaultValue("5d") Duration disableAfter,
         @DefaultValue("30d") Duration retention,
-        @DefaultValue("5s") @DurationMin(millis = 10) Duration pollInterval,
+        @DefaultValue("10s") @DurationMin(millis = 10) Duration pollInterval,
         @DefaultValue("60s") @DurationMin(millis = 10) Duration upkeepInterval,
-        @DefaultValue("15s") @DurationMin(millis = 10) Duration countInterval,
+        @DefaultValue("30s") @DurationMin(millis = 10) Duration countInterval,
         @DefaultValue("5m") Duration warnAfter,
         @DefaultValue("3s") Duration drain,
         @DefaultValue("10000") @Min(1) @Max(1_000_000) int maxEvents) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.batch.BatchResults.Order;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
+import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
@@ -145,6 +146,23 @@ class BatchStoreTest {
     }
 
     @Test
+    void window_isNotWidenedByAHeldItemThatIsCanceled() {
+        Batch batch = batches.submit(6, 2, false);
+        assertThat(batches.claim(10)).hasSize(2);
+        JobId held = batches.store
+                .transactions()
+                .read(jdbc -> jdbc.sql("select id from job where batch_id = ? and batch_index = 4")
+                        .param(batch.id())
+                        .query((row, i) -> new JobId(row.getString(1)))
+                        .single());
+
+        batches.store.store().cancel(held, null, batches.clock.instant());
+
+        assertThat(batches.claim(10)).isEmpty();
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(6, 0, 3, 2, 0, 0, 1));
+    }
+
+    @Test
     void failFast_cancelsTheRestWithTheFirstFailure() {
         Batch batch = batches.submit(5000, null, true);
         List<Job> running = batches.claim(3);
@@ -192,7 +210,7 @@ class BatchStoreTest {
         long canceled = System.nanoTime();
         report(stored - start, canceled - stored);
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(100_000, 0, 0, 0, 0, 0, 100_000));
-        Awaitility.await().until(() -> batches.events.size() == 100_000);
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> batches.events.size() == 100_000);
         assertThat(batches.events).allMatch(JobEvent.Finished.class::isInstance);
     }
 

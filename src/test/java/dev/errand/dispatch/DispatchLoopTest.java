@@ -84,6 +84,17 @@ class DispatchLoopTest {
     }
 
     @Test
+    void whoeverSaysThatAnythingMayHaveHappened_makesItLook() throws Exception {
+        loop.start();
+        await().until(() -> !gates.all().iterator().next().mayHaveWaiting());
+        Job job = queued("value");
+        gates.anything();
+
+        assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(rig.watched.calls("withWaiting")).isEqualTo(1);
+    }
+
+    @Test
     void stop_letsWhatRunsGoOnToItsEnd() throws Exception {
         Job job = queued("polite");
         loop.start();

@@ -25,7 +25,7 @@ import tools.jackson.databind.JsonNode;
 /** Every webhook arrives, signed, however bad its receiver is and however often the process is killed. */
 class WebhookKillIT {
 
-    private static final int JOBS = Integer.getInteger("errand.test.webhooks", 10_000);
+    private static final int JOBS = Integer.getInteger("errand.test.webhooks", 2_000);
     private static final int KILLS = 5;
     private static final int CLIENTS = 16;
     private static final String SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";

@@ -11,6 +11,7 @@ import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
+import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Progress;
@@ -310,6 +311,29 @@ abstract class JobStoreContract {
                         .join())
                 .isFalse();
         assertThat(find(job).progress()).isEqualTo(progress);
+    }
+
+    @Test
+    void textsOfTasks_areKeptWithoutWhatNoDatabaseCanKeep() {
+        Job job = running();
+        store().progress(job.id(), LEASE, new Progress(1, "a\0b \ud800 😀", NOW))
+                .join();
+
+        assertThat(requireNonNull(find(job).progress()).message()).isEqualTo("a\ufffdb \ufffd 😀");
+        assertThat(store().log(job.id(), LEASE, List.of(new LogLine(LogLine.Level.INFO, "\0", NOW)), 10)
+                        .join())
+                .isTrue();
+    }
+
+    @Test
+    void list_findsLongMetadata() {
+        String longest = "😀ü".repeat(500);
+        Job job = insert(withMetadata("long", longest), null);
+        insert(withMetadata("long", longest.substring(0, 990)), null);
+
+        assertThat(store().list(query(Set.of(), Map.of("long", longest), null, 9)))
+                .extracting(Job::id)
+                .containsExactly(job.id());
     }
 
     @ParameterizedTest
