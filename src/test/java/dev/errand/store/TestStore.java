@@ -56,7 +56,7 @@ public final class TestStore implements AutoCloseable {
 
     static TestStore openPostgres(PostgresServer server) {
         String url = server.newDatabase();
-        TestStore opened = new TestStore(properties(url), () -> server.drop(url));
+        TestStore opened = new TestStore(properties(url), () -> server.giveBack(url));
         // Whoever claims must be alive; this is who does in most tests.
         opened.register("node");
         return opened;
