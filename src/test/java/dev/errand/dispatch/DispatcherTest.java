@@ -262,10 +262,12 @@ class DispatcherTest {
     @Test
     void aQueueWithAGlobalConcurrency_claimsWhatIsLeftOfIt_andLooksAgainWhenOneEnds() throws Exception {
         rig.insert(Jobs.spec("value", "shared", 0, Jobs.NOW, null), new Lease("elsewhere", "another node"));
-        List<Job> jobs = queued(3, "value", "shared");
+        List<Job> jobs = new ArrayList<>(List.of(queued("polite", "shared", 1)));
+        jobs.addAll(queued(2, "value", "shared"));
         assertThat(gates.trySlot("shared")).isEmpty();
 
         assertThat(dispatcher.runOnce()).isEqualTo(1);
+        rig.tasks.release.countDown();
         rig.finished(jobs.getFirst());
         await().until(() -> gate("shared").mayHaveWaiting());
         Thread loop = loop();

@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,15 +23,21 @@ import org.junit.jupiter.api.Test;
 class PostgresLimiterTest extends LimiterContract {
 
     private final String url = PostgresServer.shared().newDatabase();
+    private final AtomicBoolean registered = new AtomicBoolean();
 
     @Override
     TestStore openStore() {
-        return TestStore.openNode(url);
+        TestStore opened = TestStore.openNode(url);
+        // Whoever claims must be alive; once for all that use the database.
+        if (registered.compareAndSet(false, true)) {
+            opened.register("node");
+        }
+        return opened;
     }
 
     @AfterEach
-    void drop() {
-        PostgresServer.shared().drop(url);
+    void giveBack() {
+        PostgresServer.shared().giveBack(url);
     }
 
     /** A node that claims and ends jobs for itself until all are done. */
