@@ -98,7 +98,8 @@ public final class TestStore implements AutoCloseable {
     }
 
     private static DatabaseProperties properties(String url) {
-        return properties(url, 1000, Duration.ofSeconds(5));
+        // Long, since a busy machine is not what is tested.
+        return properties(url, 1000, Duration.ofSeconds(20));
     }
 
     static DatabaseProperties properties(String url, int maxPending, Duration timeout) {
