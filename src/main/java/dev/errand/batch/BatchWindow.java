@@ -29,7 +29,8 @@ final class BatchWindow {
         if (most <= 0) {
             return 0;
         }
-        return jdbc.sql("update job set held = case when limit_key is null then 0 else 2 end where id in " + dialect.pick("""
+        return jdbc.sql("update job set held = case when limit_key is null then 0 else 2 end where id in "
+                        + dialect.pick("""
                         select id from job where batch_id = ? and held = 1 and state in ('queued', 'scheduled')
                         order by batch_index limit ?"""))
                 .param(batchId)
