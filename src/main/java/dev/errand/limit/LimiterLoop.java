@@ -1,12 +1,12 @@
 package dev.errand.limit;
 
+import dev.errand.background.Loop;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
 import dev.errand.job.LimitKey;
 import java.time.Clock;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,6 +22,7 @@ class LimiterLoop implements SmartLifecycle, JobListener {
     /** After the recovery, before the dispatcher. */
     static final int PHASE = 150;
 
+    private static final Duration LAST_ROUND = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(LimiterLoop.class);
 
     private final Limiter limiter;
@@ -29,7 +30,7 @@ class LimiterLoop implements SmartLifecycle, JobListener {
     private final LimitProperties properties;
     private final Hints hints;
     private volatile boolean open;
-    private volatile @Nullable Thread thread;
+    private final Loop loop = new Loop("errand-limiter");
 
     LimiterLoop(Limiter limiter, Hints hints, Clock clock, LimitProperties properties) {
         this.limiter = limiter;
@@ -80,22 +81,15 @@ class LimiterLoop implements SmartLifecycle, JobListener {
     @Override
     public void start() {
         open = true;
-        thread = Thread.ofPlatform().name("errand-limiter").start(this::run);
+        loop.start(this::run);
     }
 
     @Override
     public void stop() {
         open = false;
         hints.wake();
-        Thread ends = thread;
-        thread = null;
-        if (ends != null) {
-            try {
-                ends.join(Duration.ofSeconds(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        boolean ended = loop.ended(LAST_ROUND);
+        log.debug("the limiter has ended: {}", ended);
     }
 
     @Override
