@@ -14,6 +14,9 @@ interface Database extends DirectConnections, AutoCloseable {
     /** For bringing the schema up to date, which may take as long as it does, and for who needs a connection of its own: not pooled. */
     DataSource migrations();
 
+    /** Where on the class path the steps are that bring it up to date. */
+    String migrationLocation();
+
     Dialect dialect();
 
     /** How new rows are written. */

@@ -91,6 +91,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public String migrationLocation() {
+        return "classpath:db/migration/postgresql";
+    }
+
+    @Override
     public boolean shared() {
         return true;
     }

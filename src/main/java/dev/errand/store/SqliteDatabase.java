@@ -66,6 +66,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public String migrationLocation() {
+        return "classpath:db/migration/sqlite";
+    }
+
+    @Override
     public boolean shared() {
         return false;
     }

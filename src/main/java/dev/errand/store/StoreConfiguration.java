@@ -3,6 +3,7 @@ package dev.errand.store;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -34,6 +35,12 @@ class StoreConfiguration {
     @FlywayDataSource
     DataSource migrations(Database database) {
         return database.migrations();
+    }
+
+    /** Not by {@code {vendor}}, which asks the database before anybody waits for it to be there. */
+    @Bean
+    FlywayConfigurationCustomizer migrationLocation(Database database) {
+        return configuration -> configuration.locations(database.migrationLocation());
     }
 
     @Bean

@@ -15,7 +15,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.flywaydb.core.Flyway;
@@ -81,7 +87,7 @@ public final class PostgresServer implements AutoCloseable {
         return older;
     }
 
-    /** A server that a test may stop and start. */
+    /** A server that a test may stop, crash and start; it keeps what was committed, as servers do. */
     public static PostgresServer own() {
         return new PostgresServer(null, true);
     }
@@ -92,6 +98,10 @@ public final class PostgresServer implements AutoCloseable {
                 .setCleanDataDirectory(!restarts)
                 .setPort(port)
                 .setPGStartupWait(Duration.ofSeconds(60));
+        if (restarts) {
+            // Servers for tests are faster without, and forget in a crash what they said was committed.
+            builder.setServerConfig("fsync", "on").setServerConfig("synchronous_commit", "on");
+        }
         try {
             return (binaries == null ? builder : builder.setPgBinaryResolver(binaries)).start();
         } catch (IOException e) {
@@ -116,6 +126,36 @@ public final class PostgresServer implements AutoCloseable {
             server.close();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends it without warning, as {@code pg_ctl stop -m immediate} does; the next start recovers from its log. */
+    public void stopImmediately() {
+        crash("QUIT");
+    }
+
+    /** Kills its first process, after which the others end by themselves; the next start recovers from its log. */
+    public void kill() {
+        crash("KILL");
+    }
+
+    private void crash(String signal) {
+        Process postmaster = server.getProcess();
+        List<ProcessHandle> all = Stream.concat(Stream.of(postmaster.toHandle()), postmaster.descendants())
+                .toList();
+        try {
+            new ProcessBuilder("sh", "-c", "kill -" + signal + " " + postmaster.pid())
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+            // While one of them lives, no other server can have the same data.
+            CompletableFuture.allOf(all.stream().map(ProcessHandle::onExit).toArray(CompletableFuture[]::new))
+                    .get(30, TimeUnit.SECONDS);
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException | ExecutionException | TimeoutException e) {
+            throw new IllegalStateException("it goes on after " + signal, e);
         }
     }
 
