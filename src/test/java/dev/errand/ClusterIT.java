@@ -95,7 +95,7 @@ class ClusterIT {
     void close() {
         GATES.values().forEach(CountDownLatch::countDown);
         nodes.reversed().forEach(RunningService::close);
-        server.drop(url);
+        server.giveBack(url);
     }
 
     private RunningService start(Class<?> extras, String... arguments) {

@@ -117,6 +117,7 @@ class JobFlowIT {
                 args,
                 null,
                 queue,
+                null,
                 priority,
                 delay,
                 null,

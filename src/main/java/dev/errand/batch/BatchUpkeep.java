@@ -1,11 +1,9 @@
 package dev.errand.batch;
 
+import dev.errand.background.Ticker;
 import dev.errand.cluster.Membership;
 import dev.errand.store.StoreUnavailableException;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -22,47 +20,35 @@ class BatchUpkeep implements SmartLifecycle {
 
     private final BatchSweep sweep;
     private final Membership membership;
-    private final long intervalMillis;
-    private @Nullable ScheduledExecutorService timer;
+    private final Duration interval;
+    private final Ticker ticker = new Ticker("errand-batch-upkeep", StoreUnavailableException.class);
 
     BatchUpkeep(BatchSweep sweep, Membership membership, BatchProperties properties) {
         this.sweep = sweep;
         this.membership = membership;
-        this.intervalMillis = properties.upkeepInterval().toMillis();
+        this.interval = properties.upkeepInterval();
     }
 
-    private void runSafely() {
-        try {
-            int changed = membership.leads() ? sweep.runOnce() : 0;
-            if (changed > 0) {
-                log.debug("{} batches were looked after", changed);
-            }
-        } catch (StoreUnavailableException e) {
-            log.warn("no upkeep of batches now: {}", e.getMessage());
-        } catch (RuntimeException | Error e) {
-            log.error("the upkeep of batches failed; trying again in {} ms", intervalMillis, e);
+    private void runOnce() {
+        int changed = membership.leads() ? sweep.runOnce() : 0;
+        if (changed > 0) {
+            log.debug("{} batches were looked after", changed);
         }
     }
 
     @Override
     public void start() {
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("errand-batch-upkeep").daemon().factory());
-        var unused =
-                timer.scheduleWithFixedDelay(this::runSafely, intervalMillis, intervalMillis, TimeUnit.MILLISECONDS);
+        ticker.every(interval, "the upkeep of batches", this::runOnce);
     }
 
     @Override
     public void stop() {
-        if (timer != null) {
-            timer.shutdown();
-            timer = null;
-        }
+        ticker.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return timer != null;
+        return ticker.isRunning();
     }
 
     @Override

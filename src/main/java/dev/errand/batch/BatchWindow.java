@@ -5,7 +5,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Lets no more items of a batch be under way than it allows. Items beyond that are held, which the claim passes over; each that
- * becomes final lets the next one in, in its own transaction. An item that waits for a retry keeps its place.
+ * becomes final lets the next one in, in its own transaction. An item that waits for a retry keeps its place. One whose task has
+ * limits waits for these as soon as it is let in, and has its place meanwhile.
  */
 final class BatchWindow {
 
@@ -28,7 +29,8 @@ final class BatchWindow {
         if (most <= 0) {
             return 0;
         }
-        return jdbc.sql("update job set held = 0 where id in " + dialect.pick("""
+        return jdbc.sql("update job set held = case when limit_key is null then 0 else 2 end where id in "
+                        + dialect.pick("""
                         select id from job where batch_id = ? and held = 1 and state in ('queued', 'scheduled')
                         order by batch_index limit ?"""))
                 .param(batchId)

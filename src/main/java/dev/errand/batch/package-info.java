@@ -1,9 +1,10 @@
 /**
  * Many jobs submitted as one: counts, order of completion, a window of concurrency, one outcome for all. May use the rooms
- * {@code job}, {@code task}, {@code store}, {@code notifier}, {@code cluster}, {@code completion} and {@code submission}.
+ * {@code background}, {@code job}, {@code task}, {@code store}, {@code notifier}, {@code cluster}, {@code completion} and {@code submission}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "task", "store", "notifier", "cluster", "completion", "submission"})
+@ApplicationModule(
+        allowedDependencies = {"background", "job", "task", "store", "notifier", "cluster", "completion", "submission"})
 package dev.errand.batch;
 
 import org.jspecify.annotations.NullMarked;

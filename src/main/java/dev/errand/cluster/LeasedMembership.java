@@ -1,12 +1,12 @@
 package dev.errand.cluster;
 
+import dev.errand.background.Loop;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -42,7 +42,7 @@ final class LeasedMembership implements Membership, SmartLifecycle {
     private volatile long leadUntil = heardAt;
     private boolean registered;
     private boolean led;
-    private @Nullable Thread thread;
+    private final Loop loop = new Loop("errand-heartbeat");
 
     LeasedMembership(
             Node node,
@@ -207,7 +207,7 @@ final class LeasedMembership implements Membership, SmartLifecycle {
         node.leasedUntil(System.nanoTime());
         open = true;
         runOnce();
-        thread = Thread.ofPlatform().name("errand-heartbeat").daemon().start(this::run);
+        loop.start(this::run);
     }
 
     /** Gives up the lead and takes the row away: nobody need wait until the lease is over. */
@@ -220,7 +220,7 @@ final class LeasedMembership implements Membership, SmartLifecycle {
         } finally {
             lock.unlock();
         }
-        if (joined() && registered) {
+        if (loop.ended(properties.lease()) && registered) {
             try {
                 int left = connection.call(open -> NodeTable.leave(open, node.name()));
                 log.debug("{} rows taken away", left);
@@ -234,17 +234,6 @@ final class LeasedMembership implements Membership, SmartLifecycle {
         }
         leadUntil = System.nanoTime();
         connection.close();
-    }
-
-    private boolean joined() {
-        Thread ends = thread;
-        thread = null;
-        try {
-            return ends != null && ends.join(properties.lease());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return false;
-        }
     }
 
     @Override

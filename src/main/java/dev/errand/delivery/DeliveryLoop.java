@@ -1,5 +1,6 @@
 package dev.errand.delivery;
 
+import dev.errand.background.Loop;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.webhook.DeliveryBell;
 import dev.errand.webhook.WebhookProperties;
@@ -41,7 +42,7 @@ class DeliveryLoop implements SmartLifecycle {
     private String last = "";
 
     private volatile boolean open;
-    private @Nullable Thread thread;
+    private final Loop loop = new Loop("errand-webhooks");
     private @Nullable ExecutorService senders;
 
     DeliveryLoop(
@@ -146,7 +147,7 @@ class DeliveryLoop implements SmartLifecycle {
                 Thread.ofVirtual().name("errand-webhook-", 0).factory());
         senders = executor;
         open = true;
-        thread = Thread.ofPlatform().name("errand-webhooks").daemon().start(() -> run(executor));
+        loop.start(() -> run(executor));
     }
 
     /** Claims no more, lets tries under way end for a while, and gives back those that do not. */
@@ -155,9 +156,8 @@ class DeliveryLoop implements SmartLifecycle {
         open = false;
         bell.ring();
         try {
-            if (thread != null) {
-                thread.join(LAST_WRITES);
-            }
+            boolean claimsNoMore = loop.ended(LAST_WRITES);
+            log.debug("no more tries are begun: {}", claimsNoMore);
             if (senders != null) {
                 senders.shutdown();
                 if (!senders.awaitTermination(properties.drain().toMillis(), TimeUnit.MILLISECONDS)) {

@@ -1,16 +1,10 @@
 package dev.errand.delivery;
 
+import dev.errand.background.Ticker;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.store.Transactions;
 import dev.errand.webhook.WebhookProperties;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -21,14 +15,13 @@ class DeliveryUpkeep implements SmartLifecycle {
     /** After the store, and ended before it. */
     static final int PHASE = 100;
 
-    private static final Logger log = LoggerFactory.getLogger(DeliveryUpkeep.class);
     private static final int MOST_AT_ONCE = 500;
 
     private final Transactions transactions;
     private final DeliveryBacklog backlog;
     private final WebhookProperties properties;
     private final Clock clock;
-    private @Nullable ScheduledExecutorService timer;
+    private final Ticker ticker = new Ticker("errand-webhook-upkeep", StoreUnavailableException.class);
 
     DeliveryUpkeep(Transactions transactions, DeliveryBacklog backlog, WebhookProperties properties, Clock clock) {
         this.transactions = transactions;
@@ -55,40 +48,20 @@ class DeliveryUpkeep implements SmartLifecycle {
         return all;
     }
 
-    private void runSafely(String what, Runnable work) {
-        try {
-            work.run();
-        } catch (StoreUnavailableException e) {
-            log.warn("{} webhooks failed; trying again later: {}", what, e.getMessage());
-        } catch (RuntimeException | Error e) {
-            log.error("{} webhooks failed; trying again later", what, e);
-        }
-    }
-
     @Override
     public void start() {
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("errand-webhook-upkeep").daemon().factory());
-        every(timer, properties.countInterval(), () -> runSafely("counting", backlog::count));
-        every(timer, properties.upkeepInterval(), () -> runSafely("pruning", this::prune));
-    }
-
-    private static void every(ScheduledExecutorService timer, Duration interval, Runnable work) {
-        var unused =
-                timer.scheduleWithFixedDelay(work, interval.toMillis(), interval.toMillis(), TimeUnit.MILLISECONDS);
+        ticker.every(properties.countInterval(), "counting webhooks", backlog::count);
+        ticker.every(properties.upkeepInterval(), "pruning webhooks", this::prune);
     }
 
     @Override
     public void stop() {
-        if (timer != null) {
-            timer.shutdown();
-            timer = null;
-        }
+        ticker.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return timer != null;
+        return ticker.isRunning();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.errand.dispatch;
 
+import dev.errand.background.Loop;
 import dev.errand.execution.ExecutionProperties;
 import dev.errand.execution.RunningJobs;
 import dev.errand.job.JobId;
@@ -7,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,7 +30,7 @@ class DispatchLoop implements SmartLifecycle {
     private final RunningJobs running;
     private final ExecutionProperties execution;
     private final long pollMillis;
-    private volatile @Nullable Thread thread;
+    private final Loop loop = new Loop("errand-dispatch");
 
     DispatchLoop(
             Dispatcher dispatcher,
@@ -64,13 +64,15 @@ class DispatchLoop implements SmartLifecycle {
     @Override
     public void start() {
         gates.open(true);
-        thread = Thread.ofPlatform().name("errand-dispatch").start(this::run);
+        loop.start(this::run);
     }
 
     @Override
     public void stop() {
         gates.open(false);
-        joinThread();
+        // A claim that is under way comes to its end, so that what it brings is seen below.
+        boolean claimsNoMore = loop.ended(execution.drain());
+        log.debug("no more jobs are claimed: {}", claimsNoMore);
         if (running.size() > 0) {
             log.info("{} attempts run; they have {} to end", running.size(), execution.drain());
         }
@@ -81,19 +83,6 @@ class DispatchLoop implements SmartLifecycle {
                 List<JobId> left = running.giveBackAll();
                 log.warn("{} attempts did not stop and are given back: {}", left.size(), left);
                 ended(execution.interruptGrace());
-            }
-        }
-    }
-
-    /** Lets a claim that is under way come to its end, so that what it brings is seen below. */
-    private void joinThread() {
-        Thread ends = thread;
-        thread = null;
-        if (ends != null) {
-            try {
-                ends.join(execution.drain());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
             }
         }
     }
@@ -112,7 +101,7 @@ class DispatchLoop implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return thread != null;
+        return loop.isRunning();
     }
 
     @Override

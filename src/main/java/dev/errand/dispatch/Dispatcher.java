@@ -84,7 +84,7 @@ class Dispatcher {
         try {
             long signals = gate.signals();
             Lease lease = gates.newLease();
-            List<Job> jobs = store.claim(gate.queue(), slots, lease, clock.instant());
+            List<Job> jobs = claim(gate, slots, lease);
             if (jobs.size() < slots) {
                 gate.nothingWaits(signals);
             }
@@ -96,5 +96,12 @@ class Dispatcher {
         } finally {
             gate.give(slots - used);
         }
+    }
+
+    private List<Job> claim(QueueGate gate, int slots, Lease lease) {
+        Integer global = gate.globalConcurrency();
+        return global == null
+                ? store.claim(gate.queue(), slots, lease, clock.instant())
+                : store.claimWithin(global, gate.queue(), slots, lease, clock.instant());
     }
 }

@@ -2,6 +2,7 @@ package dev.errand.dispatch;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One queue as this node sees it: its free slots, and whether something may wait. Safe for concurrent use; in memory alone.
@@ -10,15 +11,17 @@ final class QueueGate {
 
     private final String queue;
     private final int concurrency;
+    private final @Nullable Integer globalConcurrency;
     private final AtomicInteger taken = new AtomicInteger();
     /** How often it was said that something may wait, and up to which of these a claim has found nothing more. */
     private final AtomicLong signals = new AtomicLong(1);
 
     private volatile long answered;
 
-    QueueGate(String queue, int concurrency) {
+    QueueGate(String queue, int concurrency, @Nullable Integer globalConcurrency) {
         this.queue = queue;
         this.concurrency = concurrency;
+        this.globalConcurrency = globalConcurrency;
     }
 
     String queue() {
@@ -27,6 +30,12 @@ final class QueueGate {
 
     int concurrency() {
         return concurrency;
+    }
+
+    /** How many of the queue may run on all nodes together, if that is limited. */
+    @Nullable
+    Integer globalConcurrency() {
+        return globalConcurrency;
     }
 
     int running() {

@@ -52,7 +52,7 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
         this.notifier = notifier;
         notifier.on(this, Topic.WORK);
         properties.queues().forEach((name, queue) -> {
-            QueueGate gate = new QueueGate(name, queue.concurrency());
+            QueueGate gate = new QueueGate(name, queue.concurrency(), queue.globalConcurrency());
             gates.put(name, gate);
             meters.gauge("errand.slots.taken", Tags.of("queue", name), gate, QueueGate::running);
             meters.gauge("errand.slots.total", Tags.of("queue", name), gate, QueueGate::concurrency);
@@ -109,8 +109,23 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
 
     @Override
     public void onEvent(JobEvent event) {
-        if (event.job().state() == JobState.QUEUED) {
+        // One that its task's limits hold waits for whoever releases it.
+        if (event.job().state() == JobState.QUEUED && event.job().spec().limit() == null) {
             notifier.tell(Topic.WORK, event.job().spec().queue());
+        } else if (event instanceof JobEvent.Finished || event instanceof JobEvent.Requeued) {
+            ended(event.job().spec().queue());
+        }
+    }
+
+    /** What a claim left because as many ran as may anywhere can be claimed now: here, or elsewhere once this node is closed. */
+    private void ended(String queue) {
+        QueueGate gate = gates.get(queue);
+        if (gate != null && gate.globalConcurrency() != null) {
+            if (open) {
+                heard(queue);
+            } else {
+                notifier.tell(Topic.WORK, queue);
+            }
         }
     }
 
@@ -145,7 +160,7 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
         if (gate == null || !node.isLeased()) {
             return Optional.empty();
         }
-        boolean taken = open && !gate.mayHaveWaiting() && gate.take(1) == 1;
+        boolean taken = open && gate.globalConcurrency() == null && !gate.mayHaveWaiting() && gate.take(1) == 1;
         return taken ? Optional.of(newLease()) : Optional.empty();
     }
 

@@ -17,6 +17,7 @@ public record JobView(
         int attempt,
         int maxAttempts,
         int priority,
+        @Nullable String concurrencyKey,
         @JsonRawValue @Nullable String args,
         @JsonRawValue @Nullable String kwargs,
         @Nullable ProgressView progress,

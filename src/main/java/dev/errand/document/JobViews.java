@@ -37,6 +37,7 @@ public final class JobViews {
                 job.attempts().number(),
                 job.spec().retry().maxAttempts(),
                 job.spec().priority(),
+                job.spec().limit() == null ? null : job.spec().limit().key(),
                 full ? job.spec().args() : null,
                 full ? job.spec().kwargs() : null,
                 progress(job.progress()),

@@ -1,14 +1,11 @@
 package dev.errand.execution;
 
+import dev.errand.background.Ticker;
 import dev.errand.execution.Attempt.Stop;
 import dev.errand.job.Failure;
 import dev.errand.job.Outcome;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -30,7 +27,7 @@ class AttemptWatch implements SmartLifecycle {
     private final AttemptReports reports;
     private final Clock clock;
     private final ExecutionProperties properties;
-    private @Nullable ScheduledExecutorService timer;
+    private final Ticker ticker = new Ticker("errand-watch");
 
     AttemptWatch(RunningJobs running, AttemptReports reports, Clock clock, ExecutionProperties properties) {
         this.running = running;
@@ -84,33 +81,19 @@ class AttemptWatch implements SmartLifecycle {
         return why == Stop.CANCEL ? new Outcome.Canceled(failure) : new Outcome.Failed(failure);
     }
 
-    private void runSafely() {
-        try {
-            runOnce();
-        } catch (RuntimeException | Error e) {
-            log.error("watching the attempts failed; going on", e);
-        }
-    }
-
     @Override
     public void start() {
-        long millis = properties.watchInterval().toMillis();
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("errand-watch").daemon().factory());
-        var unused = timer.scheduleWithFixedDelay(this::runSafely, millis, millis, TimeUnit.MILLISECONDS);
+        ticker.every(properties.watchInterval(), "watching the attempts", this::runOnce);
     }
 
     @Override
     public void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
+        ticker.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return timer != null;
+        return ticker.isRunning();
     }
 
     @Override

@@ -6,7 +6,9 @@ import jakarta.validation.constraints.Min;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.ConstructorBinding;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
 import org.springframework.validation.annotation.Validated;
@@ -53,10 +55,22 @@ public record ExecutionProperties(
      *
      * @param concurrency how many of its jobs run at once on this node
      * @param capacity how many may wait, here and on all nodes
+     * @param globalConcurrency how many of its jobs run at once on all nodes together; {@code null} for as many as their slots allow
      */
     public record QueueProperties(
             @Min(1) @Max(10_000) @DefaultValue("32") int concurrency,
-            @Min(0) @DefaultValue("100000") int capacity) {}
+            @Min(0) @DefaultValue("100000") int capacity,
+            @Min(1) @Max(1_000_000) @Nullable Integer globalConcurrency) {
+
+        /** All that can be configured. */
+        @ConstructorBinding
+        public QueueProperties {}
+
+        /** A queue of which each node runs as many as it likes. */
+        public QueueProperties(int concurrency, int capacity) {
+            this(concurrency, capacity, null);
+        }
+    }
 
     /**
      * The log of one job.

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param args the positional arguments, a JSON array as it came, if any
  * @param kwargs the named arguments, a JSON object as it came, if any
  * @param queue where it waits
+ * @param limit whose limits it waits for, if its task has any
  * @param priority −100 to 100, higher first
  * @param runAt not to be started before
  * @param expiresAt to be failed when not started by then
@@ -28,6 +29,7 @@ public record JobSpec(
         @Nullable String args,
         @Nullable String kwargs,
         String queue,
+        @Nullable LimitKey limit,
         int priority,
         Instant runAt,
         @Nullable Instant expiresAt,
@@ -38,7 +40,7 @@ public record JobSpec(
         Map<String, String> metadata,
         Ties ties) {
 
-    /** A job on its own. */
+    /** A job on its own that no limit holds. */
     public JobSpec(
             String task,
             @Nullable String args,
@@ -57,6 +59,7 @@ public record JobSpec(
                 args,
                 kwargs,
                 queue,
+                null,
                 priority,
                 runAt,
                 expiresAt,
@@ -75,6 +78,7 @@ public record JobSpec(
                 otherArgs,
                 otherKwargs,
                 queue,
+                limit,
                 priority,
                 runAt,
                 expiresAt,
@@ -92,6 +96,7 @@ public record JobSpec(
                 args,
                 kwargs,
                 queue,
+                limit,
                 priority,
                 later,
                 expiresAt,

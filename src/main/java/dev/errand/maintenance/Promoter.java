@@ -3,6 +3,7 @@ package dev.errand.maintenance;
 import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
+import dev.errand.limit.Hints;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.store.JobStore;
@@ -10,6 +11,7 @@ import dev.errand.store.JobStore.Promoted;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /** Queues the jobs whose time has come, and fails those whose time is over before they started. */
@@ -21,13 +23,21 @@ class Promoter {
     private final JobStore store;
     private final JobEvents events;
     private final Notifier notifier;
+    private final Hints hints;
     private final Clock clock;
     private final int batch;
 
-    Promoter(JobStore store, JobEvents events, Notifier notifier, Clock clock, MaintenanceProperties properties) {
+    Promoter(
+            JobStore store,
+            JobEvents events,
+            Notifier notifier,
+            Hints hints,
+            Clock clock,
+            MaintenanceProperties properties) {
         this.store = store;
         this.events = events;
         this.notifier = notifier;
+        this.hints = hints;
         this.clock = clock;
         this.batch = properties.batch();
     }
@@ -67,6 +77,7 @@ class Promoter {
 
     private void tell(List<Promoted> promoted) {
         promoted.stream().map(Promoted::queue).distinct().forEach(queue -> notifier.tell(Topic.WORK, queue));
+        promoted.stream().map(Promoted::limit).filter(Objects::nonNull).forEach(hints::add);
         promoted.forEach(job -> notifier.tell(Topic.CHANGED, job.id().value()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.errand.maintenance;
 
+import dev.errand.background.Loop;
 import dev.errand.cluster.Membership;
 import dev.errand.cluster.MembershipListener;
 import dev.errand.job.Job;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -32,6 +32,7 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
     /** After the store, before the dispatcher. */
     static final int PHASE = 100;
 
+    private static final Duration LAST_ROUND = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
     private final Promoter promoter;
@@ -46,7 +47,7 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
     private long wakeAt;
     private volatile boolean rescueNow;
     private volatile boolean open;
-    private @Nullable Thread thread;
+    private final Loop loop = new Loop("errand-upkeep");
 
     Upkeep(
             Promoter promoter,
@@ -185,7 +186,7 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
             promoter.runOnce();
         }
         open = true;
-        thread = Thread.ofPlatform().name("errand-upkeep").start(this::run);
+        loop.start(this::run);
     }
 
     @Override
@@ -197,13 +198,8 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
         } finally {
             lock.unlock();
         }
-        if (thread != null) {
-            try {
-                thread.join(Duration.ofSeconds(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        boolean ended = loop.ended(LAST_ROUND);
+        log.debug("the upkeep has ended: {}", ended);
     }
 
     @Override

@@ -1,9 +1,10 @@
 /**
- * Upkeep: what is due is queued, what was lost is rescued, what is over is removed. May use the rooms {@code job}, {@code store}, {@code notifier},
- * {@code completion}, {@code cluster} and {@code execution}.
+ * Upkeep: what is due is queued, what was lost is rescued, what is over is removed. May use the rooms {@code background}, {@code job}, {@code store}, {@code notifier},
+ * {@code limit}, {@code completion}, {@code cluster} and {@code execution}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "store", "notifier", "completion", "cluster", "execution"})
+@ApplicationModule(
+        allowedDependencies = {"background", "job", "store", "notifier", "limit", "completion", "cluster", "execution"})
 package dev.errand.maintenance;
 
 import org.jspecify.annotations.NullMarked;

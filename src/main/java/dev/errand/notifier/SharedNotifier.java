@@ -1,14 +1,11 @@
 package dev.errand.notifier;
 
+import dev.errand.background.Loop;
+import dev.errand.background.Ticker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +30,11 @@ final class SharedNotifier implements Notifier, SmartLifecycle {
     private final String self =
             Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
     private final Peers peers;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Loop speaks = new Loop("errand-notify");
+    private final Loop listens = new Loop("errand-listen");
     private long lookedAt;
     private volatile @Nullable Exchange exchange;
-    private @Nullable ScheduledExecutorService timer;
+    private final Ticker ticker = new Ticker("errand-look");
 
     /** Both directions, made anew at each start. */
     private record Exchange(Outbox outbox, Voice voice, Ear ear) {}
@@ -96,61 +94,40 @@ final class SharedNotifier implements Notifier, SmartLifecycle {
         }
     }
 
-    private void lookSafely() {
-        try {
-            look();
-        } catch (RuntimeException | Error e) {
-            log.error("looking for what other nodes did failed; going on", e);
-        }
-    }
-
     @Override
     public void start() {
-        long millis = properties.waitPollWithoutNotify().toMillis();
+        Duration interval = properties.waitPollWithoutNotify();
         lookedAt = System.nanoTime();
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("errand-look").daemon().factory());
-        var unused = timer.scheduleWithFixedDelay(this::lookSafely, millis, millis, TimeUnit.MILLISECONDS);
+        ticker.every(interval, "looking for what other nodes did", this::look);
         if (!properties.enabled()) {
-            log.info("errand.cluster.notify is off: what other nodes do is looked for every {} ms", millis);
+            log.info("errand.cluster.notify is off: what other nodes do is looked for every {}", interval);
             return;
         }
         Outbox outbox = new Outbox(properties.notifyMaxPending());
         Voice voice = new Voice(source, outbox, self, properties);
         Ear ear = new Ear(source, listeners, voice, peers, self, properties);
-        threads.add(Thread.ofPlatform().name("errand-notify").daemon().start(voice::run));
-        threads.add(Thread.ofPlatform().name("errand-listen").daemon().start(ear::run));
+        speaks.start(voice::run);
+        listens.start(ear::run);
         exchange = new Exchange(outbox, voice, ear);
     }
 
     /** What is to be told is still told, unless that takes long. */
     @Override
     public void stop() {
-        if (timer != null) {
-            timer.shutdownNow();
-            timer = null;
-        }
+        ticker.stop();
         Exchange last = exchange;
         if (last != null) {
             last.ear().end();
             last.voice().end();
-            threads.forEach(SharedNotifier::join);
-            threads.clear();
+            boolean ended = speaks.ended(END) & listens.ended(END);
+            log.debug("what was to be told is told: {}", ended);
             exchange = null;
-        }
-    }
-
-    private static void join(Thread thread) {
-        try {
-            thread.join(END);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 
     @Override
     public boolean isRunning() {
-        return timer != null;
+        return ticker.isRunning();
     }
 
     @Override

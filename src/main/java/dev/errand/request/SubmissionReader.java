@@ -1,5 +1,6 @@
 package dev.errand.request;
 
+import dev.errand.job.LimitKey;
 import dev.errand.job.NewJob;
 import dev.errand.job.RetryPolicy;
 import dev.errand.submission.Submission;
@@ -33,6 +34,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private @Nullable String args;
     private @Nullable String kwargs;
     private @Nullable String queue;
+    private @Nullable String concurrencyKey;
     private @Nullable Integer priority;
     private @Nullable Duration delay;
     private @Nullable Instant runAt;
@@ -81,6 +83,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
             case "args" -> args = body.raw(JsonToken.START_ARRAY, "an array");
             case "kwargs" -> kwargs = body.raw(JsonToken.START_OBJECT, "an object");
             case "queue" -> queue = values.name(LONGEST_NAME);
+            case "concurrencyKey" -> concurrencyKey = values.name(LimitKey.LONGEST);
             case "priority" -> priority = values.integer(LEAST_PRIORITY, MOST_PRIORITY);
             case "delaySeconds" -> delay = values.seconds(Duration.ZERO, YEAR);
             case "runAt" -> runAt = values.time();
@@ -122,6 +125,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
                 args,
                 kwargs,
                 queue,
+                concurrencyKey,
                 priority,
                 delay,
                 runAt,

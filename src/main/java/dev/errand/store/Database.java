@@ -19,6 +19,9 @@ interface Database extends DirectConnections, AutoCloseable {
 
     Dialect dialect();
 
+    /** How new rows are written. */
+    RowInsert inserts();
+
     /** How outcomes are written. */
     OutcomeUpdate outcomes();
 

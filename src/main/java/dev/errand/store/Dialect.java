@@ -2,12 +2,16 @@ package dev.errand.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 
 /**
  * What the databases do not have in common, kept as small as it can be: all other SQL is the same for all of them. Safe for
  * concurrent use.
  */
 public interface Dialect {
+
+    /** What is locked for any limit, since one transaction may look at several of them, and in any order. */
+    String LIMITS = "limits";
 
     /**
      * Ends a select of rows that the same statement or transaction is going to change: where several nodes write, it locks them and
@@ -37,6 +41,13 @@ public interface Dialect {
      * Does nothing where there is only one writer anyway.
      */
     void lock(Connection connection, String name) throws SQLException;
+
+    /**
+     * What time it is for all nodes: the database's own where there can be several, since their clocks differ.
+     *
+     * @param here what this node's clock says
+     */
+    Instant now(Connection connection, Instant here) throws SQLException;
 
     /**
      * Ends the conditions of a claim by {@code :node}: where several nodes write, it claims nothing once it was taken for dead. Begins

@@ -24,7 +24,7 @@ final class JdbcJobStore implements JobStore {
 
     private final GroupCommit commits;
     private final JobReads reads;
-    private final JobInsert insert = new JobInsert();
+    private final JobInsert insert;
     private final GroupCommit.Write<Completion, Completion.Verdict> complete;
     private final GroupCommit.Write<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
     private final LogWrites log = new LogWrites();
@@ -34,6 +34,7 @@ final class JdbcJobStore implements JobStore {
     JdbcJobStore(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
+        this.insert = new JobInsert(database.inserts());
         this.complete = new AttemptWrites(database.outcomes(), retention.results(), hooks)::complete;
         this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
         this.removals = new Removals(database.dialect(), retention);
@@ -47,6 +48,11 @@ final class JdbcJobStore implements JobStore {
     @Override
     public List<Job> claim(String queue, int most, Lease lease, Instant now) {
         return commits.call(connection -> moves.claim(connection, queue, most, lease, now));
+    }
+
+    @Override
+    public List<Job> claimWithin(int atOnce, String queue, int most, Lease lease, Instant now) {
+        return commits.call(connection -> moves.claimWithin(connection, atOnce, queue, most, lease, now));
     }
 
     @Override

@@ -18,11 +18,13 @@ final class JdbcTransactions implements Transactions {
     private final JdbcClient readers;
     private final Dialect dialect;
     private final JobMoves moves;
+    private final JobInsert insert;
 
     JdbcTransactions(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
         this.readers = JdbcClient.create(database.readers());
         this.dialect = database.dialect();
+        this.insert = new JobInsert(database.inserts());
         this.moves = new JobMoves(dialect, retention.results(), hooks);
     }
 
@@ -43,8 +45,7 @@ final class JdbcTransactions implements Transactions {
 
     @Override
     public void insert(Connection connection, List<NewJob> jobs) throws SQLException {
-        JobInsert.insertJobs(connection, jobs);
-        JobInsert.insertMetadata(connection, jobs);
+        insert.insert(connection, jobs);
     }
 
     @Override

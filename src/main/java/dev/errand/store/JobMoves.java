@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -84,6 +85,19 @@ final class JobMoves {
                 .stream()
                 .sorted(START_ORDER)
                 .toList();
+    }
+
+    /** As {@link #claim}, while no more than so many of the queue run on all nodes together. */
+    List<Job> claimWithin(Connection connection, int atOnce, String queue, int most, Lease lease, Instant now)
+            throws SQLException {
+        dialect.lock(connection, Dialect.LIMITS);
+        // All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
+        int running = jdbc(connection)
+                .sql("select count(*) from job where state = 'running' and id > '' and queue = ?")
+                .param(queue)
+                .query(Integer.class)
+                .single();
+        return running >= atOnce ? List.of() : claim(connection, queue, Math.min(most, atOnce - running), lease, now);
     }
 
     CancelVerdict cancel(Connection connection, JobId id, @Nullable String reason, Instant now) throws SQLException {
@@ -168,7 +182,8 @@ final class JobMoves {
                         update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
                             run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
                             cancel_requested_at = null, cancel_reason = null, reason = null, failure = null,
-                            progress_percent = null, progress_message = null, progress_at = null
+                            progress_percent = null, progress_message = null, progress_at = null,
+                            held = case when limit_key is null then held else 2 end
                         where id = :id and state in ('failed', 'canceled')""").param("now", now.toEpochMilli()).param("id", id.value()).update();
         Job queued = find(jdbc, id).orElseThrow();
         hooks.reopened(connection, queued);
@@ -181,11 +196,15 @@ final class JobMoves {
                         update job set state = 'queued', version = version + 1 where id in\s"""
                         + dialect.pick(
                                 "select id from job where state = 'scheduled' and run_at <= :now order by run_at limit :most")
-                        + " returning id, queue")
+                        + " returning id, queue, limit_key")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
-                .query((row, i) -> new JobStore.Promoted(new JobId(row.getString(1)), row.getString(2)))
+                .query((row, i) -> promoted(row.getString(1), row.getString(2), row.getString(3)))
                 .list();
+    }
+
+    private static JobStore.Promoted promoted(String id, String queue, @Nullable String limit) {
+        return new JobStore.Promoted(new JobId(id), queue, limit == null ? null : LimitKey.parse(limit));
     }
 
     List<Job> expire(Connection connection, Instant now, int most) throws SQLException {

@@ -154,6 +154,7 @@ final class JobReads {
         return jdbc.sql("""
                         select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 0 limit :most) as q)
                             + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 1 limit :most) as h)
+                            + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 2 limit :most) as l)
                             + (select count(*) from (select 1 from job where queue = :queue and state = 'scheduled' limit :most) as s)""")
                 .param("queue", queue)
                 .param("most", most)
@@ -168,6 +169,8 @@ final class JobReads {
                             from job where state = 'queued' and held = 0 group by queue
                             union all
                             select queue, count(*), 0, null from job where state = 'queued' and held = 1 group by queue
+                            union all
+                            select queue, count(*), 0, null from job where state = 'queued' and held = 2 group by queue
                             union all
                             select queue, 0, count(*), null from job where state = 'scheduled' group by queue) as waiting
                         group by queue order by queue""")

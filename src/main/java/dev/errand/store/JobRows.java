@@ -7,6 +7,7 @@ import dev.errand.job.JobId;
 import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class JobRows {
 
     private static final String HEAD = """
-            id, task, queue, priority, state, version, run_at, expires_at, timeout_ms, max_attempts, backoff_ms, \
+            id, task, queue, limit_key, priority, state, version, run_at, expires_at, timeout_ms, max_attempts, backoff_ms, \
             max_backoff_ms, at_most_once, result_ttl_ms, attempt, failures, losses, started_at, finished_at, lease_token, \
             node, cancel_requested_at, cancel_reason, reason, failure, progress_percent, progress_message, progress_at, \
             metadata, result_type, result_size, batch_id, batch_index, item_key, held, result_queue, webhook""";
@@ -81,11 +82,13 @@ final class JobRows {
 
     private static JobSpec spec(ResultSet row) throws SQLException {
         Long ttl = nullableLong(row, "result_ttl_ms");
+        String limit = row.getString("limit_key");
         return new JobSpec(
                 row.getString("task"),
                 row.getString("args"),
                 row.getString("kwargs"),
                 row.getString("queue"),
+                limit == null ? null : LimitKey.parse(limit),
                 row.getInt("priority"),
                 Instant.ofEpochMilli(row.getLong("run_at")),
                 instant(nullableLong(row, "expires_at")),
@@ -108,7 +111,7 @@ final class JobRows {
             return resultQueue == null && webhook == null ? Ties.NONE : new Ties(null, resultQueue, webhook);
         }
         Ties.BatchItem item = new Ties.BatchItem(
-                batchId, row.getInt("batch_index"), row.getString("item_key"), row.getInt("held") != 0);
+                batchId, row.getInt("batch_index"), row.getString("item_key"), row.getInt("held") == 1);
         return new Ties(item, resultQueue, webhook);
     }
 

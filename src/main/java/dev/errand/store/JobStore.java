@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
@@ -44,6 +45,12 @@ public interface JobStore {
      * @return the jobs, in the order in which to start them, arguments included
      */
     List<Job> claim(String queue, int most, Lease lease, Instant now);
+
+    /**
+     * As {@link #claim}, for a queue of which no more than so many may run on all nodes together: claims fewer where else there
+     * would be more, and none while there are as many.
+     */
+    List<Job> claimWithin(int atOnce, String queue, int most, Lease lease, Instant now);
 
     /** Running → wherever the outcome leads, provided that the lease still holds. */
     CompletableFuture<Completion.Verdict> complete(Completion completion);
@@ -137,8 +144,9 @@ public interface JobStore {
      *
      * @param id of the job
      * @param queue in which it waits now
+     * @param limit whose limits hold it, if any do
      */
-    record Promoted(JobId id, String queue) {}
+    record Promoted(JobId id, String queue, @Nullable LimitKey limit) {}
 
     /**
      * What waits in a queue.

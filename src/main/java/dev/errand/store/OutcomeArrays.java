@@ -7,8 +7,6 @@ import java.sql.SQLException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** All outcomes by one statement, an array for each column: the way to the server and its work for a statement are had once. */
 final class OutcomeArrays implements OutcomeUpdate {
@@ -25,7 +23,7 @@ final class OutcomeArrays implements OutcomeUpdate {
                         and coalesce(o.message, job.progress_message) is not distinct from job.progress_message
                         and coalesce(o.said_at, job.progress_at) is not distinct from job.progress_at then job.progress_version
                     else job.version + 1 end,
-                lease_token = null, node = null
+                held = case when job.limit_key is null then job.held else 2 end, lease_token = null, node = null
             from unnest(?::text[], ?::text[], ?::int[], ?::text[], ?::int[], ?::int[], ?::int[], ?::bigint[], ?::bigint[], ?::bigint[],
                 ?::text[], ?::text[], ?::text[], ?::bigint[], ?::bytea[], ?::float8[], ?::text[], ?::bigint[]) as o
                 (id, token, ends, state, attempt, failures, losses, run_at, finished_at, purge_at,
@@ -37,7 +35,7 @@ final class OutcomeArrays implements OutcomeUpdate {
     @Override
     public List<Boolean> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ALL)) {
-            bind(new Columns(connection, statement, rows));
+            bind(new ArrayParameters<>(connection, statement, rows));
             Set<String> held = new HashSet<>();
             try (ResultSet changed = statement.executeQuery()) {
                 while (changed.next()) {
@@ -48,7 +46,7 @@ final class OutcomeArrays implements OutcomeUpdate {
         }
     }
 
-    private static void bind(Columns columns) throws SQLException {
+    private static void bind(ArrayParameters<OutcomeRow> columns) throws SQLException {
         columns.add("text", OutcomeRow::id);
         columns.add("text", OutcomeRow::token);
         columns.add("int4", row -> row.ends() ? 1 : 0);
@@ -67,30 +65,5 @@ final class OutcomeArrays implements OutcomeUpdate {
         columns.add("float8", OutcomeRow::percent);
         columns.add("text", OutcomeRow::message);
         columns.add("int8", OutcomeRow::progressAt);
-    }
-
-    private static final class Columns {
-        private final Connection connection;
-        private final PreparedStatement statement;
-        private final List<OutcomeRow> rows;
-        private int last;
-
-        Columns(Connection connection, PreparedStatement statement, List<OutcomeRow> rows) {
-            this.connection = connection;
-            this.statement = statement;
-            this.rows = rows;
-        }
-
-        void add(String type, Function<OutcomeRow, @Nullable Object> value) throws SQLException {
-            set(type, rows.stream().map(value).toArray());
-        }
-
-        void addBytes(Function<OutcomeRow, byte @Nullable []> value) throws SQLException {
-            set("bytea", rows.stream().map(value).toArray(byte[][]::new));
-        }
-
-        private void set(String type, @Nullable Object[] values) throws SQLException {
-            statement.setArray(++last, connection.createArrayOf(type, values));
-        }
     }
 }

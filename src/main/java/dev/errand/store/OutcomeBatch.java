@@ -19,7 +19,7 @@ final class OutcomeBatch implements OutcomeUpdate {
                         and coalesce(?, progress_message) is not distinct from progress_message
                         and coalesce(?, progress_at) is not distinct from progress_at then progress_version
                     else version + 1 end,
-                lease_token = null, node = null
+                held = case when limit_key is null then held else 2 end, lease_token = null, node = null
             where id = ? and state = 'running' and lease_token = ? and (cancel_requested_at is null or ? = 1)""";
 
     @Override

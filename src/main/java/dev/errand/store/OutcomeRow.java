@@ -40,7 +40,7 @@ record OutcomeRow(
                 transition.attempts().number(),
                 transition.attempts().failures(),
                 transition.attempts().losses(),
-                JobInsert.millis(transition.runAt()),
+                JobColumns.millis(transition.runAt()),
                 ends ? at : null,
                 ends ? at + keptFor(completion, retention) : null,
                 transition.reason() == null ? null : transition.reason().code(),

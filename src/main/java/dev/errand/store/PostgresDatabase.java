@@ -118,6 +118,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public RowInsert inserts() {
+        return new ArrayInsert();
+    }
+
+    @Override
     public OutcomeUpdate outcomes() {
         return new OutcomeArrays();
     }

@@ -2,7 +2,9 @@ package dev.errand.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Set;
 
 /** Several nodes write at once, at the isolation level {@code read committed}. */
@@ -39,6 +41,16 @@ final class PostgresDialect implements Dialect {
                 connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
             statement.setString(1, name);
             statement.execute();
+        }
+    }
+
+    @Override
+    public Instant now(Connection connection, Instant here) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                        "select cast(extract(epoch from clock_timestamp()) * 1000 as bigint)");
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return Instant.ofEpochMilli(row.getLong(1));
         }
     }
 

@@ -140,6 +140,11 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
+    public RowInsert inserts() {
+        return new BatchInsert();
+    }
+
+    @Override
     public OutcomeUpdate outcomes() {
         return new OutcomeBatch();
     }

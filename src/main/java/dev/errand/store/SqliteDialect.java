@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Set;
 
 /** One process, one writer: nothing to lock, nobody to get in the way of. */
@@ -28,6 +29,11 @@ final class SqliteDialect implements Dialect {
     @Override
     public void lock(Connection connection, String name) {
         // Whoever writes is alone.
+    }
+
+    @Override
+    public Instant now(Connection connection, Instant here) {
+        return here;
     }
 
     @Override

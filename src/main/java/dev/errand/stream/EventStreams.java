@@ -1,5 +1,6 @@
 package dev.errand.stream;
 
+import dev.errand.background.Ticker;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.stream.EventSource.Beginning;
@@ -12,11 +13,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -37,9 +35,7 @@ public class EventStreams implements SmartLifecycle {
     private final Map<String, Subject> subjects = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final ExecutorService readers;
-    /** Made anew at each start: a context can be stopped and started again. */
-    private @Nullable ScheduledExecutorService ticker;
-
+    private final Ticker ticker = new Ticker("errand-stream-ticker");
     private final StreamProperties properties;
     private volatile boolean running;
 
@@ -136,30 +132,18 @@ public class EventStreams implements SmartLifecycle {
         }
     }
 
-    private void tickSafely() {
-        try {
-            tick();
-        } catch (RuntimeException | Error e) {
-            log.error("looking after the event streams failed; going on", e);
-        }
-    }
-
     @Override
     public void start() {
         running = true;
-        ticker = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("errand-stream-ticker").daemon().factory());
         long millis = Math.max(10, properties.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
-        var unused = ticker.scheduleWithFixedDelay(this::tickSafely, millis, millis, TimeUnit.MILLISECONDS);
+        ticker.every(Duration.ofMillis(millis), "looking after the event streams", this::tick);
     }
 
     /** Ends every stream, so that the server need not wait for them; clients go on elsewhere or later from where they were. */
     @Override
     public void stop() {
         running = false;
-        if (ticker != null) {
-            ticker.shutdownNow();
-        }
+        ticker.stop();
         subjects.values().forEach(subject -> subject.subscriptions().forEach(Subscription::close));
     }
 

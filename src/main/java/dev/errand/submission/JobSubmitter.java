@@ -78,7 +78,7 @@ public class JobSubmitter {
         if (!admission.knowsQueue(spec.queue())) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + spec.queue());
         }
-        boolean mayStart = !spec.runAt().isAfter(createdAt);
+        boolean mayStart = !spec.runAt().isAfter(createdAt) && spec.limit() == null;
         Optional<Lease> slot = mayStart ? admission.trySlot(spec.queue()) : Optional.empty();
         NewJob job = new NewJob(id, spec, slot.orElse(null), submission.idempotency());
         if (slot.isPresent()) {

@@ -3,6 +3,7 @@ package dev.errand.submission;
 import dev.errand.job.JobSpec;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.Ties;
+import dev.errand.limit.TaskLimits;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.task.ArgumentBinder;
@@ -21,12 +22,19 @@ public class SpecMaker {
 
     private final TaskCatalog tasks;
     private final ArgumentBinder binder;
+    private final TaskLimits limits;
     private final SubmissionProperties properties;
     private final List<SubmissionCheck> checks;
 
-    SpecMaker(TaskCatalog tasks, ArgumentBinder binder, SubmissionProperties properties, List<SubmissionCheck> checks) {
+    SpecMaker(
+            TaskCatalog tasks,
+            ArgumentBinder binder,
+            TaskLimits limits,
+            SubmissionProperties properties,
+            List<SubmissionCheck> checks) {
         this.tasks = tasks;
         this.binder = binder;
+        this.limits = limits;
         this.properties = properties;
         this.checks = List.copyOf(checks);
     }
@@ -63,6 +71,7 @@ public class SpecMaker {
                 submission.args(),
                 submission.kwargs(),
                 submission.queue() == null ? task.queue() : submission.queue(),
+                limits.keyOf(task.name(), submission.concurrencyKey()),
                 submission.priority() == null ? usualPriority : submission.priority(),
                 runAt(submission, createdAt),
                 submission.expiresAt(),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param args a JSON array as it came
  * @param kwargs a JSON object as it came
  * @param queue the task's own queue unless said
+ * @param concurrencyKey with which other jobs of the task it shares the task's limits
  * @param priority −100 to 100, 0 unless said
  * @param delay from now; not together with {@code runAt}
  * @param runAt not before; the past means now
@@ -35,6 +36,7 @@ public record Submission(
         @Nullable String args,
         @Nullable String kwargs,
         @Nullable String queue,
+        @Nullable String concurrencyKey,
         @Nullable Integer priority,
         @Nullable Duration delay,
         @Nullable Instant runAt,

@@ -38,6 +38,18 @@ public @interface Task {
     /** How many attempts a job has that says nothing: 1 to 100. */
     int maxAttempts() default 1;
 
+    /**
+     * How many of its jobs run at once on all nodes together, for each {@code concurrencyKey} that they have: 1 to 1,000,000, or 0 for
+     * as many as the queue lets. The configuration key {@code errand.tasks.NAME.concurrency} overrides it.
+     */
+    int concurrency() default 0;
+
+    /**
+     * How many attempts start within a second on all nodes together, whatever their {@code concurrencyKey}: 0.001 to 100,000, or 0
+     * for no limit. The configuration key {@code errand.tasks.NAME.per-second} overrides it.
+     */
+    double perSecond() default 0;
+
     /** A runnable request body's {@code args}, as a JSON array, shown as the example; made up from the types when empty. */
     String exampleArgs() default "";
 }

@@ -56,6 +56,16 @@ public final class TaskDefinition {
         return task.maxAttempts();
     }
 
+    /** How many of its jobs run at once, as its author would have it; 0 for no limit. */
+    public int concurrency() {
+        return task.concurrency();
+    }
+
+    /** How many attempts start within a second, as its author would have it; 0 for no limit. */
+    public double perSecond() {
+        return task.perSecond();
+    }
+
     /** In the order of their positions; injected ones are not among them. */
     public List<TaskParameter> parameters() {
         return parameters;

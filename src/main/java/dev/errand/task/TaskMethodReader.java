@@ -82,6 +82,9 @@ final class TaskMethodReader {
         require(timeout >= 0 && timeout <= LONGEST_TIMEOUT_SECONDS, method, "timeoutSeconds must be 0 to one year");
         int attempts = task.maxAttempts();
         require(attempts >= 1 && attempts <= MOST_ATTEMPTS, method, "maxAttempts must be 1 to " + MOST_ATTEMPTS);
+        require(task.concurrency() >= 0 && task.concurrency() <= 1_000_000, method, "concurrency must be 0 to 1000000");
+        double rate = task.perSecond();
+        require(rate == 0 || (rate >= 0.001 && rate <= 100_000), method, "perSecond must be 0 or 0.001 to 100000");
     }
 
     private TaskParameter parameter(MethodParameter parameter, Class<?> beanClass, Method method) {

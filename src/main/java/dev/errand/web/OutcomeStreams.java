@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.background.Ticker;
 import dev.errand.batch.BatchProperties;
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.BatchResults;
@@ -18,8 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpMethod;
@@ -44,7 +43,7 @@ class OutcomeStreams implements SmartLifecycle {
     private final Clock clock;
     private final Set<OutcomeStream> open = ConcurrentHashMap.newKeySet();
     private @Nullable ExecutorService pool;
-    private @Nullable ScheduledExecutorService timer;
+    private final Ticker ticker = new Ticker("errand-batch-tick");
 
     OutcomeStreams(
             BatchResults results,
@@ -115,19 +114,16 @@ class OutcomeStreams implements SmartLifecycle {
         pool = Executors.newFixedThreadPool(
                 properties.streamThreads(),
                 Thread.ofPlatform().name("errand-batch-stream-", 1).daemon().factory());
-        timer = Executors.newSingleThreadScheduledExecutor(
-                Thread.ofPlatform().name("errand-batch-tick").daemon().factory());
         long millis = Math.max(1, properties.heartbeat().toMillis() / TICKS);
-        var unused = timer.scheduleWithFixedDelay(this::tick, millis, millis, TimeUnit.MILLISECONDS);
+        ticker.every(Duration.ofMillis(millis), "looking after the streams of outcomes", this::tick);
     }
 
     @Override
     public void stop() {
-        if (timer != null && pool != null) {
-            timer.shutdownNow();
+        if (pool != null) {
+            ticker.stop();
             open.forEach(OutcomeStream::close);
             pool.shutdown();
-            timer = null;
             pool = null;
         }
     }

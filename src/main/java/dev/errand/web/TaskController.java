@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.limit.TaskLimits;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.request.ListPage;
@@ -20,11 +21,13 @@ import org.springframework.web.bind.annotation.RestController;
 class TaskController {
 
     private final TaskCatalog tasks;
+    private final TaskLimits limits;
     private final SubmissionProperties properties;
     private final Pages pages;
 
-    TaskController(TaskCatalog tasks, SubmissionProperties properties, Pages pages) {
+    TaskController(TaskCatalog tasks, TaskLimits limits, SubmissionProperties properties, Pages pages) {
         this.tasks = tasks;
+        this.limits = limits;
         this.properties = properties;
         this.pages = pages;
     }
@@ -50,6 +53,6 @@ class TaskController {
     }
 
     private TaskView view(TaskDefinition task) {
-        return TaskView.of(task, properties.defaultTimeout());
+        return TaskView.of(task, limits.find(task.name()), properties.defaultTimeout());
     }
 }

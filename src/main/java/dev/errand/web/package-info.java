@@ -1,14 +1,16 @@
 /**
- * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code cluster}, {@code completion},
+ * The whole HTTP surface; nothing imports it. May use the rooms {@code background}, {@code job}, {@code task}, {@code store}, {@code limit}, {@code cluster}, {@code completion},
  * {@code registry}, {@code submission}, {@code batch}, {@code document}, {@code resultqueue}, {@code webhook}, {@code stream}, {@code request} and {@code
  * problem}.
  */
 @NullMarked
 @ApplicationModule(
         allowedDependencies = {
+            "background",
             "job",
             "task",
             "store",
+            "limit",
             "cluster",
             "completion",
             "registry",

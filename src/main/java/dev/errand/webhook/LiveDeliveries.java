@@ -1,5 +1,6 @@
 package dev.errand.webhook;
 
+import dev.errand.background.Loop;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
@@ -18,7 +19,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -36,6 +36,7 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     static final int PHASE = 100;
 
     private static final Logger log = LoggerFactory.getLogger(LiveDeliveries.class);
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
     private static final long TICK_NANOS = Duration.ofMillis(500).toNanos();
     /** Changes made here are seen at once, and others with the next outcome; this is for those of other nodes while nothing ends. */
     private static final int TICKS_TO_REFRESH = 20;
@@ -50,7 +51,7 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     private final int most;
     private final Map<JobId, Job> progress = new ConcurrentHashMap<>();
     private volatile boolean open;
-    private @Nullable Thread thread;
+    private final Loop loop = new Loop("errand-webhook-live");
 
     LiveDeliveries(
             Transactions transactions,
@@ -160,20 +161,14 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     public void start() {
         directory.refresh();
         open = true;
-        thread = Thread.ofPlatform().name("errand-webhook-live").daemon().start(this::run);
+        loop.start(this::run);
     }
 
     @Override
     public void stop() {
         open = false;
-        Thread running = thread;
-        if (running != null) {
-            try {
-                running.join(Duration.ofSeconds(5));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        boolean ended = loop.ended(LAST_WRITES);
+        log.debug("all that was heard is recorded: {}", ended);
     }
 
     @Override

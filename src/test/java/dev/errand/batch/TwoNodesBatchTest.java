@@ -44,7 +44,7 @@ class TwoNodesBatchTest {
     void close() {
         one.close();
         two.close();
-        server.drop(url);
+        server.giveBack(url);
     }
 
     /** Claims and ends items, so many at a time, for as long as that. */

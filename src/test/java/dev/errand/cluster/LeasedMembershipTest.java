@@ -45,7 +45,7 @@ class LeasedMembershipTest {
     void close() {
         nodes.forEach(node -> node.membership.stop());
         store.close();
-        server.drop(url);
+        server.giveBack(url);
     }
 
     /** One node with what it hears. */

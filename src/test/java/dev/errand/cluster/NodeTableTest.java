@@ -40,7 +40,7 @@ class NodeTableTest {
     void close() throws SQLException {
         connection.close();
         store.close();
-        server.drop(url);
+        server.giveBack(url);
     }
 
     private Pulse beat(String node) throws SQLException {

@@ -71,6 +71,7 @@ final class DeliveryFixture implements AutoCloseable {
                 null,
                 null,
                 null,
+                null,
                 Duration.ofSeconds(30),
                 null,
                 null,

@@ -8,8 +8,11 @@ import dev.errand.execution.ExecutionProperties.QueueProperties;
 import dev.errand.execution.ExecutionRig;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
+import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
@@ -28,8 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 class DispatcherTest {
 
-    private static final Map<String, QueueProperties> QUEUES =
-            Map.of("default", new QueueProperties(3, 100), "slow", new QueueProperties(2, 100));
+    private static final Map<String, QueueProperties> QUEUES = Map.of(
+            "default",
+            new QueueProperties(3, 100),
+            "slow",
+            new QueueProperties(2, 100),
+            "shared",
+            new QueueProperties(3, 100, 2));
 
     @TempDir
     private Path directory;
@@ -249,6 +257,54 @@ class DispatcherTest {
         assertThat(dispatcher.runOnce()).isZero();
         assertThat(gates.trySlot("default")).isEmpty();
         assertThat(rig.stored(job).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aQueueWithAGlobalConcurrency_claimsWhatIsLeftOfIt_andLooksAgainWhenOneEnds() throws Exception {
+        rig.insert(Jobs.spec("value", "shared", 0, Jobs.NOW, null), new Lease("elsewhere", "another node"));
+        List<Job> jobs = new ArrayList<>(List.of(queued("polite", "shared", 1)));
+        jobs.addAll(queued(2, "value", "shared"));
+        assertThat(gates.trySlot("shared")).isEmpty();
+
+        assertThat(dispatcher.runOnce()).isEqualTo(1);
+        rig.tasks.release.countDown();
+        rig.finished(jobs.getFirst());
+        await().until(() -> gate("shared").mayHaveWaiting());
+        Thread loop = loop();
+        for (Job job : jobs) {
+            assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+        }
+        gates.open(false);
+
+        assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
+        assertThat(rig.watched.calls("claimWithin")).isPositive();
+    }
+
+    @Test
+    void aJobThatItsTasksLimitsHold_wakesNobody() {
+        dispatcher.runOnce();
+        JobSpec held = Jobs.spec("value");
+        held = new JobSpec(
+                held.task(),
+                held.args(),
+                held.kwargs(),
+                held.queue(),
+                new LimitKey("value", null),
+                held.priority(),
+                held.runAt(),
+                held.expiresAt(),
+                held.timeout(),
+                held.retry(),
+                held.atMostOnce(),
+                held.resultTtl(),
+                held.metadata(),
+                held.ties());
+        Job job = rig.insert(held);
+        gates.onEvent(new JobEvent.Submitted(job));
+
+        assertThat(gate("default").mayHaveWaiting()).isFalse();
+        dispatcher.look();
+        assertThat(dispatcher.runOnce()).isZero();
     }
 
     @Test

@@ -14,7 +14,7 @@ class QueueGateTest {
 
     @Test
     void take_givesNoMoreThanAreFree() {
-        QueueGate gate = new QueueGate("default", 5);
+        QueueGate gate = new QueueGate("default", 5, null);
 
         assertThat(gate.take(3)).isEqualTo(3);
         assertThat(gate.take(3)).isEqualTo(2);
@@ -26,7 +26,7 @@ class QueueGateTest {
 
     @Test
     void take_neverGivesMoreThanTheConcurrency_howeverManyAsk() throws Exception {
-        QueueGate gate = new QueueGate("default", 7);
+        QueueGate gate = new QueueGate("default", 7, null);
         AtomicInteger held = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
         List<Thread> threads = new ArrayList<>();
@@ -51,7 +51,7 @@ class QueueGateTest {
 
     @Test
     void somethingMayWait_untilALookFoundNothing() {
-        QueueGate gate = new QueueGate("default", 1);
+        QueueGate gate = new QueueGate("default", 1, null);
         assertThat(gate.mayHaveWaiting()).isTrue();
 
         gate.nothingWaits(gate.signals());
@@ -63,7 +63,7 @@ class QueueGateTest {
 
     @Test
     void whatIsSaidDuringALook_isNotForgottenAfterIt() {
-        QueueGate gate = new QueueGate("default", 1);
+        QueueGate gate = new QueueGate("default", 1, null);
         long before = gate.signals();
         gate.somethingWaits();
         gate.nothingWaits(before);

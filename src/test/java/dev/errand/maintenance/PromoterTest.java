@@ -9,6 +9,7 @@ import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Reason;
+import dev.errand.limit.Hints;
 import dev.errand.notifier.HeardHints;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
@@ -48,6 +49,7 @@ class PromoterTest {
                 rig.watched.store(),
                 rig.sink.events(),
                 notifier,
+                new Hints(),
                 rig.clock,
                 new MaintenanceProperties(second, second, second, BATCH));
     }

@@ -24,8 +24,8 @@ class PostgresChannelTest {
     private static final String URL = PostgresServer.shared().newDatabase();
 
     @AfterAll
-    static void drop() {
-        PostgresServer.shared().drop(URL);
+    static void giveBack() {
+        PostgresServer.shared().giveBack(URL);
     }
 
     private static HintChannel open() throws SQLException {

@@ -60,6 +60,7 @@ class SubmissionReaderTest {
                         null,
                         null,
                         null,
+                        null,
                         false,
                         null,
                         null,

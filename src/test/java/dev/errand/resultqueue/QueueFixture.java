@@ -68,6 +68,7 @@ final class QueueFixture implements AutoCloseable {
                 usual.args(),
                 usual.kwargs(),
                 usual.queue(),
+                usual.limit(),
                 usual.priority(),
                 usual.runAt(),
                 usual.expiresAt(),

@@ -425,7 +425,7 @@ abstract class JobStoreContract {
 
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(10).toEpochMilli());
         assertThat(store().promote(NOW.plusSeconds(10), 100))
-                .containsExactly(new JobStore.Promoted(due.id(), "default"));
+                .containsExactly(new JobStore.Promoted(due.id(), "default", null));
         assertThat(find(due).state()).isEqualTo(JobState.QUEUED);
         assertThat(find(later).state()).isEqualTo(JobState.SCHEDULED);
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(20).toEpochMilli());
@@ -649,6 +649,24 @@ abstract class JobStoreContract {
                 false,
                 null,
                 Map.of(name, value));
+    }
+
+    @Test
+    void claimWithin_claimsOnlyUpToWhatMayRunOnAllNodesTogether() {
+        for (int i = 0; i < 5; i++) {
+            insert(Jobs.spec("echo"), null);
+        }
+        List<Job> first = store().claimWithin(3, "default", 2, LEASE, NOW);
+        List<Job> second = store().claimWithin(3, "default", 2, new Lease("lease-2", "node-2"), NOW);
+
+        assertThat(first).hasSize(2);
+        assertThat(second).hasSize(1);
+        assertThat(store().claimWithin(3, "default", 2, LEASE, NOW)).isEmpty();
+        assertThat(store().claimWithin(3, "slow", 2, LEASE, NOW)).isEmpty();
+
+        store().cancel(first.getFirst().id(), null, NOW);
+        assertThat(store().claimWithin(3, "default", 2, LEASE, NOW)).isEmpty();
+        assertThat(store().claimWithin(4, "default", 2, LEASE, NOW)).hasSize(1);
     }
 
     private Job item(String batch, int index, boolean held) {

@@ -13,6 +13,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,10 +28,19 @@ import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.FileSystemUtils;
 
-/** A real PostgreSQL server for tests, ended with their JVM at the latest; each test has a database of its own. */
+/** A real PostgreSQL server for tests, ended with their JVM at the latest; each test has a database to itself. */
 public final class PostgresServer implements AutoCloseable {
 
     private static final String TEMPLATE = "errand_template";
+    /** All rows but those that the migrations themselves write. */
+    private static final String EMPTY = """
+            do $$ declare name text; begin
+                for name in select tablename from pg_tables where schemaname = 'public'
+                    and tablename not in ('flyway_schema_history', 'webhook_endpoint_version')
+                loop execute format('delete from %I', name); end loop;
+                update webhook_endpoint_version set version = 'none';
+            end $$""";
+
     private static final Path OLDER = Path.of("target/postgresql-older.jar");
     private static @Nullable PostgresServer shared;
     private static @Nullable PostgresServer older;
@@ -38,6 +49,7 @@ public final class PostgresServer implements AutoCloseable {
     private final @Nullable PgBinaryResolver binaries;
     private final boolean restarts;
     private final AtomicInteger databases = new AtomicInteger();
+    private final Queue<String> free = new ConcurrentLinkedQueue<>();
     private int port;
     private EmbeddedPostgres server;
 
@@ -154,6 +166,11 @@ public final class PostgresServer implements AutoCloseable {
 
     /** A database with all tables and no rows; answers its address, which says who logs in. */
     public String newDatabase() {
+        String used = free.poll();
+        return used == null ? copyOfTemplate() : used;
+    }
+
+    private String copyOfTemplate() {
         String name = "errand_" + databases.incrementAndGet();
         execute("create database " + name + " template " + TEMPLATE + " strategy file_copy");
         return url(name);
@@ -164,6 +181,16 @@ public final class PostgresServer implements AutoCloseable {
         String name = "errand_" + databases.incrementAndGet();
         execute("create database " + name);
         return url(name);
+    }
+
+    /**
+     * For who is done with a database that has its tables as they were: empty, it serves the next test, which takes a tenth of
+     * the time of a new one.
+     */
+    public void giveBack(String url) {
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name(url) + "'");
+        executeIn(name(url), EMPTY);
+        free.add(url);
     }
 
     /** Removes a database, whoever is connected to it. */
@@ -197,7 +224,11 @@ public final class PostgresServer implements AutoCloseable {
     }
 
     private void execute(String sql) {
-        try (Connection connection = DriverManager.getConnection(url("postgres"));
+        executeIn("postgres", sql);
+    }
+
+    private void executeIn(String database, String sql) {
+        try (Connection connection = DriverManager.getConnection(url(database));
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {

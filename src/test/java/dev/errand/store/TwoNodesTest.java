@@ -52,7 +52,7 @@ class TwoNodesTest {
     void close() {
         one.close();
         two.close();
-        server.drop(url);
+        server.giveBack(url);
     }
 
     private NewJob newJob(@Nullable Lease lease, NewJob.@Nullable Idempotency key) {

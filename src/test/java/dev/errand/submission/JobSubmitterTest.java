@@ -9,10 +9,13 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
 import dev.errand.job.NewJob;
 import dev.errand.job.RecordedEvents;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.TurnedClock;
+import dev.errand.limit.TaskLimitProperties;
+import dev.errand.limit.TaskLimits;
 import dev.errand.store.JobQuery;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.store.TestStore;
@@ -67,9 +70,11 @@ class JobSubmitterTest {
     void open() {
         opened = TestStore.open(directory);
         watched = new WatchedStore(opened.store());
+        TaskCatalog tasks = TaskCatalog.of(new Tasks());
         SpecMaker specs = new SpecMaker(
-                TaskCatalog.of(new Tasks()),
+                tasks,
                 new ArgumentBinder(),
+                new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
                 new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
                 List.of());
         submitter = new JobSubmitter(
@@ -94,8 +99,8 @@ class JobSubmitterTest {
             @Nullable Instant expiresAt,
             NewJob.@Nullable Idempotency key) {
         return new Submission(
-                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, null, null,
-                Map.of(), key);
+                task, args, null, queue, null, null, delay, runAt, expiresAt, null, null, null, null, false, null, null,
+                null, Map.of(), key);
     }
 
     private static Submission at(@Nullable Duration delay, @Nullable Instant runAt, @Nullable Instant expiresAt) {
@@ -214,6 +219,7 @@ class JobSubmitterTest {
                 null,
                 null,
                 "default",
+                "customer 7",
                 -3,
                 null,
                 null,
@@ -232,6 +238,7 @@ class JobSubmitterTest {
         var spec = submitter.submit(own).job().spec();
 
         assertThat(spec.queue()).isEqualTo("default");
+        assertThat(spec.limit()).isEqualTo(new LimitKey("careful", "customer 7"));
         assertThat(spec.ties().resultQueue()).isEqualTo("results");
         assertThat(spec.priority()).isEqualTo(-3);
         assertThat(spec.timeout()).isEqualTo(Duration.ofSeconds(9));

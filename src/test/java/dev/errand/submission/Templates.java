@@ -1,6 +1,8 @@
 package dev.errand.submission;
 
 import dev.errand.job.NewJob;
+import dev.errand.limit.TaskLimitProperties;
+import dev.errand.limit.TaskLimits;
 import dev.errand.task.ArgumentBinder;
 import dev.errand.task.TaskCatalog;
 import java.time.Duration;
@@ -16,9 +18,11 @@ public final class Templates {
 
     /** What a submitter is given to check with. */
     public static SpecMaker specs(Object... beans) {
+        TaskCatalog tasks = TaskCatalog.of(beans);
         return new SpecMaker(
-                TaskCatalog.of(beans),
+                tasks,
                 new ArgumentBinder(),
+                new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
                 new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
                 List.of());
     }
@@ -32,7 +36,7 @@ public final class Templates {
     public static Submission submission(
             String task, NewJob.@Nullable Idempotency key, Map<String, String> metadata, @Nullable Duration delay) {
         return new Submission(
-                task, null, null, null, null, delay, null, null, null, null, null, null, false, null, null, null,
+                task, null, null, null, null, null, delay, null, null, null, null, null, null, false, null, null, null,
                 metadata, key);
     }
 }

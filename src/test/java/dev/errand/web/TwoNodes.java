@@ -102,6 +102,6 @@ final class TwoNodes implements AutoCloseable {
     public void close() {
         a.close();
         b.close();
-        PostgresServer.shared().drop(url);
+        PostgresServer.shared().giveBack(url);
     }
 }

@@ -1,0 +1,110 @@
+package dev.errand.limit;
+
+import dev.errand.job.LimitKey;
+import dev.errand.store.Dialect;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * The jobs that limits hold, as rows. What a key has under way is counted among the jobs themselves, so that nothing is forgotten or
+ * counted twice, whatever crashes; the index that it is counted by holds nothing else. Keys are stepped through from one to the
+ * next, however many jobs lie between.
+ */
+final class HeldJobs {
+
+    /** Of each key: how many jobs are under way, and how many more are held, counted no further than asked for. */
+    private static final String DEMAND = """
+            select * from (select k.limit_key,
+                (select count(*) from job as u
+                    where u.limit_key = k.limit_key and u.held = 0 and u.state in ('queued', 'running')) as under_way,
+                (select count(*) from (select 1 from job as w
+                    where w.limit_key = k.limit_key and w.held = 2 and w.state = 'queued' limit ?) as waiting) as waiting
+            from keys as k where k.limit_key is not null) as demand where under_way < ? and waiting > 0 limit ?""";
+
+    private static final String STEPS = """
+            with recursive keys(limit_key) as (
+                select min(f.limit_key) from job as f
+                where f.held = 2 and f.state = 'queued' and f.limit_key >= ? and f.limit_key < ?
+                union all
+                select (select min(n.limit_key) from job as n
+                    where n.held = 2 and n.state = 'queued' and n.limit_key > p.limit_key and n.limit_key < ?)
+                from keys as p where p.limit_key is not null)
+            """;
+
+    private HeldJobs() {}
+
+    /** The first task after one of that name of which any job is held; the empty name is before all. */
+    static Optional<String> nextTask(JdbcClient jdbc, String after) {
+        return jdbc.sql("select min(limit_key) from job where held = 2 and state = 'queued' and limit_key >= ?")
+                .param(after.isEmpty() ? after : LimitKey.beyond(after))
+                .query((row, i) -> Optional.ofNullable(row.getString(1)))
+                .single()
+                .map(text -> LimitKey.parse(text).task());
+    }
+
+    /**
+     * How many more jobs of some keys could go on, at the most so many each; keys of which none can are left out.
+     *
+     * @param mostAtOnce how many of a key may be under way
+     */
+    static Map<String, Integer> demand(JdbcClient jdbc, Collection<String> keys, int mostAtOnce, int most) {
+        if (keys.isEmpty()) {
+            return Map.of();
+        }
+        String places = String.join(", ", Collections.nCopies(keys.size(), "(?)"));
+        List<Object> parameters = new ArrayList<>(keys);
+        Collections.addAll(parameters, most, mostAtOnce, keys.size());
+        return read(
+                jdbc.sql("with keys(limit_key) as (values " + places + ") " + DEMAND)
+                        .params(parameters),
+                mostAtOnce);
+    }
+
+    /** As above, of at the most so many keys from the one text up to before the other. */
+    static Map<String, Integer> demand(
+            JdbcClient jdbc, String from, String before, int mostAtOnce, int mostKeys, int most) {
+        return read(
+                jdbc.sql(STEPS + DEMAND).params(List.of(from, before, before, most, mostAtOnce, mostKeys)), mostAtOnce);
+    }
+
+    private static Map<String, Integer> read(JdbcClient.StatementSpec statement, int mostAtOnce) {
+        Map<String, Integer> demand = new LinkedHashMap<>();
+        statement.query(row -> {
+            int room = mostAtOnce - row.getInt("under_way");
+            demand.put(row.getString("limit_key"), Math.min(room, row.getInt("waiting")));
+        });
+        return demand;
+    }
+
+    /** How many jobs of a task were let go on and have not been started. */
+    static int unused(JdbcClient jdbc, String task) {
+        return jdbc.sql("""
+                        select count(*) from job where limit_key >= ? and limit_key < ? and held = 0
+                            and state in ('queued', 'running') and state = 'queued'""")
+                .param(LimitKey.first(task))
+                .param(LimitKey.beyond(task))
+                .query(Integer.class)
+                .single();
+    }
+
+    /**
+     * Lets the first so many of a key go on, by priority and then in order of arrival; answers their queues. What clients see of a
+     * job does not change, so its version stays.
+     */
+    static List<String> release(JdbcClient jdbc, String key, int most, Dialect dialect) {
+        return jdbc.sql("""
+                        update job set held = 0 where id in\s""" + dialect.pick("""
+                                select id from job where limit_key = ? and held = 2 and state = 'queued'
+                                order by priority desc, run_at, id limit ?""") + " returning queue")
+                .param(key)
+                .param(most)
+                .query(String.class)
+                .list();
+    }
+}

@@ -1,0 +1,13 @@
+package dev.errand.limit;
+
+import java.time.Duration;
+import java.util.Set;
+
+/**
+ * What one transaction did for a task.
+ *
+ * @param queues where jobs can be claimed now
+ * @param more whether further jobs could go on, were it not for the size of the transaction or for the rate
+ * @param again how long until it is worth trying that
+ */
+record Released(Set<String> queues, boolean more, Duration again) {}

@@ -1,0 +1,91 @@
+package dev.errand.limit;
+
+import dev.errand.job.LimitKey;
+import dev.errand.store.Dialect;
+import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Lets held jobs go on as far as their limits allow, each call one transaction. No two of them, on whatever nodes, look at limits at
+ * the same time, so that what one counts no other changes.
+ */
+@Component
+class Releases {
+
+    private final Transactions transactions;
+    private final Clock clock;
+    private final Duration burst;
+    private final int batch;
+
+    Releases(Transactions transactions, Clock clock, LimitProperties properties) {
+        this.transactions = transactions;
+        this.clock = clock;
+        this.burst = properties.burst();
+        this.batch = properties.batch();
+    }
+
+    /** Jobs of some keys of one task that has no rate, as many of each as may be under way. */
+    Released ofKeys(Collection<String> keys, TaskLimit limit) {
+        return transactions.write(connection -> {
+            transactions.dialect().lock(connection, Dialect.LIMITS);
+            JdbcClient jdbc = Transactions.jdbc(connection);
+            Map<String, Integer> demand = HeldJobs.demand(jdbc, keys, limit.mostAtOnce(), batch + 1);
+            FairRound round = FairRound.share(demand, batch);
+            return new Released(release(jdbc, round), round.leaves(demand), Duration.ZERO);
+        });
+    }
+
+    /** Jobs of a task with a rate, one of each key in turn, beginning after the key that came last the time before. */
+    Released atRate(String task, TaskLimit limit, double perSecond) {
+        Bucket.Rate rate = new Bucket.Rate(perSecond, burst);
+        return transactions.write(connection -> {
+            transactions.dialect().lock(connection, Dialect.LIMITS);
+            return atRate(connection, task, limit, rate);
+        });
+    }
+
+    private Released atRate(Connection connection, String task, TaskLimit limit, Bucket.Rate rate) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        long now = transactions.dialect().now(connection, clock.instant()).toEpochMilli();
+        Rates.Kept kept =
+                Rates.find(jdbc, task).orElseGet(() -> new Rates.Kept(Bucket.full(rate, now), LimitKey.first(task)));
+        Bucket bucket = kept.bucket().filled(rate, now, HeldJobs.unused(jdbc, task));
+        int starts = Math.min(bucket.whole(), batch);
+        Map<String, Integer> demand = demand(jdbc, task, kept.lastKey(), limit.mostAtOnce(), starts + 1);
+        FairRound round = FairRound.share(demand, starts);
+        Bucket left = bucket.without(round.sum());
+        // Also after the clock was set back, since what is kept would give nothing until it comes round again.
+        if (round.sum() > 0 || now < kept.bucket().at()) {
+            Rates.save(jdbc, task, new Rates.Kept(left, round.sum() > 0 ? round.last() : kept.lastKey()));
+        }
+        return new Released(release(jdbc, round), round.leaves(demand), left.untilNext(rate));
+    }
+
+    /** What the keys after the last one could take and then, if that is not enough, those from the beginning on. */
+    private static Map<String, Integer> demand(JdbcClient jdbc, String task, String last, int mostAtOnce, int most) {
+        String next = LimitKey.after(last);
+        Map<String, Integer> demand =
+                new LinkedHashMap<>(HeldJobs.demand(jdbc, next, LimitKey.beyond(task), mostAtOnce, most, most));
+        if (demand.size() < most) {
+            demand.putAll(HeldJobs.demand(jdbc, LimitKey.first(task), next, mostAtOnce, most - demand.size(), most));
+        }
+        return demand;
+    }
+
+    private Set<String> release(JdbcClient jdbc, FairRound round) {
+        Set<String> queues = new HashSet<>();
+        Dialect dialect = transactions.dialect();
+        round.shares().forEach((key, share) -> queues.addAll(HeldJobs.release(jdbc, key, share, dialect)));
+        return queues;
+    }
+}

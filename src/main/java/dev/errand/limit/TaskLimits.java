@@ -1,0 +1,51 @@
+package dev.errand.limit;
+
+import dev.errand.job.LimitKey;
+import dev.errand.limit.TaskLimitProperties.TaskProperties;
+import dev.errand.task.TaskCatalog;
+import dev.errand.task.TaskDefinition;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The limits of every task: as configured, else as the task declares them. Safe for concurrent use. */
+@Component
+public class TaskLimits {
+
+    private final TaskCatalog tasks;
+    private final TaskLimitProperties properties;
+
+    /** With those that declare and those that override. */
+    public TaskLimits(TaskCatalog tasks, TaskLimitProperties properties) {
+        this.tasks = tasks;
+        this.properties = properties;
+    }
+
+    /** The limits of a task, if it has any. */
+    public Optional<TaskLimit> find(String task) {
+        TaskLimit limit = of(task);
+        return limit.holds() ? Optional.of(limit) : Optional.empty();
+    }
+
+    /**
+     * What a new job is held by. A job with a key of its own is held even if its task has no limits now, which merely means that it is
+     * let go on at once: so it is counted when limits are set later.
+     */
+    public @Nullable LimitKey keyOf(String task, @Nullable String concurrencyKey) {
+        return concurrencyKey != null || of(task).holds() ? new LimitKey(task, concurrencyKey) : null;
+    }
+
+    TaskLimit of(String task) {
+        TaskProperties own = properties.tasks().get(task);
+        Integer concurrency = own == null ? null : own.concurrency();
+        Double perSecond = own == null ? null : own.perSecond();
+        TaskDefinition declared = tasks.find(task).orElse(null);
+        if (declared != null && concurrency == null && declared.concurrency() > 0) {
+            concurrency = declared.concurrency();
+        }
+        if (declared != null && perSecond == null && declared.perSecond() > 0) {
+            perSecond = declared.perSecond();
+        }
+        return concurrency == null && perSecond == null ? TaskLimit.NONE : new TaskLimit(concurrency, perSecond);
+    }
+}

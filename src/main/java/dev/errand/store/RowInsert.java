@@ -1,0 +1,12 @@
+package dev.errand.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/** How many new rows of one table are written at once. */
+interface RowInsert {
+
+    /** Writes them in their order; nothing when there are none. */
+    <R> void insert(Connection connection, NewRows<R> table, List<R> rows) throws SQLException;
+}
