@@ -47,7 +47,7 @@ class ComposeFileTest {
 
     @Test
     void itsBalancer_isMoreSilentThanTheLongestWait() {
-        String balancer = read("haproxy.cfg");
+        String balancer = read("compose.yaml");
 
         for (String side : List.of("client", "server")) {
             Matcher timeout = Pattern.compile("timeout " + side + " (\\d+)s").matcher(balancer);
