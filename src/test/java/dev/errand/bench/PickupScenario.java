@@ -1,54 +1,65 @@
-package dev.errand.process;
-
-import static org.assertj.core.api.Assertions.assertThat;
+package dev.errand.bench;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
+import org.HdrHistogram.Histogram;
 
 /**
  * How long an idle service takes to start a job: from the moment a client begins to send its request until the job's own first
  * deed, a request of its own, arrives at a witness outside. That is more than the pickup itself: it holds both requests' ways too.
  */
-class PickupBench {
+final class PickupScenario implements Scenario {
 
     private static final int WARM_UP = 500;
     private static final int COUNTED = 1_000;
 
-    @TempDir
-    private Path directory;
-
     private final LinkedBlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
 
-    @Test
-    void idleService_startsAJob() throws Exception {
+    @Override
+    public String name() {
+        return "pickup";
+    }
+
+    @Override
+    public void run(Bench bench) throws Exception {
+        List<String> arguments = new ArrayList<>(bench.ampleQueues());
+        arguments.add("--errand.http.allow=127.0.0.1");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-                ErrandProcess errand = new ErrandProcess(
-                                directory, List.of("-XX:TieredStopAtLevel=4"), List.of("--errand.http.allow=127.0.0.1"))
-                        .start()) {
+                ServerProcess server = bench.start(
+                        bench.database().freshUrl(),
+                        List.of("-Xmx" + bench.settings().heap()),
+                        arguments)) {
             HttpServer witness = witness(threads);
             try {
                 String body = "{\"task\":\"http_request\",\"args\":[\"POST\",\"http://127.0.0.1:%d/\"]}"
                         .formatted(witness.getAddress().getPort());
-                measure(errand, body, WARM_UP);
-                report(measure(errand, body, COUNTED));
+                measure(server, body, WARM_UP);
+                report(bench, server, body);
             } finally {
                 witness.stop(0);
             }
         }
+    }
+
+    private void report(Bench bench, ServerProcess server, String body) throws InterruptedException {
+        List<Double> medians = new ArrayList<>();
+        List<Double> tails = new ArrayList<>();
+        for (int round = 0; round < bench.settings().rounds(); round++) {
+            Histogram nanos = measure(server, body, COUNTED);
+            medians.add(nanos.getValueAtPercentile(50) / 1e6);
+            tails.add(nanos.getValueAtPercentile(99) / 1e6);
+        }
+        bench.figure("start of a job, median", "ms", medians, null);
+        bench.figure("start of a job, p99", "ms", tails, null);
     }
 
     private HttpServer witness(ExecutorService threads) throws IOException {
@@ -63,31 +74,19 @@ class PickupBench {
         return server;
     }
 
-    private double[] measure(ErrandProcess errand, String body, int count) throws InterruptedException {
-        double[] millis = new double[count];
+    private Histogram measure(ServerProcess server, String body, int count) throws InterruptedException {
+        Histogram nanos = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
         for (int i = 0; i < count; i++) {
             long begun = System.nanoTime();
-            assertThat(errand.post("/v1/jobs", body).statusCode()).isEqualTo(202);
+            ServerProcess.json(server.post("/v1/jobs", body));
             Long arrived = arrivals.poll(10, TimeUnit.SECONDS);
-            assertThat(arrived).isNotNull();
-            millis[i] = (arrived - begun) / 1e6;
+            if (arrived == null) {
+                throw new IllegalStateException("the job did not start");
+            }
+            nanos.recordValue(Math.max(1, arrived - begun));
             // Idle again before the next one.
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(2));
         }
-        Arrays.sort(millis);
-        return millis;
-    }
-
-    private static void report(double[] sorted) throws IOException {
-        String line = String.format(
-                Locale.ROOT,
-                "{\"bench\":\"pickup\",\"count\":%d,\"medianMillis\":%.2f,\"p90Millis\":%.2f,\"p99Millis\":%.2f}%n",
-                sorted.length,
-                sorted[sorted.length / 2],
-                sorted[sorted.length * 9 / 10],
-                sorted[sorted.length * 99 / 100]);
-        Path file = Path.of("target", "bench", "pickup.json");
-        Files.createDirectories(file.getParent());
-        Files.writeString(file, line);
+        return nanos;
     }
 }

@@ -1,0 +1,70 @@
+package dev.errand.bench;
+
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * How long and how much is measured; each is a system property {@code bench.NAME}.
+ *
+ * @param only the scenarios to run, all when empty
+ * @param databases what they run on
+ * @param seconds how long each measurement takes
+ * @param rounds how often each is repeated, in turn with what it is compared to
+ * @param warmup seconds of the same work before the first round
+ * @param connections of the closed loop
+ * @param rate requests a second of the run at a fixed rate; 0 for half of what the closed loop reached
+ * @param rows finished jobs in the table that is compared to an empty one
+ * @param items of a batch
+ * @param overload seconds of overload
+ * @param concurrency jobs that run at once, where the scenario does not say otherwise
+ * @param heap of the service, where the scenario does not say otherwise
+ */
+record Settings(
+        List<String> only,
+        List<String> databases,
+        int seconds,
+        int rounds,
+        int warmup,
+        int connections,
+        int rate,
+        long rows,
+        int items,
+        int overload,
+        int concurrency,
+        String heap) {
+
+    /** Where everything goes. */
+    static final Path DIRECTORY = Path.of("target", "bench").toAbsolutePath();
+
+    static Settings fromSystemProperties() {
+        return new Settings(
+                list("only", ""),
+                list("databases", String.join(",", BenchDatabase.NAMES)),
+                number("seconds", 10),
+                number("rounds", 3),
+                number("warmup", 10),
+                number("connections", 64),
+                number("rate", 0),
+                Long.getLong("bench.rows", 1_000_000),
+                number("items", 100_000),
+                number("overload", 20),
+                number("concurrency", 256),
+                System.getProperty("bench.heap", "512m"));
+    }
+
+    boolean wants(String scenario) {
+        return only.isEmpty() || only.contains(scenario);
+    }
+
+    private static int number(String name, int usual) {
+        return Integer.getInteger("bench." + name, usual);
+    }
+
+    private static List<String> list(String name, String usual) {
+        return Arrays.stream(System.getProperty("bench." + name, usual).split(","))
+                .map(String::strip)
+                .filter(text -> !text.isEmpty())
+                .toList();
+    }
+}
