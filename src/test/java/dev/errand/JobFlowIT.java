@@ -84,7 +84,6 @@ class JobFlowIT {
                 .web(WebApplicationType.NONE)
                 .run(
                         "--errand.database.url=jdbc:sqlite:" + directory.resolve(file),
-                        "--spring.flyway.locations=classpath:db/migration/sqlite",
                         "--errand.execution.queues.single.concurrency=1",
                         "--errand.execution.drain=200ms",
                         "--errand.execution.interrupt-grace=2s",

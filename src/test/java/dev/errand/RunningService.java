@@ -29,10 +29,13 @@ public final class RunningService implements AutoCloseable {
     }
 
     public static RunningService start(Path directory, Class<?> moreTasks, String... arguments) {
+        return start("jdbc:sqlite:" + directory.resolve("errand.db"), moreTasks, arguments);
+    }
+
+    public static RunningService start(String databaseUrl, Class<?> moreTasks, String... arguments) {
         List<String> all = new ArrayList<>(List.of(arguments));
         all.add("--server.port=0");
-        all.add("--errand.database.url=jdbc:sqlite:" + directory.resolve("errand.db"));
-        all.add("--spring.flyway.locations=classpath:db/migration/sqlite");
+        all.add("--errand.database.url=" + databaseUrl);
         all.add("--spring.main.banner-mode=off");
         return new RunningService(
                 new SpringApplicationBuilder(ErrandApplication.class, moreTasks).run(all.toArray(String[]::new)));

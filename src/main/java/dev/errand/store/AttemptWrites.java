@@ -10,7 +10,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,7 +110,7 @@ final class AttemptWrites {
         statement.setString(++i, StoredJson.ofFailure(transition.failure()));
         statement.setString(++i, result == null ? null : result.contentType());
         statement.setObject(++i, result == null ? null : (long) result.bytes().length);
-        setBytes(statement, ++i, result);
+        statement.setBytes(++i, result == null ? null : result.bytes());
         i = setProgress(statement, i, completion.progress());
         // Once more, for telling whether it is news.
         i = setProgress(statement, i, completion.progress());
@@ -126,14 +125,6 @@ final class AttemptWrites {
         statement.setString(before + 2, progress == null ? null : progress.message());
         statement.setObject(before + 3, progress == null ? null : progress.at().toEpochMilli());
         return before + 3;
-    }
-
-    private static void setBytes(PreparedStatement statement, int index, @Nullable Result result) throws SQLException {
-        if (result == null) {
-            statement.setNull(index, Types.BLOB);
-        } else {
-            statement.setBytes(index, result.bytes());
-        }
     }
 
     /** The record outlives the result that the job asked to be kept for longer. */

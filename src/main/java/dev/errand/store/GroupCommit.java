@@ -12,12 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,7 +58,7 @@ final class GroupCommit implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
     private final DataSource dataSource;
-    private final Predicate<SQLException> unavailable;
+    private final Dialect dialect;
     private final BlockingQueue<Pending<?, ?>> queue;
     private final int maxGroup;
     private final Duration timeout;
@@ -76,11 +71,11 @@ final class GroupCommit implements SmartLifecycle {
     /**
      * A committer that is not running yet.
      *
-     * @param unavailable tells that the database as a whole cannot write now, so that trying one by one is of no use
+     * @param dialect tells what a failure means
      */
-    GroupCommit(DataSource dataSource, Predicate<SQLException> unavailable, DatabaseProperties properties) {
+    GroupCommit(DataSource dataSource, Dialect dialect, DatabaseProperties properties) {
         this.dataSource = dataSource;
-        this.unavailable = unavailable;
+        this.dialect = dialect;
         this.queue = new ArrayBlockingQueue<>(properties.maxPendingWrites());
         this.maxGroup = properties.maxGroup();
         this.timeout = properties.commitTimeout();
@@ -88,7 +83,7 @@ final class GroupCommit implements SmartLifecycle {
 
     /** Hands in a write; the future completes once it is on disk. */
     <I, O> CompletableFuture<O> submit(Write<I, O> write, I input) {
-        return enqueue(write, input).future;
+        return enqueue(write, input).future();
     }
 
     /** Hands in a write and waits until it is on disk, or fails when it was not begun within the time limit. */
@@ -124,12 +119,12 @@ final class GroupCommit implements SmartLifecycle {
     private <I, O> Pending<I, O> enqueue(Write<I, O> write, I input) {
         Pending<I, O> pending = new Pending<>(write, input);
         if (!running) {
-            pending.future.completeExceptionally(new StoreUnavailableException("the store is closed", null));
+            pending.refuse(new StoreUnavailableException("the store is closed", null));
         } else if (!queue.offer(pending)) {
-            pending.future.completeExceptionally(new StoreUnavailableException("too many writes wait", null));
+            pending.refuse(new StoreUnavailableException("too many writes wait", null));
         } else if (!running && pending.withdraw()) {
             // The thread may have ended between the two looks, and then nobody would ever take it up.
-            pending.future.completeExceptionally(new StoreUnavailableException("the store is closed", null));
+            pending.refuse(new StoreUnavailableException("the store is closed", null));
         }
         return pending;
     }
@@ -207,7 +202,7 @@ final class GroupCommit implements SmartLifecycle {
     private boolean isUnavailable(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof SQLException sql) {
-                return unavailable.test(sql);
+                return dialect.troubleOf(sql) == Dialect.Trouble.AWAY;
             }
         }
         return false;
@@ -260,7 +255,7 @@ final class GroupCommit implements SmartLifecycle {
         IdentityHashMap<Object, Integer> positions = new IdentityHashMap<>();
         Map<Integer, List<Pending<?, ?>>> kinds = new LinkedHashMap<>();
         for (Pending<?, ?> pending : group) {
-            int position = positions.computeIfAbsent(pending.write, kind -> positions.size());
+            int position = positions.computeIfAbsent(pending.write(), kind -> positions.size());
             kinds.computeIfAbsent(position, key -> new ArrayList<>()).add(pending);
         }
         return kinds.values();
@@ -270,13 +265,13 @@ final class GroupCommit implements SmartLifecycle {
     @SuppressWarnings("unchecked")
     private static <I, O> void write(Connection connection, List<Pending<?, ?>> sameKind) throws SQLException {
         List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
-        List<I> inputs = typed.stream().map(pending -> pending.input).toList();
-        List<O> outputs = typed.getFirst().write.apply(connection, inputs);
+        List<I> inputs = typed.stream().map(Pending::input).toList();
+        List<O> outputs = typed.getFirst().write().apply(connection, inputs);
         if (outputs.size() != typed.size()) {
             throw new IllegalStateException(typed.size() + " writes answered " + outputs.size() + " outputs");
         }
         for (int i = 0; i < outputs.size(); i++) {
-            typed.get(i).output = outputs.get(i);
+            typed.get(i).output(outputs.get(i));
         }
     }
 
@@ -310,81 +305,5 @@ final class GroupCommit implements SmartLifecycle {
     @Override
     public int getPhase() {
         return PHASE;
-    }
-
-    private enum Stage {
-        WAITING,
-        BEGUN,
-        WITHDRAWN
-    }
-
-    private static final class Pending<I, O> {
-        private final Write<I, O> write;
-        private final I input;
-        private final CompletableFuture<O> future = new CompletableFuture<>();
-        private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
-        private @Nullable O output;
-
-        Pending(Write<I, O> write, I input) {
-            this.write = write;
-            this.input = input;
-        }
-
-        static Pending<Boolean, Boolean> withdrawn() {
-            Pending<Boolean, Boolean> nothing = new Pending<>((connection, inputs) -> inputs, true);
-            nothing.stage.set(Stage.WITHDRAWN);
-            return nothing;
-        }
-
-        boolean begin() {
-            return stage.compareAndSet(Stage.WAITING, Stage.BEGUN);
-        }
-
-        boolean withdraw() {
-            return stage.compareAndSet(Stage.WAITING, Stage.WITHDRAWN);
-        }
-
-        void succeed() {
-            future.complete(output);
-        }
-
-        void fail(Throwable cause) {
-            boolean known = cause instanceof StoreUnavailableException;
-            future.completeExceptionally(
-                    known ? cause : new StoreUnavailableException("the write failed: " + cause.getMessage(), cause));
-        }
-
-        /** A write that has begun is waited for to its end, since only then is it known what became of it. */
-        O await(Duration timeout) {
-            try {
-                return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException | InterruptedException e) {
-                if (withdraw()) {
-                    restoreInterrupt(e);
-                    throw new StoreUnavailableException("the write was not begun within " + timeout, e);
-                }
-                O known = join();
-                restoreInterrupt(e);
-                return known;
-            } catch (ExecutionException e) {
-                return join();
-            }
-        }
-
-        private O join() {
-            try {
-                return future.join();
-            } catch (CompletionException e) {
-                throw e.getCause() instanceof StoreUnavailableException known
-                        ? known
-                        : new StoreUnavailableException("the write failed", e);
-            }
-        }
-
-        private static void restoreInterrupt(Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 }

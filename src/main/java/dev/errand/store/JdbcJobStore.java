@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 
@@ -31,12 +30,12 @@ final class JdbcJobStore implements JobStore {
     private final JobMoves moves;
     private final Removals removals;
 
-    JdbcJobStore(GroupCommit commits, DataSource readers, RetentionProperties retention, FinishHooks hooks) {
+    JdbcJobStore(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
-        this.reads = new JobReads(readers);
+        this.reads = new JobReads(database.readers());
         this.complete = new AttemptWrites(retention.results(), hooks)::complete;
-        this.moves = new JobMoves(retention.results(), hooks);
-        this.removals = new Removals(retention);
+        this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
+        this.removals = new Removals(database.dialect(), retention);
     }
 
     @Override
@@ -46,7 +45,7 @@ final class JdbcJobStore implements JobStore {
 
     @Override
     public List<Job> claim(String queue, int most, Lease lease, Instant now) {
-        return commits.call(connection -> JobMoves.claim(connection, queue, most, lease, now));
+        return commits.call(connection -> moves.claim(connection, queue, most, lease, now));
     }
 
     @Override
@@ -81,7 +80,7 @@ final class JdbcJobStore implements JobStore {
 
     @Override
     public Map<String, Integer> promote(Instant now, int most) {
-        return commits.call(connection -> JobMoves.promote(connection, now, most));
+        return commits.call(connection -> moves.promote(connection, now, most));
     }
 
     @Override

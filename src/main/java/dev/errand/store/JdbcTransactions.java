@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Function;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -17,12 +16,19 @@ final class JdbcTransactions implements Transactions {
 
     private final GroupCommit commits;
     private final JdbcClient readers;
+    private final Dialect dialect;
     private final JobMoves moves;
 
-    JdbcTransactions(GroupCommit commits, DataSource readers, RetentionProperties retention, FinishHooks hooks) {
+    JdbcTransactions(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
-        this.readers = JdbcClient.create(readers);
-        this.moves = new JobMoves(retention.results(), hooks);
+        this.readers = JdbcClient.create(database.readers());
+        this.dialect = database.dialect();
+        this.moves = new JobMoves(dialect, retention.results(), hooks);
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
     }
 
     @Override

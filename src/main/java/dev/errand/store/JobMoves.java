@@ -27,16 +27,20 @@ final class JobMoves {
 
     /** What a final job is given: when it ended and when it is to go. */
     private static final String ENDED = """
-            finished_at = :now, purge_at = :now + max(:retention, coalesce(result_ttl_ms, 0)), version = version + 1""";
+            finished_at = :now, purge_at = :now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end,
+                version = version + 1
+            """;
 
     /** How many items of a batch are canceled by one statement when somebody is to see them. */
     private static final int CHUNK = 2_000;
 
+    private final Dialect dialect;
     private final Duration retention;
     private final FinishHooks hooks;
 
     /** With how long a final job is kept that does not ask for more. */
-    JobMoves(Duration retention, FinishHooks hooks) {
+    JobMoves(Dialect dialect, Duration retention, FinishHooks hooks) {
+        this.dialect = dialect;
         this.retention = retention;
         this.hooks = hooks;
     }
@@ -45,15 +49,15 @@ final class JobMoves {
         return JdbcClient.create(new SingleConnectionDataSource(connection, true));
     }
 
-    static List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
+    List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
         return jdbc(connection)
                 .sql("""
                         update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
                             started_version = version + 1, lease_token = :token, node = :node
                         where id in (select id from job where queue = :queue and state = 'queued' and held = 0
                                 and (expires_at is null or attempt > 0 or expires_at > :now)
-                            order by priority desc, run_at, id limit :most)
-                        returning\s""" + JobRows.WITH_ARGUMENTS)
+                            order by priority desc, run_at, id limit :most""" + dialect.skipLocked() + """
+                        ) returning\s""" + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
@@ -182,14 +186,13 @@ final class JobMoves {
         return new RetryVerdict.Queued(queued);
     }
 
-    static Map<String, Integer> promote(Connection connection, Instant now, int most) {
+    Map<String, Integer> promote(Connection connection, Instant now, int most) {
         Map<String, Integer> promoted = new HashMap<>();
         jdbc(connection)
                 .sql("""
                         update job set state = 'queued', version = version + 1
                         where id in (select id from job where state = 'scheduled' and run_at <= :now
-                            order by run_at limit :most)
-                        returning queue""")
+                            order by run_at limit :most""" + dialect.skipLocked() + ") returning queue")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
                 .query(String.class)
@@ -203,9 +206,9 @@ final class JobMoves {
                 .sql("""
                         update job set state = 'failed', reason = 'expired',
                             failure = '{"type":"expired","message":"not started by the time that was asked for"}',\s""" + ENDED + """
-                         where id in (select id from job where expires_at is not null and expires_at <= :now
-                            and attempt = 0 and state in ('scheduled', 'queued') order by expires_at limit :most)
-                        returning\s""" + JobRows.BRIEF)
+                        where id in (select id from job where expires_at is not null and expires_at <= :now
+                            and attempt = 0 and state in ('scheduled', 'queued') order by expires_at limit :most""" + dialect.skipLocked() + """
+                        ) returning\s""" + JobRows.BRIEF)
                 .param("now", now.toEpochMilli())
                 .param("retention", retention.toMillis())
                 .param("most", most)

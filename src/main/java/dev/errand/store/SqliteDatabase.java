@@ -10,8 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.sql.SQLException;
-import java.util.Set;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,18 +20,16 @@ import org.jspecify.annotations.Nullable;
  * <p>Write-ahead log with a flush at each commit ({@code synchronous=FULL}): what was committed survives power loss. One
  * connection writes, the others read beside it.
  */
-final class SqliteDatabase implements AutoCloseable {
+final class SqliteDatabase implements Database {
 
     private static final String PREFIX = "jdbc:sqlite:";
     private static final String SETTINGS =
             "journal_mode=WAL&busy_timeout=5000&synchronous=FULL&foreign_keys=true&cache_size=-16000";
 
-    /** BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN: https://www.sqlite.org/rescode.html. */
-    private static final Set<Integer> UNAVAILABLE = Set.of(5, 6, 7, 8, 10, 11, 13, 14);
-
     private final FileChannel lockFile;
     private final HikariDataSource writer;
     private final HikariDataSource readers;
+    private final Dialect dialect = new SqliteDialect();
 
     SqliteDatabase(DatabaseProperties properties) {
         Path file = fileOf(properties.url());
@@ -52,26 +49,32 @@ final class SqliteDatabase implements AutoCloseable {
         }
     }
 
-    /** For Flyway and the one thread that writes. */
-    HikariDataSource writer() {
+    @Override
+    public DataSource writer() {
         return writer;
     }
 
-    /** For everybody who reads. */
-    HikariDataSource readers() {
+    @Override
+    public DataSource readers() {
         return readers;
     }
 
-    /** Whether the failure is the database's as a whole and not the statement's. */
-    static boolean isUnavailable(SQLException e) {
-        return UNAVAILABLE.contains(e.getErrorCode() & 0xff) || e.getErrorCode() == 0;
+    @Override
+    public DataSource migrations() {
+        return writer;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
     }
 
     private static Path fileOf(String url) {
         String name = url.startsWith(PREFIX) ? url.substring(PREFIX.length()).replaceFirst("\\?.*", "") : "";
         if (name.isEmpty() || name.startsWith(":") || name.startsWith("file:")) {
             throw new IllegalArgumentException(
-                    "errand.database.url must be jdbc:sqlite: and the path of a file, but is " + url);
+                    "errand.database.url must be jdbc:postgresql://… or jdbc:sqlite: and the path of a file, but is "
+                            + url);
         }
         return Path.of(name).toAbsolutePath();
     }
@@ -121,9 +124,9 @@ final class SqliteDatabase implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         readers.close();
         writer.close();
-        lockFile.close();
+        release(lockFile);
     }
 }

@@ -3,7 +3,6 @@ package dev.errand.store;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -16,26 +15,30 @@ import org.springframework.util.function.SingletonSupplier;
 class StoreConfiguration {
 
     @Bean(destroyMethod = "close")
-    SqliteDatabase database(DatabaseProperties properties) {
-        return new SqliteDatabase(properties);
+    Database database(DatabaseProperties properties) {
+        return Database.open(properties);
     }
 
     @Bean(destroyMethod = "")
     @Primary
-    @FlywayDataSource
-    DataSource writer(SqliteDatabase database) {
+    DataSource writer(Database database) {
         return database.writer();
     }
 
     @Bean(destroyMethod = "")
-    DataSource readers(SqliteDatabase database) {
+    DataSource readers(Database database) {
         return database.readers();
     }
 
+    @Bean(destroyMethod = "", defaultCandidate = false)
+    @FlywayDataSource
+    DataSource migrations(Database database) {
+        return database.migrations();
+    }
+
     @Bean
-    GroupCommit groupCommit(
-            @Qualifier("writer") DataSource writer, DatabaseProperties properties, MeterRegistry meters) {
-        GroupCommit commits = new GroupCommit(writer, SqliteDatabase::isUnavailable, properties);
+    GroupCommit groupCommit(Database database, DatabaseProperties properties, MeterRegistry meters) {
+        GroupCommit commits = new GroupCommit(database.writer(), database.dialect(), properties);
         meters.gauge("errand.store.pending.writes", commits, GroupCommit::backlog);
         return commits;
     }
@@ -43,11 +46,8 @@ class StoreConfiguration {
     @Bean
     @DependsOn("flywayInitializer")
     Transactions transactions(
-            GroupCommit commits,
-            @Qualifier("readers") DataSource readers,
-            RetentionProperties retention,
-            FinishHooks hooks) {
-        return new JdbcTransactions(commits, readers, retention, hooks);
+            GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
+        return new JdbcTransactions(commits, database, retention, hooks);
     }
 
     @Bean
@@ -57,11 +57,7 @@ class StoreConfiguration {
 
     @Bean
     @DependsOn("flywayInitializer")
-    JobStore jobStore(
-            GroupCommit commits,
-            @Qualifier("readers") DataSource readers,
-            RetentionProperties retention,
-            FinishHooks hooks) {
-        return new JdbcJobStore(commits, readers, retention, hooks);
+    JobStore jobStore(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
+        return new JdbcJobStore(commits, database, retention, hooks);
     }
 }

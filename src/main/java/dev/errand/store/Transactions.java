@@ -32,6 +32,9 @@ public interface Transactions {
     /** Reads on a connection of its own, beside the writers. */
     <T> T read(Function<JdbcClient, T> query);
 
+    /** What is peculiar to the database. */
+    Dialect dialect();
+
     /** Inserts jobs as part of a write; their idempotency keys are not looked at. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException;
 

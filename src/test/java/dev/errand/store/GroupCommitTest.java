@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -43,24 +42,22 @@ class GroupCommitTest {
 
     @BeforeEach
     void open() throws SQLException {
-        database = new SqliteDatabase(SqliteJobStoreTest.properties(directory.resolve("errand.db")));
+        database = new SqliteDatabase(TestStore.properties(directory.resolve("errand.db")));
         source = new FailingSource(database);
         execute("create table entry (id text primary key, body blob)");
         commits = committer(1000, Duration.ofSeconds(10));
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         inserts.release();
         commits.stop();
         database.close();
     }
 
     private GroupCommit committer(int maxPending, Duration timeout) {
-        GroupCommit made = new GroupCommit(
-                source,
-                SqliteDatabase::isUnavailable,
-                new DatabaseProperties("unused", 1, maxPending, 100, timeout, timeout));
+        GroupCommit made =
+                new GroupCommit(source, new SqliteDialect(), TestStore.properties("unused", maxPending, timeout));
         made.start();
         return made;
     }

@@ -10,7 +10,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
-/** A real store on a real file, for tests of the rooms that use one. */
+/** A real store on a real database, for tests of the rooms that use one. */
 public final class TestStore implements AutoCloseable {
 
     public static final RetentionProperties RETENTION =
@@ -19,32 +19,37 @@ public final class TestStore implements AutoCloseable {
     private static final String NAME = "errand.db";
     private static @Nullable Path template;
 
-    private final SqliteDatabase database;
+    private final Database database;
     private final GroupCommit commits;
     private final JobStore store;
     private final Transactions transactions;
     private final List<FinishHook> hooks = new CopyOnWriteArrayList<>();
 
-    private TestStore(Path directory) throws IOException {
-        Path file = directory.resolve(NAME);
-        if (!Files.exists(file)) {
-            Files.copy(template(), file);
-        }
-        DatabaseProperties properties = SqliteJobStoreTest.properties(file);
-        database = new SqliteDatabase(properties);
-        commits = new GroupCommit(database.writer(), SqliteDatabase::isUnavailable, properties);
+    private TestStore(DatabaseProperties properties) {
+        database = Database.open(properties);
+        commits = new GroupCommit(database.writer(), database.dialect(), properties);
         commits.start();
         FinishHooks all = new FinishHooks(() -> hooks);
-        store = new JdbcJobStore(commits, database.readers(), RETENTION, all);
-        transactions = new JdbcTransactions(commits, database.readers(), RETENTION, all);
+        store = new JdbcJobStore(commits, database, RETENTION, all);
+        transactions = new JdbcTransactions(commits, database, RETENTION, all);
     }
 
+    /** On a file in the directory, made when it is not there. */
     public static TestStore open(Path directory) {
         try {
-            return new TestStore(directory);
+            Path file = directory.resolve(NAME);
+            if (!Files.exists(file)) {
+                Files.copy(template(), file);
+            }
+            return new TestStore(properties(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** On a PostgreSQL database, as one of its nodes. */
+    public static TestStore open(String url) {
+        return new TestStore(properties(url, 1000, Duration.ofSeconds(5)));
     }
 
     public JobStore store() {
@@ -59,13 +64,32 @@ public final class TestStore implements AutoCloseable {
         hooks.add(hook);
     }
 
+    static DatabaseProperties properties(Path file) {
+        return properties("jdbc:sqlite:" + file, 1000, Duration.ofSeconds(5));
+    }
+
+    static DatabaseProperties properties(String url, int maxPending, Duration timeout) {
+        return new DatabaseProperties(
+                url,
+                null,
+                null,
+                2,
+                maxPending,
+                100,
+                timeout,
+                timeout,
+                Duration.ofSeconds(20),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(25));
+    }
+
     /** The schema is laid once and copied, since the migration takes longer than most tests. */
     private static synchronized Path template() throws IOException {
         if (template == null) {
             Path directory = Files.createTempDirectory("errand-template");
             Path file = directory.resolve(NAME);
             file.toFile().deleteOnExit();
-            try (SqliteDatabase database = new SqliteDatabase(SqliteJobStoreTest.properties(file))) {
+            try (SqliteDatabase database = new SqliteDatabase(properties(file))) {
                 Flyway.configure()
                         .dataSource(database.writer())
                         .locations("classpath:db/migration/sqlite")
@@ -80,10 +104,6 @@ public final class TestStore implements AutoCloseable {
     @Override
     public void close() {
         commits.stop();
-        try {
-            database.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        database.close();
     }
 }

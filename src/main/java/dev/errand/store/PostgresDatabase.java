@@ -1,0 +1,99 @@
+package dev.errand.store;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.util.Properties;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+/**
+ * A PostgreSQL server, shared with other nodes. One connection writes, a bounded number of others read.
+ *
+ * <p>Nothing waits for ever: connecting, each statement, each lock and each answer from the network has a limit, and the server ends
+ * a transaction that says nothing for as long as a statement may take, so that a node that is frozen or cut off holds no locks. What
+ * the address itself says in its parameters comes before all of that. The limits on the server's side are set when a connection is
+ * opened; behind a pooler that shares connections between transactions they hold as far as it keeps them.
+ */
+final class PostgresDatabase implements Database {
+
+    static final String PREFIX = "jdbc:postgresql:";
+
+    private final HikariDataSource writer;
+    private final HikariDataSource readers;
+    private final DataSource migrations;
+    private final Dialect dialect = new PostgresDialect();
+
+    /** Connects when it is used first. */
+    PostgresDatabase(DatabaseProperties properties) {
+        writer = pool("errand-writer", properties, 1);
+        readers = pool("errand-readers", properties, properties.readers());
+        DriverManagerDataSource direct = new DriverManagerDataSource(properties.url(), connection(properties));
+        direct.setUsername(properties.username());
+        direct.setPassword(properties.password());
+        migrations = direct;
+    }
+
+    private static HikariDataSource pool(String name, DatabaseProperties properties, int size) {
+        HikariConfig config = new HikariConfig();
+        config.setPoolName(name);
+        config.setJdbcUrl(properties.url());
+        config.setUsername(properties.username());
+        config.setPassword(properties.password());
+        config.setMaximumPoolSize(size);
+        config.setConnectionTimeout(properties.connectTimeout().toMillis());
+        config.setValidationTimeout(properties.connectTimeout().toMillis());
+        // Whoever starts before the database does waits for it in the migration.
+        config.setInitializationFailTimeout(-1);
+        Properties limits = connection(properties);
+        limits.setProperty("socketTimeout", seconds(properties.socketTimeout()));
+        config.setDataSourceProperties(limits);
+        config.setConnectionInitSql(
+                "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%1$d', false)"
+                        .formatted(
+                                properties.statementTimeout().toMillis(),
+                                properties.lockTimeout().toMillis()));
+        return new HikariDataSource(config);
+    }
+
+    private static Properties connection(DatabaseProperties properties) {
+        Properties limits = new Properties();
+        limits.setProperty("ApplicationName", "errand");
+        limits.setProperty("connectTimeout", seconds(properties.connectTimeout()));
+        limits.setProperty("loginTimeout", seconds(properties.connectTimeout()));
+        limits.setProperty("tcpKeepAlive", "true");
+        limits.setProperty("reWriteBatchedInserts", "true");
+        return limits;
+    }
+
+    /** At least one, since none would mean no limit. */
+    private static String seconds(Duration duration) {
+        return Long.toString(Math.max(1, duration.toSeconds()));
+    }
+
+    @Override
+    public DataSource writer() {
+        return writer;
+    }
+
+    @Override
+    public DataSource readers() {
+        return readers;
+    }
+
+    @Override
+    public DataSource migrations() {
+        return migrations;
+    }
+
+    @Override
+    public Dialect dialect() {
+        return dialect;
+    }
+
+    @Override
+    public void close() {
+        readers.close();
+        writer.close();
+    }
+}

@@ -1,0 +1,42 @@
+package dev.errand.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Set;
+
+/** Several nodes write at once, at the isolation level {@code read committed}. */
+final class PostgresDialect implements Dialect {
+
+    /** Serialization failure and deadlock: https://www.postgresql.org/docs/current/errcodes-appendix.html. */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
+    /** Connection trouble, a standby, lack of resources, shutdown or too slow, the server's own input and output. */
+    private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57", "58");
+
+    private static final Set<String> AWAY = Set.of("25006", "25P03");
+
+    @Override
+    public String skipLocked() {
+        return " for update skip locked";
+    }
+
+    @Override
+    public void lock(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {
+            statement.setString(1, name);
+            statement.execute();
+        }
+    }
+
+    @Override
+    public Trouble troubleOf(SQLException failure) {
+        String state = failure.getSQLState();
+        // The pool says nothing when it has no connection to give.
+        if (state == null || AWAY.contains(state) || AWAY_CLASSES.contains(state.substring(0, 2))) {
+            return Trouble.AWAY;
+        }
+        return CONFLICTS.contains(state) ? Trouble.CONFLICT : Trouble.STATEMENT;
+    }
+}
