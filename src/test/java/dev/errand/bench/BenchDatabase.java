@@ -9,11 +9,12 @@ import java.util.List;
 interface BenchDatabase extends AutoCloseable {
 
     /** All that there are. */
-    List<String> NAMES = List.of("sqlite");
+    List<String> NAMES = List.of("sqlite", "postgresql");
 
     static BenchDatabase named(String name) {
         return switch (name) {
             case "sqlite" -> new SqliteBenchDatabase();
+            case "postgresql" -> new PostgresBenchDatabase();
             default -> throw new IllegalArgumentException("bench.databases may name " + NAMES + ", not " + name);
         };
     }

@@ -14,12 +14,13 @@ import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Statement;
 import java.util.Properties;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a driver's place in this JVM and counts what is sent through it, whoever sends it. A batch counts as one statement, since it is
+ * Takes a driver's place in this JVM and counts what is sent through it, whoever sends it; can hold commits up. A batch counts as one statement, since it is
  * handed over in one call.
  */
 final class CountedDriver implements Driver, AutoCloseable {
@@ -27,6 +28,8 @@ final class CountedDriver implements Driver, AutoCloseable {
     private final Driver real;
     private final AtomicLong statements = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
+    /** Each commit takes a permit and gives it back. */
+    private final Semaphore gate = new Semaphore(1);
 
     /** Takes the place of the driver for that address. */
     CountedDriver(String url) throws SQLException {
@@ -64,10 +67,30 @@ final class CountedDriver implements Driver, AutoCloseable {
                 statements.incrementAndGet();
             } else if (target instanceof Connection && method.getName().equals("commit")) {
                 commits.incrementAndGet();
+                pass();
             }
             return wrapped(method, call(target, method, arguments));
         };
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private void pass() {
+        gate.acquireUninterruptibly();
+        gate.release();
+    }
+
+    /** From now on commits wait. */
+    void holdCommits() {
+        gate.acquireUninterruptibly();
+    }
+
+    boolean holdsACommit() {
+        return gate.hasQueuedThreads();
+    }
+
+    /** Lets them go on. */
+    void releaseCommits() {
+        gate.release();
     }
 
     private @Nullable Object wrapped(Method method, @Nullable Object result) {

@@ -5,7 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import dev.errand.ErrandApplication;
 import dev.errand.bench.CountedDriver.Counts;
-import java.io.IOException;
+import dev.errand.store.PostgresServer;
+import dev.errand.task.Task;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -16,53 +19,83 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 
 /** What a job costs the database, counted where the statements leave the service. */
+@ParameterizedClass
+@ValueSource(strings = {"sqlite", "postgresql"})
 class StatementsIT {
 
     private static final int ALONE = 50;
-    private static final int TOGETHER = 256;
+    /** Fewer than the web server handles at once. */
+    private static final int TOGETHER = 128;
+    private static final String LATER = "{\"task\":\"bench.held\",\"delaySeconds\":3600}";
+    private static final String NOW = "{\"task\":\"bench.held\"}";
 
-    /** The safety nets, which look whether anything was missed. */
-    private static final List<String> POLLS = List.of(
+    /** The safety nets, which look whether anything was missed, and time for all that is held up. */
+    private static final List<String> ARGUMENTS = List.of(
+            "--server.port=0",
             "--errand.dispatch.poll-interval=1h",
             "--errand.maintenance.poll-interval=1h",
             "--errand.maintenance.rescue-interval=1h",
             "--errand.maintenance.prune-interval=1h",
             "--errand.batch.upkeep-interval=1h",
             "--errand.result-queue.poll-interval=1h",
-            "--errand.observability.queue-interval=1h");
+            "--errand.observability.queue-interval=1h",
+            "--errand.database.commit-timeout=2m",
+            "--errand.execution.queues.default.concurrency=" + TOGETHER);
+
+    @Parameter
+    private String database;
 
     @TempDir
     private Path directory;
 
-    private final HttpClient client = HttpClient.newHttpClient();
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private CountedDriver driver;
     private ConfigurableApplicationContext service;
 
+    /** Jobs that all end when the test says so. */
+    static class HeldTasks {
+
+        private final CountDownLatch open = new CountDownLatch(1);
+
+        @Task("bench.held")
+        void held() throws InterruptedException {
+            open.await();
+        }
+    }
+
     @BeforeEach
     void start() throws SQLException {
-        String url = "jdbc:sqlite:" + directory.resolve("errand.db");
+        String url = database.equals("sqlite")
+                ? "jdbc:sqlite:" + directory.resolve("errand.db")
+                : PostgresServer.shared().newDatabase();
         driver = new CountedDriver(url);
-        List<String> arguments = new ArrayList<>(POLLS);
+        List<String> arguments = new ArrayList<>(ARGUMENTS);
         arguments.add("--errand.database.url=" + url);
-        arguments.add("--server.port=0");
-        service = new SpringApplicationBuilder(ErrandApplication.class)
+        service = new SpringApplicationBuilder(ErrandApplication.class, HeldTasks.class)
                 .profiles(BenchServer.PROFILE)
                 .run(arguments.toArray(String[]::new));
-        submitAlone();
-        awaitSilence();
     }
 
     @AfterEach
     void stop() throws SQLException {
+        driver.releaseCommits();
         if (service != null) {
+            service.getBean(HeldTasks.class).open.countDown();
             service.close();
         }
         driver.close();
@@ -70,66 +103,103 @@ class StatementsIT {
 
     @Test
     void jobsAlone_takeTwoTransactionsEach() {
+        submitAndWait();
         Counts before = driver.counts();
-        for (int i = 0; i < ALONE; i++) {
-            submitAlone();
-        }
+        IntStream.range(0, ALONE).forEach(i -> submitAndWait());
         Counts counted = driver.counts().since(before);
 
         assertThat(counted.commits()).isBetween(1L, 2L * ALONE);
-    }
-
-    @Test
-    void jobsTogether_shareTransactionsAndStatements() {
-        Counts before = driver.counts();
-        List<CompletableFuture<HttpResponse<Void>>> answers = new ArrayList<>();
-        for (int i = 0; i < TOGETHER; i++) {
-            answers.add(client.sendAsync(submission("Prefer", "wait=60"), HttpResponse.BodyHandlers.discarding()));
-        }
-        answers.forEach(answer -> assertThat(answer.join().statusCode()).isEqualTo(201));
-        Counts counted = driver.counts().since(before);
-
-        assertThat(counted.commits()).isBetween(1L, TOGETHER / 2L);
+        assertThat(counted.statements()).isBetween(1L, 5L * ALONE);
     }
 
     @Test
     void idleService_saysNothingBeyondItsSafetyPolls() {
+        submitAndWait();
+        awaitSilence();
         Counts before = driver.counts();
 
         await().during(Duration.ofSeconds(1))
-                .atMost(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(10))
                 .until(() -> driver.counts().equals(before));
     }
 
-    private void submitAlone() {
-        try {
-            HttpResponse<Void> answer =
-                    client.send(submission("Prefer", "wait=60"), HttpResponse.BodyHandlers.discarding());
-            assertThat(answer.statusCode()).isEqualTo(201);
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new AssertionError(e);
-        }
+    @Test
+    void submissionsTogether_shareTransactionsAndStatements() {
+        List<CompletableFuture<HttpResponse<Void>>> answers = new ArrayList<>();
+
+        Counts counted = countTogether(() -> IntStream.range(0, TOGETHER).forEach(i -> answers.add(send(LATER, 202))));
+
+        answers.forEach(CompletableFuture::join);
+        assertThat(counted.commits()).isLessThanOrEqualTo(2);
+        assertThat(counted.statements()).isLessThanOrEqualTo(10);
     }
 
-    private HttpRequest submission(String... headers) {
-        String port = service.getEnvironment().getRequiredProperty("local.server.port");
-        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/jobs"))
-                .timeout(Duration.ofSeconds(70))
-                .header("Content-Type", "application/json")
-                .headers(headers)
-                .POST(HttpRequest.BodyPublishers.ofString(SampleJobs.SUBMISSION))
-                .build();
+    @Test
+    void outcomesTogether_shareTransactionsAndStatements() {
+        IntStream.range(0, TOGETHER).mapToObj(i -> send(NOW, 202)).toList().forEach(CompletableFuture::join);
+
+        Counts counted = countTogether(service.getBean(HeldTasks.class).open::countDown);
+
+        assertThat(counted.commits()).isLessThanOrEqualTo(2);
+        assertThat(counted.statements()).isLessThanOrEqualTo(10);
     }
 
-    /** What is done once after the start is over. */
+    /** What is looked at once after the start is over. */
     private void awaitSilence() {
-        await().atMost(Duration.ofSeconds(30)).until(() -> {
-            Counts before = driver.counts();
-            await().pollDelay(Duration.ofMillis(300)).until(() -> true);
-            return driver.counts().equals(before);
+        AtomicReference<Counts> last = new AtomicReference<>(driver.counts());
+        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(60)).until(() -> {
+            Counts now = driver.counts();
+            return last.getAndSet(now).equals(now);
         });
+    }
+
+    /** Keeps one commit from its end until as many writes as that wait; answers what it took to write them. */
+    private Counts countTogether(Runnable writes) {
+        double written = writes();
+        driver.holdCommits();
+        var unused = send(LATER, 202);
+        await().until(driver::holdsACommit);
+        Counts before = driver.counts();
+        writes.run();
+        await().atMost(Duration.ofMinutes(1)).until(this::pendingWrites, pending -> pending >= TOGETHER);
+        driver.releaseCommits();
+        await().atMost(Duration.ofMinutes(1)).until(() -> writes() - written > TOGETHER);
+        return driver.counts().since(before);
+    }
+
+    private double pendingWrites() {
+        return meters().get("errand.store.pending.writes").gauge().value();
+    }
+
+    /** How many jobs were accepted or finished so far, each known only after its commit. */
+    private double writes() {
+        return meters().getMeters().stream()
+                .filter(meter -> meter.getId().getName().matches("errand\\.jobs\\.(submitted|finished)"))
+                .mapToDouble(meter -> ((Counter) meter).count())
+                .sum();
+    }
+
+    private MeterRegistry meters() {
+        return service.getBean(MeterRegistry.class);
+    }
+
+    private void submitAndWait() {
+        send(SampleJobs.SUBMISSION, 201, "Prefer", "wait=60").join();
+    }
+
+    private CompletableFuture<HttpResponse<Void>> send(String body, int expected, String... headers) {
+        String port = service.getEnvironment().getRequiredProperty("local.server.port");
+        HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/jobs"))
+                .timeout(Duration.ofMinutes(2))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(body));
+        if (headers.length > 0) {
+            request.headers(headers);
+        }
+        return client.sendAsync(request.build(), HttpResponse.BodyHandlers.discarding())
+                .thenApply(answer -> {
+                    assertThat(answer.statusCode()).isEqualTo(expected);
+                    return answer;
+                });
     }
 }
