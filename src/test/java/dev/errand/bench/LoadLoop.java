@@ -53,15 +53,15 @@ final class LoadLoop implements AutoCloseable {
         start = System.nanoTime();
         end = start + load.duration().toNanos();
         long now = start;
-        while (mayStillSend(now) || busy > 0) {
-            if (now - end > ANSWER_LIMIT_NANOS) {
-                throw new IllegalStateException(busy + " answers are still missing");
-            }
+        while (mayStillSend(now)) {
             sendDue(now);
-            awaitEvents(now);
-            selector.selectedKeys().forEach(this::handle);
-            selector.selectedKeys().clear();
+            handleEvents(now);
             now = System.nanoTime();
+        }
+        // What came due since the last look; what is left then had to wait for a connection until the end.
+        sendDue(end);
+        while (busy > 0) {
+            handleEvents(System.nanoTime());
         }
         result.seconds = (Math.min(now, end) - start) / 1e9;
         result.unsent = load.atFixedRate() ? due(end) - sent : 0;
@@ -80,7 +80,7 @@ final class LoadLoop implements AutoCloseable {
 
     private void sendDue(long now) {
         long due = load.atFixedRate() ? due(now) : load.most();
-        while (sent < due && !idle.isEmpty() && mayStillSend(now)) {
+        while (sent < due && !idle.isEmpty() && (load.atFixedRate() || mayStillSend(now))) {
             long since = load.atFixedRate() ? start + (long) (sent * 1e9 / load.perSecond()) : System.nanoTime();
             send(idle.poll(), since);
         }
@@ -94,6 +94,15 @@ final class LoadLoop implements AutoCloseable {
         } catch (IOException e) {
             broke(connection);
         }
+    }
+
+    private void handleEvents(long now) throws IOException {
+        if (now - end > ANSWER_LIMIT_NANOS) {
+            throw new IllegalStateException(busy + " answers are still missing");
+        }
+        awaitEvents(now);
+        selector.selectedKeys().forEach(this::handle);
+        selector.selectedKeys().clear();
     }
 
     private void awaitEvents(long now) throws IOException {

@@ -63,6 +63,8 @@ final class ServerProcess implements AutoCloseable {
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
             process = builder.start();
+            // A harness that is ended from outside leaves nothing running.
+            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
