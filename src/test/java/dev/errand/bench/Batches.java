@@ -11,9 +11,14 @@ final class Batches {
     private final String body;
 
     Batches(ServerProcess server, int items) {
+        this(server, items, "");
+    }
+
+    /** With options, each of them followed by a comma. */
+    Batches(ServerProcess server, int items, String options) {
         this.server = server;
         this.items = items;
-        this.body = "{\"task\":\"noop\",\"items\":["
+        this.body = "{\"task\":\"noop\"," + options + "\"items\":["
                 + String.join(",", Collections.nCopies(items, '"' + SampleJobs.PAYLOAD + '"')) + "]}";
     }
 
@@ -38,11 +43,16 @@ final class Batches {
         }
     }
 
+    /** Sends one and waits until it is accepted. */
+    void send() {
+        ServerProcess.json(server.post("/v1/batches", body));
+    }
+
     /** Sends one and waits for its end. */
     Taken run() {
         long before = server.usage().finished();
         long begun = System.nanoTime();
-        ServerProcess.json(server.post("/v1/batches", body));
+        send();
         long accepted = System.nanoTime() - begun;
         server.awaitFinished(before + items);
         return new Taken(items, accepted, System.nanoTime() - begun);

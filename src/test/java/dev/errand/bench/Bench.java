@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  */
 record Bench(String scenario, Settings settings, BenchDatabase database, Findings findings) {
 
+    /** A job that is stored and never run. */
+    static final String PARKED = "{\"task\":\"noop\",\"queue\":\"parked\",\"args\":" + SampleJobs.ARGS + "}";
+
     private static final int AMPLE = 10_000_000;
 
     /** A service on an empty database, with everything as users get it but room for more jobs. */

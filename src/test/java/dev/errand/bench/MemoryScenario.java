@@ -10,7 +10,6 @@ final class MemoryScenario implements Scenario {
     private static final Goal GOAL = Goal.atMost(256, 160);
     private static final int SCHEDULED = 50_000;
     private static final int QUEUED = 50_000;
-    private static final int CLIENTS = 10_000;
     private static final double MEBIBYTE = 1024 * 1024;
 
     @Override
@@ -20,28 +19,27 @@ final class MemoryScenario implements Scenario {
 
     @Override
     public void run(Bench bench) {
-        int connections = bench.settings().connections();
+        int clients = bench.settings().clients();
         try (ServerProcess server =
                 bench.start(bench.database().freshUrl(), List.of("-Xmx512m"), bench.ampleQueues())) {
             double idle = server.usageWithoutGarbage().heapBytes() / MEBIBYTE;
             Bench.park(server);
-            String arguments = "\"args\":" + SampleJobs.ARGS;
-            Ids.of(server, "{\"task\":\"noop\",\"delaySeconds\":86400," + arguments + "}", SCHEDULED, connections);
-            List<String> queued =
-                    Ids.of(server, "{\"task\":\"noop\",\"queue\":\"parked\"," + arguments + "}", QUEUED, connections);
-            CompletableFuture<LoadResult> clients =
-                    CompletableFuture.supplyAsync(() -> await(server, queued.subList(0, CLIENTS)));
-            server.awaitUsage("waited for by all", usage -> usage.waiters() >= CLIENTS || clients.isDone());
+            new Batches(server, SCHEDULED, "\"delaySeconds\":86400,").send();
+            new Batches(server, QUEUED - clients, "\"queue\":\"parked\",").send();
+            List<String> ids = Ids.of(server, Bench.PARKED, clients, bench.settings().connections());
+            CompletableFuture<LoadResult> waiting =
+                    CompletableFuture.supplyAsync(() -> await(server, ids));
+            server.awaitUsage("waited for by all", usage -> usage.waiters() >= clients || waiting.isDone());
             double loaded = server.usageWithoutGarbage().heapBytes() / MEBIBYTE;
             long waiters = server.usage().waiters();
-            if (waiters < CLIENTS) {
+            if (waiters < clients) {
                 throw new IllegalStateException("only " + waiters + " clients waited while the heap was looked at");
             }
-            clients.join().only(200);
+            waiting.join().only(200);
             bench.checkRows(server, "state = 'scheduled'", SCHEDULED);
             bench.checkRows(server, "state = 'queued'", QUEUED);
             bench.figure("heap in use, idle", "MB", idle);
-            bench.figure("heap in use, 50,000 scheduled, 50,000 queued, 10,000 clients", "MB", List.of(loaded), GOAL);
+            bench.figure("heap in use, 50,000 scheduled, 50,000 queued, " + clients + " clients", "MB", List.of(loaded), GOAL);
         }
     }
 

@@ -37,20 +37,28 @@ final class RowsScenario implements Scenario {
                         bench.start(filledUrl, List.of("-Xmx" + bench.settings().heap()), bench.ampleQueues())) {
             Bench.park(empty);
             Bench.park(full);
-            List<Cost> costs = List.of(
-                    new Cost("submit", server -> submit(bench, server)),
-                    new Cost(
-                            "claim and finish",
-                            server -> new Batches(server, ITEMS).run().microsPerItem()),
-                    new Cost("page of 50", server -> pages(bench, server, "")),
-                    new Cost("page of those that failed", server -> pages(bench, server, "status=failed&")));
-            // Not counted: this is the warm-up.
-            measure(costs, empty, full);
-            compare(bench, costs, empty, full);
+            compare(
+                    bench,
+                    empty,
+                    full,
+                    List.of(
+                            new Cost("submit", server -> submit(bench, server)),
+                            new Cost("claim and finish", server -> new Batches(server, ITEMS)
+                                    .run()
+                                    .microsPerItem()),
+                            new Cost("page of 50", server -> pages(bench, server, ""))));
+            // On its own, since it may take longer than a statement may: then it fails, and the others are known.
+            compare(
+                    bench,
+                    empty,
+                    full,
+                    List.of(new Cost("page of those that failed", server -> pages(bench, server, "status=failed&"))));
         }
     }
 
-    private static void compare(Bench bench, List<Cost> costs, ServerProcess empty, ServerProcess full) {
+    private static void compare(Bench bench, ServerProcess empty, ServerProcess full, List<Cost> costs) {
+        // Not counted: this is the warm-up.
+        measure(costs, empty, full);
         Map<String, List<Double>> values = new LinkedHashMap<>();
         for (int round = 0; round < bench.settings().rounds(); round++) {
             measure(costs, empty, full)
@@ -74,8 +82,7 @@ final class RowsScenario implements Scenario {
     }
 
     private static double submit(Bench bench, ServerProcess server) {
-        byte[] parked = Requests.post(
-                server.uri("/v1/jobs"), "{\"task\":\"noop\",\"queue\":\"parked\",\"args\":" + SampleJobs.ARGS + "}");
+        byte[] parked = Requests.post(server.uri("/v1/jobs"), Bench.PARKED);
         Load load = Load.closedLoop(bench.settings().connections(), bench.time().dividedBy(2));
         return 1e6
                 / LoadLoop.run(server.address(), load, Requests.of(parked))

@@ -16,6 +16,7 @@ import java.util.List;
  * @param rate requests a second of the run at a fixed rate; 0 for half of what the closed loop reached
  * @param rows finished jobs in the table that is compared to an empty one
  * @param items of a batch
+ * @param clients that wait at once while the heap is looked at
  * @param overload seconds of overload
  * @param concurrency jobs that run at once, where the scenario does not say otherwise
  * @param heap of the service, where the scenario does not say otherwise
@@ -30,6 +31,7 @@ record Settings(
         int rate,
         long rows,
         int items,
+        int clients,
         int overload,
         int concurrency,
         String heap) {
@@ -48,6 +50,7 @@ record Settings(
                 number("rate", 0),
                 Long.getLong("bench.rows", 1_000_000),
                 number("items", 100_000),
+                number("clients", 10_000),
                 number("overload", 20),
                 number("concurrency", 256),
                 System.getProperty("bench.heap", "512m"));

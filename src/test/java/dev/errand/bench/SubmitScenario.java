@@ -19,10 +19,7 @@ final class SubmitScenario implements Scenario {
     public void run(Bench bench) throws Exception {
         try (ServerProcess server = bench.start()) {
             Bench.park(server);
-            byte[] parked = Requests.post(
-                    server.uri("/v1/jobs"),
-                    "{\"task\":\"noop\",\"queue\":\"parked\",\"args\":" + SampleJobs.ARGS + "}");
-            Counted submit = new Counted(parked);
+            Counted submit = new Counted(Requests.post(server.uri("/v1/jobs"), Bench.PARKED));
             Requests trivial = Requests.of(Requests.post(server.uri("/bench/trivial"), SampleJobs.SUBMISSION));
             bench.warmUp(server, bench.settings().connections(), trivial, submit);
             List<Double> trivials = new ArrayList<>();

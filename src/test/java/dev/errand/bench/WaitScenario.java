@@ -20,7 +20,7 @@ final class WaitScenario implements Scenario {
             Requests trivial = Requests.of(Requests.post(server.uri("/bench/trivial"), SampleJobs.SUBMISSION));
             Requests wait =
                     Requests.of(Requests.post(server.uri("/v1/jobs"), SampleJobs.SUBMISSION, "Prefer: wait=10"));
-            bench.warmUp(server, 1, trivial, wait);
+            bench.warmUp(server, bench.settings().connections(), trivial, wait);
             List<Double> trivials = new ArrayList<>();
             List<Double> waits = new ArrayList<>();
             List<Double> tails = new ArrayList<>();
