@@ -34,7 +34,7 @@ class ArchitectureTest {
             List.of("store", "notifier"),
             List.of("completion", "submission", "registry", "cluster"),
             List.of("execution", "batch", "document", "resultqueue", "stream", "webhook"),
-            List.of("dispatch", "maintenance", "observability", "request"),
+            List.of("delivery", "dispatch", "maintenance", "observability", "request"),
             List.of("web", "samples"));
 
     @Test

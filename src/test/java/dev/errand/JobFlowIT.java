@@ -128,6 +128,7 @@ class JobFlowIT {
                 false,
                 null,
                 null,
+                null,
                 Map.of(),
                 null);
     }

@@ -4,16 +4,16 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Ties;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.FinishHook;
-import dev.errand.store.RetentionProperties;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -28,24 +28,19 @@ class BatchBookkeeping implements FinishHook {
 
     private final Transactions transactions;
     private final OutcomeWrites outcomes;
-    private final BatchSignals signals;
+    private final BatchEnds ends;
     private final StopNews stopNews;
     private final Notifier notifier;
-    private final RetentionProperties retention;
+    private final BatchWindow window;
 
     BatchBookkeeping(
-            Transactions transactions,
-            OutcomeWrites outcomes,
-            BatchSignals signals,
-            StopNews stopNews,
-            Notifier notifier,
-            RetentionProperties retention) {
+            Transactions transactions, OutcomeWrites outcomes, BatchEnds ends, StopNews stopNews, Notifier notifier) {
         this.transactions = transactions;
         this.outcomes = outcomes;
-        this.signals = signals;
+        this.ends = ends;
         this.stopNews = stopNews;
         this.notifier = notifier;
-        this.retention = retention;
+        this.window = new BatchWindow(transactions.dialect());
     }
 
     /** What a group of final items means to one batch. */
@@ -63,7 +58,8 @@ class BatchBookkeeping implements FinishHook {
 
     @Override
     public void finished(Connection connection, List<Job> jobs) throws SQLException {
-        Map<String, Change> changes = new LinkedHashMap<>();
+        // Sorted, as locks have to be taken.
+        Map<String, Change> changes = new TreeMap<>();
         for (Job job : jobs) {
             Ties.BatchItem item = job.spec().ties().item();
             if (item != null) {
@@ -73,11 +69,22 @@ class BatchBookkeeping implements FinishHook {
         if (changes.isEmpty()) {
             return;
         }
+        for (String batchId : changes.keySet()) {
+            lock(connection, batchId);
+        }
         OutcomeWrites.add(connection, jobs);
         for (Map.Entry<String, Change> entry : changes.entrySet()) {
             outcomes.count(connection, entry.getKey(), entry.getValue().ended);
             decide(connection, entry.getKey(), entry.getValue());
         }
+    }
+
+    /**
+     * From here on only this transaction writes outcomes of the batch, so that their numbers appear in order to whoever reads them, and
+     * what is counted is what there is.
+     */
+    private void lock(Connection connection, String batchId) throws SQLException {
+        transactions.dialect().lock(connection, batchId);
     }
 
     /** Whoever cancels them writes their outcomes, all by one statement. */
@@ -99,15 +106,16 @@ class BatchBookkeeping implements FinishHook {
             return;
         }
         if (head.maxConcurrency() != null) {
-            tellReleased(head, BatchWindow.release(jdbc, batchId, change.placesFreed));
+            tellReleased(head, window.release(jdbc, batchId, change.placesFreed));
         }
-        finishIfOver(jdbc, head, change.at);
+        ends.finishIfOver(connection, head, change.at);
     }
 
     /** Calls off all items that are not final: to be done within a write. */
     void cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now) throws SQLException {
         long before = OutcomeWrites.last(connection);
         List<Job> running = transactions.cancelItems(connection, batchId, reason, now);
+        lock(connection, batchId);
         int canceled = OutcomeWrites.addCanceled(connection, batchId);
         outcomes.count(connection, batchId, new Tally(0, 0, canceled));
         long after = OutcomeWrites.last(connection);
@@ -115,39 +123,24 @@ class BatchBookkeeping implements FinishHook {
     }
 
     /** Ends the batch if all its items have; to be done within a write. Answers whether it did. */
-    boolean finishIfOver(Connection connection, String batchId, Instant at) {
-        JdbcClient jdbc = Transactions.jdbc(connection);
-        return BatchHead.read(jdbc, batchId)
-                .map(head -> finishIfOver(jdbc, head, at))
-                .orElse(false);
-    }
-
-    private boolean finishIfOver(JdbcClient jdbc, BatchHead head, Instant at) {
-        Optional<BatchStatus> verdict = head.verdict();
-        verdict.ifPresent(status -> jdbc.sql("""
-                        update batch set status = ?, finished_at = ?, purge_at = ?, version = version + 1
-                        where id = ? and status = 'running'""")
-                .param(status.code())
-                .param(at.toEpochMilli())
-                .param(at.plus(retention.results()).toEpochMilli())
-                .param(head.id())
-                .update());
-        transactions.afterCommit(() -> signals.changed(head.id(), verdict.isPresent()));
-        return verdict.isPresent();
+    boolean finishIfOver(Connection connection, String batchId, Instant at) throws SQLException {
+        Optional<BatchHead> head = BatchHead.read(Transactions.jdbc(connection), batchId);
+        return head.isPresent() && ends.finishIfOver(connection, head.get(), at);
     }
 
     /** Lets in as many held items as the window has room for; to be done within a write. Answers how many. */
-    int fillWindow(Connection connection, String batchId) {
+    int fillWindow(Connection connection, String batchId) throws SQLException {
+        lock(connection, batchId);
         JdbcClient jdbc = Transactions.jdbc(connection);
         Optional<BatchHead> head = BatchHead.read(jdbc, batchId);
-        int released = head.map(found -> BatchWindow.fill(jdbc, found)).orElse(0);
+        int released = head.map(found -> window.fill(jdbc, found)).orElse(0);
         head.ifPresent(found -> tellReleased(found, released));
         return released;
     }
 
     private void tellReleased(BatchHead head, int released) {
         if (released > 0) {
-            transactions.afterCommit(() -> notifier.workWaits(head.queue()));
+            transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.queue()));
         }
     }
 
@@ -157,6 +150,7 @@ class BatchBookkeeping implements FinishHook {
         if (item == null) {
             return;
         }
+        lock(connection, item.batchId());
         Optional<JobState> ended = OutcomeWrites.takeBack(connection, item);
         if (ended.isPresent()) {
             outcomes.count(connection, item.batchId(), Tally.one(ended.get()).negated());
@@ -169,6 +163,6 @@ class BatchBookkeeping implements FinishHook {
             BatchWindow.hold(jdbc, job.id().value());
             fillWindow(connection, item.batchId());
         }
-        transactions.afterCommit(() -> signals.changed(item.batchId(), false));
+        ends.changed(item.batchId(), false);
     }
 }

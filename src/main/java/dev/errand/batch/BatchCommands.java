@@ -1,10 +1,13 @@
 package dev.errand.batch;
 
 import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** What people order to be done with a batch. On disk when the call returns. */
@@ -40,23 +43,32 @@ public class BatchCommands {
     /** Calls off all that is not final, in one transaction. */
     public CancelVerdict cancel(String id, @Nullable String reason) {
         Instant now = clock.instant();
-        boolean was = transactions.write(connection -> {
-            int marked = Transactions.jdbc(connection)
-                    .sql("""
-                            update batch set cancel_reason = case when cancel_requested_at is null then :reason else cancel_reason end,
-                                cancel_requested_at = coalesce(cancel_requested_at, :now), version = version + 1
-                            where id = :id and status = 'running'""")
-                    .param("reason", reason)
-                    .param("now", now.toEpochMilli())
-                    .param("id", id)
-                    .update();
-            if (marked == 1) {
-                bookkeeping.cancelItems(connection, id, reason, now);
-                bookkeeping.finishIfOver(connection, id, now);
-            }
-            return marked == 1;
-        });
+        boolean was = transactions.write(connection -> cancel(connection, id, reason, now));
         return verdict(transactions.read(jdbc -> BatchReads.find(jdbc, id)), was);
+    }
+
+    /** The items first and the batch last, as whoever ends items does: so the two do not wait for each other. */
+    private boolean cancel(Connection connection, String id, @Nullable String reason, Instant now) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        boolean runs = jdbc.sql("select count(*) from batch where id = ? and status = 'running'")
+                        .param(id)
+                        .query(Integer.class)
+                        .single()
+                == 1;
+        if (!runs) {
+            return false;
+        }
+        bookkeeping.cancelItems(connection, id, reason, now);
+        int marked = jdbc.sql("""
+                        update batch set cancel_reason = case when cancel_requested_at is null then :reason else cancel_reason end,
+                            cancel_requested_at = coalesce(cancel_requested_at, :now), version = version + 1
+                        where id = :id and status = 'running'""")
+                .param("reason", reason)
+                .param("now", now.toEpochMilli())
+                .param("id", id)
+                .update();
+        bookkeeping.finishIfOver(connection, id, now);
+        return marked == 1;
     }
 
     private static CancelVerdict verdict(Optional<Batch> found, boolean was) {

@@ -10,6 +10,7 @@ import dev.errand.job.Ties;
 import dev.errand.job.TypeId;
 import dev.errand.store.Insertion;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.StoredJson;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -31,14 +32,21 @@ class BatchInsert {
     private final BatchReads reads;
     private final JobEvents events;
     private final RetentionProperties retention;
+    private final BatchEnds ends;
     private final TypeId jobIds;
 
     BatchInsert(
-            Transactions transactions, BatchReads reads, JobEvents events, RetentionProperties retention, Clock clock) {
+            Transactions transactions,
+            BatchReads reads,
+            JobEvents events,
+            RetentionProperties retention,
+            BatchEnds ends,
+            Clock clock) {
         this.transactions = transactions;
         this.reads = reads;
         this.events = events;
         this.retention = retention;
+        this.ends = ends;
         this.jobIds = new TypeId(JobId.PREFIX, clock);
     }
 
@@ -80,6 +88,9 @@ class BatchInsert {
         }
         insertBatch(connection, batch);
         insertItems(connection, batch, ids);
+        if (batch.size() == 0) {
+            ends.tellHooks(connection, batch.id());
+        }
         return Optional.empty();
     }
 
@@ -90,8 +101,8 @@ class BatchInsert {
         Transactions.jdbc(connection)
                 .sql("""
                         insert into batch (id, task, mode, queue, total, max_concurrency, fail_fast, created_at, status,
-                            finished_at, purge_at)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                            finished_at, purge_at, webhook)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(batch.id())
                 .param(common.task())
                 .param(batch.submission().mode().code())
@@ -103,6 +114,7 @@ class BatchInsert {
                 .param((over ? BatchStatus.SUCCEEDED : BatchStatus.RUNNING).code())
                 .param(over ? createdAt : null)
                 .param(over ? createdAt + retention.results().toMillis() : null)
+                .param(StoredJson.ofWebhook(common.ties().webhook()))
                 .update();
     }
 

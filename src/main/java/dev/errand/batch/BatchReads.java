@@ -1,5 +1,6 @@
 package dev.errand.batch;
 
+import dev.errand.store.StoredJson;
 import dev.errand.store.Transactions;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -73,6 +74,18 @@ public class BatchReads {
                 .param(id)
                 .query((row, i) -> batch(row))
                 .optional();
+    }
+
+    /** A batch that has just ended, for those who write something for it in the same transaction. */
+    static BatchFinishHook.Ended ended(JdbcClient jdbc, String id) {
+        return jdbc.sql("select task, webhook from batch where id = ?")
+                .param(id)
+                .query((row, i) -> new BatchFinishHook.Ended(
+                        id,
+                        row.getString("task"),
+                        StoredJson.webhook(row.getString("webhook")),
+                        () -> find(jdbc, id).orElseThrow()))
+                .single();
     }
 
     private static Batch batch(ResultSet row) throws SQLException {

@@ -1,21 +1,29 @@
 package dev.errand.batch;
 
+import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.springframework.stereotype.Component;
 
 /**
- * Says that items of a batch have become final, after that is on disk. Hints only, to those on this node who listen; nothing is
- * kept for a batch that nobody listens to. Safe for concurrent use.
+ * Says that items of a batch have become final, after that is on disk, to those on this node who listen; other nodes get a hint.
+ * Nothing is kept for a batch that nobody listens to. Safe for concurrent use.
  */
 @Component
 public class BatchSignals {
 
     private final Map<String, List<Listener>> listeners = new ConcurrentHashMap<>();
+    private final Notifier notifier;
 
-    /** Hears of one batch, on the committer's thread: must be quick and must not block. */
+    BatchSignals(Notifier notifier) {
+        this.notifier = notifier;
+    }
+
+    /** Hears of one batch, on the thread of whoever tells: must be quick and must not block. */
     @FunctionalInterface
     public interface Listener {
 
@@ -44,11 +52,27 @@ public class BatchSignals {
         });
     }
 
+    /** It happened here. */
     void changed(String batchId, boolean finished) {
+        tellHere(batchId, finished);
+        notifier.tellOthers(Topic.BATCH, batchId);
+    }
+
+    /** It happened wherever. */
+    void tellHere(String batchId, boolean finished) {
         List<Listener> all = listeners.get(batchId);
         if (all != null) {
             all.forEach(listener -> listener.onChange(finished));
         }
+    }
+
+    /** The batches that somebody listens to. */
+    Set<String> batches() {
+        return Set.copyOf(listeners.keySet());
+    }
+
+    boolean isListenedTo(String batchId) {
+        return listeners.containsKey(batchId);
     }
 
     /** How many batches somebody listens to. */

@@ -1,5 +1,7 @@
 package dev.errand.batch;
 
+import dev.errand.cluster.Membership;
+import dev.errand.store.StoreUnavailableException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -9,7 +11,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** The thread that looks over the batches now and then. */
+/** The thread that looks over the batches now and then, if this node leads. */
 @Component
 class BatchUpkeep implements SmartLifecycle {
 
@@ -19,21 +21,25 @@ class BatchUpkeep implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(BatchUpkeep.class);
 
     private final BatchSweep sweep;
+    private final Membership membership;
     private final long intervalMillis;
     private @Nullable ScheduledExecutorService timer;
 
-    BatchUpkeep(BatchSweep sweep, BatchProperties properties) {
+    BatchUpkeep(BatchSweep sweep, Membership membership, BatchProperties properties) {
         this.sweep = sweep;
+        this.membership = membership;
         this.intervalMillis = properties.upkeepInterval().toMillis();
     }
 
     private void runSafely() {
         try {
-            int changed = sweep.runOnce();
+            int changed = membership.leads() ? sweep.runOnce() : 0;
             if (changed > 0) {
                 log.debug("{} batches were looked after", changed);
             }
-        } catch (RuntimeException e) {
+        } catch (StoreUnavailableException e) {
+            log.warn("no upkeep of batches now: {}", e.getMessage());
+        } catch (RuntimeException | Error e) {
             log.error("the upkeep of batches failed; trying again in {} ms", intervalMillis, e);
         }
     }

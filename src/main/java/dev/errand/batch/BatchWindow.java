@@ -1,5 +1,6 @@
 package dev.errand.batch;
 
+import dev.errand.store.Dialect;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -8,7 +9,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class BatchWindow {
 
-    private BatchWindow() {}
+    private final Dialect dialect;
+
+    BatchWindow(Dialect dialect) {
+        this.dialect = dialect;
+    }
 
     /** Whether an item is held at first. */
     static boolean holds(Integer maxConcurrency, int index) {
@@ -19,18 +24,20 @@ final class BatchWindow {
      * Lets so many of those in that are held, in the order of their indexes; answers how many there were. What clients see of a job does not
      * change, so its version stays.
      */
-    static int release(JdbcClient jdbc, String batchId, int most) {
+    int release(JdbcClient jdbc, String batchId, int most) {
         if (most <= 0) {
             return 0;
         }
-        return jdbc.sql("""
-                        update job set held = 0
-                        where id in (select id from job
-                            where batch_id = ? and held = 1 and state in ('queued', 'scheduled') order by batch_index limit ?)""").param(batchId).param(most).update();
+        return jdbc.sql("update job set held = 0 where id in " + dialect.pick("""
+                        select id from job where batch_id = ? and held = 1 and state in ('queued', 'scheduled')
+                        order by batch_index limit ?"""))
+                .param(batchId)
+                .param(most)
+                .update();
     }
 
     /** Lets in as many as there is room for, by a fresh count; answers how many. */
-    static int fill(JdbcClient jdbc, BatchHead head) {
+    int fill(JdbcClient jdbc, BatchHead head) {
         if (head.maxConcurrency() == null) {
             return 0;
         }

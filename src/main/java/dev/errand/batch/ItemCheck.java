@@ -2,6 +2,9 @@ package dev.errand.batch;
 
 import dev.errand.batch.BatchItems.Item;
 import dev.errand.batch.BatchItems.Malformed;
+import dev.errand.job.Ties;
+import dev.errand.job.Webhook;
+import dev.errand.store.StoredJson;
 import dev.errand.submission.OrderTemplate;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
@@ -36,7 +39,7 @@ class ItemCheck {
     void check(BatchSubmission submission, OrderTemplate template) {
         Set<Detail> wrong = new LinkedHashSet<>();
         BatchItems items = submission.items();
-        long size = items.size() * metadataSize(template);
+        long size = items.size() * (metadataSize(template) + webhookSize(template));
         for (int i = 0; i < items.size() && wrong.size() < MOST_DETAILS; i++) {
             switch (items.read(i)) {
                 case Malformed malformed -> wrong.addAll(malformed.details());
@@ -58,9 +61,18 @@ class ItemCheck {
         if (size > mostBytes) {
             throw new SubmissionRefusedException(
                     Cause.TOO_LARGE,
-                    "kwargs and metadata are kept with each item, and would grow to " + size + " bytes in all; at most "
-                            + mostBytes + " are taken");
+                    "kwargs, metadata and webhook are kept with each item, and would grow to " + size
+                            + " bytes in all; at most " + mostBytes + " are taken");
         }
+    }
+
+    private static long webhookSize(OrderTemplate template) {
+        Webhook ofItems = template.common()
+                .ties()
+                .ofItem(new Ties.BatchItem("", 0, null, false))
+                .webhook();
+        String stored = StoredJson.ofWebhook(ofItems);
+        return stored == null ? 0 : stored.length();
     }
 
     private static long metadataSize(OrderTemplate template) {

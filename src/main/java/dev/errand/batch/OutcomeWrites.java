@@ -36,7 +36,7 @@ class OutcomeWrites {
     private final int slot;
 
     OutcomeWrites(Node node) {
-        // Two nodes that share a slot wait for each other now and then; the sums are right all the same.
+        // Two nodes may share a slot; the sums are right all the same.
         this.slot = Math.floorMod(node.name().hashCode(), SLOTS);
     }
 

@@ -1,6 +1,6 @@
-/** Who runs here. Uses no other room. */
+/** Who runs here, who else lives, and who leads. May use the rooms {@code job} and {@code store}. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule(allowedDependencies = {"job", "store"})
 package dev.errand.cluster;
 
 import org.jspecify.annotations.NullMarked;

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.stereotype.Component;
 
 /**
@@ -47,7 +48,7 @@ public class JobCompleter {
 
     /**
      * Records the outcome; the future completes when it is on disk, or when it turned out that the lease is lost and there is
-     * nothing to record. It never fails.
+     * nothing to record, or that the store is closed for good. It never fails.
      */
     public CompletableFuture<Completion.Verdict> complete(
             Job job, Lease lease, Outcome outcome, @Nullable Progress progress) {
@@ -64,10 +65,17 @@ public class JobCompleter {
         Transition transition = Transition.after(pending.job(), outcome, recovery.maxLostAttempts(), now);
         Completion completion = new Completion(pending.job(), pending.lease(), transition, pending.progress(), now);
         var unused = store.complete(completion).whenComplete((verdict, failure) -> {
-            if (failure != null) {
+            if (failure instanceof StoreUnavailableException away && away.isClosed()) {
+                log.warn(
+                        "the outcome of {} was not written before the end",
+                        pending.job().id());
+                pending.recorded().complete(Completion.Verdict.LEASE_LOST);
+            } else if (failure != null) {
                 retryLater(pending, outcome, pauseMillis, failure);
             } else if (verdict == Completion.Verdict.CANCEL_REQUESTED) {
                 attempt(pending, new Outcome.Canceled(null), FIRST_PAUSE_MILLIS);
+            } else if (verdict == Completion.Verdict.LEASE_LOST && pauseMillis > FIRST_PAUSE_MILLIS) {
+                var unusedToo = CompletableFuture.runAsync(() -> settle(pending, completion));
             } else {
                 tell(completion, verdict);
                 pending.recorded().complete(verdict);
@@ -75,12 +83,29 @@ public class JobCompleter {
         });
     }
 
+    /** An earlier write may have succeeded though its answer was lost: then this is the job's end all the same, and news. */
+    private void settle(Pending pending, Completion completion) {
+        Completion.Verdict verdict = Completion.Verdict.LEASE_LOST;
+        try {
+            Transition transition = completion.transition();
+            boolean own = store.find(completion.job().id())
+                    .filter(found ->
+                            found.state() == transition.to() && found.attempts().equals(transition.attempts()))
+                    .isPresent();
+            verdict = own ? Completion.Verdict.RECORDED : verdict;
+        } catch (StoreUnavailableException e) {
+            log.debug("nobody is told of the end of {}", completion.job().id(), e);
+        }
+        tell(completion, verdict);
+        pending.recorded().complete(verdict);
+    }
+
     private void retryLater(Pending pending, Outcome outcome, long pauseMillis, Throwable failure) {
-        log.warn(
-                "the outcome of {} cannot be written now and is offered again in {} ms: {}",
-                pending.job().id(),
-                pauseMillis,
-                failure instanceof StoreUnavailableException ? failure.getMessage() : failure.toString());
+        log.atLevel(pauseMillis == FIRST_PAUSE_MILLIS ? Level.WARN : Level.DEBUG)
+                .log(
+                        "the outcome of {} cannot be written now and is offered again until it is: {}",
+                        pending.job().id(),
+                        failure instanceof StoreUnavailableException ? failure.getMessage() : failure.toString());
         long next = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
         Executor later = CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS);
         later.execute(() -> attempt(pending, outcome, next));

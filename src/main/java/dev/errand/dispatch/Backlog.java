@@ -33,6 +33,10 @@ final class Backlog {
         this.recountedAt = nanoTime.getAsLong() - RECOUNT_INTERVAL.toNanos();
     }
 
+    int capacity() {
+        return capacity;
+    }
+
     /** Counts so many more, unless the queue has no room for all of them. */
     boolean tryEnter(int jobs) {
         return enter(jobs) || (recount(jobs) && enter(jobs));

@@ -48,8 +48,9 @@ class DispatchLoop implements SmartLifecycle {
     private void run() {
         while (gates.open()) {
             try {
-                if (!gates.awaitBell(pollMillis)) {
-                    gates.suspectAll();
+                boolean rang = gates.awaitBell(pollMillis);
+                if (gates.takeLookWanted() || !rang) {
+                    dispatcher.look();
                 }
                 dispatcher.runOnce();
             } catch (InterruptedException e) {

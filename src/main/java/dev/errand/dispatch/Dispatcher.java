@@ -4,6 +4,7 @@ import dev.errand.execution.RunningJobs;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.store.JobStore;
+import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
@@ -33,6 +34,16 @@ class Dispatcher {
         this.maxClaim = properties.maxClaim();
     }
 
+    /** Looks whether something waits of which nothing was heard: reads alone, so that an idle service costs next to nothing. */
+    void look() {
+        try {
+            gates.suspect(
+                    store.withWaiting(gates.all().stream().map(QueueGate::queue).toList()));
+        } catch (StoreUnavailableException e) {
+            log.warn("what waits is not known now: {}", e.getMessage());
+        }
+    }
+
     /** Fills the free slots of every queue that may have something waiting; answers how many attempts it started. */
     int runOnce() {
         int all = 0;
@@ -59,6 +70,9 @@ class Dispatcher {
         }
         try {
             return claim(gate, slots);
+        } catch (StoreUnavailableException e) {
+            log.warn("nothing is claimed from the queue {} now: {}", gate.queue(), e.getMessage());
+            return 0;
         } catch (RuntimeException e) {
             log.error("claiming from the queue {} failed; trying again later: {}", gate.queue(), e.toString());
             return 0;

@@ -9,7 +9,7 @@ import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.notifier.Notifier;
-import dev.errand.store.JobStore;
+import dev.errand.notifier.Topic;
 import dev.errand.submission.Admission;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,29 +28,32 @@ import org.springframework.stereotype.Component;
  * whoever makes a job wait or a slot free rings the bell.
  */
 @Component
-class QueueGates implements Admission, JobListener {
+class QueueGates implements Admission, JobListener, Notifier.Listener {
 
     private final Map<String, QueueGate> gates = new LinkedHashMap<>();
-    private final Map<String, Backlog> backlogs = new LinkedHashMap<>();
     private final Semaphore bell = new Semaphore(0);
+    private final Backlogs backlogs;
     private final RunningJobs running;
     private final Node node;
+    private final Notifier notifier;
     private volatile boolean open;
+    private final AtomicBoolean lookWanted = new AtomicBoolean();
 
     QueueGates(
             ExecutionProperties properties,
-            JobStore store,
+            Backlogs backlogs,
             RunningJobs running,
             Node node,
             Notifier notifier,
             MeterRegistry meters) {
+        this.backlogs = backlogs;
         this.running = running;
         this.node = node;
-        notifier.onWork(this::wake);
+        this.notifier = notifier;
+        notifier.on(this, Topic.WORK);
         properties.queues().forEach((name, queue) -> {
             QueueGate gate = new QueueGate(name, queue.concurrency());
             gates.put(name, gate);
-            backlogs.put(name, new Backlog(name, queue.capacity(), store, System::nanoTime));
             meters.gauge("errand.slots.taken", Tags.of("queue", name), gate, QueueGate::running);
             meters.gauge("errand.slots.total", Tags.of("queue", name), gate, QueueGate::concurrency);
         });
@@ -82,9 +85,9 @@ class QueueGates implements Admission, JobListener {
         return rang;
     }
 
-    /** Whatever was heard or not heard: look at every queue again. */
-    void suspectAll() {
-        gates.values().forEach(QueueGate::somethingWaits);
+    /** In these queues something waits, whether it was heard of or not. */
+    void suspect(Collection<String> queues) {
+        queues.forEach(queue -> gate(queue).somethingWaits());
     }
 
     void ring() {
@@ -107,11 +110,23 @@ class QueueGates implements Admission, JobListener {
     @Override
     public void onEvent(JobEvent event) {
         if (event.job().state() == JobState.QUEUED) {
-            wake(event.job().spec().queue());
+            notifier.tell(Topic.WORK, event.job().spec().queue());
         }
     }
 
-    private void wake(String queue) {
+    @Override
+    public void anything() {
+        lookWanted.set(true);
+        ring();
+    }
+
+    /** Whether work may wait that nobody heard of; asked once, it is no longer wanted. */
+    boolean takeLookWanted() {
+        return lookWanted.getAndSet(false);
+    }
+
+    @Override
+    public void heard(String queue) {
         QueueGate gate = gates.get(queue);
         if (gate != null) {
             gate.somethingWaits();
@@ -121,12 +136,15 @@ class QueueGates implements Admission, JobListener {
 
     @Override
     public boolean knowsQueue(String queue) {
-        return gates.containsKey(queue);
+        return gates.containsKey(queue) || backlogs.exists(queue);
     }
 
     @Override
     public Optional<Lease> trySlot(String queue) {
-        QueueGate gate = gate(queue);
+        QueueGate gate = gates.get(queue);
+        if (gate == null || !node.isLeased()) {
+            return Optional.empty();
+        }
         boolean taken = open && !gate.mayHaveWaiting() && gate.take(1) == 1;
         return taken ? Optional.of(newLease()) : Optional.empty();
     }
@@ -144,23 +162,16 @@ class QueueGates implements Admission, JobListener {
 
     @Override
     public boolean tryWait(String queue, int jobs) {
-        return backlog(queue).tryEnter(jobs);
+        return backlogs.tryEnter(queue, jobs);
     }
 
     @Override
     public void doesNotWait(String queue, int jobs) {
-        backlog(queue).leave(jobs);
+        backlogs.leave(queue, jobs);
     }
 
     private QueueGate gate(String queue) {
-        return known(gates.get(queue), queue);
-    }
-
-    private Backlog backlog(String queue) {
-        return known(backlogs.get(queue), queue);
-    }
-
-    private static <T> T known(@Nullable T found, String queue) {
+        QueueGate found = gates.get(queue);
         if (found == null) {
             throw new IllegalArgumentException("no queue " + queue + " on this node");
         }

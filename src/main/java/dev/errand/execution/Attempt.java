@@ -16,7 +16,9 @@ final class Attempt {
     enum Stop {
         CANCEL,
         TIMEOUT,
-        SHUTDOWN
+        SHUTDOWN,
+        /** Its node was taken for dead. */
+        FENCED
     }
 
     private final Job job;

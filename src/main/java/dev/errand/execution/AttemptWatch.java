@@ -74,10 +74,14 @@ class AttemptWatch implements SmartLifecycle {
     }
 
     private static Outcome abandoned(Attempt attempt, Failure failure) {
-        if (attempt.stopped() == Stop.SHUTDOWN) {
+        Stop why = attempt.stopped();
+        if (why == Stop.SHUTDOWN) {
             return new Outcome.Interrupted();
         }
-        return attempt.stopped() == Stop.CANCEL ? new Outcome.Canceled(failure) : new Outcome.Failed(failure);
+        if (why == Stop.FENCED) {
+            return new Outcome.Lost();
+        }
+        return why == Stop.CANCEL ? new Outcome.Canceled(failure) : new Outcome.Failed(failure);
     }
 
     private void runSafely() {

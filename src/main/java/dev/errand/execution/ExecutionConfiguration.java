@@ -1,20 +1,20 @@
 package dev.errand.execution;
 
+import dev.errand.cluster.NodeQueues;
 import dev.errand.completion.RecoveryProperties;
-import java.time.Clock;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableAsync;
 import org.springframework.scheduling.concurrent.ThreadPoolTaskExecutor;
 
-/** The pool that attempts run in, and the clock that all decisions go by. */
+/** The pool that attempts run in. */
 @Configuration(proxyBeanMethods = false)
 @EnableAsync
 class ExecutionConfiguration {
 
     @Bean
-    Clock clock() {
-        return Clock.systemUTC();
+    NodeQueues nodeQueues(ExecutionProperties properties) {
+        return properties::concurrencies;
     }
 
     @Bean

@@ -68,6 +68,13 @@ public record ExecutionProperties(
             @Min(1) @Max(10_000) @DefaultValue("200") int maxPending,
             @Min(1) @Max(100_000) @DefaultValue("1000") int maxKept) {}
 
+    /** How many attempts run at once in which queue. */
+    Map<String, Integer> concurrencies() {
+        Map<String, Integer> all = new LinkedHashMap<>();
+        queues.forEach((name, queue) -> all.put(name, queue.concurrency()));
+        return all;
+    }
+
     /** How many attempts run at once in all queues together. */
     public int totalConcurrency() {
         return queues.values().stream().mapToInt(QueueProperties::concurrency).sum();

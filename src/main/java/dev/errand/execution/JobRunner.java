@@ -80,6 +80,7 @@ class JobRunner {
         return switch (stop) {
             case CANCEL -> new Outcome.Canceled(null);
             case SHUTDOWN -> new Outcome.Interrupted();
+            case FENCED -> new Outcome.Lost();
             case TIMEOUT -> failed(Failures.timedOut(attempt));
         };
     }

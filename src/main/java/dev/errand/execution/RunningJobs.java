@@ -1,5 +1,6 @@
 package dev.errand.execution;
 
+import dev.errand.cluster.MembershipListener;
 import dev.errand.completion.JobCompleter;
 import dev.errand.completion.JobEvents;
 import dev.errand.execution.Attempt.Stop;
@@ -28,7 +29,7 @@ import org.springframework.stereotype.Component;
  * once. After a crash nothing of it is left; the store knows what ran here.
  */
 @Component
-public class RunningJobs implements JobListener {
+public class RunningJobs implements JobListener, MembershipListener {
 
     private static final Logger log = LoggerFactory.getLogger(RunningJobs.class);
 
@@ -50,6 +51,7 @@ public class RunningJobs implements JobListener {
     private final JobPool pool;
     private final AttemptReports reports;
     private final Clock clock;
+    private volatile @Nullable String fencedNode;
 
     RunningJobs(
             JobRunner runner,
@@ -82,6 +84,9 @@ public class RunningJobs implements JobListener {
         events.publish(new JobEvent.Started(job));
         if (job.cancel() != null || wasCanceledEarly(new Held(job.id(), lease))) {
             attempt.stop(Stop.CANCEL, clock.instant());
+        }
+        if (lease.node().equals(fencedNode)) {
+            attempt.stop(Stop.FENCED, clock.instant());
         }
         try {
             var unused = runner.run(attempt).whenComplete((outcome, failure) -> threadEnded(entry, outcome, failure));
@@ -131,16 +136,21 @@ public class RunningJobs implements JobListener {
     @Override
     public void onEvent(JobEvent event) {
         if (event instanceof JobEvent.CancelRequested) {
-            Held held = new Held(event.job().id(), event.job().lease());
-            // Noted first, then looked for, as start() enters first and then looks for notes: one of the two sees the
-            // other.
-            synchronized (canceledEarly) {
-                canceledEarly.add(held);
-            }
-            Running entry = running.get(held.id());
-            if (entry != null && entry.attempt().lease().equals(held.lease()) && wasCanceledEarly(held)) {
-                entry.attempt().stop(Stop.CANCEL, clock.instant());
-            }
+            cancel(event.job().id(), event.job().lease());
+        }
+    }
+
+    /** Tells that attempt to stop, if it runs here or is just about to; may be called again. */
+    void cancel(JobId id, @Nullable Lease lease) {
+        Held held = new Held(id, lease);
+        // Noted first, then looked for, as start() enters first and then looks for notes: one of the two sees the
+        // other.
+        synchronized (canceledEarly) {
+            canceledEarly.add(held);
+        }
+        Running entry = running.get(id);
+        if (entry != null && entry.attempt().lease().equals(lease) && wasCanceledEarly(held)) {
+            entry.attempt().stop(Stop.CANCEL, clock.instant());
         }
     }
 
@@ -148,6 +158,19 @@ public class RunningJobs implements JobListener {
         synchronized (canceledEarly) {
             return canceledEarly.remove(held);
         }
+    }
+
+    /**
+     * Stops what runs under a name that is over, and what is about to: others run it, or nobody may. Who is quick can still record its
+     * own loss; whatever comes after somebody else has is dropped.
+     */
+    @Override
+    public void lost(String formerName) {
+        fencedNode = formerName;
+        Instant now = clock.instant();
+        attempts().stream()
+                .filter(attempt -> attempt.lease().node().equals(formerName))
+                .forEach(attempt -> attempt.stop(Stop.FENCED, now));
     }
 
     /** Those attempts that are not recorded as ended. */

@@ -1,9 +1,9 @@
 /**
  * Runs one attempt in the pool and sees that it ends: by itself, told to stop, or abandoned. May use the rooms {@code job},
- * {@code task}, {@code store} and {@code completion}.
+ * {@code task}, {@code store}, {@code notifier}, {@code cluster} and {@code completion}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "task", "store", "completion"})
+@ApplicationModule(allowedDependencies = {"job", "task", "store", "notifier", "cluster", "completion"})
 package dev.errand.execution;
 
 import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.InetAddressFilter;
 
 /**
@@ -25,11 +26,16 @@ public final class AddressPolicy {
     private final String setting;
     private final Set<String> hosts;
     private final InetAddressFilter blocks;
+    private final boolean hasBlocks;
+    private final boolean publicToo;
 
-    private AddressPolicy(String setting, Set<String> hosts, InetAddressFilter blocks) {
+    private AddressPolicy(
+            String setting, Set<String> hosts, InetAddressFilter blocks, boolean hasBlocks, boolean publicToo) {
         this.setting = setting;
         this.hosts = hosts;
         this.blocks = blocks;
+        this.hasBlocks = hasBlocks;
+        this.publicToo = publicToo;
     }
 
     /**
@@ -42,28 +48,65 @@ public final class AddressPolicy {
     public static AddressPolicy of(String setting, List<String> allow) {
         Set<String> hosts = new HashSet<>();
         InetAddressFilter blocks = InetAddressFilter.none();
+        boolean hasBlocks = false;
         for (String entry : allow) {
             String plain = normalized(entry.strip());
             if (isAddressOrBlock(plain)) {
                 blocks = blocks.or(block(setting, plain));
+                hasBlocks = true;
             } else if (HOST_NAME.matcher(plain).matches()) {
                 hosts.add(plain);
             } else {
                 throw badEntry(setting, entry);
             }
         }
-        return new AddressPolicy(setting, Set.copyOf(hosts), blocks);
+        return new AddressPolicy(setting, Set.copyOf(hosts), blocks, hasBlocks, true);
+    }
+
+    /** The policy that permits what the allow list names and nothing else. */
+    public AddressPolicy onlyListed() {
+        return new AddressPolicy(setting, hosts, blocks, hasBlocks, false);
     }
 
     /** Whether a connection to this address may be made for a URL that names this host. */
     public boolean permits(String host, InetAddress address) {
         InetAddress plain = unmapped(address);
-        return hosts.contains(normalized(host)) || blocks.matches(plain) || SpecialPurpose.NONE_OF_THEM.matches(plain);
+        return hosts.contains(normalized(host))
+                || blocks.matches(plain)
+                || (publicToo && SpecialPurpose.NONE_OF_THEM.matches(plain));
     }
 
-    /** The configuration key whose list can open more addresses. */
-    public String setting() {
-        return setting;
+    /**
+     * Whether it is plain to see, without a look-up, that nothing that this host may lead to is permitted.
+     *
+     * @param host as a URL names it in its canonical form
+     */
+    public boolean refusesPlainly(String host) {
+        return refuses(host, !publicToo && !hasBlocks);
+    }
+
+    /** As {@link #refusesPlainly}, but where somebody else does the look-up: a name is refused if it would have to be checked. */
+    boolean refusesUnresolved(String host) {
+        return refuses(host, !publicToo);
+    }
+
+    private boolean refuses(String host, boolean refusesNames) {
+        String plain = normalized(host);
+        if (hosts.contains(plain)) {
+            return false;
+        }
+        if (plain.equals("localhost") || plain.endsWith(".localhost")) {
+            return !permits(plain, InetAddress.getLoopbackAddress());
+        }
+        InetAddress literal = literal(plain);
+        return literal == null ? refusesNames : !permits(plain, literal);
+    }
+
+    /** Why a host is refused, in words. */
+    public String refusal(String host) {
+        return publicToo
+                ? "the address of " + host + " is not public; " + setting + " can open it"
+                : "plain http to " + host + " is not allowed; " + setting + " can open it";
     }
 
     private static boolean isAddressOrBlock(String entry) {
@@ -88,6 +131,19 @@ public final class AddressPolicy {
     private static IllegalArgumentException badEntry(String setting, String entry) {
         return new IllegalArgumentException(
                 setting + ": '" + entry + "' is neither a host name nor an address nor a CIDR block");
+    }
+
+    /** The address that a host is written as, if it is one; never looks a name up. */
+    private static @Nullable InetAddress literal(String host) {
+        boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        if (!bracketed && !DOTTED_QUAD.matcher(host).matches()) {
+            return null;
+        }
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            return null;
+        }
     }
 
     private static String normalized(String host) {

@@ -6,6 +6,6 @@ import java.net.UnknownHostException;
 final class AddressRefusedException extends UnknownHostException {
 
     AddressRefusedException(String host, AddressPolicy policy) {
-        super("the address of " + host + " is not public; " + policy.setting() + " can open it");
+        super(policy.refusal(host));
     }
 }

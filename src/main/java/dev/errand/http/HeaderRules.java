@@ -6,8 +6,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/** Which request headers a caller may set. */
-final class HeaderRules {
+/** Which request headers a caller may set. Pure. */
+public final class HeaderRules {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}");
     private static final Pattern VALUE = Pattern.compile("[\\x20-\\x7e\\t]*");
@@ -32,7 +32,12 @@ final class HeaderRules {
 
     private HeaderRules() {}
 
-    static void check(Map<String, String> headers) {
+    /**
+     * Checks names and values.
+     *
+     * @throws IllegalArgumentException with a message for the person who wrote them
+     */
+    public static void check(Map<String, String> headers) {
         Set<String> seen = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
         headers.forEach((name, value) -> {
             check(name, value);

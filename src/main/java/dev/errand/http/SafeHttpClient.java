@@ -12,6 +12,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;
 import org.apache.hc.client5.http.config.RequestConfig;
 import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
@@ -22,10 +23,11 @@ import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.message.BasicHeader;
 import org.apache.hc.core5.util.Timeout;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends requests to addresses that an {@link AddressPolicy} permits. One name look-up is made per connection, and the
- * connection goes to the address that was checked; so it is for each redirect. No proxy, no cookies, no stored credentials,
+ * connection goes to the address that was checked; so it is for each redirect. No cookies, no stored credentials,
  * no reused connections and no retries: nothing of one exchange reaches another.
  *
  * <p>Safe for use by many threads. Made by {@link SafeHttpClients}.
@@ -35,11 +37,18 @@ public final class SafeHttpClient implements AutoCloseable {
     private final CloseableHttpClient client;
     private final RequestConfig defaults;
     private final HttpLimits limits;
+    /** What is checked before a proxy is asked, which looks names up itself; nothing without a proxy. */
+    private final @Nullable AddressPolicy checkedBefore;
 
-    SafeHttpClient(CloseableHttpClient client, RequestConfig defaults, HttpLimits limits) {
+    SafeHttpClient(
+            CloseableHttpClient client,
+            RequestConfig defaults,
+            HttpLimits limits,
+            @Nullable AddressPolicy checkedBefore) {
         this.client = client;
         this.defaults = defaults;
         this.limits = limits;
+        this.checkedBefore = checkedBefore;
     }
 
     /**
@@ -53,6 +62,11 @@ public final class SafeHttpClient implements AutoCloseable {
      * @throws InterruptedException when the calling thread is interrupted
      */
     public ReceivedResponse exchange(OutgoingRequest request) throws HttpExchangeException, InterruptedException {
+        if (checkedBefore != null
+                && checkedBefore.refusesUnresolved(request.url().getHost())) {
+            throw ExchangeFailures.explain(
+                    request, limits, new AddressRefusedException(request.url().getHost(), checkedBefore));
+        }
         HttpUriRequestBase message = message(request);
         FutureTask<ReceivedResponse> exchange = new FutureTask<>(() -> send(request, message));
         Thread.ofVirtual().name("errand-http").start(exchange);
@@ -80,10 +94,22 @@ public final class SafeHttpClient implements AutoCloseable {
 
     private ReceivedResponse send(OutgoingRequest request, HttpUriRequestBase message) throws IOException {
         HttpClientContext context = HttpClientContext.create();
-        return client.execute(message, context, response -> {
-            byte[] body = body(request, message, response);
-            return new ReceivedResponse(lastUrl(request, context), response.getCode(), headers(response), body);
-        });
+        AtomicReference<ReceivedResponse> received = new AtomicReference<>();
+        try {
+            return client.execute(message, context, response -> {
+                byte[] body = body(request, message, response);
+                received.set(
+                        new ReceivedResponse(lastUrl(request, context), response.getCode(), headers(response), body));
+                return received.get();
+            });
+        } catch (IOException e) {
+            ReceivedResponse cut = received.get();
+            if (cut == null) {
+                throw e;
+            }
+            // The connection was closed on purpose, with the rest of the answer unread.
+            return cut;
+        }
     }
 
     private byte[] body(OutgoingRequest request, HttpUriRequestBase message, ClassicHttpResponse response)
@@ -98,7 +124,9 @@ public final class SafeHttpClient implements AutoCloseable {
         if (body.length == limit && content.read() >= 0) {
             // Else closing the response would read the rest of the answer to its end.
             message.cancel();
-            throw ExchangeFailures.tooLarge(request, limits);
+            if (!limits.cutsOff()) {
+                throw ExchangeFailures.tooLarge(request, limits);
+            }
         }
         return body;
     }

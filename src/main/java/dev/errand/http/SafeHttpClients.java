@@ -1,5 +1,6 @@
 package dev.errand.http;
 
+import java.net.URI;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;
 import org.apache.hc.client5.http.config.RequestConfig;
@@ -7,8 +8,12 @@ import org.apache.hc.client5.http.impl.auth.BasicCredentialsProvider;
 import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.client5.http.impl.io.ManagedHttpClientConnectionFactory;
 import org.apache.hc.client5.http.impl.io.PoolingHttpClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.impl.routing.DefaultProxyRoutePlanner;
 import org.apache.hc.client5.http.impl.routing.DefaultRoutePlanner;
+import org.apache.hc.client5.http.routing.HttpRoutePlanner;
+import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.config.Http1Config;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.http.client.HttpClientSettings;
 import org.springframework.boot.http.client.HttpComponentsHttpClientBuilder;
 import org.springframework.boot.http.client.HttpRedirects;
@@ -26,7 +31,21 @@ public final class SafeHttpClients {
         return create(policy, limits, SystemDefaultDnsResolver.INSTANCE);
     }
 
+    /**
+     * As {@link #create(AddressPolicy, HttpLimits)}, but through a proxy. The proxy looks names up, so checking what they lead to is
+     * its own task; what can be told without a look-up is still refused here.
+     */
+    public static SafeHttpClient through(URI proxy, AddressPolicy policy, HttpLimits limits) {
+        HttpHost host = new HttpHost(proxy.getScheme(), proxy.getHost(), proxy.getPort());
+        return create(limits, SystemDefaultDnsResolver.INSTANCE, new DefaultProxyRoutePlanner(host), policy);
+    }
+
     static SafeHttpClient create(AddressPolicy policy, HttpLimits limits, DnsResolver names) {
+        return create(limits, new CheckedDnsResolver(policy, names), new DefaultRoutePlanner(null), null);
+    }
+
+    private static SafeHttpClient create(
+            HttpLimits limits, DnsResolver names, HttpRoutePlanner routes, @Nullable AddressPolicy checkedBefore) {
         RequestConfig config = RequestConfig.custom()
                 .setMaxRedirects(limits.maxRedirects())
                 .setRedirectsEnabled(limits.maxRedirects() > 0)
@@ -37,10 +56,10 @@ public final class SafeHttpClients {
                 .withConnectTimeout(limits.connectTimeout());
         // The resolver is told the host as well as its addresses, which Spring's address filter is not.
         var builder = new HttpComponentsHttpClientBuilder()
-                .withDnsResolver(new CheckedDnsResolver(policy, names))
+                .withDnsResolver(names)
                 .withConnectionManagerCustomizer(connections -> bound(connections, limits))
-                .withCustomizer(client -> keepNothing(client, limits));
-        return new SafeHttpClient(builder.build(settings), config, limits);
+                .withCustomizer(client -> keepNothing(client, limits, routes));
+        return new SafeHttpClient(builder.build(settings), config, limits, checkedBefore);
     }
 
     private static void bound(PoolingHttpClientConnectionManagerBuilder connections, HttpLimits limits) {
@@ -53,11 +72,11 @@ public final class SafeHttpClients {
                 .build());
     }
 
-    private static void keepNothing(HttpClientBuilder client, HttpLimits limits) {
+    private static void keepNothing(HttpClientBuilder client, HttpLimits limits, HttpRoutePlanner routes) {
         client.disableCookieManagement().disableAuthCaching().disableAutomaticRetries();
         // Explicit, because the system's properties would supply a proxy and its credentials: a proxy would do the
         // look-up itself, after and apart from the check.
-        client.setRoutePlanner(new DefaultRoutePlanner(null));
+        client.setRoutePlanner(routes);
         client.setDefaultCredentialsProvider(new BasicCredentialsProvider());
         client.setConnectionReuseStrategy((request, response, context) -> false);
         client.setUserAgent("Errand");

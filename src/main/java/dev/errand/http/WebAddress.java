@@ -1,5 +1,6 @@
 package dev.errand.http;
 
+import dev.errand.http.BadUrlException.Reason;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
@@ -23,37 +24,43 @@ public final class WebAddress {
      * Reads an absolute http or https URL. International host names, other notations of IPv4 addresses and characters that
      * need escaping are brought into their canonical form; a fragment is dropped, as it is never sent.
      *
-     * @throws IllegalArgumentException with a message for the person who wrote the URL
+     * @throws BadUrlException with a message for the person who wrote the URL
      */
     public static URI parse(String url) {
         try {
             UriComponents parts =
                     UriComponentsBuilder.fromUriString(url, ParserType.WHAT_WG).build();
+            checkScheme(parts.getScheme(), url);
             return check(new URI(parts.getScheme() + "://" + authority(parts)
                     + escaped(parts.getPath(), LEGAL_IN_PATH)
                     + (parts.getQuery() == null ? "" : "?" + escaped(parts.getQuery(), LEGAL_IN_QUERY))));
         } catch (InvalidUrlException | URISyntaxException e) {
-            throw new IllegalArgumentException("'" + shortened(url) + "' is not a URL", e);
+            throw new BadUrlException(Reason.NOT_A_URL, "'" + shortened(url) + "' is not a URL", e);
         }
     }
 
     /**
      * Returns the URL when it is an absolute http or https URL with a host and without credentials.
      *
-     * @throws IllegalArgumentException otherwise
+     * @throws BadUrlException otherwise
      */
     static URI check(URI url) {
-        if (!"http".equalsIgnoreCase(url.getScheme()) && !"https".equalsIgnoreCase(url.getScheme())) {
-            throw new IllegalArgumentException(
-                    "only absolute http and https URLs are fetched, not '" + shortened(url) + "'");
-        }
+        checkScheme(url.getScheme(), url);
         if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
-            throw new IllegalArgumentException("a URL must not hold a user name or password");
+            throw new BadUrlException(Reason.CREDENTIALS, "a URL must not hold a user name or password");
         }
         if (url.getHost() == null) {
-            throw new IllegalArgumentException("'" + shortened(url) + "' has no valid host name");
+            throw new BadUrlException(Reason.NOT_A_URL, "'" + shortened(url) + "' has no valid host name");
         }
         return url;
+    }
+
+    private static void checkScheme(@Nullable String scheme, Object url) {
+        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
+            throw new BadUrlException(
+                    scheme == null ? Reason.NOT_A_URL : Reason.SCHEME,
+                    "only absolute http and https URLs are fetched, not '" + shortened(url) + "'");
+        }
     }
 
     private static String authority(UriComponents parts) {

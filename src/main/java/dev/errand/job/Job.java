@@ -70,6 +70,35 @@ public record Job(
                 null);
     }
 
+    /** The same job for a reader who is not given its result. */
+    public Job withoutResult() {
+        return copy(progress, null);
+    }
+
+    /** The same job with what its attempt said since. */
+    public Job reporting(Progress said) {
+        return copy(said, result);
+    }
+
+    private Job copy(@Nullable Progress otherProgress, @Nullable Result otherResult) {
+        return new Job(
+                id,
+                spec,
+                state,
+                version,
+                createdAt,
+                attempts,
+                otherProgress,
+                startedAt,
+                finishedAt,
+                cancel,
+                reason,
+                failure,
+                otherResult,
+                resultInfo,
+                lease);
+    }
+
     /**
      * A request to stop.
      *

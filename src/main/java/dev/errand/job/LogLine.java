@@ -17,7 +17,7 @@ public record LogLine(Level level, String message, Instant at) {
 
     /** Makes the message fit to be stored and sent. */
     public LogLine {
-        message = Texts.prefix(Texts.withoutLoneSurrogates(message.replace('\0', '\ufffd')), MAX_MESSAGE);
+        message = Texts.prefix(Texts.storable(message), MAX_MESSAGE);
     }
 
     /** How serious a line is. */

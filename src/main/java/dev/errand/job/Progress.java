@@ -18,6 +18,6 @@ public record Progress(double percent, @Nullable String message, Instant at) {
     /** Clamps the percentage and cuts the message: a wrong report must not fail the work. */
     public Progress {
         percent = Double.isNaN(percent) ? 0 : Math.clamp(percent, 0, 100);
-        message = message == null ? null : Texts.prefix(Texts.withoutLoneSurrogates(message), MAX_MESSAGE);
+        message = message == null ? null : Texts.prefix(Texts.storable(message), MAX_MESSAGE);
     }
 }

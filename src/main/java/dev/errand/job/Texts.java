@@ -7,6 +7,11 @@ public final class Texts {
 
     private Texts() {}
 
+    /** The text with U+FFFD for each surrogate that stands alone and for NUL, which not every database can keep. */
+    static String storable(String text) {
+        return withoutLoneSurrogates(text.replace('\0', REPLACEMENT));
+    }
+
     /** The text with each surrogate that stands alone replaced by U+FFFD. */
     public static String withoutLoneSurrogates(String text) {
         StringBuilder mended = null;

@@ -7,11 +7,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param item its place in a batch
  * @param resultQueue where its outcome is put
+ * @param webhook who is told of it
  */
-public record Ties(@Nullable BatchItem item, @Nullable String resultQueue) {
+public record Ties(
+        @Nullable BatchItem item,
+        @Nullable String resultQueue,
+        @Nullable Webhook webhook) {
 
     /** A job on its own. */
-    public static final Ties NONE = new Ties(null, null);
+    public static final Ties NONE = new Ties(null, null, null);
 
     /**
      * A place in a batch.
@@ -27,5 +31,10 @@ public record Ties(@Nullable BatchItem item, @Nullable String resultQueue) {
     /** The id of the batch, if it is an item of one. */
     public @Nullable String batchId() {
         return item == null ? null : item.batchId();
+    }
+
+    /** The ties of an item of a batch that has these. */
+    public Ties ofItem(BatchItem place) {
+        return new Ties(place, resultQueue, webhook == null ? null : webhook.ofItems());
     }
 }

@@ -4,16 +4,19 @@ import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.JobStore;
+import dev.errand.store.JobStore.Promoted;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /** Queues the jobs whose time has come, and fails those whose time is over before they started. */
 @Component
 class Promoter {
+
+    private static final long OTHERS_MILLIS = 100;
 
     private final JobStore store;
     private final JobEvents events;
@@ -34,13 +37,36 @@ class Promoter {
         Instant now = clock.instant();
         long next = store.nextDue().orElse(Long.MAX_VALUE);
         while (next <= now.toEpochMilli()) {
-            // Expired first: a job whose time came and went while nobody looked must not start.
-            List<Job> expired = store.expire(now, batch);
-            expired.forEach(job -> events.publish(new JobEvent.Finished(job)));
-            Map<String, Integer> promoted = store.promote(now, batch);
-            promoted.keySet().forEach(notifier::workWaits);
+            int moved = move(now);
             next = store.nextDue().orElse(Long.MAX_VALUE);
+            if (moved == 0) {
+                // Another node is just at it.
+                return Math.max(next, now.toEpochMilli() + OTHERS_MILLIS);
+            }
         }
         return next;
+    }
+
+    /** Moves what is due without asking when the next is: for who knows that something is. */
+    void moveDue() {
+        Instant now = clock.instant();
+        int moved;
+        do {
+            moved = move(now);
+        } while (moved >= batch);
+    }
+
+    private int move(Instant now) {
+        // Expired first: a job whose time came and went while nobody looked must not start.
+        List<Job> expired = store.expire(now, batch);
+        expired.forEach(job -> events.publish(new JobEvent.Finished(job)));
+        List<Promoted> promoted = store.promote(now, batch);
+        tell(promoted);
+        return expired.size() + promoted.size();
+    }
+
+    private void tell(List<Promoted> promoted) {
+        promoted.stream().map(Promoted::queue).distinct().forEach(queue -> notifier.tell(Topic.WORK, queue));
+        promoted.forEach(job -> notifier.tell(Topic.CHANGED, job.id().value()));
     }
 }

@@ -1,11 +1,16 @@
 package dev.errand.maintenance;
 
+import dev.errand.cluster.Membership;
+import dev.errand.cluster.MembershipListener;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
+import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -17,10 +22,12 @@ import org.springframework.stereotype.Component;
 
 /**
  * The thread of upkeep. Rescues what the previous process left before anything is dispatched; then sleeps until the next job is
- * due, which it learns from the store and from what is submitted meanwhile.
+ * due, which it learns from what is submitted here meanwhile and, as the leader, from the store. So a job that is due soon is
+ * promoted in time by the node that heard of it, and all others by the leader; whatever both do is done once. Everything else is
+ * the leader's.
  */
 @Component
-class Upkeep implements SmartLifecycle, JobListener {
+class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
 
     /** After the store, before the dispatcher. */
     static final int PHASE = 100;
@@ -30,20 +37,31 @@ class Upkeep implements SmartLifecycle, JobListener {
     private final Promoter promoter;
     private final Rescuer rescuer;
     private final Pruner pruner;
+    private final Membership membership;
     private final Clock clock;
     private final MaintenanceProperties properties;
+    private final DueTimes dueTimes;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition earlier = lock.newCondition();
     private long wakeAt;
+    private volatile boolean rescueNow;
     private volatile boolean open;
     private @Nullable Thread thread;
 
-    Upkeep(Promoter promoter, Rescuer rescuer, Pruner pruner, Clock clock, MaintenanceProperties properties) {
+    Upkeep(
+            Promoter promoter,
+            Rescuer rescuer,
+            Pruner pruner,
+            Membership membership,
+            Clock clock,
+            MaintenanceProperties properties) {
         this.promoter = promoter;
         this.rescuer = rescuer;
         this.pruner = pruner;
+        this.membership = membership;
         this.clock = clock;
         this.properties = properties;
+        this.dueTimes = new DueTimes(properties.pollInterval().toMillis());
     }
 
     private void run() {
@@ -53,12 +71,13 @@ class Upkeep implements SmartLifecycle, JobListener {
             long now = clock.millis();
             // Planned before the look: whatever is heard during it can only make the next one earlier.
             planWake(now + properties.pollInterval().toMillis());
-            runSafely("promoting", () -> wakeBy(promoter.runOnce()));
-            if (now >= rescueAt) {
+            runSafely("promoting", () -> promote(now));
+            if (now >= rescueAt || rescueNow) {
+                rescueNow = false;
                 rescueAt = now + properties.rescueInterval().toMillis();
                 runSafely("rescuing", rescuer::runOnce);
             }
-            if (now >= pruneAt) {
+            if (now >= pruneAt && membership.leads()) {
                 pruneAt = now + properties.pruneInterval().toMillis();
                 runSafely("pruning", pruner::runOnce);
             }
@@ -66,10 +85,22 @@ class Upkeep implements SmartLifecycle, JobListener {
         }
     }
 
+    private void promote(long now) {
+        boolean due = dueTimes.takeDue(now);
+        wakeBy(dueTimes.next());
+        if (membership.leads()) {
+            wakeBy(promoter.runOnce());
+        } else if (due) {
+            promoter.moveDue();
+        }
+    }
+
     /** One kind of upkeep that fails does not keep the others from their turn. */
     private void runSafely(String what, Runnable work) {
         try {
             work.run();
+        } catch (StoreUnavailableException e) {
+            log.warn("no {} now: {}", what, e.getMessage());
         } catch (RuntimeException | Error e) {
             log.error("{} failed; trying again later", what, e);
         }
@@ -104,11 +135,32 @@ class Upkeep implements SmartLifecycle, JobListener {
     public void onEvent(JobEvent event) {
         Job job = event.job();
         if (job.state() == JobState.SCHEDULED) {
-            wakeBy(job.spec().runAt().toEpochMilli());
+            heardOf(job.spec().runAt());
         }
         if (job.spec().expiresAt() != null && !job.done()) {
-            wakeBy(job.spec().expiresAt().toEpochMilli());
+            heardOf(job.spec().expiresAt());
         }
+    }
+
+    private void heardOf(Instant due) {
+        if (dueTimes.note(due.toEpochMilli(), clock.millis())) {
+            wakeBy(due.toEpochMilli());
+        }
+    }
+
+    @Override
+    public void leads() {
+        lookNow();
+    }
+
+    @Override
+    public void died(List<String> names) {
+        lookNow();
+    }
+
+    private void lookNow() {
+        rescueNow = true;
+        wakeBy(clock.millis());
     }
 
     private void wakeBy(long due) {
@@ -129,7 +181,9 @@ class Upkeep implements SmartLifecycle, JobListener {
         if (rescued > 0) {
             log.info("{} attempts of an earlier process were lost with it and are dealt with", rescued);
         }
-        promoter.runOnce();
+        if (membership.leads()) {
+            promoter.runOnce();
+        }
         open = true;
         thread = Thread.ofPlatform().name("errand-upkeep").start(this::run);
     }

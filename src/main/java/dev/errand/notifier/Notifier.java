@@ -1,23 +1,29 @@
 package dev.errand.notifier;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Consumer;
-import org.springframework.stereotype.Component;
+/**
+ * Passes hints on. To be told after the commit that they are about. Never waits and never throws; safe for concurrent use.
+ */
+public interface Notifier {
 
-/** Passes hints on within this process. Safe for concurrent use; listeners are called on the thread of the teller and are quick. */
-@Component
-public class Notifier {
+    /** Tells those who listen on this node, on the calling thread, and those on other nodes soon. */
+    void tell(Topic topic, String key);
 
-    private final List<Consumer<String>> workListeners = new CopyOnWriteArrayList<>();
+    /** Tells those who listen on other nodes; for what this node has heard of otherwise. */
+    void tellOthers(Topic topic, String key);
 
-    /** Hears the name of each queue in which something may wait. */
-    public void onWork(Consumer<String> listener) {
-        workListeners.add(listener);
-    }
+    /** Listens to some topics from now on. */
+    void on(Listener listener, Topic... topics);
 
-    /** Says that something may wait in that queue. */
-    public void workWaits(String queue) {
-        workListeners.forEach(listener -> listener.accept(queue));
+    /** Hears hints. Called on whatever thread: must be quick and must not wait for anything. */
+    interface Listener {
+
+        /** Something happened to what that key names; or not. */
+        void heard(String key);
+
+        /**
+         * Hints may have been missed: to look at all that somebody here waits for. Where nodes share a database this is also called
+         * now and then without a cause, so that nobody needs a timer of his own; and never where there is only one process.
+         */
+        void anything();
     }
 }

@@ -40,7 +40,7 @@ class QueueMetrics {
                 .register(meters);
     }
 
-    @Scheduled(fixedDelayString = "${errand.observability.queue-interval:15s}", initialDelayString = "5s")
+    @Scheduled(fixedDelayString = "${errand.observability.queue-interval:30s}", initialDelayString = "5s")
     void runOnce() {
         try {
             List<QueueDepth> depths = store.queueDepths();

@@ -34,6 +34,19 @@ public enum ProblemType {
             "There is no such queue",
             "The job names a queue that no node of this service has been configured with.",
             "Leave queue out to use the task's own, or have it configured as errand.execution.queues.NAME."),
+    /** The webhook names an endpoint that is not there. */
+    UNKNOWN_ENDPOINT(
+            422,
+            "The webhook names an endpoint that is not there",
+            "The webhook names an endpoint that this service does not have, or no longer. Nothing was stored.",
+            "List them: /v1/webhook-endpoints."),
+    /** An internal address. */
+    WEBHOOK_URL_FORBIDDEN(
+            422,
+            "The webhook's address is forbidden",
+            "Webhooks go to public addresses and over https, so that nobody can make this service call what is internal. Plain http and"
+                    + " private, loopback and other special addresses are refused. Nothing was stored.",
+            "Use a public https address, or have the host or CIDR listed in errand.webhooks.allow."),
     /** The body exceeds the limit. */
     TOO_LARGE(
             413,
@@ -149,6 +162,24 @@ public enum ProblemType {
             "The batch has finished",
             "The batch succeeded or failed before it could be canceled.",
             "There is nothing to do."),
+    /** No endpoint of that id. */
+    ENDPOINT_NOT_FOUND(
+            404,
+            "There is no such webhook endpoint",
+            "No endpoint of this id was ever made here, or it was removed.",
+            "List them: /v1/webhook-endpoints."),
+    /** Nothing is sent to it. */
+    ENDPOINT_DISABLED(
+            409,
+            "The webhook endpoint is disabled",
+            "Nothing is sent to an endpoint that is disabled, so nothing can be recovered for it.",
+            "Enable it first: PATCH it with {\"enabled\": true}."),
+    /** No delivery of that id. */
+    DELIVERY_NOT_FOUND(
+            404,
+            "There is no such webhook delivery",
+            "No delivery of this id was ever made here, or it is no longer kept.",
+            "List them: /v1/webhook-deliveries."),
     /** No task of that name. */
     TASK_NOT_FOUND(404, "There is no such task", "This service has no task of this name.", "List them: /v1/tasks."),
     /** No such address. */

@@ -1,13 +1,14 @@
 package dev.errand.registry;
 
-import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
 import dev.errand.job.JobListener;
+import dev.errand.job.JobState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -20,19 +21,19 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobRegistry implements JobListener {
 
-    private final Map<JobId, List<CompletableFuture<Job>>> waiting = new ConcurrentHashMap<>();
+    private final Map<JobId, List<CompletableFuture<JobState>>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
 
     JobRegistry(MeterRegistry meters) {
         meters.gauge("errand.waiters", this, JobRegistry::size);
     }
 
-    /** A future that completes when the job becomes final, told by whoever records it. To be given back when not wanted any more. */
-    CompletableFuture<Job> register(JobId id) {
-        CompletableFuture<Job> future = new CompletableFuture<>();
+    /** A future that completes with how the job ended, told by whoever knows. To be given back when not wanted any more. */
+    CompletableFuture<JobState> register(JobId id) {
+        CompletableFuture<JobState> future = new CompletableFuture<>();
         open.incrementAndGet();
         waiting.compute(id, (key, futures) -> {
-            List<CompletableFuture<Job>> all = futures == null ? new ArrayList<>(1) : futures;
+            List<CompletableFuture<JobState>> all = futures == null ? new ArrayList<>(1) : futures;
             all.add(future);
             return all;
         });
@@ -41,7 +42,7 @@ public class JobRegistry implements JobListener {
 
     /** Forgets a future. */
     @SuppressWarnings("ReferenceEquality") // two waiters of one job are two futures
-    void release(JobId id, CompletableFuture<Job> future) {
+    void release(JobId id, CompletableFuture<JobState> future) {
         waiting.computeIfPresent(id, (key, futures) -> {
             if (futures.removeIf(registered -> registered == future)) {
                 open.decrementAndGet();
@@ -53,12 +54,26 @@ public class JobRegistry implements JobListener {
     @Override
     public void onEvent(JobEvent event) {
         if (event instanceof JobEvent.Finished) {
-            List<CompletableFuture<Job>> futures = waiting.remove(event.job().id());
-            if (futures != null) {
-                open.addAndGet(-futures.size());
-                futures.forEach(future -> future.complete(event.job()));
-            }
+            ended(event.job().id(), event.job().state());
         }
+    }
+
+    /** Answers all who wait for that job. */
+    void ended(JobId id, JobState how) {
+        List<CompletableFuture<JobState>> futures = waiting.remove(id);
+        if (futures != null) {
+            open.addAndGet(-futures.size());
+            futures.forEach(future -> future.complete(how));
+        }
+    }
+
+    boolean isWaitedFor(JobId id) {
+        return waiting.containsKey(id);
+    }
+
+    /** The jobs that somebody waits for. */
+    Set<JobId> waitedFor() {
+        return Set.copyOf(waiting.keySet());
     }
 
     /** How many waits are open. */

@@ -79,20 +79,20 @@ public class JobWaiter implements SmartLifecycle {
             wait.releaseAll();
             throw e;
         }
-        Predicate<Job> ends = ends(until);
+        Predicate<JobState> ends = ends(until);
         long pending = now.stream().filter(job -> !job.done()).count();
-        if (pending == 0 || now.stream().anyMatch(job -> job.done() && ends.test(job))) {
+        if (pending == 0 || now.stream().anyMatch(job -> job.done() && ends.test(job.state()))) {
             wait.releaseAll();
             return CompletableFuture.completedFuture(now);
         }
         return wait.until(now, ends, (int) pending, atMost).thenApplyAsync(ignored -> store.findAll(ids), readers);
     }
 
-    private static Predicate<Job> ends(Until until) {
+    private static Predicate<JobState> ends(Until until) {
         return switch (until) {
-            case ALL -> job -> false;
-            case ANY -> job -> true;
-            case FIRST_FAILURE -> job -> job.state() != JobState.SUCCEEDED;
+            case ALL -> state -> false;
+            case ANY -> state -> true;
+            case FIRST_FAILURE -> state -> state != JobState.SUCCEEDED;
         };
     }
 
@@ -123,7 +123,7 @@ public class JobWaiter implements SmartLifecycle {
     /** The futures of one wait, all registered before anything is read. */
     private final class Wait {
         private final List<JobId> ids;
-        private final List<CompletableFuture<Job>> futures = new ArrayList<>();
+        private final List<CompletableFuture<JobState>> futures = new ArrayList<>();
 
         Wait(Set<JobId> ids) {
             this.ids = List.copyOf(ids);
@@ -131,15 +131,15 @@ public class JobWaiter implements SmartLifecycle {
         }
 
         @SuppressWarnings("CollectionUndefinedEquality") // each wait is its own future, and is removed as itself
-        CompletableFuture<Boolean> until(List<Job> now, Predicate<Job> ends, int pending, Duration atMost) {
+        CompletableFuture<Boolean> until(List<Job> now, Predicate<JobState> ends, int pending, Duration atMost) {
             Set<JobId> open = new HashSet<>();
             now.stream().filter(job -> !job.done()).forEach(job -> open.add(job.id()));
             AtomicInteger left = new AtomicInteger(pending);
             CompletableFuture<Boolean> over = new CompletableFuture<>();
             for (int i = 0; i < ids.size(); i++) {
                 if (open.contains(ids.get(i))) {
-                    var unused = futures.get(i).thenAccept(job -> {
-                        if (left.decrementAndGet() == 0 || ends.test(job)) {
+                    var unused = futures.get(i).thenAccept(state -> {
+                        if (left.decrementAndGet() == 0 || ends.test(state)) {
                             over.complete(true);
                         }
                     });

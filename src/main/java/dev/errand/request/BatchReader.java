@@ -30,15 +30,16 @@ public final class BatchReader implements JsonBody.MemberReader {
      * What the body asks for. The items are read out of the body as they are asked for, so it must not be closed before.
      *
      * @param idempotencyKey what the client wrote in the header of that name, if anything
+     * @param base what links in webhooks begin with
      * @throws dev.errand.problem.ProblemException with all that is wrong; what is wrong within items is told later
      */
-    public static BatchSubmission read(BatchBodyReader.Held body, @Nullable String idempotencyKey) {
+    public static BatchSubmission read(BatchBodyReader.Held body, @Nullable String idempotencyKey, String base) {
         BatchReader reader = new BatchReader();
         JsonBody.read(body.utf8(), reader);
         NewJob.Idempotency idempotency = idempotencyKey == null
                 ? null
                 : new NewJob.Idempotency(idempotencyKey, BatchFingerprint.of(body.utf8()));
-        return reader.submission(body.utf8(), idempotency);
+        return reader.submission(body.utf8(), idempotency, base);
     }
 
     @Override
@@ -81,8 +82,8 @@ public final class BatchReader implements JsonBody.MemberReader {
         }
     }
 
-    private BatchSubmission submission(byte[] utf8, NewJob.@Nullable Idempotency idempotency) {
-        Submission options = common.submission(idempotency);
+    private BatchSubmission submission(byte[] utf8, NewJob.@Nullable Idempotency idempotency, String base) {
+        Submission options = common.submission(idempotency, base);
         return new BatchSubmission(
                 options,
                 mode,

@@ -150,9 +150,14 @@ final class JsonBody {
      */
     record Span(int from, int to) {}
 
+    /** Where the value at which the walk stands is. */
+    String pointer() {
+        return parser.streamReadContext().pathAsPointer().toString();
+    }
+
     /** Notes that the value at which the walk stands is wrong, and skips it. */
     void wrong(String detail) {
-        violation(parser.streamReadContext().pathAsPointer().toString(), detail);
+        violation(pointer(), detail);
         skip();
     }
 
@@ -183,15 +188,13 @@ final class JsonBody {
         if (mayHoldLoneSurrogates
                 && (token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
                 && Texts.hasLoneSurrogate(parser.getString())) {
-            violation(
-                    parser.streamReadContext().pathAsPointer().toString(),
-                    "holds half of a surrogate pair, which is no character");
+            violation(pointer(), "holds half of a surrogate pair, which is no character");
         }
         return token;
     }
 
     private Violation malformed(JacksonException e) {
-        String pointer = parser.streamReadContext().pathAsPointer().toString();
+        String pointer = pointer();
         if (e instanceof StreamConstraintsException) {
             int most = FACTORY.streamReadConstraints().getMaxNestingDepth();
             boolean tooDeep = parser.streamReadContext().getNestingDepth() >= most;

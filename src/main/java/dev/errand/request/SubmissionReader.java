@@ -26,6 +26,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private static final Duration YEAR = Duration.ofDays(365);
 
     private final String kind;
+    private final WebhookReader webhook;
     private final Map<String, String> metadata = new LinkedHashMap<>(0);
     private @Nullable String task;
     private boolean taskGiven;
@@ -44,27 +45,29 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private @Nullable Duration resultTtl;
     private @Nullable String resultQueue;
 
-    private SubmissionReader(String kind) {
+    private SubmissionReader(String kind, WebhookReader webhook) {
         this.kind = kind;
+        this.webhook = webhook;
     }
 
     /** Reads what all items of a batch have in common. */
     static SubmissionReader ofBatch() {
-        return new SubmissionReader("batch");
+        return new SubmissionReader("batch", WebhookReader.ofBatch());
     }
 
     /**
      * What the body asks for.
      *
      * @param idempotencyKey what the client wrote in the header of that name, if anything
+     * @param base what links in webhooks begin with
      * @throws dev.errand.problem.ProblemException with all that is wrong
      */
-    public static Submission read(String body, @Nullable String idempotencyKey) {
-        SubmissionReader reader = new SubmissionReader("job");
+    public static Submission read(String body, @Nullable String idempotencyKey, String base) {
+        SubmissionReader reader = new SubmissionReader("job", WebhookReader.ofJob());
         JsonBody.read(body, reader);
         NewJob.Idempotency idempotency =
                 idempotencyKey == null ? null : new NewJob.Idempotency(idempotencyKey, Fingerprint.of("jobs", body));
-        return reader.submission(idempotency);
+        return reader.submission(idempotency, base);
     }
 
     @Override
@@ -87,6 +90,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
             case "atMostOnce" -> atMostOnce = values.bool();
             case "resultTtlSeconds" -> resultTtl = values.seconds(Duration.ZERO, YEAR);
             case "resultQueue" -> resultQueue = values.resultQueue();
+            case "webhook" -> webhook.read(body);
             case "metadata" -> MetadataReader.read(body, values, metadata);
             default -> body.wrong("is not a field of a " + kind);
         }
@@ -112,7 +116,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     }
 
     /** What was read, when nothing was wrong. */
-    Submission submission(NewJob.@Nullable Idempotency idempotency) {
+    Submission submission(NewJob.@Nullable Idempotency idempotency, String base) {
         return new Submission(
                 Objects.requireNonNull(task),
                 args,
@@ -129,6 +133,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
                 Boolean.TRUE.equals(atMostOnce),
                 resultTtl,
                 resultQueue,
+                webhook.webhook(base),
                 metadata,
                 idempotency);
     }

@@ -15,21 +15,27 @@ import org.springframework.stereotype.Component;
 @Component
 class MessageStore {
 
-    private static final String TAKE = """
-            update queue_message set visible_at = :until, delivery_count = delivery_count + 1
-            where seq in (select seq from queue_message where queue = :queue and visible_at = 0 order by seq limit :max)
-            returning seq, job_id, delivery_count, past""";
+    private static final String FIRST_VISIBLE =
+            "select seq from queue_message where queue = :queue and visible_at = 0 order by seq limit :max";
 
-    private static final String COME_BACK = """
-            update queue_message set visible_at = 0 where seq in (select seq from queue_message
-                where queue = :queue and visible_at > 0 and visible_at <= :now order by visible_at limit :most)""";
+    private static final String FIRST_OVER = """
+            select seq from queue_message where queue = :queue and visible_at > 0 and visible_at <= :now
+            order by visible_at limit :most""";
 
     private final Transactions transactions;
     private final ResultQueueProperties properties;
+    /** Consumers on several nodes are given different messages and do not wait for each other. */
+    private final String take;
+
+    private final String comeBack;
 
     MessageStore(Transactions transactions, ResultQueueProperties properties) {
         this.transactions = transactions;
         this.properties = properties;
+        this.take = "update queue_message set visible_at = :until, delivery_count = delivery_count + 1 where seq in "
+                + transactions.dialect().pick(FIRST_VISIBLE) + " returning seq, job_id, delivery_count, past";
+        this.comeBack = "update queue_message set visible_at = 0 where seq in "
+                + transactions.dialect().pick(FIRST_OVER);
     }
 
     /**
@@ -65,7 +71,7 @@ class MessageStore {
     List<List<Taken>> take(String queue, List<ReceiveOrder> orders, Instant now) {
         return transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
-            jdbc.sql(COME_BACK)
+            jdbc.sql(comeBack)
                     .param("queue", queue)
                     .param("now", now.toEpochMilli())
                     .param("most", properties.maxMessages())
@@ -81,9 +87,9 @@ class MessageStore {
         });
     }
 
-    private static List<Taken> take(JdbcClient jdbc, String queue, ReceiveOrder order, Instant now) {
+    private List<Taken> take(JdbcClient jdbc, String queue, ReceiveOrder order, Instant now) {
         return jdbc
-                .sql(TAKE)
+                .sql(take)
                 .param("until", now.plus(order.visibility()).toEpochMilli())
                 .param("queue", queue)
                 .param("max", order.max())

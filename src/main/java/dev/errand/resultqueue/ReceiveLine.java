@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,8 +39,12 @@ final class ReceiveLine {
     private final int maxMessages;
     private final LinkedHashSet<Waiting> waiting = new LinkedHashSet<>();
     private long joined;
+    /** Up to which number everybody was told to go, also who was being served just then. */
+    private long dismissed;
+
     private boolean running;
     private boolean asked;
+    private @Nullable Future<?> planned;
 
     ReceiveLine(String queue, Source source, Executor executor, ResultQueueProperties properties) {
         this.queue = queue;
@@ -73,6 +79,14 @@ final class ReceiveLine {
         executor.execute(this::run);
     }
 
+    /** This is the look that comes by itself, instead of any that was planned before. */
+    synchronized void plan(Future<?> look) {
+        if (planned != null) {
+            planned.cancel(false);
+        }
+        planned = look;
+    }
+
     /** Goes with nothing, unless it is being served just now; then the pass sees that its time is over. */
     void leave(Waiting one) {
         boolean left;
@@ -87,6 +101,9 @@ final class ReceiveLine {
 
     /** Everybody goes with nothing. */
     void leaveAll() {
+        synchronized (this) {
+            dismissed = joined;
+        }
         everybody().forEach(this::leave);
     }
 
@@ -155,13 +172,13 @@ final class ReceiveLine {
         unserved.reversed().forEach(waiting::addFirst);
     }
 
-    /** There was nothing for anybody who came before the look: those who do not wait any longer go. */
+    /** There was nothing for anybody who came before the look: those who do not wait any longer go, and who was told to. */
     private void sendAway(long horizon) {
         long now = System.nanoTime();
         List<Waiting> over = new ArrayList<>();
         synchronized (this) {
             for (Waiting one : waiting) {
-                if (one.number() <= horizon && one.isOver(now)) {
+                if (one.number() <= dismissed || (one.number() <= horizon && one.isOver(now))) {
                     over.add(one);
                 }
             }

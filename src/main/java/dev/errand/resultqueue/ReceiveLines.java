@@ -2,6 +2,8 @@ package dev.errand.resultqueue;
 
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobListener;
+import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.resultqueue.MessageStore.Taken;
@@ -25,11 +27,10 @@ import org.springframework.stereotype.Component;
 
 /**
  * Who waits on this node for results, by queue; nothing is kept for a queue that nobody waits for. A line is asked to look when an
- * outcome was committed here, when a message comes back from a consumer, and now and then without either, since another node can
- * have written one. Lives in memory alone: what a crash leaves behind are messages that come back when their time is over.
+ * outcome was committed, here or on another node, when a message comes back from a consumer, and now and then without either. Lives in memory alone: what a crash leaves behind are messages that come back when their time is over.
  */
 @Component
-class ReceiveLines implements ReceiveLine.Source, JobListener, SmartLifecycle {
+class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener, SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(ReceiveLines.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -43,10 +44,16 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, SmartLifecycle {
     private final Deliveries deliveries;
     private final Clock clock;
     private final ResultQueueProperties properties;
+    private final Notifier notifier;
     private volatile boolean running;
     private volatile boolean ending;
 
-    ReceiveLines(MessageStore messages, Deliveries deliveries, Clock clock, ResultQueueProperties properties) {
+    ReceiveLines(
+            MessageStore messages,
+            Deliveries deliveries,
+            Clock clock,
+            ResultQueueProperties properties,
+            Notifier notifier) {
         this.messages = messages;
         this.deliveries = deliveries;
         this.clock = clock;
@@ -54,6 +61,8 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, SmartLifecycle {
         this.timer = new ScheduledThreadPoolExecutor(
                 1, Thread.ofPlatform().name("errand-receive-timer").daemon().factory());
         this.timer.setRemoveOnCancelPolicy(true);
+        this.notifier = notifier;
+        notifier.on(this, Topic.RESULT);
     }
 
     /** Completes with messages, or with none when the time is over. */
@@ -94,8 +103,18 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, SmartLifecycle {
         }
     }
 
-    /** Lets those in line for the queue, if any, look whether there is something. */
-    void look(String queue) {
+    /** There may be something in the queue: those in line for it look, here and on other nodes. */
+    void filled(String queue) {
+        notifier.tell(Topic.RESULT, queue);
+    }
+
+    @Override
+    public void anything() {
+        lines.values().forEach(ReceiveLine::look);
+    }
+
+    @Override
+    public void heard(String queue) {
         ReceiveLine line = lines.get(queue);
         if (line != null) {
             line.look();
@@ -104,10 +123,10 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, SmartLifecycle {
 
     @Override
     public void onEvent(JobEvent event) {
-        if (event instanceof JobEvent.Finished && !lines.isEmpty()) {
+        if (event instanceof JobEvent.Finished) {
             String queue = event.job().spec().ties().resultQueue();
             if (queue != null) {
-                look(queue);
+                filled(queue);
             }
         }
     }
@@ -157,7 +176,7 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, SmartLifecycle {
         } catch (RuntimeException e) {
             log.debug("when the next message of {} comes back is not known now", line.queue(), e);
         }
-        var unused = timer.schedule(line::look, pause.toMillis(), TimeUnit.MILLISECONDS);
+        line.plan(timer.schedule(line::look, pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     @Override

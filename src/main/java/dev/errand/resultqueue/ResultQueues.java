@@ -56,7 +56,7 @@ public class ResultQueues {
     /** The messages stay with their consumer for that long from now. */
     public List<ReceiptOutcome> extend(String queue, List<String> receipts, Duration visibility) {
         List<ReceiptOutcome> outcomes = settlements.hold(queue, receipts, visibility);
-        lines.look(queue);
+        lines.filled(queue);
         return outcomes;
     }
 

@@ -3,7 +3,7 @@ package dev.errand.store;
 import javax.sql.DataSource;
 
 /** An open database of one kind. */
-interface Database extends AutoCloseable {
+interface Database extends DirectConnections, AutoCloseable {
 
     /** For the one thread that writes. */
     DataSource writer();
@@ -11,18 +11,19 @@ interface Database extends AutoCloseable {
     /** For everybody who reads. */
     DataSource readers();
 
-    /** For bringing the schema up to date, which may take as long as it does. */
+    /** For bringing the schema up to date, which may take as long as it does, and for who needs a connection of its own: not pooled. */
     DataSource migrations();
 
     Dialect dialect();
+
+    /** How outcomes are written. */
+    OutcomeUpdate outcomes();
 
     @Override
     void close();
 
     /** Opens what the configured address names. */
     static Database open(DatabaseProperties properties) {
-        return properties.url().startsWith(PostgresDatabase.PREFIX)
-                ? new PostgresDatabase(properties)
-                : new SqliteDatabase(properties);
+        return properties.isShared() ? new PostgresDatabase(properties) : new SqliteDatabase(properties);
     }
 }

@@ -20,8 +20,8 @@ import org.springframework.validation.annotation.Validated;
  * @param maxGroup writes that go into one transaction at the most
  * @param commitTimeout how long a write may wait for its commit to begin
  * @param connectTimeout how long to wait for a connection
- * @param statementTimeout how long PostgreSQL may take for a statement, and how long a transaction may say nothing
- * @param lockTimeout how long a statement waits for rows that another node is changing
+ * @param statementTimeout how long PostgreSQL may take for a statement
+ * @param lockTimeout how long a statement waits for what another node is changing, and how long a transaction may say nothing
  * @param socketTimeout after what silence a connection to PostgreSQL is given up; longer than a statement may take
  */
 @Validated
@@ -39,4 +39,10 @@ public record DatabaseProperties(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("20s") Duration statementTimeout,
         @DefaultValue("5s") Duration lockTimeout,
-        @DefaultValue("25s") Duration socketTimeout) {}
+        @DefaultValue("25s") Duration socketTimeout) {
+
+    /** Whether other nodes can use the same database. */
+    public boolean isShared() {
+        return url.startsWith(PostgresDatabase.PREFIX);
+    }
+}

@@ -16,10 +16,33 @@ public interface Dialect {
     String skipLocked();
 
     /**
+     * What a statement changes that takes no more than so many rows, to stand behind {@code in}. They are picked once and for all:
+     * PostgreSQL may run a plain subquery anew for each row, which passes over what it has locked itself and so takes more
+     * than its limit.
+     *
+     * @param select one column, with its order and limit
+     */
+    default String pick(String select) {
+        return "(with picked as materialized (" + select + skipLocked() + ") select * from picked)";
+    }
+
+    /**
+     * Ends a select of rows about which the same transaction is going to decide: where several nodes write, it waits for who is just
+     * changing them and keeps others out. Begins with a blank, or is empty.
+     */
+    String forUpdate();
+
+    /**
      * Lets only one transaction at a time go on that locks this name, until it ends. Whoever locks several does so in their order.
      * Does nothing where there is only one writer anyway.
      */
     void lock(Connection connection, String name) throws SQLException;
+
+    /**
+     * Ends the conditions of a claim by {@code :node}: where several nodes write, it claims nothing once it was taken for dead. Begins
+     * with a blank, or is empty.
+     */
+    String onlyIfRegistered();
 
     /** What a failed statement, begin or commit says about trying again. */
     Trouble troubleOf(SQLException failure);

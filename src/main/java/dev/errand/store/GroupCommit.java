@@ -1,30 +1,31 @@
 package dev.errand.store;
 
-import com.zaxxer.hikari.HikariDataSource;
+import dev.errand.store.Dialect.Trouble;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
+import org.springframework.dao.DataAccessException;
 
 /**
  * Lets writes that arrive together commit together: one thread writes what gathered while the previous transaction was being
  * committed, so one flush of the disk serves all of it. There is no timer, so a lone write is not delayed.
  *
  * <p>A future completes after its transaction was committed. When a transaction fails, each of its writes is tried again alone,
- * so that one bad write does not harm its neighbours; when the database itself is away, all of them fail at once.
+ * so that one bad write does not harm its neighbours. When the database itself is away, all of them fail at once, and so does
+ * whatever comes until it answers again. A commit whose answer was lost counts as failed, though it may have happened.
  *
  * <p>The queue is bounded: what does not fit is refused with {@link StoreUnavailableException}. A write that waits for longer
  * than the time limit is withdrawn, and then certainly was not made.
@@ -56,16 +57,18 @@ final class GroupCommit implements SmartLifecycle {
     static final int PHASE = 0;
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
+    private static final long PROBE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final DataSource dataSource;
-    private final Dialect dialect;
+    private final WriteTransaction transaction;
     private final BlockingQueue<Pending<?, ?>> queue;
     private final int maxGroup;
     private final Duration timeout;
-    /** What the present transaction wants to have done once it is committed; touched by the committer's thread alone. */
-    private final List<Runnable> afterCommit = new ArrayList<>();
 
     private volatile boolean running;
+    /** It has just failed as a whole; and it was asked since, and did not answer. */
+    private volatile boolean away;
+
+    private volatile boolean unreachable;
     private @Nullable Thread thread;
 
     /**
@@ -74,8 +77,7 @@ final class GroupCommit implements SmartLifecycle {
      * @param dialect tells what a failure means
      */
     GroupCommit(DataSource dataSource, Dialect dialect, DatabaseProperties properties) {
-        this.dataSource = dataSource;
-        this.dialect = dialect;
+        this.transaction = new WriteTransaction(dataSource, dialect);
         this.queue = new ArrayBlockingQueue<>(properties.maxPendingWrites());
         this.maxGroup = properties.maxGroup();
         this.timeout = properties.commitTimeout();
@@ -108,7 +110,7 @@ final class GroupCommit implements SmartLifecycle {
 
     /** Does something once the present transaction is committed; to be called by a write. */
     void afterCommit(Runnable action) {
-        afterCommit.add(action);
+        transaction.afterCommit(action);
     }
 
     /** How many writes wait. */
@@ -119,14 +121,36 @@ final class GroupCommit implements SmartLifecycle {
     private <I, O> Pending<I, O> enqueue(Write<I, O> write, I input) {
         Pending<I, O> pending = new Pending<>(write, input);
         if (!running) {
-            pending.refuse(new StoreUnavailableException("the store is closed", null));
+            pending.refuse(StoreUnavailableException.closed());
+        } else if (away) {
+            pending.refuse(isAway());
         } else if (!queue.offer(pending)) {
             pending.refuse(new StoreUnavailableException("too many writes wait", null));
         } else if (!running && pending.withdraw()) {
             // The thread may have ended between the two looks, and then nobody would ever take it up.
-            pending.refuse(new StoreUnavailableException("the store is closed", null));
+            pending.refuse(StoreUnavailableException.closed());
         }
         return pending;
+    }
+
+    /**
+     * Asks the database something, unless it is known not to answer: then nobody waits for a connection in vain.
+     *
+     * @throws StoreUnavailableException when it cannot tell now
+     */
+    <T> T read(Supplier<T> query) {
+        if (unreachable) {
+            throw isAway();
+        }
+        try {
+            return query.get();
+        } catch (DataAccessException e) {
+            throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
+        }
+    }
+
+    private static StoreUnavailableException isAway() {
+        return new StoreUnavailableException("the database is away", null);
     }
 
     private void run() {
@@ -154,125 +178,70 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     private void commit(List<Pending<?, ?>> group) {
-        try {
-            commitTogether(group);
-        } catch (SQLException | RuntimeException e) {
-            if (group.size() == 1 || isUnavailable(e)) {
-                group.forEach(pending -> pending.fail(e));
-            } else {
-                log.warn("a group of {} writes failed and is written one by one: {}", group.size(), e.toString());
-                commitOneByOne(group);
-            }
+        Exception failure = tryTogether(group);
+        if (failure == null) {
+            group.forEach(Pending::succeed);
             return;
         }
-        followUp();
-        group.forEach(Pending::succeed);
+        if (transaction.troubleOf(failure) == Trouble.AWAY) {
+            goneWith(group, failure);
+        } else if (group.size() == 1) {
+            group.getFirst().fail(failure);
+        } else {
+            log.warn("a group of {} writes failed and is written one by one: {}", group.size(), failure.toString());
+            commitOneByOne(group);
+        }
     }
 
-    private void followUp() {
-        for (Runnable action : List.copyOf(afterCommit)) {
-            try {
-                action.run();
-            } catch (RuntimeException e) {
-                log.error("what was to be done after a commit failed; going on", e);
-            }
+    private @Nullable Exception tryTogether(List<Pending<?, ?>> group) {
+        try {
+            transaction.make(group);
+            return null;
+        } catch (SQLException | RuntimeException e) {
+            return e;
         }
     }
 
     /** Ends early when the database goes away meanwhile: each further attempt might wait for a connection. */
     private void commitOneByOne(List<Pending<?, ?>> group) {
-        Exception away = null;
-        for (Pending<?, ?> pending : group) {
-            if (away != null) {
-                pending.fail(away);
-                continue;
-            }
-            try {
-                commitTogether(List.of(pending));
-            } catch (SQLException | RuntimeException e) {
-                pending.fail(e);
-                away = isUnavailable(e) ? e : null;
-                continue;
-            }
-            pending.succeed();
-        }
-    }
-
-    /** Writes that go through Spring wrap the driver's exception. */
-    private boolean isUnavailable(Throwable failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof SQLException sql) {
-                return dialect.troubleOf(sql) == Dialect.Trouble.AWAY;
-            }
-        }
-        return false;
-    }
-
-    private void commitTogether(List<Pending<?, ?>> group) throws SQLException {
-        afterCommit.clear();
-        try (Connection connection = dataSource.getConnection()) {
-            connection.setAutoCommit(false);
-            try {
-                for (List<Pending<?, ?>> sameKind : byKind(group)) {
-                    write(connection, sameKind);
-                }
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                rollback(connection);
-                throw e;
+        for (int i = 0; i < group.size(); i++) {
+            Exception failure = tryTogether(List.of(group.get(i)));
+            if (failure == null) {
+                group.get(i).succeed();
+            } else if (transaction.troubleOf(failure) == Trouble.AWAY) {
+                goneWith(group.subList(i, group.size()), failure);
+                return;
+            } else {
+                group.get(i).fail(failure);
             }
         }
     }
 
-    private void rollback(Connection connection) {
-        try {
-            connection.rollback();
-        } catch (SQLException e) {
-            log.debug("rollback failed, as it does when the connection is gone or the disk is full", e);
-            discard(connection);
-        }
-    }
-
-    /**
-     * SQLite rolls back by itself when its disk is full. The driver does not notice and would begin no further transaction on
-     * this connection: each of its writes would be made at once and then reported as failed.
-     */
-    private void discard(Connection connection) {
-        try {
-            if (dataSource.isWrapperFor(HikariDataSource.class)) {
-                dataSource.unwrap(HikariDataSource.class).evictConnection(connection);
+    /** Fails these and all that wait or come, until the database answers. */
+    private void goneWith(List<Pending<?, ?>> group, Exception failure) {
+        away = true;
+        group.forEach(pending -> pending.fail(failure));
+        refuseAll();
+        while (running && !transaction.databaseAnswers()) {
+            if (!unreachable) {
+                log.warn("the database is away, everything is refused until it answers: {}", failure.toString());
             }
-        } catch (SQLException e) {
-            log.warn("a broken connection stays in its pool", e);
+            unreachable = true;
+            refuseAll();
+            LockSupport.parkNanos(PROBE_PAUSE_NANOS);
         }
+        if (unreachable && running) {
+            log.info("the database answers again");
+        }
+        unreachable = false;
+        away = false;
     }
 
-    /** In the order in which the first of each kind came. */
-    private static Iterable<List<Pending<?, ?>>> byKind(List<Pending<?, ?>> group) {
-        if (group.size() == 1) {
-            return List.of(group);
-        }
-        IdentityHashMap<Object, Integer> positions = new IdentityHashMap<>();
-        Map<Integer, List<Pending<?, ?>>> kinds = new LinkedHashMap<>();
-        for (Pending<?, ?> pending : group) {
-            int position = positions.computeIfAbsent(pending.write(), kind -> positions.size());
-            kinds.computeIfAbsent(position, key -> new ArrayList<>()).add(pending);
-        }
-        return kinds.values();
-    }
-
-    /** All of the list were handed in with the same write, so their types agree. */
-    @SuppressWarnings("unchecked")
-    private static <I, O> void write(Connection connection, List<Pending<?, ?>> sameKind) throws SQLException {
-        List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
-        List<I> inputs = typed.stream().map(Pending::input).toList();
-        List<O> outputs = typed.getFirst().write().apply(connection, inputs);
-        if (outputs.size() != typed.size()) {
-            throw new IllegalStateException(typed.size() + " writes answered " + outputs.size() + " outputs");
-        }
-        for (int i = 0; i < outputs.size(); i++) {
-            typed.get(i).output(outputs.get(i));
-        }
+    private void refuseAll() {
+        List<Pending<?, ?>> waiting = new ArrayList<>();
+        queue.drainTo(waiting);
+        waiting.removeIf(pending -> !pending.begin());
+        waiting.forEach(pending -> pending.refuse(isAway()));
     }
 
     @Override

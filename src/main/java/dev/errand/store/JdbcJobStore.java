@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
@@ -13,10 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 
 /** The store on JDBC: writes gathered by {@link GroupCommit}, reads on connections of their own. */
 final class JdbcJobStore implements JobStore {
@@ -33,7 +34,7 @@ final class JdbcJobStore implements JobStore {
     JdbcJobStore(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
-        this.complete = new AttemptWrites(retention.results(), hooks)::complete;
+        this.complete = new AttemptWrites(database.outcomes(), retention.results(), hooks)::complete;
         this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
         this.removals = new Removals(database.dialect(), retention);
     }
@@ -79,7 +80,7 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public Map<String, Integer> promote(Instant now, int most) {
+    public List<Promoted> promote(Instant now, int most) {
         return commits.call(connection -> moves.promote(connection, now, most));
     }
 
@@ -104,8 +105,33 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public List<RunningJob> running(@Nullable JobId after, int most) {
-        return read(() -> reads.running(after, most));
+    public List<RunningJob> running(String node, @Nullable JobId after, int most) {
+        return read(() -> reads.running(node, after, most));
+    }
+
+    @Override
+    public List<RunningJob> lost(@Nullable JobId after, int most) {
+        return read(() -> reads.lost(after, most));
+    }
+
+    @Override
+    public Map<String, Integer> runningByNode() {
+        return read(reads::runningByNode);
+    }
+
+    @Override
+    public Set<String> withWaiting(Collection<String> queues) {
+        return read(() -> reads.withWaiting(queues));
+    }
+
+    @Override
+    public List<RunningJob> cancelRequested(String node) {
+        return read(() -> reads.cancelRequested(node));
+    }
+
+    @Override
+    public Map<JobId, JobState> findEnded(Collection<JobId> ids) {
+        return read(() -> reads.findEnded(ids));
     }
 
     @Override
@@ -148,11 +174,7 @@ final class JdbcJobStore implements JobStore {
         return read(reads::queueDepths);
     }
 
-    private static <T> T read(Supplier<T> query) {
-        try {
-            return query.get();
-        } catch (DataAccessException e) {
-            throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
-        }
+    private <T> T read(Supplier<T> query) {
+        return commits.read(query);
     }
 }

@@ -6,9 +6,9 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Transactions on JDBC, through the same committer as all jobs. */
@@ -38,11 +38,7 @@ final class JdbcTransactions implements Transactions {
 
     @Override
     public <T> T read(Function<JdbcClient, T> query) {
-        try {
-            return query.apply(readers);
-        } catch (DataAccessException e) {
-            throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
-        }
+        return commits.read(() -> query.apply(readers));
     }
 
     @Override
@@ -65,6 +61,9 @@ final class JdbcTransactions implements Transactions {
     @Override
     public KeyVerdict takeKey(Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis)
             throws SQLException {
-        return JobInsert.takeKey(connection, key, targetId, createdAtMillis);
+        IdempotencyKeys.Claim claim =
+                new IdempotencyKeys.Claim(key.key(), key.fingerprint(), targetId, createdAtMillis);
+        return Objects.requireNonNull(
+                IdempotencyKeys.take(connection, List.of(claim)).get(targetId));
     }
 }

@@ -8,7 +8,6 @@ import dev.errand.job.NewJob;
 import dev.errand.job.Ties;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,59 +22,36 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
     private static final String JOB = """
             insert into job (id, task, queue, priority, state, run_at, expires_at, timeout_ms, max_attempts, backoff_ms,
                 max_backoff_ms, at_most_once, result_ttl_ms, attempt, started_at, lease_token, node, metadata, args, kwargs,
-                batch_id, batch_index, item_key, held, result_queue)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
+                batch_id, batch_index, item_key, held, result_queue, webhook)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""";
     private static final String METADATA = "insert into job_metadata (job_id, name, value) values (?, ?, ?)";
-    private static final String KEY = """
-            insert into idempotency (idempotency_key, fingerprint, target_id, created_at) values (?, ?, ?, ?)
-            on conflict (idempotency_key) do nothing""";
-    private static final String TAKEN = "select target_id, fingerprint from idempotency where idempotency_key = ?";
 
     private static final Insertion STORED = new Insertion.Stored();
 
     @Override
     public List<Insertion> apply(Connection connection, List<NewJob> jobs) throws SQLException {
+        List<IdempotencyKeys.Claim> claims = new ArrayList<>(0);
+        for (NewJob job : jobs) {
+            NewJob.Idempotency key = job.idempotency();
+            if (key != null) {
+                claims.add(IdempotencyKeys.Claim.of(key, job.id().value(), job.createdAt()));
+            }
+        }
+        Map<String, Transactions.KeyVerdict> verdicts = IdempotencyKeys.take(connection, claims);
         List<Insertion> outputs = new ArrayList<>(jobs.size());
         List<NewJob> fresh = new ArrayList<>(jobs.size());
         for (NewJob job : jobs) {
-            Insertion insertion = takeKey(connection, job);
-            outputs.add(insertion);
-            if (insertion instanceof Insertion.Stored) {
+            Transactions.KeyVerdict verdict = verdicts.get(job.id().value());
+            if (verdict == null || verdict.taken()) {
+                outputs.add(STORED);
                 fresh.add(job);
+            } else {
+                outputs.add(new Insertion.Duplicate(verdict.targetId(), verdict.fingerprint()));
             }
         }
         insertJobs(connection, fresh);
         insertMetadata(connection, fresh);
         return outputs;
-    }
-
-    private static Insertion takeKey(Connection connection, NewJob job) throws SQLException {
-        if (job.idempotency() == null) {
-            return STORED;
-        }
-        Transactions.KeyVerdict verdict = takeKey(
-                connection, job.idempotency(), job.id().value(), job.createdAt().toEpochMilli());
-        return verdict.taken() ? STORED : new Insertion.Duplicate(verdict.targetId(), verdict.fingerprint());
-    }
-
-    static Transactions.KeyVerdict takeKey(
-            Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(KEY)) {
-            statement.setString(1, key.key());
-            statement.setString(2, key.fingerprint());
-            statement.setString(3, targetId);
-            statement.setLong(4, createdAtMillis);
-            if (statement.executeUpdate() == 1) {
-                return new Transactions.KeyVerdict(true, targetId, key.fingerprint());
-            }
-        }
-        try (PreparedStatement statement = connection.prepareStatement(TAKEN)) {
-            statement.setString(1, key.key());
-            try (ResultSet row = statement.executeQuery()) {
-                row.next();
-                return new Transactions.KeyVerdict(false, row.getString(1), row.getString(2));
-            }
-        }
     }
 
     static void insertJobs(Connection connection, List<NewJob> jobs) throws SQLException {
@@ -123,6 +99,7 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
         statement.setString(++i, item == null ? null : item.key());
         statement.setInt(++i, item != null && item.held() ? 1 : 0);
         statement.setString(++i, spec.ties().resultQueue());
+        statement.setString(++i, StoredJson.ofWebhook(spec.ties().webhook()));
     }
 
     static void insertMetadata(Connection connection, List<NewJob> jobs) throws SQLException {

@@ -9,9 +9,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,11 +23,34 @@ final class JobMoves {
             .thenComparing(job -> job.spec().runAt())
             .thenComparing(Job::id);
 
-    /** What a final job is given: when it ended and when it is to go. */
-    private static final String ENDED = """
-            finished_at = :now, purge_at = :now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end,
-                version = version + 1
-            """;
+    private static final String CLAIM = """
+            update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
+                started_version = version + 1, lease_token = :token, node = :node where id in\s""";
+
+    private static final String FIRST_WAITING = """
+            select id from job where queue = :queue and state = 'queued' and held = 0
+                and (expires_at is null or attempt > 0 or expires_at > :now)
+            order by priority desc, run_at, id limit :most""";
+
+    private static final String PURGE_AT =
+            ":now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end";
+
+    /** Ends what waits and marks what runs, by one statement: so nothing can slip through by going from the one to the other. */
+    private static final String CANCEL = """
+            update job set version = version + 1, cancel_requested_at = :now, cancel_reason = :reason,
+                state = case when state = 'running' then state else 'canceled' end,
+                reason = case when state = 'running' then reason else 'canceled' end,
+                finished_at = case when state = 'running' then null else :now end,
+                purge_at = case when state = 'running' then null else\s""" + PURGE_AT + " end"
+            + " where (state in ('scheduled', 'queued') or state = 'running' and cancel_requested_at is null)";
+
+    private static final String EXPIRE = """
+            update job set state = 'failed', reason = 'expired', version = version + 1, finished_at = :now,
+                failure = '{"type":"expired","message":"not started by the time that was asked for"}', purge_at =\s""" + PURGE_AT + " where id in ";
+
+    private static final String FIRST_EXPIRED = """
+            select id from job where expires_at is not null and expires_at <= :now and attempt = 0
+                and state in ('scheduled', 'queued') order by expires_at limit :most""";
 
     /** How many items of a batch are canceled by one statement when somebody is to see them. */
     private static final int CHUNK = 2_000;
@@ -51,13 +72,8 @@ final class JobMoves {
 
     List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
         return jdbc(connection)
-                .sql("""
-                        update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
-                            started_version = version + 1, lease_token = :token, node = :node
-                        where id in (select id from job where queue = :queue and state = 'queued' and held = 0
-                                and (expires_at is null or attempt > 0 or expires_at > :now)
-                            order by priority desc, run_at, id limit :most""" + dialect.skipLocked() + """
-                        ) returning\s""" + JobRows.WITH_ARGUMENTS)
+                .sql(CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning "
+                        + JobRows.WITH_ARGUMENTS)
                 .param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
@@ -72,54 +88,38 @@ final class JobMoves {
 
     CancelVerdict cancel(Connection connection, JobId id, @Nullable String reason, Instant now) throws SQLException {
         JdbcClient jdbc = jdbc(connection);
-        int canceled = jdbc.sql("""
-                        update job set state = 'canceled', reason = 'canceled', cancel_requested_at = :now,
-                            cancel_reason = :reason,\s""" + ENDED + " where id = :id and state in ('scheduled', 'queued')")
-                .param("now", now.toEpochMilli())
-                .param("retention", retention.toMillis())
-                .param("reason", reason)
+        int changed = cancel(jdbc, reason, now, " and id = :id", "")
                 .param("id", id.value())
                 .update();
-        if (canceled == 0) {
-            jdbc.sql("""
-                            update job set cancel_requested_at = :now, cancel_reason = :reason, version = version + 1
-                            where id = :id and state = 'running' and cancel_requested_at is null""")
-                    .param("now", now.toEpochMilli())
-                    .param("reason", reason)
-                    .param("id", id.value())
-                    .update();
-        }
         Optional<Job> job = find(jdbc, id);
         if (job.isEmpty()) {
             return new CancelVerdict.Missing();
         }
-        if (canceled == 1) {
-            hooks.finished(connection, List.of(job.get()));
-            return new CancelVerdict.Canceled(job.get());
+        if (!job.get().done()) {
+            return new CancelVerdict.Requested(job.get());
         }
-        return job.get().done() ? new CancelVerdict.AlreadyFinal(job.get()) : new CancelVerdict.Requested(job.get());
+        if (changed == 0) {
+            return new CancelVerdict.AlreadyFinal(job.get());
+        }
+        hooks.finished(connection, List.of(job.get()));
+        return new CancelVerdict.Canceled(job.get());
     }
 
-    /** Cancels all items of a batch that wait, and marks those that run; answers the latter. */
+    /** Cancels all items of a batch that wait, and marks those that run; answers all that run. */
     List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
             throws SQLException {
+        JdbcClient jdbc = jdbc(connection);
         FinishHooks wanting = hooks.ofCanceledItems(connection, batchId);
         if (wanting.isEmpty()) {
-            cancelItems(connection, batchId, reason, now, 0, Integer.MAX_VALUE, "")
+            cancel(jdbc, reason, now, " and batch_id = :batch", "")
+                    .param("batch", batchId)
                     .update();
         } else {
             cancelAndTell(connection, batchId, reason, now, wanting);
         }
-        return jdbc(connection)
-                .sql("""
-                        update job set cancel_requested_at = :now, cancel_reason = :reason, version = version + 1
-                        where id in (select id from job
-                            where state = 'running' and id > '' and coalesce(batch_id, '') = :batch)
-                            and cancel_requested_at is null
-                        returning\s""" + JobRows.BRIEF)
-                .param("now", now.toEpochMilli())
-                .param("reason", reason)
-                .param("batch", batchId)
+        return jdbc.sql("select " + JobRows.BRIEF
+                        + " from job where state = 'running' and id > '' and coalesce(batch_id, '') = ?")
+                .param(batchId)
                 .query((row, i) -> JobRows.job(row))
                 .list();
     }
@@ -128,46 +128,35 @@ final class JobMoves {
     private void cancelAndTell(
             Connection connection, String batchId, @Nullable String reason, Instant now, FinishHooks wanting)
             throws SQLException {
-        Integer last = jdbc(connection)
-                .sql("select max(batch_index) from job where batch_id = ?")
+        JdbcClient jdbc = jdbc(connection);
+        Integer last = jdbc.sql("select max(batch_index) from job where batch_id = ?")
                 .param(batchId)
                 .query(Integer.class)
                 .optional()
                 .orElse(null);
         for (int from = 0; last != null && from <= last; from += CHUNK) {
-            List<Job> canceled = cancelItems(
-                            connection, batchId, reason, now, from, from + CHUNK, " returning " + JobRows.BRIEF)
+            String some = " and batch_id = :batch and batch_index >= :from and batch_index < :to";
+            List<Job> changed = cancel(jdbc, reason, now, some, " returning " + JobRows.BRIEF)
+                    .param("batch", batchId)
+                    .param("from", from)
+                    .param("to", from + CHUNK)
                     .query((row, i) -> JobRows.job(row))
                     .list();
-            wanting.finished(connection, canceled);
+            wanting.finished(connection, changed.stream().filter(Job::done).toList());
         }
     }
 
-    private JdbcClient.StatementSpec cancelItems(
-            Connection connection,
-            String batchId,
-            @Nullable String reason,
-            Instant now,
-            int from,
-            int to,
-            String returning) {
-        return jdbc(connection)
-                .sql("""
-                        update job set state = 'canceled', reason = 'canceled', held = 0, cancel_requested_at = :now,
-                            cancel_reason = :reason,\s""" + ENDED
-                        + " where batch_id = :batch and batch_index >= :from and batch_index < :to"
-                        + " and state in ('scheduled', 'queued')" + returning)
+    private JdbcClient.StatementSpec cancel(
+            JdbcClient jdbc, @Nullable String reason, Instant now, String which, String returning) {
+        return jdbc.sql(CANCEL + which + returning)
                 .param("now", now.toEpochMilli())
                 .param("retention", retention.toMillis())
-                .param("reason", reason)
-                .param("batch", batchId)
-                .param("from", from)
-                .param("to", to);
+                .param("reason", reason);
     }
 
     RetryVerdict retry(Connection connection, JobId id, Instant now) throws SQLException {
         JdbcClient jdbc = jdbc(connection);
-        Optional<Job> before = find(jdbc, id);
+        Optional<Job> before = findForUpdate(jdbc, id);
         if (before.isEmpty()) {
             return new RetryVerdict.Missing();
         }
@@ -186,29 +175,22 @@ final class JobMoves {
         return new RetryVerdict.Queued(queued);
     }
 
-    Map<String, Integer> promote(Connection connection, Instant now, int most) {
-        Map<String, Integer> promoted = new HashMap<>();
-        jdbc(connection)
+    List<JobStore.Promoted> promote(Connection connection, Instant now, int most) {
+        return jdbc(connection)
                 .sql("""
-                        update job set state = 'queued', version = version + 1
-                        where id in (select id from job where state = 'scheduled' and run_at <= :now
-                            order by run_at limit :most""" + dialect.skipLocked() + ") returning queue")
+                        update job set state = 'queued', version = version + 1 where id in\s"""
+                        + dialect.pick(
+                                "select id from job where state = 'scheduled' and run_at <= :now order by run_at limit :most")
+                        + " returning id, queue")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
-                .query(String.class)
-                .list()
-                .forEach(queue -> promoted.merge(queue, 1, Integer::sum));
-        return promoted;
+                .query((row, i) -> new JobStore.Promoted(new JobId(row.getString(1)), row.getString(2)))
+                .list();
     }
 
     List<Job> expire(Connection connection, Instant now, int most) throws SQLException {
         List<Job> expired = jdbc(connection)
-                .sql("""
-                        update job set state = 'failed', reason = 'expired',
-                            failure = '{"type":"expired","message":"not started by the time that was asked for"}',\s""" + ENDED + """
-                        where id in (select id from job where expires_at is not null and expires_at <= :now
-                            and attempt = 0 and state in ('scheduled', 'queued') order by expires_at limit :most""" + dialect.skipLocked() + """
-                        ) returning\s""" + JobRows.BRIEF)
+                .sql(EXPIRE + dialect.pick(FIRST_EXPIRED) + " returning " + JobRows.BRIEF)
                 .param("now", now.toEpochMilli())
                 .param("retention", retention.toMillis())
                 .param("most", most)
@@ -219,7 +201,15 @@ final class JobMoves {
     }
 
     private static Optional<Job> find(JdbcClient jdbc, JobId id) {
-        return jdbc.sql("select " + JobRows.FULL + " from job where id = ?")
+        return find(jdbc, id, "");
+    }
+
+    private Optional<Job> findForUpdate(JdbcClient jdbc, JobId id) {
+        return find(jdbc, id, dialect.forUpdate());
+    }
+
+    private static Optional<Job> find(JdbcClient jdbc, JobId id, String forUpdate) {
+        return jdbc.sql("select " + JobRows.FULL + " from job where id = ?" + forUpdate)
                 .param(id.value())
                 .query((row, i) -> JobRows.job(row))
                 .optional();

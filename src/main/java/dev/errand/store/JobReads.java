@@ -2,15 +2,19 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Result;
 import dev.errand.job.TypeId;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -72,12 +76,68 @@ final class JobReads {
                 .optional();
     }
 
-    List<JobStore.RunningJob> running(@Nullable JobId after, int most) {
-        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > ? order by id limit ?")
-                .param(after == null ? "" : after.value())
-                .param(most)
+    List<JobStore.RunningJob> running(String node, @Nullable JobId after, int most) {
+        return runningWhere("node = :node", after, most)
+                .param("node", node)
                 .query((row, i) -> JobRows.runningJob(row))
                 .list();
+    }
+
+    List<JobStore.RunningJob> lost(@Nullable JobId after, int most) {
+        return runningWhere("not exists (select 1 from node where node.id = job.node)", after, most)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
+    List<JobStore.RunningJob> cancelRequested(String node) {
+        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > '' and node = ?"
+                        + " and cancel_requested_at is not null")
+                .param(node)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec runningWhere(String which, @Nullable JobId after, int most) {
+        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > :after and " + which
+                        + " order by id limit :most")
+                .param("after", after == null ? "" : after.value())
+                .param("most", most);
+    }
+
+    /** All that run are few; the condition on the id, which is always met, leads to the index that has nothing else. */
+    Map<String, Integer> runningByNode() {
+        Map<String, Integer> counts = new HashMap<>();
+        jdbc.sql("select node, count(*) as jobs from job where state = 'running' and id > '' group by node")
+                .query(row -> {
+                    counts.put(row.getString("node"), row.getInt("jobs"));
+                });
+        return counts;
+    }
+
+    Set<String> withWaiting(Collection<String> queues) {
+        if (queues.isEmpty()) {
+            return Set.of();
+        }
+        String rows = String.join(", ", Collections.nCopies(queues.size(), "(?)"));
+        return jdbc.sql("with asked (name) as (values " + rows + ") select name from asked where exists ("
+                        + "select 1 from job where queue = asked.name and state = 'queued' and held = 0)")
+                .params(List.copyOf(queues))
+                .query(String.class)
+                .set();
+    }
+
+    Map<JobId, JobState> findEnded(Collection<JobId> ids) {
+        Map<JobId, JobState> ended = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("select id, state from job where id in (:ids) and state in ('succeeded', 'failed', 'canceled')")
+                    .param("ids", ids.stream().map(JobId::value).toList())
+                    .query(row -> {
+                        ended.put(
+                                new JobId(row.getString(1)),
+                                JobState.ofCode(row.getString(2)).orElseThrow());
+                    });
+        }
+        return ended;
     }
 
     OptionalLong nextDue() {
@@ -143,8 +203,11 @@ final class JobReads {
         condition(sql, params, " and id >= ?", bound(query.createdAfter(), 1));
         condition(sql, params, " and id < ?", bound(query.createdBefore(), 0));
         for (Map.Entry<String, String> pair : query.metadata().entrySet()) {
-            sql.append(" and id in (select job_id from job_metadata where name = ? and value = ?)");
+            // Not every index holds values in full.
+            sql.append(" and id in (select job_id from job_metadata"
+                    + " where name = ? and substr(value, 1, 200) = substr(?, 1, 200) and value = ?)");
             params.add(pair.getKey());
+            params.add(pair.getValue());
             params.add(pair.getValue());
         }
         // The items of a batch were created in the order of their indexes, and that order has an index of its own.

@@ -13,6 +13,7 @@ import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.Ties;
 import dev.errand.job.TypeId;
+import dev.errand.job.Webhook;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -27,7 +28,7 @@ final class JobRows {
             id, task, queue, priority, state, version, run_at, expires_at, timeout_ms, max_attempts, backoff_ms, \
             max_backoff_ms, at_most_once, result_ttl_ms, attempt, failures, losses, started_at, finished_at, lease_token, \
             node, cancel_requested_at, cancel_reason, reason, failure, progress_percent, progress_message, progress_at, \
-            metadata, result_type, result_size, batch_id, batch_index, item_key, held, result_queue""";
+            metadata, result_type, result_size, batch_id, batch_index, item_key, held, result_queue, webhook""";
 
     /** All of a job but its arguments and its result. */
     static final String BRIEF = HEAD + ", null as args, null as kwargs, null as result";
@@ -102,12 +103,13 @@ final class JobRows {
     private static Ties ties(ResultSet row) throws SQLException {
         String batchId = row.getString("batch_id");
         String resultQueue = row.getString("result_queue");
+        Webhook webhook = StoredJson.webhook(row.getString("webhook"));
         if (batchId == null) {
-            return resultQueue == null ? Ties.NONE : new Ties(null, resultQueue);
+            return resultQueue == null && webhook == null ? Ties.NONE : new Ties(null, resultQueue, webhook);
         }
         Ties.BatchItem item = new Ties.BatchItem(
                 batchId, row.getInt("batch_index"), row.getString("item_key"), row.getInt("held") != 0);
-        return new Ties(item, resultQueue);
+        return new Ties(item, resultQueue, webhook);
     }
 
     private static @Nullable Progress progress(ResultSet row) throws SQLException {

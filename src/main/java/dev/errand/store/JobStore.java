@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -65,8 +67,8 @@ public interface JobStore {
     /** Removes a final job and leaves a tombstone. */
     DeleteVerdict delete(JobId id, Instant now);
 
-    /** Scheduled → queued, for all whose time has come; answers how many of which queue. */
-    Map<String, Integer> promote(Instant now, int most);
+    /** Scheduled → queued, for all whose time has come; answers which. */
+    List<Promoted> promote(Instant now, int most);
 
     /** Scheduled or queued → failed, for those never started whose time is over; answers them as they are now. */
     List<Job> expire(Instant now, int most);
@@ -74,8 +76,20 @@ public interface JobStore {
     /** When the next scheduled job is due or the next waiting one expires, in milliseconds since 1970. */
     OptionalLong nextDue();
 
-    /** Running jobs, without arguments, after that id, oldest first: what a rescue looks through. */
-    List<RunningJob> running(@Nullable JobId after, int most);
+    /** Jobs that run under the name of a node, without arguments, after that id, oldest first. */
+    List<RunningJob> running(String node, @Nullable JobId after, int most);
+
+    /** As {@link #running}, for all that run under names that no node has: they died with it. */
+    List<RunningJob> lost(@Nullable JobId after, int most);
+
+    /** How many jobs run under the name of which node. */
+    Map<String, Integer> runningByNode();
+
+    /** Those of the queues in which some job waits that could be claimed. */
+    Set<String> withWaiting(Collection<String> queues);
+
+    /** Running jobs of that node, without arguments, whose attempts were asked to stop. */
+    List<RunningJob> cancelRequested(String node);
 
     /** Removes final jobs, tombstones and idempotency keys whose time is over; answers how many rows went. */
     int prune(Instant now, int most);
@@ -85,6 +99,9 @@ public interface JobStore {
 
     /** Those of the jobs that exist, as {@link #find} gives them, in no particular order. */
     List<Job> findAll(Collection<JobId> ids);
+
+    /** How those of the jobs ended that are final. */
+    Map<JobId, JobState> findEnded(Collection<JobId> ids);
 
     /** As {@link #findAll}, but without arguments: a page of outcomes. */
     List<Job> findOutcomes(Collection<JobId> ids);
@@ -114,6 +131,14 @@ public interface JobStore {
      * @param lease who holds it
      */
     record RunningJob(Job job, Lease lease) {}
+
+    /**
+     * A job whose time has come.
+     *
+     * @param id of the job
+     * @param queue in which it waits now
+     */
+    record Promoted(JobId id, String queue) {}
 
     /**
      * What waits in a queue.

@@ -2,6 +2,8 @@ package dev.errand.store;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Properties;
 import javax.sql.DataSource;
@@ -11,7 +13,7 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  * A PostgreSQL server, shared with other nodes. One connection writes, a bounded number of others read.
  *
  * <p>Nothing waits for ever: connecting, each statement, each lock and each answer from the network has a limit, and the server ends
- * a transaction that says nothing for as long as a statement may take, so that a node that is frozen or cut off holds no locks. What
+ * a transaction that says nothing for as long as others would wait for it, so that a node that is frozen or cut off holds no locks. What
  * the address itself says in its parameters comes before all of that. The limits on the server's side are set when a connection is
  * opened; behind a pooler that shares connections between transactions they hold as far as it keeps them.
  */
@@ -23,9 +25,11 @@ final class PostgresDatabase implements Database {
     private final HikariDataSource readers;
     private final DataSource migrations;
     private final Dialect dialect = new PostgresDialect();
+    private final int answerMillis;
 
     /** Connects when it is used first. */
     PostgresDatabase(DatabaseProperties properties) {
+        answerMillis = Math.toIntExact(properties.socketTimeout().toMillis());
         writer = pool("errand-writer", properties, 1);
         readers = pool("errand-readers", properties, properties.readers());
         DriverManagerDataSource direct = new DriverManagerDataSource(properties.url(), connection(properties));
@@ -49,7 +53,7 @@ final class PostgresDatabase implements Database {
         limits.setProperty("socketTimeout", seconds(properties.socketTimeout()));
         config.setDataSourceProperties(limits);
         config.setConnectionInitSql(
-                "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%1$d', false)"
+                "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%2$d', false)"
                         .formatted(
                                 properties.statementTimeout().toMillis(),
                                 properties.lockTimeout().toMillis()));
@@ -87,8 +91,30 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public boolean shared() {
+        return true;
+    }
+
+    @Override
+    public Connection open() throws SQLException {
+        Connection connection = migrations.getConnection();
+        try {
+            connection.setNetworkTimeout(Runnable::run, answerMillis);
+            return connection;
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    @Override
     public Dialect dialect() {
         return dialect;
+    }
+
+    @Override
+    public OutcomeUpdate outcomes() {
+        return new OutcomeArrays();
     }
 
     @Override

@@ -22,6 +22,16 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public String forUpdate() {
+        return " for update";
+    }
+
+    @Override
+    public String onlyIfRegistered() {
+        return " and exists (select 1 from node where node.id = :node)";
+    }
+
+    @Override
     public void lock(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement =
                 connection.prepareStatement("select pg_advisory_xact_lock(hashtextextended(?, 0))")) {

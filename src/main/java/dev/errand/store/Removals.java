@@ -41,22 +41,23 @@ final class Removals {
 
     int prune(Connection connection, Instant now, int most) throws SQLException {
         JdbcClient jdbc = JobMoves.jdbc(connection);
-        List<String> jobs = jdbc.sql("delete from job where id in (select id from job where purge_at <= :now"
-                        + " order by purge_at limit :most" + dialect.skipLocked() + ") returning id")
+        List<String> jobs = jdbc.sql("delete from job where id in "
+                        + dialect.pick("select id from job where purge_at <= :now order by purge_at limit :most")
+                        + " returning id")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
                 .query(String.class)
                 .list();
         remember(connection, jobs, now);
-        int tombstones = jdbc.sql("""
-                        delete from tombstone where id in
-                            (select id from tombstone where purge_at <= ? order by purge_at limit ?""" + dialect.skipLocked() + ")")
+        int tombstones = jdbc.sql("delete from tombstone where id in "
+                        + dialect.pick("select id from tombstone where purge_at <= ? order by purge_at limit ?"))
                 .param(now.toEpochMilli())
                 .param(most)
                 .update();
-        int keys = jdbc.sql("""
-                        delete from idempotency where idempotency_key in
-                            (select idempotency_key from idempotency where created_at <= ? order by created_at limit ?""" + dialect.skipLocked() + ")")
+        int keys = jdbc.sql(
+                        "delete from idempotency where idempotency_key in "
+                                + dialect.pick(
+                                        "select idempotency_key from idempotency where created_at <= ? order by created_at limit ?"))
                 .param(now.minus(retention.idempotencyKeys()).toEpochMilli())
                 .param(most)
                 .update();

@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.sql.Connection;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,16 @@ final class SqliteDatabase implements Database {
     @Override
     public DataSource migrations() {
         return writer;
+    }
+
+    @Override
+    public boolean shared() {
+        return false;
+    }
+
+    @Override
+    public Connection open() {
+        throw new IllegalStateException("the file is this process's alone");
     }
 
     @Override
@@ -121,6 +132,11 @@ final class SqliteDatabase implements Database {
         // The file does not close idle connections, so there is no reason to open new ones now and then.
         config.setMaxLifetime(0);
         return new HikariDataSource(config);
+    }
+
+    @Override
+    public OutcomeUpdate outcomes() {
+        return new OutcomeBatch();
     }
 
     @Override

@@ -16,6 +16,16 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public String forUpdate() {
+        return "";
+    }
+
+    @Override
+    public String onlyIfRegistered() {
+        return "";
+    }
+
+    @Override
     public void lock(Connection connection, String name) {
         // Whoever writes is alone.
     }

@@ -2,8 +2,12 @@ package dev.errand.store;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Reason;
+import dev.errand.job.Webhook;
+import dev.errand.job.WebhookEvent;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
@@ -11,8 +15,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The two parts of a job that are kept as JSON of our own making: metadata and the error. */
-final class StoredJson {
+/** What is kept as JSON of our own making: metadata, webhooks and errors. */
+public final class StoredJson {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     /** Exception texts can hold anything, lone surrogates too, which no database takes as they are. */
@@ -31,6 +35,43 @@ final class StoredJson {
 
     static Map<String, String> metadata(@Nullable String json) {
         return json == null ? Map.of() : MAPPER.readValue(json, PAIRS);
+    }
+
+    /** A webhook as it is kept with whatever it tells of. */
+    public static @Nullable String ofWebhook(@Nullable Webhook webhook) {
+        if (webhook == null) {
+            return null;
+        }
+        ObjectNode node = MAPPER.createObjectNode();
+        putUnlessNull(node, "url", webhook.url());
+        putUnlessNull(node, "endpoint", webhook.endpointId());
+        node.set(
+                "events",
+                MAPPER.valueToTree(
+                        webhook.events().stream().map(WebhookEvent::code).toList()));
+        if (!webhook.headers().isEmpty()) {
+            node.set("headers", MAPPER.valueToTree(webhook.headers()));
+        }
+        putUnlessNull(node, "base", webhook.base());
+        return MAPPER.writeValueAsString(node);
+    }
+
+    /** What {@link #ofWebhook} wrote. */
+    public static @Nullable Webhook webhook(@Nullable String json) {
+        if (json == null) {
+            return null;
+        }
+        var node = MAPPER.readTree(json);
+        Set<WebhookEvent> events = EnumSet.noneOf(WebhookEvent.class);
+        node.path("events").forEach(code -> WebhookEvent.ofCode(code.asString()).ifPresent(events::add));
+        Map<String, String> headers = new LinkedHashMap<>();
+        node.path("headers").forEachEntry((name, value) -> headers.put(name, value.asString()));
+        return new Webhook(
+                node.path("url").asString(null),
+                node.path("endpoint").asString(null),
+                events,
+                headers,
+                node.path("base").asString(null));
     }
 
     static @Nullable String ofFailure(@Nullable Failure failure) {

@@ -42,7 +42,7 @@ public interface Transactions {
      * Calls off all items of a batch as part of a write: those that wait are canceled, which every {@link FinishHook} that
      * wants to is told, a bounded number of jobs at a time; those that run are marked.
      *
-     * @return the running jobs that were marked, without arguments; to be told of it after the commit
+     * @return the running jobs, all of them marked by now, without arguments; to be told of it after the commit
      */
     List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
             throws SQLException;

@@ -1,6 +1,8 @@
 package dev.errand.stream;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -29,6 +31,16 @@ public interface EventSource {
      */
     default Runnable listen(String id, Runnable hint) {
         return () -> {};
+    }
+
+    /**
+     * Which of these subjects there may be news of, or no longer are: asked for all subjects with open streams when hints may have
+     * been missed, so with few statements for many of them. A source that hints by {@link #listen} has nothing to add.
+     *
+     * @param told the number that was told last of each, by its id; a bounded number of them
+     */
+    default Collection<String> withNews(Map<String, Long> told) {
+        return List.of();
     }
 
     /** Where a stream begins. */

@@ -1,13 +1,14 @@
 package dev.errand.stream;
 
-import dev.errand.job.JobEvent;
-import dev.errand.job.JobListener;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.stream.EventSource.Beginning;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -22,18 +23,18 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * The streams that are open on this node. What was committed here makes its streams look into the store; the heartbeat makes them
- * look too, since another node can have written something. A few threads serve all streams, none is held by one. After a crash
+ * The streams that are open on this node. What was committed, here or on another node, makes its streams look into the store; the
+ * heartbeat makes them look too, since hints may be lost. A few threads serve all streams, none is held by one. After a crash
  * nothing of it is left: clients come back and say where they were.
  */
 @Component
-public class EventStreams implements JobListener, SmartLifecycle {
+public class EventStreams implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
     private static final int TICKS_PER_HEARTBEAT = 15;
 
-    private final Map<String, Topic> topics = new ConcurrentHashMap<>();
+    private final Map<String, Subject> subjects = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final ExecutorService readers;
     /** Made anew at each start: a context can be stopped and started again. */
@@ -75,12 +76,12 @@ public class EventStreams implements JobListener, SmartLifecycle {
             throw refused("as many event streams are open as may be");
         }
         Subscription subscription = new Subscription(from, sink, writer, properties, System.nanoTime());
-        Topic topic = topics.compute(id, (key, known) -> {
-            Topic entered = known == null ? new Topic(key, source, readers, properties) : known;
+        Subject subject = subjects.compute(id, (key, known) -> {
+            Subject entered = known == null ? new Subject(key, source, readers, properties) : known;
             entered.add(subscription);
             return entered;
         });
-        return new Opened(id, topic, subscription);
+        return new Opened(id, subject, subscription);
     }
 
     private static RuntimeException refused(String why) {
@@ -94,25 +95,35 @@ public class EventStreams implements JobListener, SmartLifecycle {
 
     /** Something may have happened to the subject of that id; costs next to nothing when nobody streams it. */
     public void changed(String id) {
-        Topic topic = topics.get(id);
-        if (topic != null) {
-            topic.look();
+        Subject subject = subjects.get(id);
+        if (subject != null) {
+            subject.look();
         }
     }
 
-    @Override
-    public void onEvent(JobEvent event) {
-        if (!topics.isEmpty()) {
-            changed(event.job().id().value());
+    /** The ids of the subjects of open streams. */
+    Set<String> ids() {
+        return Set.copyOf(subjects.keySet());
+    }
+
+    /** Looks for what nobody hinted at: few statements for many streams, and a closer look at those of which there is news. */
+    void lookForNews(Collection<String> ids) {
+        Map<EventSource, Map<String, Long>> told = new HashMap<>();
+        for (String id : ids) {
+            Subject subject = subjects.get(id);
+            if (subject != null) {
+                told.computeIfAbsent(subject.source(), none -> new HashMap<>()).put(id, subject.told());
+            }
         }
+        told.forEach((source, numbers) -> source.withNews(numbers).forEach(this::changed));
     }
 
     /** Looks after every stream once: signs of life, and clients that do not read. */
     void tick() {
         long now = System.nanoTime();
-        for (Topic topic : topics.values()) {
+        for (Subject subject : subjects.values()) {
             boolean quiet = false;
-            for (Subscription subscription : topic.subscriptions()) {
+            for (Subscription subscription : subject.subscriptions()) {
                 if (subscription.isStuck(now, properties.writeTimeout().toNanos())) {
                     log.debug("a client does not read and is cut off");
                     subscription.abort();
@@ -120,7 +131,7 @@ public class EventStreams implements JobListener, SmartLifecycle {
                 quiet |= subscription.beat(now, properties.heartbeat().toNanos());
             }
             if (quiet) {
-                topic.look();
+                subject.look();
             }
         }
     }
@@ -149,7 +160,7 @@ public class EventStreams implements JobListener, SmartLifecycle {
         if (ticker != null) {
             ticker.shutdownNow();
         }
-        topics.values().forEach(topic -> topic.subscriptions().forEach(Subscription::close));
+        subjects.values().forEach(subject -> subject.subscriptions().forEach(Subscription::close));
     }
 
     @Override
@@ -165,13 +176,13 @@ public class EventStreams implements JobListener, SmartLifecycle {
 
     private final class Opened implements Stream {
         private final String id;
-        private final Topic topic;
+        private final Subject subject;
         private final Subscription subscription;
         private final AtomicBoolean left = new AtomicBoolean();
 
-        Opened(String id, Topic topic, Subscription subscription) {
+        Opened(String id, Subject subject, Subscription subscription) {
             this.id = id;
-            this.topic = topic;
+            this.subject = subject;
             this.subscription = subscription;
         }
 
@@ -181,15 +192,15 @@ public class EventStreams implements JobListener, SmartLifecycle {
             if (!running) {
                 subscription.close();
             }
-            topic.look();
+            subject.look();
         }
 
         @Override
         public void gone() {
             if (left.compareAndSet(false, true)) {
                 open.decrementAndGet();
-                topic.remove(subscription);
-                topics.computeIfPresent(id, (key, known) -> {
+                subject.remove(subscription);
+                subjects.computeIfPresent(id, (key, known) -> {
                     if (!known.isEmpty()) {
                         return known;
                     }

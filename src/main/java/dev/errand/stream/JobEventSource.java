@@ -7,10 +7,14 @@ import dev.errand.store.JobStore;
 import dev.errand.store.Transactions;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -24,6 +28,10 @@ public class JobEventSource implements EventSource {
     private static final String LINES = """
             select version, level, message, at from job_log where job_id = ? and version >= ? and version <= ?
             order by version limit ?""";
+
+    private static final String VERSIONS = """
+            select id, version, case when state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as ended
+            from job where id in (:ids)""";
 
     private final JobStore jobs;
     private final Transactions transactions;
@@ -58,6 +66,26 @@ public class JobEventSource implements EventSource {
     public Optional<Excerpt> read(String id, long after, int most) {
         JobId job = new JobId(id);
         return transactions.read(jdbc -> JobRow.find(jdbc, job).map(row -> read(jdbc, job, row, after, most)));
+    }
+
+    @Override
+    public Collection<String> withNews(Map<String, Long> told) {
+        Set<String> news = new HashSet<>(told.keySet());
+        transactions.read(jdbc -> {
+            jdbc.sql(VERSIONS).param("ids", told.keySet()).query(row -> {
+                String id = row.getString(1);
+                if (!isNews(row.getLong(2), row.getInt(3) != 0, told.getOrDefault(id, -1L))) {
+                    news.remove(id);
+                }
+            });
+            return news.size();
+        });
+        return news;
+    }
+
+    /** The last thing that is told of a version need not be its status, but the end is always the last. */
+    private static boolean isNews(long version, boolean ended, long told) {
+        return told < 0 || EventNumbers.version(told) < version || (ended && told < EventNumbers.end(version));
     }
 
     private Excerpt read(JdbcClient jdbc, JobId id, JobRow row, long after, int most) {

@@ -1,7 +1,7 @@
 /**
  * What happens to jobs, told as it happens and durably numbered: a client that was cut off goes on after the last number that it
- * has seen. May use the rooms {@code job}, {@code store}, {@code batch}
- * and {@code problem}.
+ * has seen. May use the rooms {@code job}, {@code store}, {@code notifier},
+ * {@code batch} and {@code problem}.
  *
  * <h2>Numbers</h2>
  *
@@ -24,7 +24,7 @@
  * read stays in the store, and the client is cut off when it does not read at all.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "store", "batch", "problem"})
+@ApplicationModule(allowedDependencies = {"job", "store", "notifier", "batch", "problem"})
 package dev.errand.stream;
 
 import org.jspecify.annotations.NullMarked;

@@ -47,7 +47,7 @@ public final class OrderTemplate {
 
     /** The order of one job. */
     public JobSpec spec(@Nullable String args, @Nullable String kwargs, Ties.BatchItem item) {
-        return common.with(args, kwargs, new Ties(item, common.ties().resultQueue()));
+        return common.with(args, kwargs, common.ties().ofItem(item));
     }
 
     static List<Detail> details(InvalidArgumentsException e) {

@@ -22,11 +22,13 @@ public class SpecMaker {
     private final TaskCatalog tasks;
     private final ArgumentBinder binder;
     private final SubmissionProperties properties;
+    private final List<SubmissionCheck> checks;
 
-    SpecMaker(TaskCatalog tasks, ArgumentBinder binder, SubmissionProperties properties) {
+    SpecMaker(TaskCatalog tasks, ArgumentBinder binder, SubmissionProperties properties, List<SubmissionCheck> checks) {
         this.tasks = tasks;
         this.binder = binder;
         this.properties = properties;
+        this.checks = List.copyOf(checks);
     }
 
     JobSpec make(Submission submission, Instant createdAt, Instant now) {
@@ -55,6 +57,7 @@ public class SpecMaker {
     private JobSpec spec(
             TaskDefinition task, Submission submission, int usualPriority, Instant createdAt, Instant now) {
         checkExpiry(submission, now);
+        checks.forEach(check -> check.check(submission));
         return new JobSpec(
                 submission.task(),
                 submission.args(),
@@ -68,7 +71,12 @@ public class SpecMaker {
                 submission.atMostOnce(),
                 submission.resultTtl(),
                 submission.metadata(),
-                submission.resultQueue() == null ? Ties.NONE : new Ties(null, submission.resultQueue()));
+                ties(submission));
+    }
+
+    private static Ties ties(Submission submission) {
+        boolean none = submission.resultQueue() == null && submission.webhook() == null;
+        return none ? Ties.NONE : new Ties(null, submission.resultQueue(), submission.webhook());
     }
 
     private void checkArguments(TaskDefinition task, Submission submission) {

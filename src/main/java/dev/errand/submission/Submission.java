@@ -1,6 +1,7 @@
 package dev.errand.submission;
 
 import dev.errand.job.NewJob;
+import dev.errand.job.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param atMostOnce whether a lost attempt must not be made again
  * @param resultTtl how long the result can be read
  * @param resultQueue where to put the outcome
+ * @param webhook whom to tell; in a batch also of the batch
  * @param metadata empty unless said
  * @param idempotency the client's key and the body's fingerprint
  */
@@ -44,5 +46,6 @@ public record Submission(
         boolean atMostOnce,
         @Nullable Duration resultTtl,
         @Nullable String resultQueue,
+        @Nullable Webhook webhook,
         Map<String, String> metadata,
         NewJob.@Nullable Idempotency idempotency) {}

@@ -13,6 +13,10 @@ public final class SubmissionRefusedException extends RuntimeException {
         UNKNOWN_TASK,
         /** No queue of that name. */
         UNKNOWN_QUEUE,
+        /** No webhook endpoint of that id. */
+        UNKNOWN_ENDPOINT,
+        /** Nothing may be sent to the webhook's address. */
+        WEBHOOK_URL_FORBIDDEN,
         /** The arguments do not fit the task. */
         INVALID_ARGUMENTS,
         /** A value is well formed but makes no sense now. */

@@ -45,7 +45,7 @@ class BatchSubmissionController {
     @PostMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
     Object submit(HttpServletRequest request) {
         Call call = calls.patient(request);
-        SubmittedBatch submitted = submit(request, IdempotencyKey.of(request));
+        SubmittedBatch submitted = submit(request, IdempotencyKey.of(request), call.base());
         if (!call.waits()) {
             return answer(call, submitted, submitted.batch());
         }
@@ -54,9 +54,9 @@ class BatchSubmissionController {
     }
 
     /** The body is let go of before the wait, which may be long. */
-    private SubmittedBatch submit(HttpServletRequest request, @Nullable String key) {
+    private SubmittedBatch submit(HttpServletRequest request, @Nullable String key, String base) {
         try (BatchBodyReader.Held body = bodies.read(request)) {
-            return submitter.submit(BatchReader.read(body, key));
+            return submitter.submit(BatchReader.read(body, key, base));
         }
     }
 

@@ -46,7 +46,7 @@ class JobSubmissionController {
     Object submit(HttpServletRequest request) {
         Call call = calls.patient(request);
         String key = IdempotencyKey.of(request);
-        Submission submission = SubmissionReader.read(bodies.read(request), key);
+        Submission submission = SubmissionReader.read(bodies.read(request), key, call.base());
         Submitted submitted = submitter.submit(submission);
         if (!call.waits()) {
             return answer(call, submitted, submitted.job());

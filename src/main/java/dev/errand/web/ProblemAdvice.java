@@ -100,6 +100,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         return switch (e.reason()) {
             case UNKNOWN_TASK -> Problem.of(ProblemType.UNKNOWN_TASK, message).with(at("/task", message));
             case UNKNOWN_QUEUE -> Problem.of(ProblemType.UNKNOWN_QUEUE, message).with(at("/queue", message));
+            case UNKNOWN_ENDPOINT ->
+                Problem.of(ProblemType.UNKNOWN_ENDPOINT, message).with(violations);
+            case WEBHOOK_URL_FORBIDDEN ->
+                Problem.of(ProblemType.WEBHOOK_URL_FORBIDDEN, message).with(violations);
             case INVALID_ARGUMENTS ->
                 Problem.of(ProblemType.INVALID_ARGUMENTS, message).with(violations);
             case VALIDATION ->

@@ -1,6 +1,6 @@
 /**
- * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code completion},
- * {@code registry}, {@code submission}, {@code batch}, {@code document}, {@code resultqueue}, {@code stream}, {@code request} and {@code
+ * The whole HTTP surface; nothing imports it. May use the rooms {@code job}, {@code task}, {@code store}, {@code cluster}, {@code completion},
+ * {@code registry}, {@code submission}, {@code batch}, {@code document}, {@code resultqueue}, {@code webhook}, {@code stream}, {@code request} and {@code
  * problem}.
  */
 @NullMarked
@@ -9,12 +9,14 @@
             "job",
             "task",
             "store",
+            "cluster",
             "completion",
             "registry",
             "submission",
             "batch",
             "document",
             "resultqueue",
+            "webhook",
             "stream",
             "request",
             "problem"

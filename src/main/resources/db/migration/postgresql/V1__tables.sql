@@ -68,7 +68,8 @@ create table job_metadata (
     primary key (job_id, name)
 );
 
-create index job_metadata_value on job_metadata (name, value, job_id);
+-- An entry of an index has less room than a value may take.
+create index job_metadata_value on job_metadata (name, substr(value, 1, 200), job_id);
 
 create table tombstone (
     id       text collate "C" not null primary key,

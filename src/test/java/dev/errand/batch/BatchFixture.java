@@ -11,14 +11,16 @@ import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.Transition;
+import dev.errand.notifier.HeardHints;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
 import dev.errand.submission.Admission;
 import dev.errand.submission.SpecMaker;
 import dev.errand.submission.Templates;
 import dev.errand.task.Task;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +32,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.util.unit.DataSize;
@@ -49,9 +50,10 @@ final class BatchFixture implements AutoCloseable {
 
     final TestStore store;
     final TurnedClock clock = new TurnedClock();
-    final BatchSignals signals = new BatchSignals();
+    final BatchSignals signals = new BatchSignals(new LocalNotifier());
     final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
-    final List<String> woken = new CopyOnWriteArrayList<>();
+    final List<BatchFinishHook> finishHooks = new ArrayList<>();
+    final HeardHints woken = new HeardHints();
     final BatchReads reads;
     final BatchBookkeeping bookkeeping;
     final BatchCommands commands;
@@ -63,24 +65,30 @@ final class BatchFixture implements AutoCloseable {
     private final Room room = new Room();
     private final Lease lease = new Lease("lease", "node");
 
-    BatchFixture(Path directory) {
-        store = TestStore.open(directory);
+    BatchFixture(TestStore opened) {
+        store = opened;
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
+        beans.addBean("hook", (BatchFinishHook) (connection, batch) -> {
+            for (BatchFinishHook hook : finishHooks) {
+                hook.finished(connection, batch);
+            }
+        });
         JobEvents told = new JobEvents(beans.getBeanProvider(JobListener.class));
-        Notifier notifier = new Notifier();
-        notifier.onWork(woken::add);
+        Notifier notifier = new LocalNotifier();
+        notifier.on(woken, Topic.WORK);
         reads = new BatchReads(store.transactions());
         news = new StopNews(store.transactions(), store.store(), told);
-        bookkeeping = new BatchBookkeeping(
-                store.transactions(), new OutcomeWrites(new Node()), signals, news, notifier, TestStore.RETENTION);
+        BatchEnds ends = new BatchEnds(
+                store.transactions(), signals, TestStore.RETENTION, beans.getBeanProvider(BatchFinishHook.class));
+        bookkeeping = new BatchBookkeeping(store.transactions(), new OutcomeWrites(new Node()), ends, news, notifier);
         store.addHook(bookkeeping);
         commands = new BatchCommands(store.transactions(), bookkeeping, clock);
         results = new BatchResults(store.transactions(), store.store());
         sweep = new BatchSweep(store.transactions(), bookkeeping, TestStore.RETENTION, clock);
         waiter = new BatchWaiter(reads, signals);
         SpecMaker specs = Templates.specs(new Tasks());
-        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, clock);
+        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, ends, clock);
         submitter = new BatchSubmitter(specs, new ItemCheck(PROPERTIES), room, store.store(), insert, clock);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.NewJob;
+import dev.errand.store.TestStore;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.Templates;
@@ -28,7 +29,7 @@ class BatchSubmitTest {
 
     @BeforeEach
     void open() {
-        batches = new BatchFixture(directory);
+        batches = new BatchFixture(TestStore.open(directory));
     }
 
     @AfterEach

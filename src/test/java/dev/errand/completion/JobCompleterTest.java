@@ -1,5 +1,6 @@
 package dev.errand.completion;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Failure;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -164,5 +166,33 @@ class JobCompleterTest {
         assertThat(told).isEqualTo(stored(job));
         assertThat(told.state()).isEqualTo(JobState.SCHEDULED);
         assertThat(told.spec().runAt()).isEqualTo(Jobs.NOW.plusSeconds(1));
+    }
+
+    @Test
+    void anOutcome_thatWasWrittenThoughTheAnswerWasLost_isNewsAllTheSame() throws Exception {
+        Job job = running(RetryPolicy.once());
+        AtomicInteger calls = new AtomicInteger();
+        watched.on("complete", call -> {
+            CompletableFuture<?> written = (CompletableFuture<?>) requireNonNull(call.call());
+            return calls.getAndIncrement() > 0
+                    ? written
+                    : written.thenCompose(verdict -> CompletableFuture.failedFuture(WatchedStore.away()));
+        });
+
+        assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))
+                .isEqualTo(Verdict.RECORDED);
+
+        assertThat(calls).hasValue(2);
+        assertThat(heard.await(JobEvent.Finished.class, job.id()).job().state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void anOutcome_forWhichTheStoreIsClosed_isNotOfferedForEver() throws Exception {
+        Job job = running(RetryPolicy.once());
+        opened.close();
+
+        assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))
+                .isEqualTo(Verdict.LEASE_LOST);
+        assertThat(watched.calls("complete")).isEqualTo(1);
     }
 }

@@ -10,7 +10,7 @@ import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
-import dev.errand.notifier.Notifier;
+import dev.errand.notifier.LocalNotifier;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -35,8 +35,9 @@ class DispatchLoopTest {
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, Map.of());
-        gates = new QueueGates(
-                rig.properties, rig.watched.store(), rig.running, new Node(), new Notifier(), rig.meters);
+        Backlogs backlogs =
+                new Backlogs(new KnownQueues(rig.properties, rig.opened.transactions()), rig.watched.store());
+        gates = new QueueGates(rig.properties, backlogs, rig.running, new Node(), new LocalNotifier(), rig.meters);
         rig.sink.with(gates);
         DispatchProperties properties = new DispatchProperties(Duration.ofHours(1), 200);
         Dispatcher dispatcher = new Dispatcher(gates, rig.watched.store(), rig.running, rig.clock, properties);
@@ -80,6 +81,17 @@ class DispatchLoopTest {
         gates.ring();
 
         assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void whoeverSaysThatAnythingMayHaveHappened_makesItLook() throws Exception {
+        loop.start();
+        await().until(() -> !gates.all().iterator().next().mayHaveWaiting());
+        Job job = queued("value");
+        gates.anything();
+
+        assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(rig.watched.calls("withWaiting")).isEqualTo(1);
     }
 
     @Test

@@ -10,7 +10,9 @@ import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +34,7 @@ class DispatcherTest {
     @TempDir
     private Path directory;
 
-    private final Notifier notifier = new Notifier();
+    private final Notifier notifier = new LocalNotifier();
     private ExecutionRig rig;
     private QueueGates gates;
     private Dispatcher dispatcher;
@@ -40,7 +42,9 @@ class DispatcherTest {
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, QUEUES);
-        gates = new QueueGates(rig.properties, rig.watched.store(), rig.running, new Node(), notifier, rig.meters);
+        Backlogs backlogs =
+                new Backlogs(new KnownQueues(rig.properties, rig.opened.transactions()), rig.watched.store());
+        gates = new QueueGates(rig.properties, backlogs, rig.running, new Node(), notifier, rig.meters);
         rig.sink.with(gates);
         gates.open(true);
         dispatcher = new Dispatcher(
@@ -179,12 +183,34 @@ class DispatcherTest {
     }
 
     @Test
+    void look_findsWhatWaitsAlthoughNothingWasHeardOfIt() {
+        dispatcher.runOnce();
+        queued("value", "slow", 0);
+        assertThat(dispatcher.runOnce()).isZero();
+
+        dispatcher.look();
+
+        assertThat(gate("default").mayHaveWaiting()).isFalse();
+        assertThat(dispatcher.runOnce()).isEqualTo(1);
+    }
+
+    @Test
+    void look_atAStoreThatIsAway_changesNothing() {
+        dispatcher.runOnce();
+        rig.watched.failNext("withWaiting", 1);
+
+        dispatcher.look();
+
+        assertThat(gate("slow").mayHaveWaiting()).isFalse();
+    }
+
+    @Test
     void trySlot_isForThoseThatNobodyOlderWaitsBefore() {
         assertThat(gates.trySlot("default")).isEmpty();
         dispatcher.runOnce();
         assertThat(gates.trySlot("default")).isPresent();
 
-        notifier.workWaits("default");
+        notifier.tell(Topic.WORK, "default");
         assertThat(gates.trySlot("default")).isEmpty();
     }
 

@@ -55,7 +55,7 @@ public final class ExecutionRig implements AutoCloseable {
     final JobPool pool;
     final Semaphore freed = new Semaphore(0);
     private final TypeId ids = new TypeId("job", clock);
-    private final TestStore opened;
+    public final TestStore opened;
 
     public ExecutionRig(Path directory, Map<String, QueueProperties> queues) {
         opened = TestStore.open(directory);

@@ -9,7 +9,10 @@ import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Reason;
+import dev.errand.notifier.HeardHints;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,15 +32,17 @@ class PromoterTest {
     @TempDir
     private Path directory;
 
-    private final List<String> told = new ArrayList<>();
+    private final HeardHints told = new HeardHints();
+    private final HeardHints changed = new HeardHints();
     private ExecutionRig rig;
     private Promoter promoter;
 
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, Map.of());
-        Notifier notifier = new Notifier();
-        notifier.onWork(told::add);
+        Notifier notifier = new LocalNotifier();
+        notifier.on(told, Topic.WORK);
+        notifier.on(changed, Topic.CHANGED);
         Duration second = Duration.ofSeconds(1);
         promoter = new Promoter(
                 rig.watched.store(),
@@ -64,7 +69,7 @@ class PromoterTest {
     @Test
     void nothingDue_isNever() {
         assertThat(promoter.runOnce()).isEqualTo(Long.MAX_VALUE);
-        assertThat(told).isEmpty();
+        assertThat(told.keys()).isEmpty();
     }
 
     @Test
@@ -79,7 +84,8 @@ class PromoterTest {
         rig.clock.turn(Duration.ofMillis(1));
         assertThat(promoter.runOnce()).isEqualTo(Long.MAX_VALUE);
         assertThat(state(job)).isEqualTo(JobState.QUEUED);
-        assertThat(told).containsExactly("default");
+        assertThat(told.keys()).containsExactly("default");
+        assertThat(changed.keys()).containsExactly(job.id().value());
     }
 
     @Test
@@ -92,7 +98,7 @@ class PromoterTest {
         promoter.runOnce();
 
         assertThat(jobs).allMatch(job -> state(job) == JobState.QUEUED);
-        assertThat(told).contains("default", "slow");
+        assertThat(told.keys()).contains("default", "slow");
     }
 
     @Test
@@ -109,7 +115,7 @@ class PromoterTest {
             assertThat(ended.state()).isEqualTo(JobState.FAILED);
             assertThat(ended.reason()).isEqualTo(Reason.EXPIRED);
         }
-        assertThat(told).isEmpty();
+        assertThat(told.keys()).isEmpty();
     }
 
     @Test

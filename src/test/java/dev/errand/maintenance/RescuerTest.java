@@ -33,18 +33,21 @@ class RescuerTest {
     private Path directory;
 
     private final Node node = new Node();
+    private final Rank membership = new Rank();
     private ExecutionRig rig;
     private Rescuer rescuer;
 
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, Map.of());
+        rig.opened.register(node.name());
         Duration second = Duration.ofSeconds(1);
         rescuer = new Rescuer(
                 rig.watched.store(),
                 rig.completer,
                 rig.running,
                 node,
+                membership,
                 new MaintenanceProperties(second, second, second, BATCH));
     }
 
@@ -119,6 +122,41 @@ class RescuerTest {
         assertThat(rescuer.runOnce()).isZero();
         assertThat(rescuer.runOnce()).isZero();
         assertThat(rig.stored(job).state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void whatRunsOnAnotherNodeThatLives_isLeftAlone() {
+        rig.opened.register("neighbour");
+        Job job = rig.insert(Jobs.spec("value"), new Lease("lease-2", "neighbour"));
+
+        assertThat(rescuer.runOnce()).isZero();
+        assertThat(rescuer.runOnce()).isZero();
+        assertThat(rig.stored(job).state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void whoDoesNotLead_looksAfterItsOwnAlone() {
+        membership.leads = false;
+        Job dead = left(false);
+        Job own = rig.insert(Jobs.spec("value"), new Lease("lease-2", node.name()));
+
+        assertThat(rescuer.runOnce() + rescuer.runOnce()).isEqualTo(1);
+        assertThat(rig.stored(dead).state()).isEqualTo(JobState.RUNNING);
+        assertThat(rig.stored(own).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aStoreThatDoesNotTakeALoss_isNotWaitedForForEver_norToldTwice() throws Exception {
+        Job job = left(false);
+        rig.watched.failNextLater("complete", 4);
+
+        // The outcome is offered again after 100, 200, 400 and 800 ms, and a look waits for a second.
+        assertThat(rescuer.runOnce()).isEqualTo(1);
+        assertThat(rescuer.runOnce()).isZero();
+
+        rig.heard.await(JobEvent.Requeued.class, job.id());
+        assertThat(rig.stored(job).attempts().losses()).isEqualTo(1);
+        assertThat(rig.watched.calls("complete")).isEqualTo(5);
     }
 
     @Test

@@ -1,6 +1,8 @@
 package dev.errand.maintenance;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.cluster.Node;
 import dev.errand.execution.ExecutionRig;
@@ -9,17 +11,20 @@ import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
+import dev.errand.notifier.HeardHints;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.store.WatchedStore;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -38,15 +43,16 @@ class UpkeepTest {
     private Path directory;
 
     private final Clock clock = Clock.systemUTC();
-    private final Notifier notifier = new Notifier();
-    private final Semaphore told = new Semaphore(0);
+    private final Rank membership = new Rank();
+    private final Notifier notifier = new LocalNotifier();
+    private final HeardHints told = new HeardHints();
     private ExecutionRig rig;
     private @Nullable Upkeep upkeep;
 
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, Map.of());
-        notifier.onWork(queue -> told.release());
+        notifier.on(told, Topic.WORK);
     }
 
     @AfterEach
@@ -62,8 +68,9 @@ class UpkeepTest {
         var store = rig.watched.store();
         Upkeep made = new Upkeep(
                 new Promoter(store, rig.sink.events(), notifier, clock, properties),
-                new Rescuer(store, rig.completer, rig.running, new Node(), properties),
+                new Rescuer(store, rig.completer, rig.running, new Node(), membership, properties),
                 new Pruner(store, clock, properties),
+                membership,
                 clock,
                 properties);
         upkeep = made;
@@ -76,7 +83,7 @@ class UpkeepTest {
     }
 
     private void assertTold() throws InterruptedException {
-        assertThat(told.tryAcquire(10, TimeUnit.SECONDS)).isTrue();
+        await().untilAsserted(() -> assertThat(told.keys()).isNotEmpty());
     }
 
     @Test
@@ -141,6 +148,47 @@ class UpkeepTest {
         goOn.countDown();
 
         assertTold();
+    }
+
+    @Test
+    void whoDoesNotLead_promotesWhatItHeardOf_andNothingElse() throws Exception {
+        membership.leads = false;
+        Job unheard = scheduled(Duration.ofMillis(1));
+        start(Duration.ofMillis(500));
+        for (int i = 1; i <= 3; i++) {
+            Job job =
+                    rig.insert(Jobs.spec("value", "default", 0, clock.instant().plusMillis(150L * i), null));
+            rig.sink.events().publish(new JobEvent.Submitted(job));
+        }
+        for (int i = 0; i < 3; i++) {
+            assertTold();
+        }
+
+        assertThat(rig.watched.calls("nextDue")).isZero();
+        assertThat(rig.stored(unheard).state()).as("due as well by now").isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void whoBeginsToLead_looksAtOnce() throws Exception {
+        membership.leads = false;
+        start(NEVER);
+        Job lost = rig.insert(Jobs.spec("value"), new Lease("lease", "a dead node"));
+        Job due = scheduled(Duration.ofMillis(1));
+        membership.leads = true;
+        requireNonNull(upkeep).leads();
+
+        assertTold();
+        rig.heard.await(JobEvent.Requeued.class, lost.id());
+        assertThat(rig.stored(due).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void aDeadNode_isRescuedAtOnce() throws Exception {
+        start(NEVER);
+        Job lost = rig.insert(Jobs.spec("value"), new Lease("lease", "a dead node"));
+        requireNonNull(upkeep).died(List.of("a dead node"));
+
+        rig.heard.await(JobEvent.Requeued.class, lost.id());
     }
 
     @Test

@@ -46,7 +46,7 @@ class BatchReaderTest {
 
     private BatchSubmission read(String text, @Nullable String key) {
         try (BatchBodyReader.Held body = body(text.getBytes(StandardCharsets.UTF_8))) {
-            return BatchReader.read(body, key);
+            return BatchReader.read(body, key, "https://jobs.example.org");
         }
     }
 

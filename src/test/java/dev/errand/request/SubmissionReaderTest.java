@@ -16,6 +16,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SubmissionReaderTest {
 
+    private static final String BASE = "https://jobs.example.org";
+
     @Test
     void read_takesEveryFieldOfTheContract() {
         Submission submission = read("""
@@ -59,6 +61,7 @@ class SubmissionReaderTest {
                         null,
                         null,
                         false,
+                        null,
                         null,
                         null,
                         java.util.Map.of(),
@@ -274,7 +277,7 @@ class SubmissionReaderTest {
 
     @Test
     void read_fingerprintsOnlyWithAKey() {
-        assertThat(SubmissionReader.read("{\"task\":\"echo\"}", "k").idempotency())
+        assertThat(SubmissionReader.read("{\"task\":\"echo\"}", "k", BASE).idempotency())
                 .satisfies(idempotency -> {
                     assertThat(idempotency.key()).isEqualTo("k");
                     assertThat(idempotency.fingerprint()).startsWith("jobs:");
@@ -282,6 +285,6 @@ class SubmissionReaderTest {
     }
 
     private static Submission read(String body) {
-        return SubmissionReader.read(body, null);
+        return SubmissionReader.read(body, null, BASE);
     }
 }

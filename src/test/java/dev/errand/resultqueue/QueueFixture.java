@@ -12,10 +12,10 @@ import dev.errand.job.Result;
 import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,13 +36,14 @@ final class QueueFixture implements AutoCloseable {
     final ReceiveLines lines;
     final ResultQueues queues;
 
-    QueueFixture(Path directory, ResultQueueProperties properties) {
-        store = TestStore.open(directory);
+    QueueFixture(TestStore opened, ResultQueueProperties properties) {
+        store = opened;
         Clock clock = new TurnedClock();
         store.addHook(new OutcomeMessages(properties));
         messages = new MessageStore(store.transactions(), properties);
         Receipts receipts = new Receipts(store.transactions());
-        lines = new ReceiveLines(messages, new Deliveries(store.store(), receipts), clock, properties);
+        lines = new ReceiveLines(
+                messages, new Deliveries(store.store(), receipts), clock, properties, new LocalNotifier());
         lines.start();
         queues = new ResultQueues(
                 lines, new Settlements(messages, receipts, clock, TestStore.RETENTION, properties), messages, clock);
@@ -75,7 +76,7 @@ final class QueueFixture implements AutoCloseable {
                 usual.atMostOnce(),
                 usual.resultTtl(),
                 usual.metadata(),
-                new Ties(null, queue));
+                new Ties(null, queue, null));
         NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
         store.store().insert(job);
         return job.stored();

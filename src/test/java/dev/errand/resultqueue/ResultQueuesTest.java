@@ -12,6 +12,7 @@ import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
+import dev.errand.store.TestStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,9 +33,14 @@ class ResultQueuesTest {
 
     private QueueFixture fixture;
 
+    /** What the tests run on; the same ones run on the other database. */
+    TestStore openStore() {
+        return TestStore.open(directory);
+    }
+
     @BeforeEach
     void open() {
-        fixture = new QueueFixture(directory, QueueFixture.properties());
+        fixture = new QueueFixture(openStore(), QueueFixture.properties());
     }
 
     @AfterEach

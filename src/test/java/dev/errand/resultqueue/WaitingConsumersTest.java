@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.problem.ProblemException;
+import dev.errand.store.TestStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,10 +37,15 @@ class WaitingConsumersTest {
 
     private QueueFixture fixture;
 
+    /** What the tests run on; the same ones run on the other database. */
+    TestStore openStore() {
+        return TestStore.open(directory);
+    }
+
     @BeforeEach
     void open() {
         // The poll is as good as off, so that only signals can wake anybody.
-        fixture = new QueueFixture(directory, new ResultQueueProperties(Duration.ofDays(7), 500, 10, 1000, LONG));
+        fixture = new QueueFixture(openStore(), new ResultQueueProperties(Duration.ofDays(7), 500, 10, 1000, LONG));
     }
 
     @AfterEach

@@ -11,6 +11,7 @@ import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
+import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Progress;
@@ -44,7 +45,11 @@ abstract class JobStoreContract {
 
     private final TypeId ids = new TypeId("job", Clock.fixed(NOW, ZoneOffset.UTC));
 
-    abstract JobStore store();
+    abstract TestStore opened();
+
+    final JobStore store() {
+        return opened().store();
+    }
 
     private NewJob newJob(JobSpec spec, @Nullable Lease lease, NewJob.@Nullable Idempotency key) {
         return new NewJob(new JobId(ids.next()), spec, lease, key);
@@ -56,7 +61,7 @@ abstract class JobStoreContract {
         return job.stored();
     }
 
-    private Job queued() {
+    final Job queued() {
         return insert(Jobs.spec("echo"), null);
     }
 
@@ -308,6 +313,29 @@ abstract class JobStoreContract {
         assertThat(find(job).progress()).isEqualTo(progress);
     }
 
+    @Test
+    void textsOfTasks_areKeptWithoutWhatNoDatabaseCanKeep() {
+        Job job = running();
+        store().progress(job.id(), LEASE, new Progress(1, "a\0b \ud800 😀", NOW))
+                .join();
+
+        assertThat(requireNonNull(find(job).progress()).message()).isEqualTo("a\ufffdb \ufffd 😀");
+        assertThat(store().log(job.id(), LEASE, List.of(new LogLine(LogLine.Level.INFO, "\0", NOW)), 10)
+                        .join())
+                .isTrue();
+    }
+
+    @Test
+    void list_findsLongMetadata() {
+        String longest = "😀ü".repeat(500);
+        Job job = insert(withMetadata("long", longest), null);
+        insert(withMetadata("long", longest.substring(0, 990)), null);
+
+        assertThat(store().list(query(Set.of(), Map.of("long", longest), null, 9)))
+                .extracting(Job::id)
+                .containsExactly(job.id());
+    }
+
     @ParameterizedTest
     @EnumSource
     void cancel_endsWhatWaitsMarksWhatRunsAndLeavesWhatIsFinal(JobState state) {
@@ -396,7 +424,8 @@ abstract class JobStoreContract {
         Job later = scheduled(Duration.ofSeconds(20));
 
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(10).toEpochMilli());
-        assertThat(store().promote(NOW.plusSeconds(10), 100)).isEqualTo(Map.of("default", 1));
+        assertThat(store().promote(NOW.plusSeconds(10), 100))
+                .containsExactly(new JobStore.Promoted(due.id(), "default"));
         assertThat(find(due).state()).isEqualTo(JobState.QUEUED);
         assertThat(find(later).state()).isEqualTo(JobState.SCHEDULED);
         assertThat(store().nextDue()).hasValue(NOW.plusSeconds(20).toEpochMilli());
@@ -482,12 +511,39 @@ abstract class JobStoreContract {
         queued();
         Job second = running();
 
-        List<JobStore.RunningJob> page = store().running(null, 1);
+        List<JobStore.RunningJob> page = store().running(LEASE.node(), null, 1);
         assertThat(page).extracting(found -> found.job().id()).containsExactly(first.id());
         assertThat(page.getFirst().lease()).isEqualTo(LEASE);
-        assertThat(store().running(first.id(), 5))
+        assertThat(store().running("another", null, 5)).isEmpty();
+        assertThat(store().running(LEASE.node(), first.id(), 5))
                 .extracting(found -> found.job().id())
                 .containsExactly(second.id());
+    }
+
+    @Test
+    void lost_isWhatRunsUnderANameThatNoNodeHas() {
+        opened().register("living");
+        Job living = insert(Jobs.spec("echo"), new Lease("lease-3", "living"));
+        Job first = insert(Jobs.spec("echo"), new Lease("lease-1", "dead"));
+        Job second = insert(Jobs.spec("echo"), new Lease("lease-2", "dead"));
+        queued();
+
+        assertThat(store().lost(null, 1)).extracting(found -> found.job().id()).containsExactly(first.id());
+        assertThat(store().lost(first.id(), 5))
+                .extracting(found -> found.job().id())
+                .containsExactly(second.id());
+        assertThat(store().runningByNode()).containsExactlyInAnyOrderEntriesOf(Map.of("living", 1, "dead", 2));
+        assertThat(find(living).state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void withWaiting_findsTheQueuesThatAClaimWouldFindSomethingIn() {
+        queued();
+        scheduled(Duration.ofHours(1));
+
+        assertThat(store().withWaiting(List.of("slow", "default"))).containsExactly("default");
+        assertThat(store().withWaiting(List.of("slow"))).isEmpty();
+        assertThat(store().withWaiting(List.of())).isEmpty();
     }
 
     @Test
@@ -597,7 +653,7 @@ abstract class JobStoreContract {
 
     private Job item(String batch, int index, boolean held) {
         Ties.BatchItem place = new Ties.BatchItem(batch, index, "key-" + index, held);
-        return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null)), null);
+        return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null, null)), null);
     }
 
     @Test

@@ -1,49 +1,115 @@
 package dev.errand.store;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import io.zonky.test.db.postgres.embedded.PgBinaryResolver;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.FileSystemUtils;
 
-/** A real PostgreSQL server, started once for all tests of this JVM and ended with it; each test has a database of its own. */
-public final class PostgresServer {
+/** A real PostgreSQL server for tests, ended with their JVM at the latest; each test has a database of its own. */
+public final class PostgresServer implements AutoCloseable {
 
     private static final String TEMPLATE = "errand_template";
+    private static final Path OLDER = Path.of("target/postgresql-older.jar");
     private static @Nullable PostgresServer shared;
+    private static @Nullable PostgresServer older;
 
-    private final EmbeddedPostgres server;
+    private final Path data;
+    private final @Nullable PgBinaryResolver binaries;
+    private final boolean restarts;
     private final AtomicInteger databases = new AtomicInteger();
+    private int port;
+    private EmbeddedPostgres server;
 
-    private PostgresServer(EmbeddedPostgres server) throws SQLException {
-        this.server = server;
+    private PostgresServer(@Nullable PgBinaryResolver binaries, boolean restarts) {
+        try {
+            this.data = Files.createTempDirectory("errand-postgres");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        this.binaries = binaries;
+        this.restarts = restarts;
+        this.server = launch();
+        this.port = server.getPort();
         execute("create database " + TEMPLATE);
         Flyway.configure()
-                .dataSource(url(TEMPLATE), "postgres", "")
+                .dataSource(url(TEMPLATE), null, null)
                 .locations("classpath:db/migration/postgresql")
                 .load()
                 .migrate();
     }
 
-    /** The server of this JVM. */
+    /** The server of this JVM: never stopped, and not to be stopped. */
     public static synchronized PostgresServer shared() {
         if (shared == null) {
-            try {
-                shared = new PostgresServer(EmbeddedPostgres.builder()
-                        .setPGStartupWait(Duration.ofSeconds(60))
-                        .start());
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            } catch (SQLException e) {
-                throw new IllegalStateException(e);
-            }
+            shared = new PostgresServer(null, false);
         }
         return shared;
+    }
+
+    /** As {@link #shared}, but of the major version before the newest. */
+    static synchronized PostgresServer older() {
+        if (older == null) {
+            older = new PostgresServer((system, machine) -> binaryIn(OLDER), false);
+        }
+        return older;
+    }
+
+    /** A server that a test may stop and start. */
+    public static PostgresServer own() {
+        return new PostgresServer(null, true);
+    }
+
+    private EmbeddedPostgres launch() {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(!restarts)
+                .setPort(port)
+                .setPGStartupWait(Duration.ofSeconds(60));
+        try {
+            return (binaries == null ? builder : builder.setPgBinaryResolver(binaries)).start();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static InputStream binaryIn(Path jar) throws IOException {
+        try (ZipInputStream entries = new ZipInputStream(Files.newInputStream(jar))) {
+            for (ZipEntry entry = entries.getNextEntry(); entry != null; entry = entries.getNextEntry()) {
+                if (entry.getName().endsWith(".txz")) {
+                    return new ByteArrayInputStream(entries.readAllBytes());
+                }
+            }
+        }
+        throw new IOException("no binaries in " + jar);
+    }
+
+    /** Ends it as an operator would: whoever is connected is cut off. */
+    public void stop() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Starts it again, on the same port with the same data. */
+    public void start() {
+        server = launch();
     }
 
     /** A database with all tables and no rows; answers its address, which says who logs in. */
@@ -62,19 +128,51 @@ public final class PostgresServer {
 
     /** Removes a database, whoever is connected to it. */
     public void drop(String url) {
-        execute("drop database " + url.replaceFirst("[?].*", "").replaceFirst(".*/", "") + " with (force)");
+        execute("drop database " + name(url) + " with (force)");
+    }
+
+    /** Takes a database away from everybody until {@link #resume}. */
+    public void suspend(String url) {
+        execute("alter database " + name(url) + " with allow_connections false");
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '" + name(url) + "'");
+    }
+
+    /** Gives it back. */
+    public void resume(String url) {
+        execute("alter database " + name(url) + " with allow_connections true");
+    }
+
+    /** Ends the connections to a database whose last statement begins with that. */
+    public void endConnections(String url, String lastStatement) {
+        execute("select pg_terminate_backend(pid) from pg_stat_activity where datname = '%s' and query like '%s%%'"
+                .formatted(name(url), lastStatement));
+    }
+
+    private static String name(String url) {
+        return url.replaceFirst("[?].*", "").replaceFirst(".*/", "");
     }
 
     private String url(String name) {
-        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + name + "?user=postgres";
+        return "jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=postgres";
     }
 
     private void execute(String sql) {
-        try (Connection connection = server.getPostgresDatabase().getConnection();
+        try (Connection connection = DriverManager.getConnection(url("postgres"));
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
+        }
+    }
+
+    /** Ends it for good. */
+    @Override
+    public void close() {
+        stop();
+        try {
+            FileSystemUtils.deleteRecursively(data);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -24,7 +24,7 @@ class SqliteJobStoreTest extends JobStoreContract {
     }
 
     @Override
-    JobStore store() {
-        return opened.store();
+    TestStore opened() {
+        return opened;
     }
 }

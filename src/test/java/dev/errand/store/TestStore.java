@@ -23,9 +23,11 @@ public final class TestStore implements AutoCloseable {
     private final GroupCommit commits;
     private final JobStore store;
     private final Transactions transactions;
+    private final Runnable afterwards;
     private final List<FinishHook> hooks = new CopyOnWriteArrayList<>();
 
-    private TestStore(DatabaseProperties properties) {
+    private TestStore(DatabaseProperties properties, Runnable afterwards) {
+        this.afterwards = afterwards;
         database = Database.open(properties);
         commits = new GroupCommit(database.writer(), database.dialect(), properties);
         commits.start();
@@ -41,15 +43,28 @@ public final class TestStore implements AutoCloseable {
             if (!Files.exists(file)) {
                 Files.copy(template(), file);
             }
-            return new TestStore(properties(file));
+            return new TestStore(properties(file), () -> {});
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    /** On a PostgreSQL database, as one of its nodes. */
-    public static TestStore open(String url) {
-        return new TestStore(properties(url, 1000, Duration.ofSeconds(5)));
+    /** On a PostgreSQL database of its own, which goes when this is closed. */
+    public static TestStore openPostgres() {
+        return openPostgres(PostgresServer.shared());
+    }
+
+    static TestStore openPostgres(PostgresServer server) {
+        String url = server.newDatabase();
+        TestStore opened = new TestStore(properties(url), () -> server.drop(url));
+        // Whoever claims must be alive; this is who does in most tests.
+        opened.register("node");
+        return opened;
+    }
+
+    /** On a PostgreSQL database that others may use as well: as one of several nodes. */
+    public static TestStore openNode(String url) {
+        return new TestStore(properties(url), () -> {});
     }
 
     public JobStore store() {
@@ -60,12 +75,30 @@ public final class TestStore implements AutoCloseable {
         return transactions;
     }
 
+    /** Nodes that live, as far as anybody can tell from their rows. */
+    public void register(String... nodes) {
+        transactions.write(connection -> {
+            for (String node : nodes) {
+                Transactions.jdbc(connection)
+                        .sql(
+                                "insert into node (id, started_at, seen_at, lease_ms, version, queues) values (?, 0, 0, 0, 'test', '{}')")
+                        .param(node)
+                        .update();
+            }
+            return nodes.length;
+        });
+    }
+
     public void addHook(FinishHook hook) {
         hooks.add(hook);
     }
 
     static DatabaseProperties properties(Path file) {
-        return properties("jdbc:sqlite:" + file, 1000, Duration.ofSeconds(5));
+        return properties("jdbc:sqlite:" + file);
+    }
+
+    private static DatabaseProperties properties(String url) {
+        return properties(url, 1000, Duration.ofSeconds(5));
     }
 
     static DatabaseProperties properties(String url, int maxPending, Duration timeout) {
@@ -105,5 +138,6 @@ public final class TestStore implements AutoCloseable {
     public void close() {
         commits.stop();
         database.close();
+        afterwards.run();
     }
 }

@@ -55,9 +55,14 @@ class EventSourceTest {
     private JobEventSource source;
     private Instant now = Instant.EPOCH;
 
+    /** What the tests run on; the same ones run on the other database. */
+    TestStore openStore() {
+        return TestStore.open(directory);
+    }
+
     @BeforeEach
     void open() {
-        opened = TestStore.open(directory);
+        opened = openStore();
         opened.addHook(new StatusHistory());
         store = opened.store();
         source = new JobEventSource(store, opened.transactions());

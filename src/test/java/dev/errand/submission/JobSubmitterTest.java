@@ -70,7 +70,8 @@ class JobSubmitterTest {
         SpecMaker specs = new SpecMaker(
                 TaskCatalog.of(new Tasks()),
                 new ArgumentBinder(),
-                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)));
+                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
+                List.of());
         submitter = new JobSubmitter(
                 specs, entrance, watched.store(), new EventSink().with(heard).events(), clock);
     }
@@ -93,7 +94,7 @@ class JobSubmitterTest {
             @Nullable Instant expiresAt,
             NewJob.@Nullable Idempotency key) {
         return new Submission(
-                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, null,
+                task, args, null, queue, null, delay, runAt, expiresAt, null, null, null, null, false, null, null, null,
                 Map.of(), key);
     }
 
@@ -224,6 +225,7 @@ class JobSubmitterTest {
                 true,
                 Duration.ofDays(3),
                 "results",
+                null,
                 Map.of("a", "b"),
                 null);
 

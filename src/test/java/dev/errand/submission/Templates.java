@@ -4,6 +4,7 @@ import dev.errand.job.NewJob;
 import dev.errand.task.ArgumentBinder;
 import dev.errand.task.TaskCatalog;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.unit.DataSize;
@@ -18,7 +19,8 @@ public final class Templates {
         return new SpecMaker(
                 TaskCatalog.of(beans),
                 new ArgumentBinder(),
-                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)));
+                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
+                List.of());
     }
 
     /** Everything as usual. */
@@ -30,7 +32,7 @@ public final class Templates {
     public static Submission submission(
             String task, NewJob.@Nullable Idempotency key, Map<String, String> metadata, @Nullable Duration delay) {
         return new Submission(
-                task, null, null, null, null, delay, null, null, null, null, null, null, false, null, null, metadata,
-                key);
+                task, null, null, null, null, delay, null, null, null, null, null, null, false, null, null, null,
+                metadata, key);
     }
 }

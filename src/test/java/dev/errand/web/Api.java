@@ -67,6 +67,13 @@ record Api(int port) {
         return send(json(path, body, headers));
     }
 
+    /** Patches with JSON. */
+    Answer patch(String path, String body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .method("PATCH", BodyPublishers.ofString(body)));
+    }
+
     /** Posts nothing. */
     Answer post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()));

@@ -2,7 +2,9 @@ package dev.errand.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.document.BatchView;
 import dev.errand.document.JobView;
+import dev.errand.job.WebhookEvent;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
@@ -98,7 +100,16 @@ class ApiDescriptionIT {
         assertMembers("Job", JobView.class);
         assertMembers("Task", TaskView.class);
         assertMembers("JobList", PageView.class);
+        assertMembers("NodeList", NodeController.NodeList.class);
+        assertMembers("Node", NodeController.NodeView.class);
         assertMembers("WaitAnswer", JobWaitController.WaitView.class);
+        assertMembers("Batch", BatchView.class);
+        assertMembers("Batch/properties/links", BatchView.LinksView.class);
+        assertMembers("Job/properties/links", JobView.LinksView.class);
+        assertMembers("WebhookEndpoint", EndpointView.class);
+        assertMembers("WebhookDelivery", DeliveryView.class);
+        assertMembers("DeliveryTry", DeliveryView.TryView.class);
+        assertMembers("RecoveredDeliveries", WebhookEndpointCommandController.Recovered.class);
     }
 
     @Test
@@ -114,8 +125,43 @@ class ApiDescriptionIT {
     }
 
     @Test
+    void webhooks_areDescribedWithAnExampleOfEachEvent() {
+        JsonNode webhooks = description.path("webhooks");
+
+        assertThat(webhooks.propertyNames())
+                .containsExactlyInAnyOrderElementsOf(Arrays.stream(WebhookEvent.values())
+                        .map(WebhookEvent::code)
+                        .toList());
+        webhooks.forEachEntry((event, item) -> {
+            assertMessages(item.path("post"));
+            assertThat(item.at("/post/requestBody/content/application~1json/examples/message/value/type")
+                            .asString())
+                    .isEqualTo(event);
+        });
+    }
+
+    @Test
+    void callbacks_areDescribedWhereAWebhookCanBeGiven() {
+        for (String path : List.of("/v1/jobs", "/v1/batches")) {
+            JsonNode callback = resolved(description.path("paths").path(path).at("/post/callbacks/webhook"));
+
+            JsonNode message = callback.path("{$request.body#/webhook/url}").path("post");
+            assertMessages(message);
+        }
+    }
+
+    private void assertMessages(JsonNode operation) {
+        assertThat(operation.path("summary").asString("")).isNotEmpty();
+        assertThat(operation.path("parameters").valueStream().map(this::resolved))
+                .extracting(parameter -> parameter.path("name").asString())
+                .containsExactly("webhook-id", "webhook-timestamp", "webhook-signature");
+        operation.at("/requestBody/content").forEach(content -> assertHasExample("webhook", content));
+        assertThat(operation.path("responses").propertyNames()).contains("2XX", "410");
+    }
+
+    @Test
     void parameters_ofListsAreKnownToThem() {
-        for (String path : List.of("/v1/jobs", "/v1/tasks")) {
+        for (String path : List.of("/v1/jobs", "/v1/tasks", "/v1/webhook-endpoints", "/v1/webhook-deliveries")) {
             for (JsonNode reference :
                     description.path("paths").path(path).path("get").path("parameters")) {
                 JsonNode parameter = resolved(reference);

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
  * The streams about one subject. One look at a time, and only after something hinted at news: streams that are at the same number
  * share one read. A hint that comes during a look leads to another one after it.
  */
-final class Topic {
+final class Subject {
 
-    private static final Logger log = LoggerFactory.getLogger(Topic.class);
+    private static final Logger log = LoggerFactory.getLogger(Subject.class);
 
     private final String id;
     private final EventSource source;
@@ -28,7 +28,7 @@ final class Topic {
     private boolean running;
     private boolean asked;
 
-    Topic(String id, EventSource source, Executor executor, StreamProperties properties) {
+    Subject(String id, EventSource source, Executor executor, StreamProperties properties) {
         this.id = id;
         this.source = source;
         this.executor = executor;
@@ -55,6 +55,15 @@ final class Topic {
 
     synchronized List<Subscription> subscriptions() {
         return List.copyOf(subscriptions);
+    }
+
+    EventSource source() {
+        return source;
+    }
+
+    /** The number that the stream that is furthest behind has been told last; -1 when one has not begun. */
+    synchronized long told() {
+        return subscriptions.stream().mapToLong(Subscription::position).min().orElse(-1);
     }
 
     /** Asks for a look. */

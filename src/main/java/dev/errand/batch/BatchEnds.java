@@ -1,0 +1,72 @@
+package dev.errand.batch;
+
+import dev.errand.store.RetentionProperties;
+import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
+
+/** Ends batches, in the transactions in which their last items become final, and has told whoever writes something for it. */
+@Component
+class BatchEnds {
+
+    private final Transactions transactions;
+    private final BatchSignals signals;
+    private final RetentionProperties retention;
+    private final Supplier<List<BatchFinishHook>> hooks;
+
+    /** With the hooks of the application, looked up when the first batch ends, since some of them use what this room offers. */
+    BatchEnds(
+            Transactions transactions,
+            BatchSignals signals,
+            RetentionProperties retention,
+            ObjectProvider<BatchFinishHook> hooks) {
+        this.transactions = transactions;
+        this.signals = signals;
+        this.retention = retention;
+        this.hooks = SingletonSupplier.of(() -> hooks.orderedStream().toList());
+    }
+
+    /** Ends the batch if all its items have, and says that some have. Answers whether it did. */
+    boolean finishIfOver(Connection connection, BatchHead head, Instant at) throws SQLException {
+        Optional<BatchStatus> verdict = head.verdict();
+        if (verdict.isPresent()) {
+            int ended = Transactions.jdbc(connection)
+                    .sql("""
+                            update batch set status = ?, finished_at = ?, purge_at = ?, version = version + 1
+                            where id = ? and status = 'running'""")
+                    .param(verdict.get().code())
+                    .param(at.toEpochMilli())
+                    .param(at.plus(retention.results()).toEpochMilli())
+                    .param(head.id())
+                    .update();
+            if (ended == 1) {
+                tellHooks(connection, head.id());
+            }
+        }
+        changed(head.id(), verdict.isPresent());
+        return verdict.isPresent();
+    }
+
+    /** Has told whoever writes something for the end of a batch. */
+    void tellHooks(Connection connection, String id) throws SQLException {
+        if (hooks.get().isEmpty()) {
+            return;
+        }
+        BatchFinishHook.Ended ended = BatchReads.ended(Transactions.jdbc(connection), id);
+        for (BatchFinishHook hook : hooks.get()) {
+            hook.finished(connection, ended);
+        }
+    }
+
+    /** Says, once the present write is on disk, that something is different about the items of a batch. */
+    void changed(String id, boolean finished) {
+        transactions.afterCommit(() -> signals.changed(id, finished));
+    }
+}

@@ -1,0 +1,74 @@
+package dev.errand.cluster;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection for heartbeats alone, so that they wait behind nothing: opened when it is needed, given up after any failure and after
+ * any answer that takes too long. For one thread at a time.
+ */
+final class HeartbeatConnection implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(HeartbeatConnection.class);
+
+    private final DataSource source;
+    private final int timeoutMillis;
+    private @Nullable Connection open;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param source gives a new connection each time it is asked
+     * @param timeout how long an answer may take
+     */
+    HeartbeatConnection(DataSource source, Duration timeout) {
+        this.source = source;
+        this.timeoutMillis = Math.toIntExact(timeout.toMillis());
+    }
+
+    /**
+     * What is done on it.
+     *
+     * @param <T> what it brings
+     */
+    interface Work<T> {
+        T apply(Connection connection) throws SQLException;
+    }
+
+    <T> T call(Work<T> work) throws SQLException {
+        try {
+            return work.apply(connection());
+        } catch (SQLException | RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    private Connection connection() throws SQLException {
+        Connection known = open;
+        if (known == null) {
+            known = source.getConnection();
+            open = known;
+            known.setNetworkTimeout(Runnable::run, timeoutMillis);
+        }
+        return known;
+    }
+
+    @Override
+    public void close() {
+        Connection known = open;
+        open = null;
+        if (known != null) {
+            try {
+                known.close();
+            } catch (SQLException e) {
+                log.debug("a connection could not be closed in order", e);
+            }
+        }
+    }
+}

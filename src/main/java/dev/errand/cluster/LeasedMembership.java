@@ -1,0 +1,259 @@
+package dev.errand.cluster;
+
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * One of several nodes. A thread of its own tells the database again and again that this node lives. It is dead from the moment on
+ * at which a leader removes its row, not before; when it learns of that, it stops what it runs and goes on as a new node.
+ *
+ * <p>After a crash the row stays until its lease is over; who ends in order takes it away.
+ */
+final class LeasedMembership implements Membership, SmartLifecycle {
+
+    /** After the store, before all that works under the node's name. */
+    static final int PHASE = 10;
+
+    private static final Logger log = LoggerFactory.getLogger(LeasedMembership.class);
+
+    private final Node node;
+    private final NodeTable table;
+    private final HeartbeatConnection connection;
+    private final ClusterTime time;
+    private final ClusterProperties properties;
+    private final ObjectProvider<MembershipListener> listeners;
+    private final Steadiness steadiness;
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition closing = lock.newCondition();
+
+    private volatile boolean open;
+    private volatile boolean connected;
+    private volatile int members;
+    private volatile long heardAt = System.nanoTime();
+    private volatile long leadUntil = heardAt;
+    private boolean registered;
+    private boolean led;
+    private @Nullable Thread thread;
+
+    LeasedMembership(
+            Node node,
+            NodeTable table,
+            HeartbeatConnection connection,
+            ClusterTime time,
+            ClusterProperties properties,
+            ObjectProvider<MembershipListener> listeners) {
+        this.node = node;
+        this.table = table;
+        this.connection = connection;
+        this.time = time;
+        this.properties = properties;
+        this.listeners = listeners;
+        this.steadiness = new Steadiness(properties.lease(), properties.heartbeat());
+    }
+
+    /** One heartbeat; answers how long to wait before the next. */
+    Duration runOnce() {
+        try {
+            beat();
+            if (!connected) {
+                log.info("node {} is connected", node.name());
+            }
+            connected = true;
+            return properties.heartbeat();
+        } catch (SQLException | RuntimeException e) {
+            if (connected) {
+                log.warn("a heartbeat failed; trying again every {}: {}", properties.retry(), e.toString());
+            }
+            connected = false;
+            steadiness.broken();
+            return properties.retry();
+        }
+    }
+
+    private void beat() throws SQLException {
+        if (!registered) {
+            register();
+        }
+        NodeTable.Pulse pulse = pulse();
+        if (!pulse.registered()) {
+            mourn();
+            register();
+            pulse = pulse();
+        }
+        lead(pulse);
+    }
+
+    private void register() throws SQLException {
+        registered = connection.call(open -> table.register(open, node.name())) == 1;
+    }
+
+    private NodeTable.Pulse pulse() throws SQLException {
+        long sent = System.nanoTime();
+        boolean steady = steadiness.mayJudge();
+        NodeTable.Pulse pulse = connection.call(open -> table.beat(open, node.name(), steady));
+        long received = System.nanoTime();
+        time.learn(sent, received, pulse.databaseMillis());
+        steadiness.heard(sent, received, pulse.databaseMillis());
+        heardAt = received;
+        if (pulse.registered()) {
+            // From before it was asked: what the database grants begins later.
+            node.leasedUntil(sent + properties.lease().toNanos());
+            members = pulse.alive();
+        }
+        leadUntil = pulse.leads()
+                ? Math.max(leadUntil, sent + properties.leadership().toNanos())
+                : sent;
+        return pulse;
+    }
+
+    /** Others took it for dead. */
+    private void mourn() {
+        String former = node.name();
+        registered = false;
+        node.rename();
+        log.warn(
+                "node {} was silent for too long and taken for dead; what it runs is stopped, and it goes on as {}",
+                former,
+                node.name());
+        tell(listener -> listener.lost(former));
+    }
+
+    private void lead(NodeTable.Pulse pulse) throws SQLException {
+        if (!pulse.leads()) {
+            led = false;
+            return;
+        }
+        if (!led) {
+            led = true;
+            log.info("node {} leads", node.name());
+            tell(MembershipListener::leads);
+        }
+        if (pulse.rows() > pulse.alive() && steadiness.mayJudge()) {
+            List<String> dead = connection.call(NodeTable::bury);
+            if (!dead.isEmpty()) {
+                log.warn("dead nodes, whose jobs are run by others: {}", dead);
+                tell(listener -> listener.died(dead));
+            }
+        }
+    }
+
+    private void tell(Consumer<MembershipListener> news) {
+        for (MembershipListener listener : listeners) {
+            try {
+                news.accept(listener);
+            } catch (RuntimeException e) {
+                log.error("a listener failed", e);
+            }
+        }
+    }
+
+    private void run() {
+        Duration pause = properties.heartbeat();
+        while (sleeps(pause)) {
+            try {
+                pause = runOnce();
+            } catch (Error e) {
+                // A node whose heart stops goes on to run what others are given.
+                log.error("a heartbeat failed; going on", e);
+                pause = properties.retry();
+            }
+        }
+    }
+
+    /** Answers false when there is nothing more to do after that. */
+    private boolean sleeps(Duration pause) {
+        lock.lock();
+        try {
+            long left = pause.toNanos();
+            while (open && left > 0) {
+                left = closing.awaitNanos(left);
+            }
+            return open;
+        } catch (InterruptedException e) {
+            log.debug("interrupted, which only the end of the process should do", e);
+            return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public boolean leads() {
+        return leadUntil - System.nanoTime() > 0;
+    }
+
+    @Override
+    public List<Member> members() {
+        return table.members();
+    }
+
+    @Override
+    public Standing standing() {
+        return new Standing(connected, leads(), members, Duration.ofNanos(System.nanoTime() - heardAt));
+    }
+
+    /** The first heartbeat is over when it returns, so that what starts after it goes by the database's time. */
+    @Override
+    public void start() {
+        node.leasedUntil(System.nanoTime());
+        open = true;
+        runOnce();
+        thread = Thread.ofPlatform().name("errand-heartbeat").daemon().start(this::run);
+    }
+
+    /** Gives up the lead and takes the row away: nobody need wait until the lease is over. */
+    @Override
+    public void stop() {
+        lock.lock();
+        try {
+            open = false;
+            closing.signal();
+        } finally {
+            lock.unlock();
+        }
+        if (joined() && registered) {
+            try {
+                int left = connection.call(open -> NodeTable.leave(open, node.name()));
+                log.debug("{} rows taken away", left);
+                registered = false;
+            } catch (SQLException | RuntimeException e) {
+                log.warn(
+                        "node {} could not take its row away, which is over with its lease: {}",
+                        node.name(),
+                        e.toString());
+            }
+        }
+        leadUntil = System.nanoTime();
+        connection.close();
+    }
+
+    private boolean joined() {
+        Thread ends = thread;
+        thread = null;
+        try {
+            return ends != null && ends.join(properties.lease());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return open;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

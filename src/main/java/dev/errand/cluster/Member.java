@@ -1,0 +1,17 @@
+package dev.errand.cluster;
+
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * A node that lives.
+ *
+ * @param id its name
+ * @param startedAt since when it has had that name
+ * @param seenAt its last heartbeat
+ * @param version of the service that it runs
+ * @param queues how many jobs of which queue it runs at once
+ * @param leads whether it does the upkeep of all
+ */
+public record Member(
+        String id, Instant startedAt, Instant seenAt, String version, Map<String, Integer> queues, boolean leads) {}

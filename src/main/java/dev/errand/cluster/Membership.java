@@ -1,0 +1,37 @@
+package dev.errand.cluster;
+
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * This node among all that share its database. Which of them live is written in the table {@code node}; a job that runs under a
+ * name that is not there is lost. Safe for concurrent use.
+ */
+public interface Membership {
+
+    /**
+     * Whether this node does the upkeep of all. At most one node believes so at a time, give or take a pause of a process; what a
+     * leader does must therefore do no harm when two do it.
+     */
+    boolean leads();
+
+    /**
+     * All nodes that live, in the order in which they started.
+     *
+     * @throws dev.errand.store.StoreUnavailableException when the database cannot tell now
+     */
+    List<Member> members();
+
+    /** How this node stands, as far as it knows; asks nobody. */
+    Standing standing();
+
+    /**
+     * How a node stands.
+     *
+     * @param connected whether its last heartbeat reached the database
+     * @param leads whether it does the upkeep of all
+     * @param members how many nodes lived at its last heartbeat
+     * @param silence how long ago that was
+     */
+    record Standing(boolean connected, boolean leads, int members, Duration silence) {}
+}

@@ -1,0 +1,169 @@
+package dev.errand.cluster;
+
+import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The tables {@code node} and {@code leader} of nodes that share a database. Each verb is one statement and decides by the clock of
+ * the database alone.
+ */
+final class NodeTable {
+
+    private static final String CLOCK =
+            "with clock as materialized (select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as now) ";
+
+    private static final String REGISTER = CLOCK + """
+            insert into node (id, started_at, seen_at, lease_ms, version, queues)
+            select ?, clock.now, clock.now, ?, ?, ? from clock""";
+
+    /**
+     * A heartbeat, and in the same statement a bid for the lead: it goes to whoever bids first when nobody has it, stays with who has
+     * it, and passes from one that may not judge others yet to one that may. Not flushed to disk, since it is as good as lost in a
+     * few seconds anyway.
+     */
+    private static final String BEAT = CLOCK + """
+            ,
+            beat as (update node set seen_at = clock.now from clock where node.id = ? returning node.id),
+            lead as (
+                insert into leader as held (role, node, seen_at, lease_ms, steady)
+                select 'upkeep', beat.id, clock.now, cast(? as bigint), cast(? as integer) from beat, clock
+                where not exists (select 1 from leader as other where other.node <> beat.id and other.steady >= ? and %s)
+                on conflict (role) do update set node = excluded.node, seen_at = excluded.seen_at,
+                    lease_ms = excluded.lease_ms, steady = excluded.steady
+                where held.node = excluded.node or held.steady < excluded.steady
+                    or held.seen_at + held.lease_ms <= excluded.seen_at or held.seen_at > excluded.seen_at + 1000
+                returning node)
+            select clock.now, exists (select 1 from beat), exists (select 1 from lead),
+                (select count(*) from node where %s), (select count(*) from node),
+                set_config('synchronous_commit', 'off', true)
+            from clock""".formatted(alive("other"), alive("node"));
+
+    private static final String BURY = CLOCK + """
+            delete from node where id in (
+                select dead.id from node as dead, clock where not (%s) for update of dead skip locked)
+            returning id""".formatted(alive("dead"));
+
+    private static final String LEAVE = "with led as (delete from leader where node = ?) delete from node where id = ?";
+
+    private static final String MEMBERS = CLOCK + """
+            select node.id, node.started_at, node.seen_at, node.version, node.queues,
+                exists (select 1 from leader where leader.node = node.id and %s)
+            from node, clock where %s order by node.started_at, node.id""".formatted(alive("leader"), alive("node"));
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Transactions transactions;
+    private final ClusterProperties properties;
+    private final String version;
+    private final NodeQueues queues;
+
+    NodeTable(Transactions transactions, ClusterProperties properties, String version, NodeQueues queues) {
+        this.transactions = transactions;
+        this.properties = properties;
+        this.version = version;
+        this.queues = queues;
+    }
+
+    /** Heard of within its lease. A heartbeat from the future is from before the clock was set back, and long ago. */
+    private static String alive(String row) {
+        return "%1$s.seen_at + %1$s.lease_ms > clock.now and %1$s.seen_at <= clock.now + 1000".formatted(row);
+    }
+
+    /**
+     * What a heartbeat brings.
+     *
+     * @param databaseMillis the database's clock
+     * @param registered whether the node still has a row
+     * @param leads whether it has the lead from now on for another while
+     * @param alive how many nodes live
+     * @param rows how many have a row
+     */
+    record Pulse(long databaseMillis, boolean registered, boolean leads, int alive, int rows) {}
+
+    int register(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
+            statement.setString(1, name);
+            statement.setLong(2, properties.lease().toMillis());
+            statement.setString(3, version);
+            statement.setString(4, JSON.writeValueAsString(queues.concurrency()));
+            return statement.executeUpdate();
+        }
+    }
+
+    Pulse beat(Connection connection, String name, boolean steady) throws SQLException {
+        int rank = steady ? 1 : 0;
+        try (PreparedStatement statement = connection.prepareStatement(BEAT)) {
+            statement.setString(1, name);
+            statement.setLong(2, properties.leadership().toMillis());
+            statement.setInt(3, rank);
+            statement.setInt(4, rank);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return new Pulse(row.getLong(1), row.getBoolean(2), row.getBoolean(3), row.getInt(4), row.getInt(5));
+            }
+        }
+    }
+
+    /** Removes the rows of those that are dead, each by one node alone; answers whose. */
+    static List<String> bury(Connection connection) throws SQLException {
+        List<String> dead = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(BURY);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                dead.add(rows.getString(1));
+            }
+        }
+        return dead;
+    }
+
+    static int leave(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(LEAVE)) {
+            statement.setString(1, name);
+            statement.setString(2, name);
+            return statement.executeUpdate();
+        }
+    }
+
+    /** Where there can be only one node: all others are dead from now on. */
+    void registerAlone(String name, Instant now) {
+        transactions.write(connection -> {
+            JdbcClient jdbc = Transactions.jdbc(connection);
+            jdbc.sql("delete from node").update();
+            return jdbc.sql(
+                            "insert into node (id, started_at, seen_at, lease_ms, version, queues) values (?, ?, ?, 0, ?, ?)")
+                    .param(name)
+                    .param(now.toEpochMilli())
+                    .param(now.toEpochMilli())
+                    .param(version)
+                    .param(JSON.writeValueAsString(queues.concurrency()))
+                    .update();
+        });
+    }
+
+    /** That only one. */
+    Member alone(String name, Instant startedAt, Instant now) {
+        return new Member(name, startedAt, now, version, queues.concurrency(), true);
+    }
+
+    List<Member> members() {
+        return transactions.read(jdbc -> jdbc.sql(MEMBERS)
+                .query((row, i) -> new Member(
+                        row.getString(1),
+                        Instant.ofEpochMilli(row.getLong(2)),
+                        Instant.ofEpochMilli(row.getLong(3)),
+                        row.getString(4),
+                        JSON.readValue(row.getString(5), new TypeReference<Map<String, Integer>>() {}),
+                        row.getBoolean(6)))
+                .list());
+    }
+}

@@ -1,0 +1,64 @@
+package dev.errand.cluster;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * The only node, since nobody else can open its file. It writes down its name at its start, and with that all others are dead; it
+ * has no heartbeat, so an idle service writes nothing.
+ */
+final class SoleMembership implements Membership, SmartLifecycle {
+
+    private final Node node;
+    private final NodeTable table;
+    private final InstantSource time;
+    private volatile Instant startedAt;
+    private volatile boolean running;
+
+    SoleMembership(Node node, NodeTable table, InstantSource time) {
+        this.node = node;
+        this.table = table;
+        this.time = time;
+        this.startedAt = time.instant();
+    }
+
+    @Override
+    public boolean leads() {
+        return true;
+    }
+
+    @Override
+    public List<Member> members() {
+        return List.of(table.alone(node.name(), startedAt, time.instant()));
+    }
+
+    @Override
+    public Standing standing() {
+        return new Standing(true, true, 1, Duration.ZERO);
+    }
+
+    @Override
+    public void start() {
+        startedAt = time.instant();
+        table.registerAlone(node.name(), startedAt);
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return LeasedMembership.PHASE;
+    }
+}

@@ -1,0 +1,65 @@
+package dev.errand.execution;
+
+import dev.errand.cluster.Node;
+import dev.errand.job.JobEvent;
+import dev.errand.job.JobListener;
+import dev.errand.job.Lease;
+import dev.errand.notifier.GatheredLooks;
+import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
+import dev.errand.store.JobStore;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Finds attempts of this node that somebody called off on another one: after a hint, and now and then without one while something
+ * runs here, all by one statement. Tells the node that runs what was called off here.
+ */
+@Component
+class RemoteCancels implements JobListener, Notifier.Listener {
+
+    private final RunningJobs running;
+    private final JobStore store;
+    private final Node node;
+    private final Notifier notifier;
+    private final GatheredLooks looks = new GatheredLooks("errand-cancel-look", 1, this::look);
+
+    RemoteCancels(RunningJobs running, JobStore store, Node node, Notifier notifier) {
+        this.running = running;
+        this.store = store;
+        this.node = node;
+        this.notifier = notifier;
+        notifier.on(this, Topic.CANCEL);
+    }
+
+    @Override
+    public void onEvent(JobEvent event) {
+        Lease lease = event.job().lease();
+        if (event instanceof JobEvent.CancelRequested
+                && lease != null
+                && !lease.node().equals(node.name())) {
+            notifier.tellOthers(Topic.CANCEL, lease.node());
+        }
+    }
+
+    @Override
+    public void heard(String name) {
+        if (name.equals(node.name())) {
+            looks.ask(name);
+        }
+    }
+
+    @Override
+    public void anything() {
+        if (running.size() > 0) {
+            looks.ask(node.name());
+        }
+    }
+
+    private void look(List<String> names) {
+        for (String name : names) {
+            store.cancelRequested(name)
+                    .forEach(found -> running.cancel(found.job().id(), found.lease()));
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package dev.errand.notifier;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Passes hints on within this process and to all others that share its database. Whatever is lost on the way, and all of it where
+ * notifications are turned off, is found by looking: rarely while notifications are heard, more often while they are not.
+ */
+final class SharedNotifier implements Notifier, SmartLifecycle {
+
+    /** After the store and before all that tells; so what the last outcomes are is still told. */
+    static final int PHASE = 10;
+
+    private static final Logger log = LoggerFactory.getLogger(SharedNotifier.class);
+    private static final Duration END = Duration.ofSeconds(2);
+    private static final int MISSED = 3;
+
+    private final Listeners listeners = new Listeners();
+    private final HintChannel.Source source;
+    private final NotifyProperties properties;
+    private final String self =
+            Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
+    private final Peers peers;
+    private final List<Thread> threads = new ArrayList<>();
+    private long lookedAt;
+    private volatile @Nullable Exchange exchange;
+    private @Nullable ScheduledExecutorService timer;
+
+    /** Both directions, made anew at each start. */
+    private record Exchange(Outbox outbox, Voice voice, Ear ear) {}
+
+    SharedNotifier(HintChannel.Source source, NotifyProperties properties, MeterRegistry meters) {
+        this.source = source;
+        this.properties = properties;
+        this.peers = new Peers(properties.notifyCheck().multipliedBy(MISSED).toNanos());
+        meters.gauge("errand.notify.hearing", this, notifier -> notifier.hearing() ? 1 : 0);
+        meters.gauge("errand.notify.peers", peers, Peers::size);
+        FunctionCounter.builder("errand.notify.sent", this, SharedNotifier::sent)
+                .register(meters);
+        FunctionCounter.builder("errand.notify.heard", this, SharedNotifier::heard)
+                .register(meters);
+    }
+
+    @Override
+    public void tell(Topic topic, String key) {
+        listeners.heard(topic, key);
+        tellOthers(topic, key);
+    }
+
+    @Override
+    public void tellOthers(Topic topic, String key) {
+        Exchange now = exchange;
+        if (now != null && !peers.alone(System.nanoTime())) {
+            now.outbox().add(topic, key);
+        }
+    }
+
+    @Override
+    public void on(Listener listener, Topic... topics) {
+        listeners.add(listener, topics);
+    }
+
+    /** Whether hints of other nodes come in just now. */
+    boolean hearing() {
+        Exchange now = exchange;
+        return now != null && now.ear().hearing();
+    }
+
+    private long sent() {
+        Exchange now = exchange;
+        return now == null ? 0 : now.voice().sent();
+    }
+
+    private long heard() {
+        Exchange now = exchange;
+        return now == null ? 0 : now.ear().heard();
+    }
+
+    private void look() {
+        long now = System.nanoTime();
+        if (!hearing() || now - lookedAt >= properties.waitPoll().toNanos()) {
+            lookedAt = now;
+            listeners.anything();
+        }
+    }
+
+    private void lookSafely() {
+        try {
+            look();
+        } catch (RuntimeException | Error e) {
+            log.error("looking for what other nodes did failed; going on", e);
+        }
+    }
+
+    @Override
+    public void start() {
+        long millis = properties.waitPollWithoutNotify().toMillis();
+        lookedAt = System.nanoTime();
+        timer = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name("errand-look").daemon().factory());
+        var unused = timer.scheduleWithFixedDelay(this::lookSafely, millis, millis, TimeUnit.MILLISECONDS);
+        if (!properties.enabled()) {
+            log.info("errand.cluster.notify is off: what other nodes do is looked for every {} ms", millis);
+            return;
+        }
+        Outbox outbox = new Outbox(properties.notifyMaxPending());
+        Voice voice = new Voice(source, outbox, self, properties);
+        Ear ear = new Ear(source, listeners, voice, peers, self, properties);
+        threads.add(Thread.ofPlatform().name("errand-notify").daemon().start(voice::run));
+        threads.add(Thread.ofPlatform().name("errand-listen").daemon().start(ear::run));
+        exchange = new Exchange(outbox, voice, ear);
+    }
+
+    /** What is to be told is still told, unless that takes long. */
+    @Override
+    public void stop() {
+        if (timer != null) {
+            timer.shutdownNow();
+            timer = null;
+        }
+        Exchange last = exchange;
+        if (last != null) {
+            last.ear().end();
+            last.voice().end();
+            threads.forEach(SharedNotifier::join);
+            threads.clear();
+            exchange = null;
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(END);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return timer != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

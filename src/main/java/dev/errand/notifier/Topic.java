@@ -1,0 +1,39 @@
+package dev.errand.notifier;
+
+import java.util.Optional;
+
+/** What a hint can be about, and what its key means. */
+public enum Topic {
+    /** Something may wait in the queue of that name. */
+    WORK("w"),
+    /** The job of that id is final. */
+    FINISHED("f"),
+    /** Something else happened to the job of that id that can be seen from outside: its status, its progress, its log. */
+    CHANGED("c"),
+    /** Some attempts of the node of that name are to stop. */
+    CANCEL("x"),
+    /** Items of the batch of that id are final. */
+    BATCH("b"),
+    /** Something may wait in the result queue of that name. */
+    RESULT("r");
+
+    private final String code;
+
+    Topic(String code) {
+        this.code = code;
+    }
+
+    /** The name on the wire. */
+    String code() {
+        return code;
+    }
+
+    static Optional<Topic> ofCode(String code) {
+        for (Topic topic : values()) {
+            if (topic.code.equals(code)) {
+                return Optional.of(topic);
+            }
+        }
+        return Optional.empty();
+    }
+}

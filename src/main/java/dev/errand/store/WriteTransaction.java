@@ -1,0 +1,161 @@
+package dev.errand.store;
+
+import com.zaxxer.hikari.HikariDataSource;
+import dev.errand.store.Dialect.Trouble;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Makes groups of writes, each in one transaction. For the committer's thread alone. */
+final class WriteTransaction {
+
+    private static final Logger log = LoggerFactory.getLogger(WriteTransaction.class);
+    private static final int MOST_TRIES = 5;
+    private static final int SHORTEST_PAUSE_MILLIS = 2;
+    private static final int PROBE_SECONDS = 2;
+
+    private final DataSource dataSource;
+    private final Dialect dialect;
+    /** What the present transaction wants to have done once it is committed. */
+    private final List<Runnable> afterCommit = new ArrayList<>();
+
+    WriteTransaction(DataSource dataSource, Dialect dialect) {
+        this.dataSource = dataSource;
+        this.dialect = dialect;
+    }
+
+    /** Does something once the present transaction is committed. */
+    void afterCommit(Runnable action) {
+        afterCommit.add(action);
+    }
+
+    /** Makes all of them and commits; what other transactions were in the way of is tried again a few times. */
+    void make(List<Pending<?, ?>> group) throws SQLException {
+        for (int tries = 1; ; tries++) {
+            try {
+                tryOnce(group);
+                followUp();
+                return;
+            } catch (SQLException | RuntimeException e) {
+                if (tries == MOST_TRIES || troubleOf(e) != Trouble.CONFLICT) {
+                    throw e;
+                }
+                log.info("a group of {} writes is tried again: {}", group.size(), e.toString());
+                int longest = SHORTEST_PAUSE_MILLIS << tries;
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
+                        ThreadLocalRandom.current().nextInt(longest)));
+            }
+        }
+    }
+
+    /** What to think of a failure. Writes that go through Spring wrap the driver's exception. */
+    Trouble troubleOf(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql) {
+                return dialect.troubleOf(sql);
+            }
+        }
+        return Trouble.STATEMENT;
+    }
+
+    /** Whether there is a database; answers after a while at the latest. */
+    boolean databaseAnswers() {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.isValid(PROBE_SECONDS);
+        } catch (SQLException e) {
+            log.debug("the database is still away", e);
+            return false;
+        }
+    }
+
+    private void tryOnce(List<Pending<?, ?>> group) throws SQLException {
+        afterCommit.clear();
+        try (Connection connection = dataSource.getConnection()) {
+            try {
+                connection.setAutoCommit(false);
+                for (List<Pending<?, ?>> sameKind : byKind(group)) {
+                    write(connection, sameKind);
+                }
+                connection.commit();
+            } catch (SQLException | RuntimeException e) {
+                rollback(connection);
+                if (troubleOf(e) == Trouble.AWAY) {
+                    // It may lead to a server that is going down, or that has become a standby.
+                    discard(connection);
+                }
+                throw e;
+            }
+        }
+    }
+
+    private void followUp() {
+        for (Runnable action : List.copyOf(afterCommit)) {
+            try {
+                action.run();
+            } catch (RuntimeException e) {
+                log.error("what was to be done after a commit failed; going on", e);
+            }
+        }
+    }
+
+    /**
+     * When this fails there is no transaction, though the driver may think so: SQLite ends it by itself when its disk is full, and
+     * begins none when somebody else writes. Each further write on this connection would be made at once and then reported as failed.
+     */
+    private void rollback(Connection connection) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            log.debug("rollback failed, as it does when the connection is gone or the disk is full", e);
+            discard(connection);
+        }
+    }
+
+    private void discard(Connection connection) {
+        try {
+            if (dataSource.isWrapperFor(HikariDataSource.class)) {
+                dataSource.unwrap(HikariDataSource.class).evictConnection(connection);
+            }
+        } catch (SQLException e) {
+            log.warn("a broken connection stays in its pool", e);
+        }
+    }
+
+    /** In the order in which the first of each kind came. */
+    private static Iterable<List<Pending<?, ?>>> byKind(List<Pending<?, ?>> group) {
+        if (group.size() == 1) {
+            return List.of(group);
+        }
+        IdentityHashMap<Object, Integer> positions = new IdentityHashMap<>();
+        Map<Integer, List<Pending<?, ?>>> kinds = new LinkedHashMap<>();
+        for (Pending<?, ?> pending : group) {
+            int position = positions.computeIfAbsent(pending.write(), kind -> positions.size());
+            kinds.computeIfAbsent(position, key -> new ArrayList<>()).add(pending);
+        }
+        return kinds.values();
+    }
+
+    /** All of the list were handed in with the same write, so their types agree. */
+    @SuppressWarnings("unchecked")
+    private static <I, O> void write(Connection connection, List<Pending<?, ?>> sameKind) throws SQLException {
+        List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
+        List<I> inputs = typed.stream().map(Pending::input).toList();
+        List<O> outputs = typed.getFirst().write().apply(connection, inputs);
+        if (outputs.size() != typed.size()) {
+            throw new IllegalStateException(typed.size() + " writes answered " + outputs.size() + " outputs");
+        }
+        for (int i = 0; i < outputs.size(); i++) {
+            typed.get(i).output(outputs.get(i));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.errand.webhook;
+
+import dev.errand.job.TypeId;
+import dev.errand.job.WebhookEvent;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads deliveries with their tries. */
+final class DeliveryRows {
+
+    private static final String COLUMNS = "id, event, job_id, batch_id, endpoint_id, url, status, due_at, claim";
+
+    private DeliveryRows() {}
+
+    static List<Delivery> list(JdbcClient jdbc, DeliveryQuery query) {
+        StringBuilder sql = new StringBuilder("select ").append(COLUMNS).append(" from webhook_delivery where id < ?");
+        List<Object> params = new ArrayList<>();
+        params.add(query.olderThan() == null ? Delivery.PREFIX + "_~" : query.olderThan());
+        DeliveryStatus status = query.status();
+        if (status != null) {
+            // The second condition is what tells the database that the index of those can be used.
+            sql.append(
+                    status == DeliveryStatus.DELIVERED
+                            ? " and status = ?"
+                            : " and status = ? and status <> 'delivered'");
+            params.add(status.code());
+        }
+        if (query.jobId() != null) {
+            sql.append(" and job_id = ?");
+            params.add(query.jobId());
+        }
+        if (query.endpointId() != null) {
+            sql.append(" and endpoint_id = ?");
+            params.add(query.endpointId());
+        }
+        sql.append(" order by id desc limit ?");
+        params.add(query.limit());
+        return read(jdbc, sql.toString(), params);
+    }
+
+    static List<Delivery> find(JdbcClient jdbc, String id) {
+        return read(jdbc, "select " + COLUMNS + " from webhook_delivery where id = ?", List.of(id));
+    }
+
+    private record Head(
+            String id,
+            WebhookEvent event,
+            @Nullable String jobId,
+            @Nullable String batchId,
+            @Nullable String endpointId,
+            String url,
+            DeliveryStatus status,
+            @Nullable Instant nextTryAt) {
+
+        Delivery with(List<Delivery.Try> tries) {
+            return new Delivery(
+                    id, event, jobId, batchId, endpointId, url, status, tries, TypeId.timeOf(id), nextTryAt);
+        }
+    }
+
+    private static List<Delivery> read(JdbcClient jdbc, String sql, List<Object> params) {
+        List<Head> heads =
+                jdbc.sql(sql).params(params).query((row, i) -> head(row)).list();
+        if (heads.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<Delivery.Try>> tries = tries(jdbc, heads);
+        return heads.stream()
+                .map(head -> head.with(tries.getOrDefault(head.id, List.of())))
+                .toList();
+    }
+
+    private static Head head(ResultSet row) throws SQLException {
+        long due = row.getLong("due_at");
+        boolean waits = !row.wasNull() && row.getString("claim") == null;
+        return new Head(
+                row.getString("id"),
+                WebhookEvent.ofCode(row.getString("event")).orElseThrow(),
+                row.getString("job_id"),
+                row.getString("batch_id"),
+                row.getString("endpoint_id"),
+                row.getString("url"),
+                DeliveryStatus.ofCode(row.getString("status")).orElseThrow(),
+                waits ? Instant.ofEpochMilli(due) : null);
+    }
+
+    private static Map<String, List<Delivery.Try>> tries(JdbcClient jdbc, List<Head> heads) {
+        Map<String, List<Delivery.Try>> tries = new HashMap<>();
+        jdbc.sql("""
+                        select delivery_id, at, status, latency_ms, answer, error from webhook_try
+                        where delivery_id in (:ids) order by delivery_id, number""").param("ids", heads.stream().map(Head::id).toList()).query(row -> {
+            tries.computeIfAbsent(row.getString("delivery_id"), id -> new ArrayList<>())
+                    .add(oneTry(row));
+        });
+        return tries;
+    }
+
+    private static Delivery.Try oneTry(ResultSet row) throws SQLException {
+        int status = row.getInt("status");
+        Integer known = row.wasNull() ? null : status;
+        long millis = row.getLong("latency_ms");
+        Duration latency = row.wasNull() ? null : Duration.ofMillis(millis);
+        return new Delivery.Try(
+                Instant.ofEpochMilli(row.getLong("at")),
+                known,
+                latency,
+                row.getString("answer"),
+                row.getString("error"));
+    }
+}

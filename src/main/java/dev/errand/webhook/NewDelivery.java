@@ -1,0 +1,44 @@
+package dev.errand.webhook;
+
+import dev.errand.job.WebhookEvent;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A message to one receiver that is about to be recorded.
+ *
+ * @param event what it tells of
+ * @param jobId the job, if it is about one
+ * @param batchId the batch, if it is about one
+ * @param to who gets it
+ * @param body what is sent; not copied
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record NewDelivery(
+        WebhookEvent event,
+        @Nullable String jobId,
+        @Nullable String batchId,
+        Target to,
+        byte[] body) {
+
+    /**
+     * A receiver.
+     *
+     * @param endpointId the managed endpoint, if it is one
+     * @param url where it listens
+     * @param headers further headers
+     * @param enabled whether anything is sent to it now
+     * @param base what links begin with
+     */
+    record Target(@Nullable String endpointId, String url, Map<String, String> headers, boolean enabled, String base) {}
+
+    /** News that is out of date a moment later is not tried again, and a ping is to tell at once. */
+    boolean oneTry() {
+        return event == WebhookEvent.JOB_PROGRESS || event == WebhookEvent.WEBHOOK_PING;
+    }
+
+    /** Whether it is recorded without being sent. */
+    boolean heldBack() {
+        return !to.enabled() && event != WebhookEvent.WEBHOOK_PING;
+    }
+}

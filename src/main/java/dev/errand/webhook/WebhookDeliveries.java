@@ -1,0 +1,83 @@
+package dev.errand.webhook;
+
+import dev.errand.job.TypeId;
+import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * The log of all messages, and sending them again. What a call reports is on disk. Safe for concurrent use. Every method throws
+ * {@link dev.errand.store.StoreUnavailableException} when the database cannot do it now.
+ */
+@Component
+public class WebhookDeliveries {
+
+    private static final int MOST_AT_ONCE = 1_000;
+
+    private final Transactions transactions;
+    private final DeliveryBell bell;
+    private final Clock clock;
+
+    WebhookDeliveries(Transactions transactions, DeliveryBell bell, Clock clock) {
+        this.transactions = transactions;
+        this.bell = bell;
+        this.clock = clock;
+    }
+
+    /** The delivery, if there is one of this id. */
+    public Optional<Delivery> find(String id) {
+        return transactions.read(jdbc -> DeliveryRows.find(jdbc, id).stream().findFirst());
+    }
+
+    /** A page, newest first. */
+    public List<Delivery> list(DeliveryQuery query) {
+        return transactions.read(jdbc -> DeliveryRows.list(jdbc, query));
+    }
+
+    /**
+     * Sends a delivery again, with the same {@code webhook-id} and as many tries as a new one; one that waits for its next try is
+     * tried now. Answers it as it stands then, or nothing when there is none.
+     */
+    public Optional<Delivery> redeliver(String id) {
+        long now = clock.millis();
+        transactions.write(connection -> {
+            int due =
+                    Transactions.jdbc(connection).sql("""
+                            update webhook_delivery set status = 'pending', due_at = ?, attempt = 0, finished_at = null
+                            where id = ? and claim is null""").param(now).param(id).update();
+            transactions.afterCommit(bell::ring);
+            return due;
+        });
+        return find(id);
+    }
+
+    /** Makes due again what an endpoint did not get since then; answers how many. */
+    int recover(String endpointId, Instant since) {
+        String from = TypeId.lowerBound(Delivery.PREFIX, since);
+        int all = 0;
+        int some;
+        do {
+            some = transactions.write(connection -> recover(connection, endpointId, from));
+            all += some;
+        } while (some == MOST_AT_ONCE);
+        return all;
+    }
+
+    private int recover(Connection connection, String endpointId, String from) {
+        transactions.afterCommit(bell::ring);
+        return Transactions.jdbc(connection)
+                .sql("""
+                        update webhook_delivery set status = 'pending', due_at = ?, attempt = 0, finished_at = null
+                        where id in (select id from webhook_delivery
+                            where endpoint_id = ? and status = 'exhausted' and one_try = 0 and id >= ? order by id limit ?)""")
+                .param(clock.millis())
+                .param(endpointId)
+                .param(from)
+                .param(MOST_AT_ONCE)
+                .update();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.errand.webhook;
+
+import dev.errand.http.AddressPolicy;
+import dev.errand.http.BadUrlException;
+import dev.errand.http.WebAddress;
+import dev.errand.webhook.WebhookUrlException.Cause;
+import java.net.URI;
+import org.springframework.stereotype.Component;
+
+/**
+ * Which addresses a webhook may have, as far as can be told without looking names up; the rest is checked at each try. Public
+ * addresses by https; others, and plain http, only where {@code errand.webhooks.allow} lists them. Safe for concurrent use.
+ */
+@Component
+public class WebhookUrls {
+
+    /** The longest address, in characters. */
+    public static final int LONGEST = 2048;
+
+    private final AddressPolicy encrypted;
+    private final AddressPolicy plain;
+
+    WebhookUrls(WebhookProperties properties) {
+        this.encrypted = AddressPolicy.of(WebhookProperties.ALLOW, properties.allow());
+        this.plain = encrypted.onlyListed();
+    }
+
+    /**
+     * Checks an address and answers its canonical form.
+     *
+     * @throws WebhookUrlException when nothing may be sent there
+     */
+    public URI check(String url) {
+        if (url.length() > LONGEST) {
+            throw new WebhookUrlException(Cause.NOT_A_URL, "a URL may have " + LONGEST + " characters at the most");
+        }
+        URI address;
+        try {
+            address = WebAddress.parse(url);
+        } catch (BadUrlException e) {
+            throw new WebhookUrlException(cause(e.reason()), String.valueOf(e.getMessage()));
+        }
+        AddressPolicy policy = policyFor(address);
+        if (policy.refusesPlainly(address.getHost())) {
+            throw new WebhookUrlException(Cause.FORBIDDEN, policy.refusal(address.getHost()));
+        }
+        return address;
+    }
+
+    /** What may be reached by https. */
+    public AddressPolicy encrypted() {
+        return encrypted;
+    }
+
+    /** What may be reached by plain http. */
+    public AddressPolicy plain() {
+        return plain;
+    }
+
+    /** Those who share a server take turns: scheme, host and port, or the text itself if it is no address that can be read. */
+    public static String receiver(String url) {
+        try {
+            return receiver(WebAddress.parse(url));
+        } catch (BadUrlException e) {
+            return url;
+        }
+    }
+
+    private static String receiver(URI address) {
+        boolean secure = "https".equalsIgnoreCase(address.getScheme());
+        int port = address.getPort() < 0 ? (secure ? 443 : 80) : address.getPort();
+        return (secure ? "https://" : "http://") + address.getHost() + ":" + port;
+    }
+
+    private AddressPolicy policyFor(URI address) {
+        return "http".equalsIgnoreCase(address.getScheme()) ? plain : encrypted;
+    }
+
+    private static Cause cause(BadUrlException.Reason reason) {
+        return switch (reason) {
+            case NOT_A_URL -> Cause.NOT_A_URL;
+            case SCHEME -> Cause.SCHEME;
+            case CREDENTIALS -> Cause.USER_INFO;
+        };
+    }
+}

@@ -1,0 +1,11 @@
+package dev.errand.delivery;
+
+import dev.errand.store.TestStore;
+
+class PostgresDeliveryTest extends DeliveryContract {
+
+    @Override
+    TestStore open() {
+        return TestStore.openPostgres();
+    }
+}

@@ -1,0 +1,61 @@
+package dev.errand.resultqueue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReceiveLineTest {
+
+    private static final ResultQueueProperties PROPERTIES =
+            new ResultQueueProperties(Duration.ofDays(7), 500, 10, 1000, Duration.ofMinutes(1));
+
+    private final List<Runnable> meanwhile = new ArrayList<>();
+    private final ReceiveLine line = new ReceiveLine("q", new Empty(), Runnable::run, PROPERTIES);
+
+    /** Has nothing for anybody, and lets something happen while it is asked. */
+    private final class Empty implements ReceiveLine.Source {
+        @Override
+        public List<Waiting> give(String queue, List<Waiting> group) {
+            List.copyOf(meanwhile).forEach(Runnable::run);
+            return group;
+        }
+
+        @Override
+        public void wakeLater(ReceiveLine of) {
+            // Nobody need look again.
+        }
+
+        @Override
+        public void idle(String queue) {
+            // Nothing is kept.
+        }
+    }
+
+    private static Waiting patient() {
+        ReceiveOrder order = new ReceiveOrder(1, Duration.ofMinutes(1), Duration.ofSeconds(30));
+        return new Waiting(order, System.nanoTime());
+    }
+
+    @Test
+    void leaveAll_answersAlsoWhoIsBeingServedJustThen() {
+        meanwhile.add(line::leaveAll);
+        Waiting served = patient();
+        line.join(served);
+
+        assertThat(served.answer()).isCompletedWithValue(List.of());
+        assertThat(line.isIdle()).isTrue();
+    }
+
+    @Test
+    void leaveAll_doesNotSendAwayWhoComesLater() {
+        line.join(patient());
+        line.leaveAll();
+        Waiting later = patient();
+        line.join(later);
+
+        assertThat(later.answer()).isNotDone();
+    }
+}

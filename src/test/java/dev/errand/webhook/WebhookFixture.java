@@ -1,0 +1,118 @@
+package dev.errand.webhook;
+
+import dev.errand.job.Failure;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobSpec;
+import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
+import dev.errand.job.NewJob;
+import dev.errand.job.Outcome;
+import dev.errand.job.Reason;
+import dev.errand.job.Result;
+import dev.errand.job.Ties;
+import dev.errand.job.Transition;
+import dev.errand.job.TurnedClock;
+import dev.errand.job.TypeId;
+import dev.errand.job.Webhook;
+import dev.errand.job.WebhookEvent;
+import dev.errand.store.Completion;
+import dev.errand.store.TestStore;
+import dev.errand.webhook.NewDelivery.Target;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The room on a real database, with a clock that tests turn; nothing is sent. */
+public final class WebhookFixture implements AutoCloseable {
+
+    private static final Lease LEASE = new Lease("lease", "node");
+
+    public final TestStore store;
+    public final TurnedClock clock = new TurnedClock(Instant.ofEpochMilli(System.currentTimeMillis()));
+    public final DeliveryBell bell = new DeliveryBell();
+    public final WebhookDeliveries deliveries;
+    public final Endpoints endpoints;
+    final EndpointDirectory directory;
+    final DeliveryRecorder recorder;
+    final OutcomeDeliveries outcomes;
+    private final TypeId ids = new TypeId(JobId.PREFIX, clock);
+
+    public WebhookFixture(TestStore store) {
+        this.store = store;
+        WebhookProperties properties = Properties.with(List.of());
+        directory = new EndpointDirectory(store.transactions());
+        recorder = new DeliveryRecorder(store.transactions(), bell, properties, clock);
+        deliveries = new WebhookDeliveries(store.transactions(), bell, clock);
+        endpoints = new Endpoints(store.transactions(), recorder, deliveries, new Notices(directory), clock);
+        outcomes = new OutcomeDeliveries(directory, recorder);
+        store.addHook(outcomes);
+    }
+
+    /** Records a message to a plain address. */
+    public String record(String url) {
+        return record(WebhookEvent.JOB_SUCCEEDED, new Target(null, url, Map.of("X-A", "b"), true, ""));
+    }
+
+    public String record(WebhookEvent event, String endpointId) {
+        Endpoint endpoint = endpoints.find(endpointId).orElseThrow();
+        return record(event, Targets.of(endpoint, Map.of(), null));
+    }
+
+    private String record(WebhookEvent event, Target to) {
+        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+        return store.transactions()
+                .write(connection ->
+                        recorder.record(connection, List.of(new NewDelivery(event, "job_x", null, to, body))))
+                .getFirst();
+    }
+
+    Job insert(String task, @Nullable Webhook webhook) {
+        JobSpec usual = Jobs.spec(task);
+        JobSpec spec = usual.with("[1]", null, new Ties(null, null, webhook));
+        NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
+        store.store().insert(job);
+        return job.stored();
+    }
+
+    void succeed(Job job, String json) {
+        end(job, new Outcome.Succeeded(Result.ofJson(json)));
+    }
+
+    void fail(Job job) {
+        end(job, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom")));
+    }
+
+    private void end(Job job, Outcome outcome) {
+        Transition transition = Transition.after(job, outcome, 3, clock.instant());
+        store.store()
+                .complete(new Completion(job, LEASE, transition, null, clock.instant()))
+                .join();
+    }
+
+    List<Delivery> of(Job job) {
+        return deliveries.list(new DeliveryQuery(null, job.id().value(), null, null, 100));
+    }
+
+    Endpoint endpoint(Set<WebhookEvent> events, String... tasks) {
+        return endpoints
+                .create("https://hooks.example.com/in", events, Set.of(tasks), null, "https://base")
+                .endpoint();
+    }
+
+    String body(String deliveryId) {
+        return store.transactions()
+                .read(jdbc -> jdbc.sql("select body from webhook_body where delivery_id = ?")
+                        .param(deliveryId)
+                        .query((row, i) -> new String(row.getBytes(1), StandardCharsets.UTF_8))
+                        .single());
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
