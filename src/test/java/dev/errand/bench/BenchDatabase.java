@@ -15,7 +15,7 @@ interface BenchDatabase extends AutoCloseable {
         return switch (name) {
             case "sqlite" -> new SqliteBenchDatabase();
             case "postgresql" -> new PostgresBenchDatabase();
-            default -> throw new IllegalArgumentException("bench.databases may name " + NAMES + ", not " + name);
+            default -> throw new IllegalArgumentException("errand.bench.databases may name " + NAMES + ", not " + name);
         };
     }
 

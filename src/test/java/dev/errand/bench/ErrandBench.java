@@ -31,6 +31,7 @@ class ErrandBench {
 
     @TestFactory
     Stream<DynamicTest> scenarios() {
+        settings.check(SCENARIOS.stream().map(Scenario::name).toList());
         List<DynamicTest> tests = new ArrayList<>();
         for (Scenario scenario : SCENARIOS) {
             if (settings.wants(scenario.name())) {

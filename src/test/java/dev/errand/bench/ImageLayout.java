@@ -69,11 +69,10 @@ final class ImageLayout {
 
     private void run(List<String> command) throws IOException, InterruptedException {
         Path log = directory.resolve("prepare.log");
-        Process process = new ProcessBuilder(command)
+        Process process = Children.start(new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-                .start();
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
         if (!process.waitFor(3, TimeUnit.MINUTES) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IllegalStateException(command + " failed:\n" + Files.readString(log));

@@ -85,7 +85,7 @@ final class JmhScenario implements Scenario {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("CLASSPATH", classes + File.pathSeparator + System.getProperty("java.class.path"));
-        Process process = builder.start();
+        Process process = Children.start(builder);
         if (!process.waitFor(10, TimeUnit.MINUTES) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IllegalStateException("JMH failed, see " + log);

@@ -16,6 +16,8 @@ import java.util.stream.Collectors;
 /** Writes what was measured: {@code report.json}, {@code report.md}, and two plots for each database. */
 final class Report {
 
+    private static final double[] PERCENTILES = {50, 75, 90, 95, 99, 99.9, 99.99, 100};
+
     private final Settings settings;
     private final Findings findings;
     private final Map<String, String> circumstances = new LinkedHashMap<>();
@@ -51,6 +53,7 @@ final class Report {
                                 entry -> entry.getKey().database() + ", "
                                         + entry.getKey().name(),
                                 Map.Entry::getValue)));
+        document.put("latency", latencies());
         ServerProcess.JSON.writerWithDefaultPrettyPrinter().writeValue(directory.resolve("report.json"), document);
         Files.writeString(directory.resolve("report.md"), markdown());
         for (String database : settings.databases()) {
@@ -64,6 +67,19 @@ final class Report {
                         directory.resolve("throughput-" + database + ".svg"), Plots.throughput(findings, database));
             }
         }
+    }
+
+    /** Milliseconds by percentile. */
+    private Map<String, Map<String, Double>> latencies() {
+        Map<String, Map<String, Double>> all = new LinkedHashMap<>();
+        findings.latencies().forEach((label, nanos) -> {
+            Map<String, Double> millis = new LinkedHashMap<>();
+            for (double percentile : PERCENTILES) {
+                millis.put(Double.toString(percentile), nanos.getValueAtPercentile(percentile) / 1e6);
+            }
+            all.put(label.database() + ", " + label.name(), millis);
+        });
+        return all;
     }
 
     private static Map<String, Object> json(Figure figure) {

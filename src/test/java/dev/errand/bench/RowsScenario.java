@@ -31,7 +31,9 @@ final class RowsScenario implements Scenario {
         String filledUrl = bench.database().freshUrl();
         // Lays the schema.
         bench.start(filledUrl, List.of(), List.of()).close();
+        long begun = System.nanoTime();
         fill(bench, filledUrl);
+        bench.figure("filling " + bench.settings().rows() + " rows", "s", (System.nanoTime() - begun) / 1e9);
         try (ServerProcess empty = bench.start();
                 ServerProcess full =
                         bench.start(filledUrl, List.of("-Xmx" + bench.settings().heap()), bench.ampleQueues())) {

@@ -62,9 +62,7 @@ final class ServerProcess implements AutoCloseable {
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
             builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
-            process = builder.start();
-            // A harness that is ended from outside leaves nothing running.
-            Runtime.getRuntime().addShutdownHook(new Thread(process::destroyForcibly));
+            process = Children.start(builder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -5,9 +5,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * How long and how much is measured; each is a system property {@code bench.NAME}.
+ * How long and how much is measured; each is a system property {@code errand.bench.NAME}.
  *
- * @param only the scenarios to run, all when empty
+ * @param scenarios to run, all when empty
  * @param databases what they run on
  * @param seconds how long each measurement takes
  * @param rounds how often each is repeated, in turn with what it is compared to
@@ -22,7 +22,7 @@ import java.util.List;
  * @param heap of the service, where the scenario does not say otherwise
  */
 record Settings(
-        List<String> only,
+        List<String> scenarios,
         List<String> databases,
         int seconds,
         int rounds,
@@ -41,31 +41,38 @@ record Settings(
 
     static Settings fromSystemProperties() {
         return new Settings(
-                list("only", ""),
+                list("scenarios", ""),
                 list("databases", String.join(",", BenchDatabase.NAMES)),
-                number("seconds", 10),
+                number("seconds", 6),
                 number("rounds", 3),
-                number("warmup", 10),
+                number("warmup", 12),
                 number("connections", 64),
                 number("rate", 0),
-                Long.getLong("bench.rows", 1_000_000),
+                Long.getLong("errand.bench.rows", 1_000_000),
                 number("items", 100_000),
                 number("clients", 10_000),
-                number("overload", 20),
+                number("overload", 60),
                 number("concurrency", 256),
-                System.getProperty("bench.heap", "512m"));
+                System.getProperty("errand.bench.heap", "512m"));
+    }
+
+    /** A misspelled scenario must not pass for one that was measured. */
+    void check(List<String> known) {
+        if (!known.containsAll(scenarios)) {
+            throw new IllegalArgumentException("errand.bench.scenarios may name " + known + ", not all of " + scenarios);
+        }
     }
 
     boolean wants(String scenario) {
-        return only.isEmpty() || only.contains(scenario);
+        return scenarios.isEmpty() || scenarios.contains(scenario);
     }
 
     private static int number(String name, int usual) {
-        return Integer.getInteger("bench." + name, usual);
+        return Integer.getInteger("errand.bench." + name, usual);
     }
 
     private static List<String> list(String name, String usual) {
-        return Arrays.stream(System.getProperty("bench." + name, usual).split(","))
+        return Arrays.stream(System.getProperty("errand.bench." + name, usual).split(","))
                 .map(String::strip)
                 .filter(text -> !text.isEmpty())
                 .toList();

@@ -56,11 +56,10 @@ final class StartScenario implements Scenario {
         command.add("--server.port=" + port);
         command.add("--errand.database.url=jdbc:sqlite:data-" + round + "/errand.db");
         long begun = System.nanoTime();
-        Process process = new ProcessBuilder(command)
+        Process process = Children.start(new ProcessBuilder(command)
                 .directory(image.directory().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(image.directory().resolve("start.log").toFile())
-                .start();
+                .redirectOutput(image.directory().resolve("start.log").toFile()));
         try {
             awaitAnswer(process, URI.create("http://127.0.0.1:" + port + "/v1/jobs"));
             seconds.add((System.nanoTime() - begun) / 1e9);

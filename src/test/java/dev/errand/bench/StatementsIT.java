@@ -23,9 +23,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -52,34 +54,48 @@ class StatementsIT {
             "--errand.maintenance.prune-interval=1h",
             "--errand.batch.upkeep-interval=1h",
             "--errand.result-queue.poll-interval=1h",
+            "--errand.webhooks.poll-interval=1h",
+            "--errand.webhooks.upkeep-interval=1h",
+            "--errand.webhooks.count-interval=1h",
+            "--errand.cluster.lease=1h",
+            "--errand.cluster.notify-check=1h",
+            "--errand.cluster.wait-poll=1h",
             "--errand.observability.queue-interval=1h",
             "--errand.database.commit-timeout=2m",
             "--errand.execution.queues.default.concurrency=" + TOGETHER);
 
+    @TempDir(cleanup = CleanupMode.NEVER)
+    private static Path directory;
+
+    private static CountedDriver driver;
+    private static ConfigurableApplicationContext service;
+
     @Parameter
     private String database;
 
-    @TempDir
-    private Path directory;
-
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-    private CountedDriver driver;
-    private ConfigurableApplicationContext service;
 
     /** Jobs that all end when the test says so. */
     static class HeldTasks {
 
-        private final CountDownLatch open = new CountDownLatch(1);
+        private volatile CountDownLatch open = new CountDownLatch(1);
 
         @Task("bench.held")
         void held() throws InterruptedException {
             open.await();
         }
+
+        /** Lets those go that run, and holds those that start from now on. */
+        void letGo() {
+            CountDownLatch held = open;
+            open = new CountDownLatch(1);
+            held.countDown();
+        }
     }
 
-    @BeforeEach
-    void start() throws SQLException {
+    @BeforeParameterizedClassInvocation
+    static void start(String database) throws SQLException {
         String url = database.equals("sqlite")
                 ? "jdbc:sqlite:" + directory.resolve("errand.db")
                 : PostgresServer.shared().newDatabase();
@@ -91,14 +107,16 @@ class StatementsIT {
                 .run(arguments.toArray(String[]::new));
     }
 
-    @AfterEach
-    void stop() throws SQLException {
-        driver.releaseCommits();
-        if (service != null) {
-            service.getBean(HeldTasks.class).open.countDown();
-            service.close();
-        }
+    @AfterParameterizedClassInvocation
+    static void stop() throws SQLException {
+        service.close();
         driver.close();
+    }
+
+    @AfterEach
+    void letGo() {
+        driver.releaseCommits();
+        service.getBean(HeldTasks.class).letGo();
     }
 
     @Test
@@ -108,8 +126,10 @@ class StatementsIT {
         IntStream.range(0, ALONE).forEach(i -> submitAndWait());
         Counts counted = driver.counts().since(before);
 
-        assertThat(counted.commits()).isBetween(1L, 2L * ALONE);
-        assertThat(counted.statements()).isBetween(1L, 5L * ALONE);
+        assertThat(counted.commits()).as(counted::toString).isBetween(1L, 2L * ALONE);
+        // The insert, the outcome, what has to be known of webhooks, two looks of the client that waits; nodes that share tell each other.
+        long each = database.equals("sqlite") ? 5 : 6;
+        assertThat(counted.statements()).as(counted::toString).isBetween(1L, each * ALONE);
     }
 
     @Test
@@ -130,24 +150,26 @@ class StatementsIT {
         Counts counted = countTogether(() -> IntStream.range(0, TOGETHER).forEach(i -> answers.add(send(LATER, 202))));
 
         answers.forEach(CompletableFuture::join);
-        assertThat(counted.commits()).isLessThanOrEqualTo(2);
-        assertThat(counted.statements()).isLessThanOrEqualTo(10);
+        assertThat(counted.commits()).as(counted::toString).isLessThanOrEqualTo(2);
+        assertThat(counted.statements()).as(counted::toString).isLessThanOrEqualTo(10);
     }
 
     @Test
     void outcomesTogether_shareTransactionsAndStatements() {
         IntStream.range(0, TOGETHER).mapToObj(i -> send(NOW, 202)).toList().forEach(CompletableFuture::join);
 
-        Counts counted = countTogether(service.getBean(HeldTasks.class).open::countDown);
+        Counts counted = countTogether(service.getBean(HeldTasks.class)::letGo);
 
-        assertThat(counted.commits()).isLessThanOrEqualTo(2);
-        assertThat(counted.statements()).isLessThanOrEqualTo(10);
+        assertThat(counted.commits()).as(counted::toString).isLessThanOrEqualTo(2);
+        assertThat(counted.statements()).as(counted::toString).isLessThanOrEqualTo(10);
     }
 
-    /** What is looked at once after the start is over. */
+    /** What is looked at once after the start is over: the last is the count of the queues. */
     private void awaitSilence() {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> meters().find("errand.queue.scheduled").gauge() != null);
         AtomicReference<Counts> last = new AtomicReference<>(driver.counts());
-        await().during(Duration.ofSeconds(2)).atMost(Duration.ofSeconds(60)).until(() -> {
+        await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(30)).until(() -> {
             Counts now = driver.counts();
             return last.getAndSet(now).equals(now);
         });
