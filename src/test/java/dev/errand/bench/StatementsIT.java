@@ -167,7 +167,7 @@ class StatementsIT {
     /** What is looked at once after the start is over: the last is the count of the queues. */
     private void awaitSilence() {
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> meters().find("errand.queue.scheduled").gauge() != null);
+                .until(() -> driver.counts().texts().keySet().stream().anyMatch(text -> text.contains("sum(queued)")));
         AtomicReference<Counts> last = new AtomicReference<>(driver.counts());
         await().during(Duration.ofSeconds(1)).atMost(Duration.ofSeconds(30)).until(() -> {
             Counts now = driver.counts();
