@@ -11,10 +11,14 @@ final class FinishScenario implements Scenario {
             Map.of("sqlite", Goal.atLeast(0.45, 0.70), "postgresql", Goal.atLeast(0.40, 0.60));
     private static final Goal PROCESSOR = Goal.atMost(200, 130);
 
-    private final List<Double> trivials = new ArrayList<>();
-    private final List<Double> finishes = new ArrayList<>();
-    private final List<Double> serviceMicros = new ArrayList<>();
-    private final List<Double> allMicros = new ArrayList<>();
+    /**
+     * What one round came to.
+     *
+     * @param perSecond jobs finished
+     * @param serviceMicros processor time of the service for each
+     * @param allMicros the same with the database's
+     */
+    private record Round(double perSecond, double serviceMicros, double allMicros) {}
 
     @Override
     public String name() {
@@ -28,23 +32,34 @@ final class FinishScenario implements Scenario {
             Requests submit = Requests.of(Requests.post(server.uri("/v1/jobs"), SampleJobs.SUBMISSION));
             bench.warmUp(server, bench.settings().connections(), trivial, submit);
             awaitAll(bench, server);
+            List<Double> trivials = new ArrayList<>();
+            List<Round> rounds = new ArrayList<>();
             for (int round = 0; round < bench.settings().rounds(); round++) {
                 trivials.add(bench.load(server, trivial).only(202).throughput());
-                measure(bench, server, submit);
+                rounds.add(measure(bench, server, submit));
             }
+            List<Double> finishes = rounds.stream().map(Round::perSecond).toList();
             bench.figure("trivial POST", "/s", trivials, null);
             bench.figure("submitted and finished", "/s", finishes, null);
             Goal goal = GOALS.get(bench.database().name());
             bench.figure("finished ÷ trivial", "", Bench.ratios(finishes, trivials), goal);
-            bench.figure("processor time per job, service", "µs", serviceMicros, null);
-            bench.figure("processor time per job, with the database", "µs", allMicros, PROCESSOR);
+            bench.figure(
+                    "processor time per job, service",
+                    "µs",
+                    rounds.stream().map(Round::serviceMicros).toList(),
+                    null);
+            bench.figure(
+                    "processor time per job, with the database",
+                    "µs",
+                    rounds.stream().map(Round::allMicros).toList(),
+                    PROCESSOR);
             bench.fixedRate(server, "submit, jobs running", submit, finishes.getLast())
                     .only(202);
             awaitAll(bench, server);
         }
     }
 
-    private void measure(Bench bench, ServerProcess server, Requests submit) {
+    private static Round measure(Bench bench, ServerProcess server, Requests submit) {
         long before = server.usage().finished();
         long serviceBefore = server.cpuNanos();
         long databaseBefore = bench.database().cpuNanos();
@@ -56,11 +71,10 @@ final class FinishScenario implements Scenario {
             jobs = load.answers();
             bench.findings().throughput(bench.database().name(), "finished", sampler.perSecond());
         }
-        finishes.add(jobs / ((System.nanoTime() - begun) / 1e9));
+        double perSecond = jobs / ((System.nanoTime() - begun) / 1e9);
         double service = (server.cpuNanos() - serviceBefore) / 1e3 / jobs;
         double database = (bench.database().cpuNanos() - databaseBefore) / 1e3 / jobs;
-        serviceMicros.add(service);
-        allMicros.add(service + database);
+        return new Round(perSecond, service, service + database);
     }
 
     /** Nothing is left to do, by the service's count and by the database's. */

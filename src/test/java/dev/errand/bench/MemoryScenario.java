@@ -26,9 +26,9 @@ final class MemoryScenario implements Scenario {
             Bench.park(server);
             new Batches(server, SCHEDULED, "\"delaySeconds\":86400,").send();
             new Batches(server, QUEUED - clients, "\"queue\":\"parked\",").send();
-            List<String> ids = Ids.of(server, Bench.PARKED, clients, bench.settings().connections());
-            CompletableFuture<LoadResult> waiting =
-                    CompletableFuture.supplyAsync(() -> await(server, ids));
+            List<String> ids =
+                    Ids.of(server, Bench.PARKED, clients, bench.settings().connections());
+            CompletableFuture<LoadResult> waiting = CompletableFuture.supplyAsync(() -> await(server, ids));
             server.awaitUsage("waited for by all", usage -> usage.waiters() >= clients || waiting.isDone());
             double loaded = server.usageWithoutGarbage().heapBytes() / MEBIBYTE;
             long waiters = server.usage().waiters();
@@ -39,7 +39,11 @@ final class MemoryScenario implements Scenario {
             bench.checkRows(server, "state = 'scheduled'", SCHEDULED);
             bench.checkRows(server, "state = 'queued'", QUEUED);
             bench.figure("heap in use, idle", "MB", idle);
-            bench.figure("heap in use, 50,000 scheduled, 50,000 queued, " + clients + " clients", "MB", List.of(loaded), GOAL);
+            bench.figure(
+                    "heap in use, 50,000 scheduled, 50,000 queued, " + clients + " clients",
+                    "MB",
+                    List.of(loaded),
+                    GOAL);
         }
     }
 

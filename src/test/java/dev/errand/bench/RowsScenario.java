@@ -45,9 +45,9 @@ final class RowsScenario implements Scenario {
                     full,
                     List.of(
                             new Cost("submit", server -> submit(bench, server)),
-                            new Cost("claim and finish", server -> new Batches(server, ITEMS)
-                                    .run()
-                                    .microsPerItem()),
+                            new Cost(
+                                    "claim and finish",
+                                    server -> new Batches(server, ITEMS).run().microsPerItem()),
                             new Cost("page of 50", server -> pages(bench, server, ""))));
             // On its own, since it may take longer than a statement may: then it fails, and the others are known.
             compare(

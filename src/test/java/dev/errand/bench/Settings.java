@@ -59,7 +59,8 @@ record Settings(
     /** A misspelled scenario must not pass for one that was measured. */
     void check(List<String> known) {
         if (!known.containsAll(scenarios)) {
-            throw new IllegalArgumentException("errand.bench.scenarios may name " + known + ", not all of " + scenarios);
+            throw new IllegalArgumentException(
+                    "errand.bench.scenarios may name " + known + ", not all of " + scenarios);
         }
     }
 

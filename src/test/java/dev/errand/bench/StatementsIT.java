@@ -42,6 +42,7 @@ class StatementsIT {
     private static final int ALONE = 50;
     /** Fewer than the web server handles at once. */
     private static final int TOGETHER = 128;
+
     private static final String LATER = "{\"task\":\"bench.held\",\"delaySeconds\":3600}";
     private static final String NOW = "{\"task\":\"bench.held\"}";
 
@@ -127,7 +128,8 @@ class StatementsIT {
         Counts counted = driver.counts().since(before);
 
         assertThat(counted.commits()).as(counted::toString).isBetween(1L, 2L * ALONE);
-        // The insert, the outcome, what has to be known of webhooks, two looks of the client that waits; nodes that share tell each other.
+        // The insert, the outcome, what has to be known of webhooks, two looks of the client that waits; nodes that
+        // share tell each other.
         long each = database.equals("sqlite") ? 5 : 6;
         assertThat(counted.statements()).as(counted::toString).isBetween(1L, each * ALONE);
     }
