@@ -12,6 +12,8 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /** PostgreSQL as it comes, on its defaults. Those that the embedded server relaxes for tests are put back: each commit is flushed. */
@@ -31,6 +33,7 @@ final class PostgresBenchDatabase implements BenchDatabase {
             directory = Files.createTempDirectory(Settings.DIRECTORY, "postgresql-");
             EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                     .setDataDirectory(directory.resolve("data"))
+                    .setCleanDataDirectory(false)
                     .setPGStartupWait(Duration.ofMinutes(1));
             DURABLE.forEach(builder::setServerConfig);
             server = builder.start();
@@ -119,9 +122,18 @@ final class PostgresBenchDatabase implements BenchDatabase {
     public void close() {
         try {
             server.close();
+            // It may still be writing what it had in memory; nobody needs that.
+            ProcessHandle.of(pid).ifPresent(this::end);
             FileSystemUtils.deleteRecursively(directory);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void end(ProcessHandle postmaster) {
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(postmaster), postmaster.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        all.forEach(process -> process.onExit().orTimeout(1, TimeUnit.MINUTES).join());
     }
 }
