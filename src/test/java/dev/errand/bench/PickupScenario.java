@@ -19,8 +19,8 @@ import org.HdrHistogram.Histogram;
  */
 final class PickupScenario implements Scenario {
 
-    private static final int WARM_UP = 500;
-    private static final int COUNTED = 1_000;
+    /** Jobs for each second that the settings ask for: about as many as one client can start one after the other. */
+    private static final int PER_SECOND = 100;
 
     private final LinkedBlockingQueue<Long> arrivals = new LinkedBlockingQueue<>();
 
@@ -42,7 +42,7 @@ final class PickupScenario implements Scenario {
             try {
                 String body = "{\"task\":\"http_request\",\"args\":[\"POST\",\"http://127.0.0.1:%d/\"]}"
                         .formatted(witness.getAddress().getPort());
-                measure(server, body, WARM_UP);
+                measure(server, body, PER_SECOND * bench.settings().warmup());
                 report(bench, server, body);
             } finally {
                 witness.stop(0);
@@ -54,7 +54,8 @@ final class PickupScenario implements Scenario {
         List<Double> medians = new ArrayList<>();
         List<Double> tails = new ArrayList<>();
         for (int round = 0; round < bench.settings().rounds(); round++) {
-            Histogram nanos = measure(server, body, COUNTED);
+            Histogram nanos =
+                    measure(server, body, PER_SECOND * bench.settings().seconds());
             medians.add(nanos.getValueAtPercentile(50) / 1e6);
             tails.add(nanos.getValueAtPercentile(99) / 1e6);
         }
