@@ -1,0 +1,99 @@
+package dev.errand.bench;
+
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.springframework.util.FileSystemUtils;
+
+/** How long the image takes to its first good answer, and what memory it takes when it has nothing to do. */
+final class StartScenario implements Scenario {
+
+    private static final Goal TIME = Goal.atMost(2.5, 1.5);
+    private static final Goal MEMORY = Goal.atMost(200, 150);
+    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    @Override
+    public String name() {
+        return "start";
+    }
+
+    /** The image comes with SQLite. */
+    @Override
+    public boolean onEachDatabase() {
+        return false;
+    }
+
+    @Override
+    public void run(Bench bench) throws Exception {
+        Path directory = Files.createTempDirectory(Settings.DIRECTORY, "image-");
+        try {
+            ImageLayout image = ImageLayout.in(directory);
+            List<Double> seconds = new ArrayList<>();
+            List<Double> megabytes = new ArrayList<>();
+            // Once more than counted, since the first one reads the files from the disk.
+            for (int round = 0; round <= bench.settings().rounds(); round++) {
+                measure(bench, image, round, seconds, megabytes);
+            }
+            bench.figure("time to the first 200", "s", seconds.subList(1, seconds.size()), TIME);
+            bench.figure("memory when idle", "MB", megabytes.subList(1, megabytes.size()), MEMORY);
+        } finally {
+            FileSystemUtils.deleteRecursively(directory);
+        }
+    }
+
+    private static void measure(Bench bench, ImageLayout image, int round, List<Double> seconds, List<Double> megabytes)
+            throws IOException, InterruptedException {
+        int port = freePort();
+        List<String> command = image.command();
+        command.add("--server.port=" + port);
+        command.add("--errand.database.url=jdbc:sqlite:data-" + round + "/errand.db");
+        long begun = System.nanoTime();
+        Process process = Children.start(new ProcessBuilder(command)
+                .directory(image.directory().toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(image.directory().resolve("start.log").toFile()));
+        try {
+            awaitAnswer(process, URI.create("http://127.0.0.1:" + port + "/v1/jobs"));
+            seconds.add((System.nanoTime() - begun) / 1e9);
+            LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(bench.settings().seconds()));
+            megabytes.add(ProcessStat.residentMegabytes(process.pid()));
+        } finally {
+            process.destroyForcibly().waitFor();
+        }
+    }
+
+    private static void awaitAnswer(Process process, URI uri) throws IOException {
+        long deadline = System.nanoTime() + LIMIT_NANOS;
+        while (!isGood(uri)) {
+            if (!process.isAlive() || System.nanoTime() - deadline > 0) {
+                throw new IllegalStateException("the service did not start");
+            }
+            LockSupport.parkNanos(POLL_NANOS);
+        }
+    }
+
+    private static boolean isGood(URI uri) throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        try {
+            return connection.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        } finally {
+            connection.disconnect();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}
