@@ -119,8 +119,9 @@ final class SharedNotifier implements Notifier, SmartLifecycle {
         if (last != null) {
             last.ear().end();
             last.voice().end();
-            boolean ended = speaks.ended(END) & listens.ended(END);
-            log.debug("what was to be told is told: {}", ended);
+            boolean told = speaks.ended(END);
+            boolean heard = listens.ended(END);
+            log.debug("what was to be told is told: {}, and nobody listens any more: {}", told, heard);
             exchange = null;
         }
     }

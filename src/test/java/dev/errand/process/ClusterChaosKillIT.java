@@ -120,11 +120,19 @@ class ClusterChaosKillIT {
         checkWaits(load, situation);
         checkMessages(cluster, load, situation);
         log.info(
-                "{} jobs, {} started again; {} submissions repeated; {} waits",
+                "{} jobs, {} started again; nodes taken for dead while they were frozen {} times; {} submissions repeated; {} waits",
                 ClusterLoad.jobs(SUBMISSIONS),
                 cluster.count("select count(*) from job where attempt > 1"),
+                cluster.nodes().stream().mapToLong(ClusterChaosKillIT::fenced).sum(),
                 load.repeated,
                 load.waits);
+    }
+
+    private static long fenced(ErrandProcess node) {
+        return node.logText()
+                .lines()
+                .filter(line -> line.contains(" taken for dead"))
+                .count();
     }
 
     private void readEnds(ErrandProcess node, Collection<Accepted> jobs) {

@@ -48,7 +48,8 @@ final class ClusterLoad implements AutoCloseable {
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
             .build();
-    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService submitters = Executors.newVirtualThreadPerTaskExecutor();
+    private final ExecutorService waiters = Executors.newVirtualThreadPerTaskExecutor();
     private final AtomicInteger numbers = new AtomicInteger();
     private final Semaphore allowed = new Semaphore(0);
 
@@ -101,7 +102,7 @@ final class ClusterLoad implements AutoCloseable {
 
     void start() {
         for (int i = 0; i < CLIENTS; i++) {
-            threads.execute(this::submitUntilTheEnd);
+            submitters.execute(this::submitUntilTheEnd);
         }
     }
 
@@ -119,7 +120,7 @@ final class ClusterLoad implements AutoCloseable {
             }
             accepted.put(number, new Accepted(number, id));
             if (number % 5 == 1) {
-                nodes.forEach(node -> threads.execute(() -> awaitEnd(node, id)));
+                nodes.forEach(node -> waiters.execute(() -> awaitEnd(node, id)));
             }
         }
     }
@@ -215,10 +216,12 @@ final class ClusterLoad implements AutoCloseable {
 
     /** Until everything was accepted and every wait was answered. */
     void awaitEnd(String situation) throws InterruptedException {
-        threads.shutdown();
-        boolean ended = threads.awaitTermination(4, TimeUnit.MINUTES);
-        assertThat(wrong).as(situation).isEmpty();
-        assertThat(ended).as("all clients are answered, %s", situation).isTrue();
+        for (ExecutorService each : List.of(submitters, waiters)) {
+            each.shutdown();
+            boolean ended = each.awaitTermination(4, TimeUnit.MINUTES);
+            assertThat(wrong).as(situation).isEmpty();
+            assertThat(ended).as("all clients are answered, %s", situation).isTrue();
+        }
     }
 
     Collection<Accepted> batches() {
@@ -231,7 +234,8 @@ final class ClusterLoad implements AutoCloseable {
 
     @Override
     public void close() {
-        threads.shutdownNow();
+        submitters.shutdownNow();
+        waiters.shutdownNow();
         client.shutdownNow();
     }
 }
