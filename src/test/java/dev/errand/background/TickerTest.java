@@ -1,5 +1,6 @@
 package dev.errand.background;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -57,7 +58,7 @@ class TickerTest {
         }
 
         assertThat(first.get()).isSameAs(second.get());
-        assertThat(first.get().getName()).isEqualTo("test-ticker");
+        assertThat(requireNonNull(first.get()).getName()).isEqualTo("test-ticker");
     }
 
     @Test
@@ -71,7 +72,7 @@ class TickerTest {
         ticker.stop();
 
         assertThat(ticker.isRunning()).isFalse();
-        assertThat(thread.get().join(Duration.ofSeconds(10))).isTrue();
+        assertThat(requireNonNull(thread.get()).join(Duration.ofSeconds(10))).isTrue();
         rounds.drainPermits();
         ticker.every(SOON, "work", rounds::release);
         awaitRounds(1);
