@@ -23,6 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param statementTimeout how long PostgreSQL may take for a statement
  * @param lockTimeout how long a statement waits for what another node is changing, and how long a transaction may say nothing
  * @param socketTimeout after what silence a connection to PostgreSQL is given up; longer than a statement may take
+ * @param preparedStatements whether PostgreSQL keeps statements for a connection, which a pooler in between may not know of
  */
 @Validated
 @ConfigurationProperties("errand.database")
@@ -39,7 +40,8 @@ public record DatabaseProperties(
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("20s") Duration statementTimeout,
         @DefaultValue("5s") Duration lockTimeout,
-        @DefaultValue("25s") Duration socketTimeout) {
+        @DefaultValue("25s") Duration socketTimeout,
+        @DefaultValue("true") boolean preparedStatements) {
 
     /** Whether other nodes can use the same database. */
     public boolean isShared() {

@@ -67,6 +67,9 @@ final class PostgresDatabase implements Database {
         limits.setProperty("loginTimeout", seconds(properties.connectTimeout()));
         limits.setProperty("tcpKeepAlive", "true");
         limits.setProperty("reWriteBatchedInserts", "true");
+        if (!properties.preparedStatements()) {
+            limits.setProperty("prepareThreshold", "0");
+        }
         return limits;
     }
 

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +27,7 @@ import tools.jackson.databind.JsonNode;
  * Three nodes on one database, of which each is killed, frozen and crashed at random moments: whatever was accepted has one end in
  * the end, and whatever may start once did so.
  */
+@Tag("long")
 class ClusterChaosKillIT {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterChaosKillIT.class);

@@ -17,11 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Nothing that was accepted is lost, however often the process is killed. */
+@Tag("kill")
 class KillUnderLoadIT {
 
     private static final int KILLS = Integer.getInteger("errand.test.kills", 6);
@@ -37,6 +40,7 @@ class KillUnderLoadIT {
     private record Accepted(int number, boolean atMostOnce, boolean waited) {}
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void kill9_againAndAgainUnderLoad_losesNothingAndRunsNothingTwiceThatMayRunOnce() throws Exception {
         try (Receiver receiver = new Receiver();
                 ErrandProcess errand =

@@ -19,10 +19,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Ten thousand clients wait at once on one small node, and waiting costs it no threads. */
+@Tag("long")
 class ManyWaitersIT {
 
     private static final int CLIENTS = 10_000;
@@ -33,6 +36,7 @@ class ManyWaitersIT {
     private Path directory;
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void tenThousandWaiters_areAllAnsweredAndHoldNoThreads() throws Exception {
         try (ErrandProcess errand = new ErrandProcess(directory, List.of("-Xmx512m"), List.of()).start();
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {

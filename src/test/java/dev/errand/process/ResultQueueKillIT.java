@@ -19,11 +19,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** No outcome is lost and none that was acknowledged comes again, however often the process is killed under its consumers. */
+@Tag("long")
 class ResultQueueKillIT {
 
     private static final int OUTCOMES = 10_000;
@@ -47,6 +50,7 @@ class ResultQueueKillIT {
     private record Held(String jobId, int delivery, String receipt) {}
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES)
     void kill9_whileAQueueIsConsumed_losesNoOutcomeAndRepeatsNoneThatWasAcknowledged() throws Exception {
         try (ErrandProcess errand = new ErrandProcess(directory, List.of(), List.of())) {
             errand.start();

@@ -17,12 +17,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 /** Every webhook arrives, signed, however bad its receiver is and however often the process is killed. */
+@Tag("long")
 class WebhookKillIT {
 
     private static final int JOBS = Integer.getInteger("errand.test.webhooks", 2_000);

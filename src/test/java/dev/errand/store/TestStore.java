@@ -123,7 +123,8 @@ public final class TestStore implements AutoCloseable {
                 timeout,
                 Duration.ofSeconds(20),
                 lockTimeout,
-                Duration.ofSeconds(25));
+                Duration.ofSeconds(25),
+                true);
     }
 
     /** The schema is laid once and copied, since the migration takes longer than most tests. */
