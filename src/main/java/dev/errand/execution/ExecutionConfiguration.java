@@ -37,6 +37,8 @@ class ExecutionConfiguration {
         executor.setQueueCapacity(size);
         // Who may run is decided by slots; the pool must not refuse what was claimed before the shutdown began.
         executor.setAcceptTasksAfterContextClose(true);
+        // Stopped after the dispatcher, which lets attempts end and interrupts those that do not.
+        executor.setPhase(AttemptWatch.PHASE);
         return executor;
     }
 }

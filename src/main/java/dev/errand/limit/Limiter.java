@@ -38,6 +38,7 @@ class Limiter {
     private final Map<String, Long> due = new HashMap<>();
 
     private long allBy = Long.MIN_VALUE;
+    private boolean inDoubt;
 
     Limiter(
             Transactions transactions,
@@ -54,8 +55,12 @@ class Limiter {
         this.properties = properties;
     }
 
-    /** Looks once; answers when to look again though nothing be heard, in milliseconds since 1970. */
-    long runOnce(Hints.Heard heard) {
+    /**
+     * Looks once; answers when to look again though nothing be heard, in milliseconds since 1970.
+     *
+     * @param leads whether the slow look at all tasks is this node's; one for all nodes is enough
+     */
+    long runOnce(Hints.Heard heard, boolean leads) {
         heard.keys().forEach(this::look);
         long now = clock.millis();
         for (String task : List.copyOf(due.keySet())) {
@@ -63,16 +68,21 @@ class Limiter {
                 atRate(task);
             }
         }
-        if (heard.anywhere() || now >= allBy) {
-            lookAtAll();
+        boolean slowLook = now >= allBy;
+        if (slowLook) {
             allBy = now + properties.pollInterval().toMillis();
+        }
+        if (heard.anywhere() || inDoubt || (slowLook && leads)) {
+            inDoubt = true;
+            lookAtAll();
+            inDoubt = false;
         }
         return due.values().stream().reduce(allBy, Math::min);
     }
 
     /** What was heard of is lost: the next look is at all tasks. */
     void doubt() {
-        allBy = Long.MIN_VALUE;
+        inDoubt = true;
     }
 
     private void look(String task, Set<String> keys) {

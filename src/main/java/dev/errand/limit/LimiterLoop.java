@@ -1,6 +1,7 @@
 package dev.errand.limit;
 
 import dev.errand.background.Loop;
+import dev.errand.cluster.Membership;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
@@ -29,12 +30,14 @@ class LimiterLoop implements SmartLifecycle, JobListener {
     private final Clock clock;
     private final LimitProperties properties;
     private final Hints hints;
+    private final Membership membership;
     private volatile boolean open;
     private final Loop loop = new Loop("errand-limiter");
 
-    LimiterLoop(Limiter limiter, Hints hints, Clock clock, LimitProperties properties) {
+    LimiterLoop(Limiter limiter, Hints hints, Membership membership, Clock clock, LimitProperties properties) {
         this.limiter = limiter;
         this.hints = hints;
+        this.membership = membership;
         this.clock = clock;
         this.properties = properties;
     }
@@ -67,7 +70,7 @@ class LimiterLoop implements SmartLifecycle, JobListener {
 
     private long runOnce() {
         try {
-            return limiter.runOnce(hints.take());
+            return limiter.runOnce(hints.take(), membership.leads());
         } catch (RuntimeException | Error e) {
             limiter.doubt();
             log.error(

@@ -40,6 +40,7 @@ final class LimitFixture implements AutoCloseable {
     final Hints hints = new Hints();
     final Limiter limiter;
     final HeardHints woken = new HeardHints();
+    boolean leads = true;
     private final TypeId ids;
 
     LimitFixture(TestStore store, TurnedClock clock, Map<String, TaskLimitProperties.TaskProperties> tasks) {
@@ -59,7 +60,7 @@ final class LimitFixture implements AutoCloseable {
 
     /** Looks once; answers when to look again. */
     long look() {
-        return limiter.runOnce(hints.take());
+        return limiter.runOnce(hints.take(), leads);
     }
 
     Job submit(String task, @Nullable String key) {

@@ -205,13 +205,19 @@ abstract class LimiterContract {
     }
 
     @Test
-    void whatNobodyTold_isFoundByTheSlowLook() {
+    void whatNobodyTold_isFoundByTheSlowLookOfWhoLeads() {
         node.look();
         node.submit(1, "narrow", null);
         node.hints.take();
         node.look();
         assertThat(node.claim(10)).isEmpty();
 
+        node.leads = false;
+        clock.turn(Duration.ofSeconds(5));
+        assertThat(node.look()).isGreaterThan(clock.millis());
+        assertThat(node.claim(10)).isEmpty();
+
+        node.leads = true;
         clock.turn(Duration.ofSeconds(5));
         node.look();
         assertThat(node.claim(10)).hasSize(1);

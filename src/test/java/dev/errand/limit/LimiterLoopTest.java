@@ -4,6 +4,7 @@ import static dev.errand.limit.LimitFixture.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.errand.cluster.Rank;
 import dev.errand.job.Attempts;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
@@ -33,7 +34,7 @@ class LimiterLoopTest {
     @BeforeEach
     void open() {
         node = new LimitFixture(TestStore.open(directory), clock, Map.of("narrow", limit(2, null)));
-        loop = new LimiterLoop(node.limiter, node.hints, clock, LimitFixture.PROPERTIES);
+        loop = new LimiterLoop(node.limiter, node.hints, new Rank(), clock, LimitFixture.PROPERTIES);
     }
 
     @AfterEach

@@ -3,6 +3,7 @@ package dev.errand.maintenance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.cluster.Node;
+import dev.errand.cluster.Rank;
 import dev.errand.execution.ExecutionRig;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;

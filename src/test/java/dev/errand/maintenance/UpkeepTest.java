@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.cluster.Node;
+import dev.errand.cluster.Rank;
 import dev.errand.execution.ExecutionRig;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;

@@ -1,14 +1,12 @@
-package dev.errand.maintenance;
+package dev.errand.cluster;
 
-import dev.errand.cluster.Member;
-import dev.errand.cluster.Membership;
 import java.time.Duration;
 import java.util.List;
 
 /** Leads as long as the test likes. */
-final class Rank implements Membership {
+public final class Rank implements Membership {
 
-    volatile boolean leads = true;
+    public volatile boolean leads = true;
 
     @Override
     public boolean leads() {
