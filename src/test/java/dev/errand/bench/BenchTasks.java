@@ -18,6 +18,10 @@ class BenchTasks {
     @Task("noop")
     void noop(String payload) {}
 
+    /** As many at once as the queue has slots, so that keeping the limit is all that it costs. */
+    @Task(value = "noop_limited", concurrency = 256)
+    void noopLimited(String payload) {}
+
     @Task("noop_mixed")
     void noopMixed(String name, int count, BigDecimal amount, boolean flag, Address address, @Nullable Long limit) {}
 }

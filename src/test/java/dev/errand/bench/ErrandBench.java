@@ -15,6 +15,7 @@ class ErrandBench {
     private static final List<Scenario> SCENARIOS = List.of(
             new SubmitScenario(),
             new FinishScenario(),
+            new LimitScenario(),
             new BatchScenario(),
             new ReadScenario(),
             new WaitScenario(),
