@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
 
 /**
  * One SQLite file, owned by this process alone: a second process that opens it is refused, because each takes the other's
@@ -26,6 +27,9 @@ final class SqliteDatabase implements Database {
     private static final String PREFIX = "jdbc:sqlite:";
     private static final String SETTINGS =
             "journal_mode=WAL&busy_timeout=5000&synchronous=FULL&foreign_keys=true&cache_size=-16000";
+
+    /** Of each connection: more than there are different ones, but for lists, whose conditions vary. */
+    private static final int KEPT_STATEMENTS = 200;
 
     private final FileChannel lockFile;
     private final HikariDataSource writer;
@@ -131,7 +135,8 @@ final class SqliteDatabase implements Database {
     private static HikariDataSource pool(String name, DatabaseProperties properties, int size, @Nullable String more) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(properties.url() + (properties.url().contains("?") ? "&" : "?") + SETTINGS + more);
+        String url = properties.url() + (properties.url().contains("?") ? "&" : "?") + SETTINGS + more;
+        config.setDataSource(new StatementKeepingDataSource(new DriverManagerDataSource(url), KEPT_STATEMENTS));
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(properties.connectTimeout().toMillis());
         // The file does not close idle connections, so there is no reason to open new ones now and then.
