@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.errand.store.TestDatabase#all")
 class JobMovesTest extends StoreContract {
 
+    JobMovesTest(TestDatabase database) {
+        super(database);
+    }
+
     @ParameterizedTest
     @EnumSource
     void cancel_endsWhatWaitsMarksWhatRunsAndLeavesWhatIsFinal(JobState state) {

@@ -27,6 +27,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.errand.store.TestDatabase#all")
 class JobReadsTest extends StoreContract {
 
+    JobReadsTest(TestDatabase database) {
+        super(database);
+    }
+
     @Test
     void list_findsLongMetadata() {
         String longest = "😀ü".repeat(500);

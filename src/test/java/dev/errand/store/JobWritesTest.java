@@ -33,6 +33,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.errand.store.TestDatabase#all")
 class JobWritesTest extends StoreContract {
 
+    JobWritesTest(TestDatabase database) {
+        super(database);
+    }
+
     @Test
     void insert_keepsEverythingThatWasAskedFor() {
         JobSpec spec = new JobSpec(

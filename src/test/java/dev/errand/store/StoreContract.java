@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.Parameter;
 
 /**
  * What every store must do, on every database in turn; a difference between two of them is a bug. Here is what the parts of the
@@ -40,13 +39,16 @@ abstract class StoreContract {
 
     private final TypeId ids = new TypeId("job", Clock.fixed(NOW, ZoneOffset.UTC));
 
-    @Parameter
-    private TestDatabase database;
+    private final TestDatabase database;
 
     @TempDir
     private Path directory;
 
     private TestStore opened;
+
+    StoreContract(TestDatabase database) {
+        this.database = database;
+    }
 
     @BeforeEach
     final void open() {
