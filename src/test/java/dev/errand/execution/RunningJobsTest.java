@@ -97,22 +97,7 @@ class RunningJobsTest {
     void cancel_ofAnEarlierAttempt_doesNotReachTheNext() throws Exception {
         Job job = rig.start("polite");
         rig.awaitEntered(1);
-        Job asItWas = new Job(
-                job.id(),
-                job.spec(),
-                job.state(),
-                job.version(),
-                job.createdAt(),
-                job.attempts(),
-                null,
-                job.startedAt(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                new Lease("an earlier one", "here"));
+        Job asItWas = Jobs.running(job, job.id(), new Lease("an earlier one", "here"));
         rig.sink.events().publish(new JobEvent.CancelRequested(asItWas));
         rig.tasks.release.countDown();
 

@@ -67,6 +67,26 @@ public final class Jobs {
                 usual.metadata());
     }
 
+    /** A running job as this one, but for its id and lease. */
+    public static Job running(Job like, JobId id, @Nullable Lease lease) {
+        return new Job(
+                id,
+                like.spec(),
+                like.state(),
+                like.version(),
+                like.createdAt(),
+                like.attempts(),
+                null,
+                like.startedAt(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                lease);
+    }
+
     /** A job in its so-manieth attempt. */
     public static Job running(JobSpec spec, Attempts attempts, Job.@Nullable CancelRequest cancel) {
         return new Job(

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.job.Attempts;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
-import dev.errand.job.JobId;
 import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
@@ -186,7 +185,7 @@ class JobWritesTest extends StoreContract {
         Job before = find(job);
         Job asIfRunning = Jobs.running(job.spec(), new Attempts(1, 0, 0), null);
         Completion late = new Completion(
-                with(asIfRunning, job.id()),
+                Jobs.running(asIfRunning, job.id(), asIfRunning.lease()),
                 LEASE,
                 Transition.after(asIfRunning, new Outcome.Succeeded(Result.ofJson("\"late\"")), 3, NOW),
                 null,
@@ -283,24 +282,5 @@ class JobWritesTest extends StoreContract {
                 .hasSize(database().isShared() ? 0 : 1);
         assertThat(store().claim("default", 1, new Lease("lease", "node-1"), NOW))
                 .hasSize(database().isShared() ? 1 : 0);
-    }
-
-    private static Job with(Job job, JobId id) {
-        return new Job(
-                id,
-                job.spec(),
-                job.state(),
-                job.version(),
-                job.createdAt(),
-                job.attempts(),
-                null,
-                job.startedAt(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                job.lease());
     }
 }
