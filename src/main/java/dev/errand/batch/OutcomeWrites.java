@@ -24,9 +24,8 @@ class OutcomeWrites {
     private static final String CANCELED = """
             insert into batch_outcome (batch_id, item_index, job_id, status)
             select j.batch_id, j.batch_index, j.id, j.state from job as j
-            where j.batch_id = ? and j.state = 'canceled' and not exists (
-                select 1 from batch_outcome as o where o.batch_id = j.batch_id and o.item_index = j.batch_index)
-            order by j.batch_index""";
+            where j.batch_id = ? and j.state = 'canceled' order by j.batch_index
+            on conflict (batch_id, item_index) do nothing""";
 
     private static final String COUNT = """
             insert into batch_count (batch_id, slot, succeeded, failed, canceled) values (?, ?, ?, ?, ?)

@@ -42,6 +42,10 @@ final class QueueGate {
         return taken.get();
     }
 
+    boolean hasFree() {
+        return taken.get() < concurrency;
+    }
+
     /** Takes up to so many free slots; answers how many. */
     int take(int most) {
         int before = taken.get();

@@ -145,7 +145,10 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
         QueueGate gate = gates.get(queue);
         if (gate != null) {
             gate.somethingWaits();
-            ring();
+            // Where no slot is free, whoever frees one rings.
+            if (gate.hasFree()) {
+                ring();
+            }
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.List;
 /** All rows by one statement, an array for each column: the way to the server and its work for a statement are had once. */
 final class ArrayInsert implements RowInsert {
 
-    private final RowInsert one = new BatchInsert();
+    private final RowInsert one = new ValuesInsert();
 
     @Override
     public <R> void insert(Connection connection, NewRows<R> table, List<R> rows) throws SQLException {

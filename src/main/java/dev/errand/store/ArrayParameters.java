@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +28,12 @@ final class ArrayParameters<R> {
 
     /** Sets the next parameter. */
     void add(String type, Function<R, @Nullable Object> value) throws SQLException {
-        set(type, rows.stream().map(value).toArray());
+        statement.setArray(++last, connection.createArrayOf(type, values(type, value)));
     }
 
-    /** As {@link #add}, for bytes. */
-    void addBytes(Function<R, byte @Nullable []> value) throws SQLException {
-        set("bytea", rows.stream().map(value).toArray(byte[][]::new));
-    }
-
-    private void set(String type, @Nullable Object[] values) throws SQLException {
-        statement.setArray(++last, connection.createArrayOf(type, values));
+    /** The driver takes arrays of bytes only where the type of the array says that they are. */
+    private @Nullable Object[] values(String type, Function<R, @Nullable Object> value) {
+        Stream<@Nullable Object> values = rows.stream().map(value);
+        return "bytea".equals(type) ? values.toArray(byte[][]::new) : values.toArray();
     }
 }

@@ -18,6 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param readers connections that read, at the most
  * @param maxPendingWrites writes that may wait for their commit; more are refused at once
  * @param maxGroup writes that go into one transaction at the most
+ * @param commitInterval from the beginning of one commit to that of the next, while several writes come together
  * @param commitTimeout how long a write may wait for its commit to begin
  * @param connectTimeout how long to wait for a connection
  * @param statementTimeout how long PostgreSQL may take for a statement
@@ -36,6 +37,7 @@ public record DatabaseProperties(
         @Min(1) @Max(100) @DefaultValue("4") int readers,
         @Min(1) @DefaultValue("20000") int maxPendingWrites,
         @Min(1) @Max(10000) @DefaultValue("1000") int maxGroup,
+        @DefaultValue("1ms") Duration commitInterval,
         @DefaultValue("10s") Duration commitTimeout,
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("20s") Duration statementTimeout,

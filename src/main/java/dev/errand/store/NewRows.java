@@ -1,6 +1,9 @@
 package dev.errand.store;
 
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -13,19 +16,28 @@ import org.jspecify.annotations.Nullable;
 final class NewRows<R> {
 
     private final List<Column<R>> columns;
-    private final String insertOne;
+    private final String insertInto;
+    private final Map<Integer, String> insertValues = new ConcurrentHashMap<>();
     private final String insertAll;
 
     /**
      * One column.
      *
      * @param type on PostgreSQL; on SQLite a value says its type itself
-     * @param value a string, number or {@code null}
+     * @param value a string, number, array of bytes or {@code null}
      */
     record Column<R>(String name, String type, Function<R, @Nullable Object> value) {
 
         static <R> Column<R> text(String name, Function<R, @Nullable Object> value) {
             return new Column<>(name, "text", value);
+        }
+
+        static <R> Column<R> real(String name, Function<R, @Nullable Object> value) {
+            return new Column<>(name, "float8", value);
+        }
+
+        static <R> Column<R> bytes(String name, Function<R, byte @Nullable []> value) {
+            return new Column<>(name, "bytea", value::apply);
         }
 
         static <R> Column<R> integer(String name, Function<R, @Nullable Object> value) {
@@ -39,10 +51,9 @@ final class NewRows<R> {
 
     NewRows(String table, List<Column<R>> columns) {
         this.columns = List.copyOf(columns);
-        String into = "insert into " + table
+        insertInto = "insert into " + table
                 + columns.stream().map(Column::name).collect(Collectors.joining(", ", " (", ")"));
-        insertOne = into + columns.stream().map(column -> "?").collect(Collectors.joining(", ", " values (", ")"));
-        insertAll = into
+        insertAll = insertInto
                 + columns.stream()
                         .map(column -> "?::" + column.type() + "[]")
                         .collect(Collectors.joining(", ", " select * from unnest(", ")"));
@@ -52,9 +63,14 @@ final class NewRows<R> {
         return columns;
     }
 
-    /** With a parameter for each column. */
-    String insertOne() {
-        return insertOne;
+    /** For so many rows, with a parameter for each of their columns. */
+    String insertValues(int rows) {
+        return insertValues.computeIfAbsent(rows, this::withValues);
+    }
+
+    private String withValues(int rows) {
+        String row = columns.stream().map(column -> "?").collect(Collectors.joining(", ", "(", ")"));
+        return insertInto + " values " + String.join(", ", Collections.nCopies(rows, row));
     }
 
     /** With an array for each column: PostgreSQL. */

@@ -3,7 +3,9 @@ package dev.errand.store;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
 import dev.errand.job.Transition;
+import dev.errand.store.NewRows.Column;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +28,27 @@ record OutcomeRow(
         @Nullable String failure,
         @Nullable Result result,
         @Nullable Progress progress) {
+
+    /** As statements take them. */
+    static final List<Column<OutcomeRow>> COLUMNS = List.of(
+            Column.text("id", OutcomeRow::id),
+            Column.text("token", OutcomeRow::token),
+            Column.integer("ends", row -> row.ends() ? 1 : 0),
+            Column.text("state", OutcomeRow::state),
+            Column.integer("attempt", OutcomeRow::attempt),
+            Column.integer("failures", OutcomeRow::failures),
+            Column.integer("losses", OutcomeRow::losses),
+            Column.bigint("run_at", OutcomeRow::runAt),
+            Column.bigint("finished_at", OutcomeRow::finishedAt),
+            Column.bigint("purge_at", OutcomeRow::purgeAt),
+            Column.text("reason", OutcomeRow::reason),
+            Column.text("failure", OutcomeRow::failure),
+            Column.text("result_type", OutcomeRow::resultType),
+            Column.bigint("result_size", OutcomeRow::resultSize),
+            Column.bytes("result", OutcomeRow::resultBytes),
+            Column.real("percent", OutcomeRow::percent),
+            Column.text("message", OutcomeRow::message),
+            Column.bigint("said_at", OutcomeRow::progressAt));
 
     /** What is to be written, for a job that is kept so long after its end, or longer where it asked for it. */
     static OutcomeRow of(Completion completion, Duration retention) {
@@ -55,32 +78,27 @@ record OutcomeRow(
         return (ttl != null && ttl.compareTo(retention) > 0 ? ttl : retention).toMillis();
     }
 
-    @Nullable
-    String resultType() {
+    private @Nullable String resultType() {
         return result == null ? null : result.contentType();
     }
 
-    @Nullable
-    Long resultSize() {
+    private @Nullable Long resultSize() {
         return result == null ? null : (long) result.bytes().length;
     }
 
-    byte @Nullable [] resultBytes() {
+    private byte @Nullable [] resultBytes() {
         return result == null ? null : result.bytes();
     }
 
-    @Nullable
-    Double percent() {
+    private @Nullable Double percent() {
         return progress == null ? null : progress.percent();
     }
 
-    @Nullable
-    String message() {
+    private @Nullable String message() {
         return progress == null ? null : progress.message();
     }
 
-    @Nullable
-    Long progressAt() {
+    private @Nullable Long progressAt() {
         return progress == null ? null : progress.at().toEpochMilli();
     }
 }

@@ -7,6 +7,27 @@ import java.util.List;
 /** The guarded write of outcomes into the rows of their jobs. */
 interface OutcomeUpdate {
 
+    /** Changes the row of a job to an outcome {@code o} of {@link OutcomeRow#COLUMNS}. */
+    String SET = """
+            update job set version = job.version + 1, state = o.state, attempt = o.attempt, failures = o.failures, losses = o.losses,
+                run_at = coalesce(o.run_at, job.run_at), finished_at = o.finished_at, purge_at = o.purge_at, reason = o.reason,
+                failure = o.failure, result_type = o.result_type, result_size = o.result_size, result = o.result,
+                progress_percent = coalesce(o.percent, job.progress_percent),
+                progress_message = coalesce(o.message, job.progress_message),
+                progress_at = coalesce(o.said_at, job.progress_at),
+                progress_version = case
+                    when coalesce(o.percent, job.progress_percent) is not distinct from job.progress_percent
+                        and coalesce(o.message, job.progress_message) is not distinct from job.progress_message
+                        and coalesce(o.said_at, job.progress_at) is not distinct from job.progress_at then job.progress_version
+                    else job.version + 1 end,
+                held = case when job.limit_key is null then job.held else 2 end, lease_token = null, node = null""";
+
+    /** Which outcomes still count; answers their jobs. */
+    String WHERE = """
+            where job.id = o.id and job.state = 'running' and job.lease_token = o.token
+                and (job.cancel_requested_at is null or o.ends = 1)
+            returning job.id""";
+
     /** Writes them and answers of each, in order, whether its guard held. */
     List<Boolean> write(Connection connection, List<OutcomeRow> rows) throws SQLException;
 }

@@ -1,11 +1,8 @@
 package dev.errand.store;
 
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -23,15 +20,30 @@ final class Pending<I, O> {
         WITHDRAWN
     }
 
+    /** No deadline. */
+    private static final long FOR_EVER = 0;
+
     private final GroupCommit.Write<I, O> write;
     private final I input;
     private final CompletableFuture<O> future = new CompletableFuture<>();
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
+    private final long deadline;
     private @Nullable O output;
 
+    /** One that waits for as long as it takes. */
     Pending(GroupCommit.Write<I, O> write, I input) {
+        this(write, input, FOR_EVER);
+    }
+
+    /**
+     * One that waits.
+     *
+     * @param deadline until when it may, by {@link System#nanoTime}; 0 for as long as it takes
+     */
+    Pending(GroupCommit.Write<I, O> write, I input, long deadline) {
         this.write = write;
         this.input = input;
+        this.deadline = deadline;
     }
 
     /** One that is never begun. */
@@ -81,17 +93,27 @@ final class Pending<I, O> {
         future.completeExceptionally(why);
     }
 
-    /** A write that has begun is waited for to its end, since only then is it known what became of it. */
-    O await(Duration timeout) {
+    /** Withdraws and refuses it when it has waited for too long. */
+    void withdrawIfOverdue(long nanoTime) {
+        if (deadline != FOR_EVER && nanoTime - deadline > 0 && withdraw()) {
+            refuse(new StoreUnavailableException("the write was not begun in time", null));
+        }
+    }
+
+    /**
+     * Waits without a time limit of its own, which would cost a timer for each: the committer looks after that. A write that has begun
+     * is waited for to its end, since only then is it known what became of it.
+     */
+    O await() {
         try {
-            return future.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException | InterruptedException e) {
+            return future.get();
+        } catch (InterruptedException e) {
             if (withdraw()) {
-                restoreInterrupt(e);
-                throw new StoreUnavailableException("the write was not begun within " + timeout, e);
+                Thread.currentThread().interrupt();
+                throw new StoreUnavailableException("interrupted before the write was begun", e);
             }
             O known = join();
-            restoreInterrupt(e);
+            Thread.currentThread().interrupt();
             return known;
         } catch (ExecutionException e) {
             return join();
@@ -105,12 +127,6 @@ final class Pending<I, O> {
             throw e.getCause() instanceof StoreUnavailableException known
                     ? known
                     : new StoreUnavailableException("the write failed", e);
-        }
-    }
-
-    private static void restoreInterrupt(Exception e) {
-        if (e instanceof InterruptedException) {
-            Thread.currentThread().interrupt();
         }
     }
 }

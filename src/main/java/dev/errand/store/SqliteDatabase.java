@@ -26,7 +26,7 @@ final class SqliteDatabase implements Database {
 
     private static final String PREFIX = "jdbc:sqlite:";
     private static final String SETTINGS =
-            "journal_mode=WAL&busy_timeout=5000&synchronous=FULL&foreign_keys=true&cache_size=-16000";
+            "journal_mode=WAL&busy_timeout=5000&synchronous=FULL&foreign_keys=true&cache_size=-16000&jdbc.get_generated_keys=false";
 
     /** Of each connection: more than there are different ones, but for lists, whose conditions vary. */
     private static final int KEPT_STATEMENTS = 200;
@@ -146,12 +146,12 @@ final class SqliteDatabase implements Database {
 
     @Override
     public RowInsert inserts() {
-        return new BatchInsert();
+        return new ValuesInsert();
     }
 
     @Override
     public OutcomeUpdate outcomes() {
-        return new OutcomeBatch();
+        return new OutcomeValues();
     }
 
     @Override

@@ -11,8 +11,12 @@ import java.util.concurrent.TimeUnit;
 /** The jar taken apart and trained as the image has it, see {@code Dockerfile}. */
 final class ImageLayout {
 
-    private static final List<String> OPTIONS =
-            List.of("-XX:MaxRAMPercentage=75", "-XX:+ExitOnOutOfMemoryError", "--enable-native-access=ALL-UNNAMED");
+    private static final List<String> OPTIONS = List.of(
+            "-XX:MaxRAMPercentage=75",
+            "-XX:InitialRAMPercentage=0.5",
+            "-XX:TrimNativeHeapInterval=10000",
+            "-XX:+ExitOnOutOfMemoryError",
+            "--enable-native-access=ALL-UNNAMED");
     private static final int FIRST_WITH_CACHE = 25;
 
     private final Path directory;

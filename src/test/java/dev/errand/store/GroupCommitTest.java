@@ -114,6 +114,26 @@ class GroupCommitTest {
     }
 
     @Test
+    void afterSeveralWrites_theNextCommitWaitsForCompany_andALoneWriteDoesNot() throws Exception {
+        commits.stop();
+        commits = new GroupCommit(source, new SqliteDialect(), TestStore.pacedProperties(Duration.ofSeconds(2)));
+        commits.start();
+        CompletableFuture<String> first = occupy();
+        CompletableFuture<String> second = commits.submit(inserts, "second");
+        CompletableFuture<String> third = commits.submit(inserts, "third");
+        inserts.release();
+        first.get(10, TimeUnit.SECONDS);
+        second.get(10, TimeUnit.SECONDS);
+        third.get(10, TimeUnit.SECONDS);
+
+        CompletableFuture<String> soon = commits.submit(inserts, "soon");
+        commits.submit(inserts, "sooner").get(10, TimeUnit.SECONDS);
+        soon.get(10, TimeUnit.SECONDS);
+
+        assertThat(inserts.groups.stream().map(List::size)).containsExactly(1, 2, 2);
+    }
+
+    @Test
     void aBadWrite_harmsNoneOfItsNeighbours() throws Exception {
         CompletableFuture<String> first = occupy();
         CompletableFuture<String> before = commits.submit(inserts, "before");

@@ -69,7 +69,8 @@ public final class TestStore implements AutoCloseable {
 
     /** As {@link #openNode(String)}, with how long it waits for what others hold. */
     static TestStore openNode(String url, Duration lockTimeout) {
-        return new TestStore(properties(url, 1000, Duration.ofSeconds(30), lockTimeout), () -> {});
+        return new TestStore(
+                properties(url, 1000, Duration.ofMillis(1), Duration.ofSeconds(30), lockTimeout), () -> {});
     }
 
     public JobStore store() {
@@ -108,10 +109,16 @@ public final class TestStore implements AutoCloseable {
     }
 
     static DatabaseProperties properties(String url, int maxPending, Duration timeout) {
-        return properties(url, maxPending, timeout, Duration.ofSeconds(5));
+        return properties(url, maxPending, Duration.ofMillis(1), timeout, Duration.ofSeconds(5));
     }
 
-    private static DatabaseProperties properties(String url, int maxPending, Duration timeout, Duration lockTimeout) {
+    /** With that time between two commits that have several writes. */
+    static DatabaseProperties pacedProperties(Duration interval) {
+        return properties("unused", 100, interval, Duration.ofSeconds(10), Duration.ofSeconds(5));
+    }
+
+    private static DatabaseProperties properties(
+            String url, int maxPending, Duration interval, Duration timeout, Duration lockTimeout) {
         return new DatabaseProperties(
                 url,
                 null,
@@ -119,6 +126,7 @@ public final class TestStore implements AutoCloseable {
                 2,
                 maxPending,
                 100,
+                interval,
                 timeout,
                 timeout,
                 Duration.ofSeconds(20),
