@@ -17,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -62,8 +63,14 @@ public class JobWaiter implements SmartLifecycle {
         if (atMost.isZero() || atMost.isNegative()) {
             return CompletableFuture.completedFuture(store.find(id));
         }
-        return await(Set.of(id), Until.ALL, atMost)
-                .thenApply(jobs -> jobs.stream().findFirst());
+        Wait wait = new Wait(Set.of(id));
+        Optional<Job> now = wait.orRelease(() -> store.find(id));
+        if (now.isEmpty() || now.get().done()) {
+            wait.releaseAll();
+            return CompletableFuture.completedFuture(now);
+        }
+        return wait.until(List.of(now.get()), state -> true, 1, atMost)
+                .thenApplyAsync(ended -> store.find(id), readers);
     }
 
     /** Those of the jobs that exist, as they stand when the condition is met or the time is over. */
@@ -72,13 +79,7 @@ public class JobWaiter implements SmartLifecycle {
             return CompletableFuture.completedFuture(store.findAll(ids));
         }
         Wait wait = new Wait(ids);
-        List<Job> now;
-        try {
-            now = store.findAll(ids);
-        } catch (RuntimeException e) {
-            wait.releaseAll();
-            throw e;
-        }
+        List<Job> now = wait.orRelease(() -> store.findAll(ids));
         Predicate<JobState> ends = ends(until);
         long pending = now.stream().filter(job -> !job.done()).count();
         if (pending == 0 || now.stream().anyMatch(job -> job.done() && ends.test(job.state()))) {
@@ -128,6 +129,16 @@ public class JobWaiter implements SmartLifecycle {
         Wait(Set<JobId> ids) {
             this.ids = List.copyOf(ids);
             this.ids.forEach(id -> futures.add(registry.register(id)));
+        }
+
+        /** Reads; nobody waits any more when that fails. */
+        <T> T orRelease(Supplier<T> read) {
+            try {
+                return read.get();
+            } catch (RuntimeException e) {
+                releaseAll();
+                throw e;
+            }
         }
 
         @SuppressWarnings("CollectionUndefinedEquality") // each wait is its own future, and is removed as itself

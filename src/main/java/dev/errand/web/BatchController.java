@@ -43,7 +43,6 @@ class BatchController {
     }
 
     /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
     @GetMapping(path = "/v1/batches/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Object read(@PathVariable("id") String path, HttpServletRequest request) {
         Call call = calls.patient(request);
@@ -51,7 +50,8 @@ class BatchController {
         if (!call.waits()) {
             return answers.read(call, batches.get(id));
         }
-        return waiter.await(id, call.patience()).thenApply(found -> answers.read(call, batches.existing(id, found)));
+        return Later.answer(
+                waiter.await(id, call.patience()).thenApply(found -> answers.read(call, batches.existing(id, found))));
     }
 
     @PostMapping(path = "/v1/batches/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)

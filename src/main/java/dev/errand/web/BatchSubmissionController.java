@@ -8,11 +8,7 @@ import dev.errand.request.BatchBodyReader;
 import dev.errand.request.BatchReader;
 import dev.errand.request.IdempotencyKey;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -22,8 +18,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Takes batches in. */
 @RestController
 class BatchSubmissionController {
-
-    private static final Logger log = LoggerFactory.getLogger(BatchSubmissionController.class);
 
     private final Calls calls;
     private final BatchBodyReader bodies;
@@ -41,7 +35,6 @@ class BatchSubmissionController {
     }
 
     /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
     @PostMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
     Object submit(HttpServletRequest request) {
         Call call = calls.patient(request);
@@ -49,8 +42,9 @@ class BatchSubmissionController {
         if (!call.waits()) {
             return answer(call, submitted, submitted.batch());
         }
-        return awaitEnd(call, submitted.batch())
-                .thenApply(found -> answer(call, submitted, found.orElse(submitted.batch())));
+        Batch batch = submitted.batch();
+        var end = Later.endOfAccepted(batch.id(), () -> waiter.await(batch.id(), call.patience()));
+        return Later.answer(end.thenApply(found -> answer(call, submitted, found.orElse(batch))));
     }
 
     /** The body is let go of before the wait, which may be long. */
@@ -58,20 +52,6 @@ class BatchSubmissionController {
         try (BatchBodyReader.Held body = bodies.read(request)) {
             return submitter.submit(BatchReader.read(body, key, base));
         }
-    }
-
-    /** The batch is accepted: whatever goes wrong from here on must not look as if it were not. */
-    private CompletableFuture<Optional<Batch>> awaitEnd(Call call, Batch batch) {
-        CompletableFuture<Optional<Batch>> end;
-        try {
-            end = waiter.await(batch.id(), call.patience());
-        } catch (RuntimeException e) {
-            end = CompletableFuture.failedFuture(e);
-        }
-        return end.exceptionally(failure -> {
-            log.warn("cannot wait for {}, its client is told that it was accepted: {}", batch.id(), failure.toString());
-            return Optional.empty();
-        });
     }
 
     private ResponseEntity<Object> answer(Call call, SubmittedBatch submitted, Batch batch) {

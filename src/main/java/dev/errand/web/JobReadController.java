@@ -26,7 +26,6 @@ class JobReadController {
     }
 
     /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
     @GetMapping(path = "/v1/jobs/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Object read(@PathVariable("id") String path, HttpServletRequest request) {
         Call call = calls.patient(request);
@@ -34,7 +33,7 @@ class JobReadController {
         if (!call.waits()) {
             return answers.read(HttpStatus.OK, call, jobs.get(id));
         }
-        return waiter.await(id, call.patience())
-                .thenApply(found -> answers.read(HttpStatus.OK, call, jobs.existing(id, found)));
+        return Later.answer(waiter.await(id, call.patience())
+                .thenApply(found -> answers.read(HttpStatus.OK, call, jobs.existing(id, found))));
     }
 }

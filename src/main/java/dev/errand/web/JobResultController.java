@@ -24,7 +24,6 @@ class JobResultController {
     }
 
     /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
     @GetMapping("/v1/jobs/{id}/result")
     Object result(@PathVariable("id") String path, HttpServletRequest request) {
         Call call = calls.patient(request);
@@ -32,6 +31,7 @@ class JobResultController {
         if (!call.waits()) {
             return answers.of(call, jobs.get(id));
         }
-        return waiter.await(id, call.patience()).thenApply(found -> answers.of(call, jobs.existing(id, found)));
+        return Later.answer(
+                waiter.await(id, call.patience()).thenApply(found -> answers.of(call, jobs.existing(id, found))));
     }
 }

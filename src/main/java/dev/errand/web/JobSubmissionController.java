@@ -9,10 +9,6 @@ import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submission;
 import dev.errand.submission.Submitted;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -22,8 +18,6 @@ import org.springframework.web.bind.annotation.RestController;
 /** Takes jobs in. */
 @RestController
 class JobSubmissionController {
-
-    private static final Logger log = LoggerFactory.getLogger(JobSubmissionController.class);
 
     private final Calls calls;
     private final BodyReader bodies;
@@ -41,7 +35,6 @@ class JobSubmissionController {
     }
 
     /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
     @PostMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
     Object submit(HttpServletRequest request) {
         Call call = calls.patient(request);
@@ -51,22 +44,9 @@ class JobSubmissionController {
         if (!call.waits()) {
             return answer(call, submitted, submitted.job());
         }
-        return awaitEnd(call, submitted.job())
-                .thenApply(found -> answer(call, submitted, found.orElse(submitted.job())));
-    }
-
-    /** The job is accepted: whatever goes wrong from here on must not look as if it were not. */
-    private CompletableFuture<Optional<Job>> awaitEnd(Call call, Job job) {
-        CompletableFuture<Optional<Job>> end;
-        try {
-            end = waiter.await(job.id(), call.patience());
-        } catch (RuntimeException e) {
-            end = CompletableFuture.failedFuture(e);
-        }
-        return end.exceptionally(failure -> {
-            log.warn("cannot wait for {}, its client is told that it was accepted: {}", job.id(), failure.toString());
-            return Optional.empty();
-        });
+        Job job = submitted.job();
+        var end = Later.endOfAccepted(job.id().value(), () -> waiter.await(job.id(), call.patience()));
+        return Later.answer(end.thenApply(found -> answer(call, submitted, found.orElse(job))));
     }
 
     private ResponseEntity<Object> answer(Call call, Submitted submitted, Job job) {

@@ -46,7 +46,6 @@ class JobWaitController {
     record WaitView(List<JobView> done, List<String> pending, List<String> missing) {}
 
     /** Answers at once, or later if something is to be waited for; no thread is held meanwhile. */
-    @SuppressWarnings("FutureReturnValueIgnored") // Spring takes it from here.
     @PostMapping(path = "/v1/jobs/wait", produces = MediaType.APPLICATION_JSON_VALUE)
     Object await(HttpServletRequest request) {
         Call call = calls.patient(request);
@@ -54,9 +53,8 @@ class JobWaitController {
         // What the body says counts more than the preference.
         WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
         Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
-        var answer = waiter.await(wanted.ids(), wanted.until(), patience)
-                .thenApply(found -> answers.waited(HttpStatus.OK, applied).body(view(call, wanted, found)));
-        return patience.isZero() ? answer.join() : answer;
+        return Later.answer(waiter.await(wanted.ids(), wanted.until(), patience)
+                .thenApply(found -> answers.waited(HttpStatus.OK, applied).body(view(call, wanted, found))));
     }
 
     private WaitView view(Call call, WaitRequest wanted, List<Job> found) {

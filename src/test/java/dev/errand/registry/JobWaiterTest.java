@@ -39,6 +39,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
 class JobWaiterTest {
@@ -97,6 +99,13 @@ class JobWaiterTest {
         return waiter.await(Set.of(jobs).stream().map(Job::id).collect(Collectors.toSet()), until, atMost);
     }
 
+    /** Waits for the job alone, or as one of a list. */
+    private Job end(Job job, boolean alone) throws Exception {
+        return alone
+                ? get(waiter.await(job.id(), LONG)).orElseThrow()
+                : get(waiter.await(Set.of(job.id()), JobWaiter.Until.ALL, LONG)).getFirst();
+    }
+
     private void assertNothingLeft() {
         Awaitility.await().until(() -> registry.size() == 0);
     }
@@ -116,30 +125,34 @@ class JobWaiterTest {
         assertNothingLeft();
     }
 
-    @Test
-    void aJobThatEndsJustBeforeTheRead_isNotMissed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aJobThatEndsJustBeforeTheRead_isNotMissed(boolean alone) throws Exception {
+        String read = alone ? "find" : "findAll";
         Job job = running();
-        watched.on("findAll", call -> {
+        watched.on(read, call -> {
             succeed(job);
-            watched.on("findAll", Callable::call);
+            watched.on(read, Callable::call);
             return call.call();
         });
 
-        assertThat(get(waiter.await(job.id(), LONG)).orElseThrow().done()).isTrue();
+        assertThat(end(job, alone).done()).isTrue();
         assertNothingLeft();
     }
 
-    @Test
-    void aJobThatEndsJustAfterTheRead_isNotMissed() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aJobThatEndsJustAfterTheRead_isNotMissed(boolean alone) throws Exception {
+        String read = alone ? "find" : "findAll";
         Job job = running();
-        watched.on("findAll", call -> {
-            Object read = call.call();
-            watched.on("findAll", Callable::call);
+        watched.on(read, call -> {
+            Object found = call.call();
+            watched.on(read, Callable::call);
             succeed(job);
-            return read;
+            return found;
         });
 
-        assertThat(get(waiter.await(job.id(), LONG)).orElseThrow().done()).isTrue();
+        assertThat(end(job, alone).done()).isTrue();
         assertNothingLeft();
     }
 
@@ -222,12 +235,13 @@ class JobWaiterTest {
         assertNothingLeft();
     }
 
-    @Test
-    void aStoreThatIsAway_leavesNothingBehind() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aStoreThatIsAway_leavesNothingBehind(boolean alone) {
         Job job = running();
-        watched.failNext("findAll", 1);
+        watched.failNext(alone ? "find" : "findAll", 1);
 
-        assertThatThrownBy(() -> waiter.await(job.id(), LONG)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> end(job, alone)).isInstanceOf(StoreUnavailableException.class);
         assertThat(registry.size()).isZero();
     }
 }
