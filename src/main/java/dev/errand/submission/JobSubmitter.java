@@ -27,6 +27,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobSubmitter {
 
+    private final Turnstile turnstile;
     private final SpecMaker specs;
     private final Admission admission;
     private final JobStore store;
@@ -36,7 +37,9 @@ public class JobSubmitter {
     private final Set<String> keysInProgress = ConcurrentHashMap.newKeySet();
 
     /** With those it asks and tells. */
-    public JobSubmitter(SpecMaker specs, Admission admission, JobStore store, JobEvents events, Clock clock) {
+    JobSubmitter(
+            Turnstile turnstile, SpecMaker specs, Admission admission, JobStore store, JobEvents events, Clock clock) {
+        this.turnstile = turnstile;
         this.specs = specs;
         this.admission = admission;
         this.store = store;
@@ -52,6 +55,10 @@ public class JobSubmitter {
      * @throws dev.errand.store.StoreUnavailableException when it cannot be committed now
      */
     public Submitted submit(Submission submission) {
+        return turnstile.pass(() -> submitNow(submission));
+    }
+
+    private Submitted submitNow(Submission submission) {
         NewJob.Idempotency idempotency = submission.idempotency();
         if (idempotency == null) {
             return accept(submission);

@@ -49,7 +49,7 @@ final class MemoryScenario implements Scenario {
 
     private static LoadResult await(ServerProcess server, List<String> ids) {
         List<byte[]> waits = ids.stream()
-                .map(id -> Requests.get(server.uri("/v1/jobs/" + id + "?wait=30")))
+                .map(id -> Requests.get(server.uri("/v1/jobs/" + id + "?wait=60")))
                 .toList();
         Load each = new Load(ids.size(), Duration.ofMinutes(2), ids.size(), 0);
         return LoadLoop.run(server.address(), each, Requests.inTurn(waits));

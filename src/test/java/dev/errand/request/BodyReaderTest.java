@@ -20,8 +20,8 @@ class BodyReaderTest {
 
     private static final int LIMIT = 10_000;
 
-    private final BodyReader reader =
-            new BodyReader(new SubmissionProperties(DataSize.ofBytes(LIMIT), Duration.ofHours(1)));
+    private final BodyReader reader = new BodyReader(
+            new SubmissionProperties(DataSize.ofBytes(LIMIT), 1, Duration.ofSeconds(1), Duration.ofHours(1)));
 
     @Test
     void read_decodesUtf8() {

@@ -71,14 +71,21 @@ class JobSubmitterTest {
         opened = TestStore.open(directory);
         watched = new WatchedStore(opened.store());
         TaskCatalog tasks = TaskCatalog.of(new Tasks());
+        SubmissionProperties properties =
+                new SubmissionProperties(DataSize.ofMegabytes(1), 4, Duration.ofSeconds(10), Duration.ofHours(1));
         SpecMaker specs = new SpecMaker(
                 tasks,
                 new ArgumentBinder(),
                 new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
-                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
+                properties,
                 List.of());
         submitter = new JobSubmitter(
-                specs, entrance, watched.store(), new EventSink().with(heard).events(), clock);
+                new Turnstile(properties),
+                specs,
+                entrance,
+                watched.store(),
+                new EventSink().with(heard).events(),
+                clock);
     }
 
     @AfterEach

@@ -23,7 +23,7 @@ public final class Templates {
                 tasks,
                 new ArgumentBinder(),
                 new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
-                new SubmissionProperties(DataSize.ofMegabytes(1), Duration.ofHours(1)),
+                new SubmissionProperties(DataSize.ofMegabytes(1), 1, Duration.ofSeconds(1), Duration.ofHours(1)),
                 List.of());
     }
 
