@@ -6,10 +6,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** The jar taken apart and trained as the image has it, see {@code Dockerfile}. */
 final class ImageLayout {
+
+    /** What the image sets. */
+    static final Map<String, String> ENVIRONMENT = Map.of("MALLOC_ARENA_MAX", "2");
 
     private static final List<String> OPTIONS = List.of(
             "-XX:MaxRAMPercentage=75",

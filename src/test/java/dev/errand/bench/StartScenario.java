@@ -55,11 +55,13 @@ final class StartScenario implements Scenario {
         List<String> command = image.command();
         command.add("--server.port=" + port);
         command.add("--errand.database.url=jdbc:sqlite:data-" + round + "/errand.db");
-        long begun = System.nanoTime();
-        Process process = Children.start(new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(image.directory().toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(image.directory().resolve("start.log").toFile()));
+                .redirectOutput(image.directory().resolve("start.log").toFile());
+        builder.environment().putAll(ImageLayout.ENVIRONMENT);
+        long begun = System.nanoTime();
+        Process process = Children.start(builder);
         try {
             awaitAnswer(process, URI.create("http://127.0.0.1:" + port + "/v1/jobs"));
             seconds.add((System.nanoTime() - begun) / 1e9);
