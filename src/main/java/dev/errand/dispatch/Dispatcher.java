@@ -81,8 +81,8 @@ class Dispatcher {
 
     private int claim(QueueGate gate, int slots) {
         int used = 0;
+        long signals = gate.signals();
         try {
-            long signals = gate.signals();
             Lease lease = gates.newLease();
             List<Job> jobs = claim(gate, slots, lease);
             if (jobs.size() < slots) {
@@ -95,6 +95,10 @@ class Dispatcher {
             return used;
         } finally {
             gate.give(slots - used);
+            // Whoever said so meanwhile found every slot taken, by this claim, and did not ring.
+            if (used < slots && gate.signals() != signals) {
+                gates.ring();
+            }
         }
     }
 

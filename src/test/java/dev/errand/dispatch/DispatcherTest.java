@@ -98,6 +98,19 @@ class DispatcherTest {
     }
 
     @Test
+    void whatIsHeardWhileAnEmptyClaimHoldsEverySlot_ringsTheBell() throws Exception {
+        assertThat(gates.awaitBell(0)).isTrue();
+        rig.watched.on("claim", call -> {
+            Object none = call.call();
+            gates.all().stream().filter(gate -> !gate.hasFree()).forEach(gate -> gates.heard(gate.queue()));
+            return none;
+        });
+
+        assertThat(dispatcher.runOnce()).isZero();
+        assertThat(gates.awaitBell(0)).isTrue();
+    }
+
+    @Test
     void runOnce_startsByPriorityAndThenInOrderOfArrival() {
         Job late = queued("value", "slow", 0);
         Job later = queued("value", "slow", 0);
