@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -29,16 +30,29 @@ final class JobReads {
             Collections.unmodifiableSet(EnumSet.of(JobState.SCHEDULED, JobState.FAILED, JobState.CANCELED));
 
     private final JdbcClient jdbc;
+    private final GroupRead<JobId, Job> byId = new GroupRead<>(this::read);
 
     JobReads(DataSource readers) {
         this.jdbc = JdbcClient.create(readers);
     }
 
     Optional<Job> find(JobId id) {
-        return jdbc.sql("select " + JobRows.FULL + " from job where id = ?")
-                .param(id.value())
-                .query((row, i) -> JobRows.job(row))
-                .optional();
+        return byId.find(id);
+    }
+
+    /** Of a few numbers of parameters, so that its statements stay prepared: the last id is repeated. */
+    private Map<JobId, Job> read(List<JobId> ids) {
+        int params = Integer.highestOneBit(2 * ids.size() - 1);
+        Map<JobId, Job> found = new HashMap<>();
+        jdbc.sql("select " + JobRows.FULL + " from job where id in (" + "?, ".repeat(params - 1) + "?)")
+                .params(IntStream.range(0, params)
+                        .mapToObj(i -> ids.get(Math.min(i, ids.size() - 1)).value())
+                        .toList())
+                .query(row -> {
+                    Job job = JobRows.job(row);
+                    found.put(job.id(), job);
+                });
+        return found;
     }
 
     List<Job> findAll(Collection<JobId> ids) {
