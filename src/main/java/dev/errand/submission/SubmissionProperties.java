@@ -11,7 +11,7 @@ import org.springframework.validation.annotation.Validated;
  * What a single submission may be.
  *
  * @param maxBytes the largest body
- * @param maxAtOnce submissions that are looked at, stored or refused at once; more wait for their turn
+ * @param maxAtOnce submissions that are looked at, stored or refused at once while a queue is full; more wait for their turn
  * @param patience how long they wait
  * @param defaultTimeout how long an attempt may take where neither job nor task say so
  */

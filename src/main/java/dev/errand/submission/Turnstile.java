@@ -4,36 +4,72 @@ import dev.errand.store.StoreUnavailableException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.stereotype.Component;
 
 /**
- * Lets so many submissions in at once and makes the others wait outside, in the order of their arrival. Virtual threads get their turn
- * first come, first served: with a thousand submissions at work, of which most are refused, each step of a job that runs would wait
- * behind all of them.
+ * Stands open, until a queue is full: from then on, for as long as submissions are refused, it lets few in at once and makes the others
+ * wait outside, in the order of their arrival. Virtual threads get their turn first come, first served: with a thousand submissions at
+ * work, only to be refused, each step of a job that runs would wait behind all of them.
  */
 @Component
 class Turnstile {
 
+    /** For how long a refusal tells that the next submission will be refused too. */
+    static final Duration MEMORY = Duration.ofSeconds(1);
+
+    /**
+     * How long a refused submission keeps its place. So there are no more refusals in a second than twenty times the places, and what runs
+     * has the processors for itself, however hard clients knock.
+     */
+    private static final Duration HOLD = Duration.ofMillis(50);
+
     private final Semaphore places;
     private final Duration patience;
+    private final LongSupplier nanoTime;
+    private final AtomicLong closedUntil;
 
+    @Autowired
     Turnstile(SubmissionProperties properties) {
+        this(properties, System::nanoTime);
+    }
+
+    /** With another time, which only counts from one moment to another. */
+    Turnstile(SubmissionProperties properties, LongSupplier nanoTime) {
         this.places = new Semaphore(properties.maxAtOnce(), true);
         this.patience = properties.patience();
+        this.nanoTime = nanoTime;
+        this.closedUntil = new AtomicLong(nanoTime.getAsLong());
     }
 
     /**
-     * Does it when there is a place.
+     * Does it, where few may be at it at once when there is a place.
      *
      * @throws StoreUnavailableException when there was none for too long
      */
     <T> T pass(Supplier<T> work) {
-        enter();
+        boolean closed = nanoTime.getAsLong() - closedUntil.get() < 0;
+        if (closed) {
+            enter();
+        }
         try {
             return work.get();
+        } catch (SubmissionRefusedException e) {
+            if (e.reason() == SubmissionRefusedException.Cause.QUEUE_FULL) {
+                closedUntil.set(nanoTime.getAsLong() + MEMORY.toNanos());
+                if (closed) {
+                    LockSupport.parkNanos(HOLD.toNanos());
+                }
+            }
+            throw e;
         } finally {
-            places.release();
+            if (closed) {
+                places.release();
+            }
         }
     }
 

@@ -63,8 +63,6 @@ class StatementsIT {
             "--errand.cluster.wait-poll=1h",
             "--errand.observability.queue-interval=1h",
             "--errand.database.commit-timeout=2m",
-            // With the one that occupies the committer.
-            "--errand.submission.max-at-once=" + (TOGETHER + 1),
             "--errand.execution.queues.default.concurrency=" + TOGETHER);
 
     @TempDir(cleanup = CleanupMode.NEVER)

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.store.StoreUnavailableException;
+import dev.errand.submission.SubmissionRefusedException.Cause;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +23,21 @@ class TurnstileTest {
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger through = new AtomicInteger();
     private final List<Thread> threads = new ArrayList<>();
+    private final AtomicLong now = new AtomicLong(Long.MAX_VALUE - 5);
 
-    private static Turnstile turnstile(int places, Duration patience) {
-        return new Turnstile(new SubmissionProperties(DataSize.ofMegabytes(1), places, patience, Duration.ofHours(1)));
+    /** One that has just refused a submission. */
+    private Turnstile closed(int places, Duration patience) {
+        Turnstile turnstile = new Turnstile(
+                new SubmissionProperties(DataSize.ofMegabytes(1), places, patience, Duration.ofHours(1)), now::get);
+        refuse(turnstile, Cause.QUEUE_FULL);
+        return turnstile;
+    }
+
+    private static void refuse(Turnstile turnstile, Cause why) {
+        assertThatThrownBy(() -> turnstile.pass(() -> {
+                    throw new SubmissionRefusedException(why, "no");
+                }))
+                .hasMessage("no");
     }
 
     private void pass(Turnstile turnstile) {
@@ -54,7 +68,7 @@ class TurnstileTest {
 
     @Test
     void moreThanThereArePlaces_waitForTheirTurn() {
-        Turnstile turnstile = turnstile(2, Duration.ofSeconds(10));
+        Turnstile turnstile = closed(2, Duration.ofSeconds(10));
         for (int i = 0; i < 5; i++) {
             pass(turnstile);
         }
@@ -66,8 +80,32 @@ class TurnstileTest {
     }
 
     @Test
+    void whileNothingIsRefused_allGoIn() {
+        Turnstile turnstile = closed(2, Duration.ofSeconds(10));
+        now.addAndGet(Turnstile.MEMORY.toNanos());
+        refuse(turnstile, Cause.UNKNOWN_QUEUE);
+        for (int i = 0; i < 5; i++) {
+            pass(turnstile);
+        }
+
+        Awaitility.await().until(() -> inside.get() == 5);
+    }
+
+    @Test
+    void eachRefusal_keepsItClosedForAWhile() {
+        Turnstile turnstile = closed(1, Duration.ofMillis(20));
+        now.addAndGet(Turnstile.MEMORY.toNanos() - 1);
+        refuse(turnstile, Cause.QUEUE_FULL);
+        now.addAndGet(Turnstile.MEMORY.toNanos() - 1);
+        pass(turnstile);
+        Awaitility.await().until(() -> inside.get() == 1);
+
+        assertThatThrownBy(() -> turnstile.pass(() -> true)).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
     void whoWaitsForTooLong_isRefused() {
-        Turnstile turnstile = turnstile(1, Duration.ofMillis(20));
+        Turnstile turnstile = closed(1, Duration.ofMillis(20));
         pass(turnstile);
         Awaitility.await().until(() -> inside.get() == 1);
 
@@ -76,7 +114,7 @@ class TurnstileTest {
 
     @Test
     void whatFails_givesItsPlaceBack() {
-        Turnstile turnstile = turnstile(1, Duration.ofMillis(20));
+        Turnstile turnstile = closed(1, Duration.ofMillis(20));
 
         assertThatThrownBy(() -> turnstile.pass(() -> {
                     throw new IllegalArgumentException("bad");
