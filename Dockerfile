@@ -26,9 +26,8 @@ ENV MALLOC_ARENA_MAX=2
 ENV SERVER_ADDRESS=0.0.0.0 \
     ERRAND_DATABASE_URL=jdbc:sqlite:/data/errand.db \
     JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:InitialRAMPercentage=0.5 -XX:TrimNativeHeapInterval=10000 -XX:+ExitOnOutOfMemoryError"
-RUN ERRAND_DATABASE_URL=jdbc:sqlite:/tmp/training/errand.db \
-    java -XX:AOTCacheOutput=errand.aot --enable-native-access=ALL-UNNAMED -Dspring.context.exit=onRefresh -jar errand.jar \
- && rm -rf /tmp/training
+RUN --mount=type=bind,source=src/main/docker/train.sh,target=/tmp/train.sh \
+    bash /tmp/train.sh java -XX:AOTCacheOutput=errand.aot --enable-native-access=ALL-UNNAMED -jar errand.jar
 VOLUME /data
 EXPOSE 8080
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s --retries=3 \

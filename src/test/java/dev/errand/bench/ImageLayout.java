@@ -22,6 +22,7 @@ final class ImageLayout {
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED");
     private static final int FIRST_WITH_CACHE = 25;
+    private static final Path TRAINING = Path.of("src/main/docker/train.sh").toAbsolutePath();
 
     private final Path directory;
 
@@ -47,10 +48,10 @@ final class ImageLayout {
                 "--destination",
                 directory + ""));
         if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
-            List<String> training = new ArrayList<>(List.of(java(), "-XX:AOTCacheOutput=errand.aot"));
+            List<String> training = new ArrayList<>(List.of("bash", TRAINING.toString()));
+            Collections.addAll(training, java(), "-XX:AOTCacheOutput=errand.aot");
             training.addAll(OPTIONS);
-            Collections.addAll(training, "-Dspring.context.exit=onRefresh", "-jar", "errand.jar");
-            Collections.addAll(training, "--errand.database.url=jdbc:sqlite:training/errand.db", "--server.port=0");
+            Collections.addAll(training, "-jar", "errand.jar");
             layout.run(training);
         }
         return layout;
@@ -77,10 +78,12 @@ final class ImageLayout {
 
     private void run(List<String> command) throws IOException, InterruptedException {
         Path log = directory.resolve("prepare.log");
-        Process process = Children.start(new ProcessBuilder(command)
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile())));
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+        builder.environment().put("SERVER_PORT", String.valueOf(StartScenario.freePort()));
+        Process process = Children.start(builder);
         if (!process.waitFor(3, TimeUnit.MINUTES) || process.exitValue() != 0) {
             process.destroyForcibly();
             throw new IllegalStateException(command + " failed:\n" + Files.readString(log));

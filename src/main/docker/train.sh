@@ -1,0 +1,31 @@
+#!/bin/bash
+# train.sh COMMAND...: runs the service by this command until it has answered what clients and probes ask first, and then ends it. What
+# it needs for that is thereby in the cache that the command makes; whatever is not costs time at each start.
+set -eu
+port=${SERVER_PORT:-8080}
+data=$(mktemp -d)
+
+# request METHOD PATH [BODY]: the status line of the answer
+request() {
+  (
+    exec 3<>"/dev/tcp/127.0.0.1/$port"
+    printf '%s %s HTTP/1.0\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %s\r\n\r\n%s' "$1" "$2" "${#3}" "$3" >&3
+    head -n 1 <&3
+  ) 2>/dev/null
+}
+
+ERRAND_DATABASE_URL="jdbc:sqlite:$data/errand.db" "$@" &
+service=$!
+until request GET /v1/jobs '' | grep -q ' 200'; do
+  kill -0 $service
+  sleep 0.2
+done
+request POST '/v1/jobs?wait=5' '{"task":"sleep","args":[0]}'
+request GET /actuator/health/liveness ''
+request GET /actuator/health/readiness ''
+request GET /actuator/prometheus ''
+# The cache is made when the process ends, which by a signal is never with status 0.
+kill $service
+wait $service || true
+rm -r "$data"
+test -s errand.aot
