@@ -28,6 +28,7 @@ final class JdbcJobStore implements JobStore {
     private final GroupCommit.Write<Completion, Completion.Verdict> complete;
     private final GroupCommit.Write<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
     private final LogWrites log = new LogWrites();
+    private final Claims claims;
     private final JobMoves moves;
     private final Removals removals;
 
@@ -36,6 +37,7 @@ final class JdbcJobStore implements JobStore {
         this.reads = new JobReads(database.readers());
         this.insert = new JobInsert(database.inserts());
         this.complete = new AttemptWrites(database.outcomes(), retention.results(), hooks)::complete;
+        this.claims = new Claims(database.dialect());
         this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
         this.removals = new Removals(database.dialect(), retention);
     }
@@ -47,12 +49,12 @@ final class JdbcJobStore implements JobStore {
 
     @Override
     public List<Job> claim(String queue, int most, Lease lease, Instant now) {
-        return commits.call(connection -> moves.claim(connection, queue, most, lease, now));
+        return commits.call(connection -> claims.claim(connection, queue, most, lease, now));
     }
 
     @Override
     public List<Job> claimWithin(int atOnce, String queue, int most, Lease lease, Instant now) {
-        return commits.call(connection -> moves.claimWithin(connection, atOnce, queue, most, lease, now));
+        return commits.call(connection -> claims.claimWithin(connection, atOnce, queue, most, lease, now));
     }
 
     @Override

@@ -3,35 +3,19 @@ package dev.errand.store;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
-import dev.errand.job.Lease;
 import dev.errand.job.LimitKey;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-/** The moves of jobs that no attempt makes: claimed, called off, retried by hand, promoted, expired. One transaction each. */
+/** The moves of jobs that no attempt makes, but for claims: called off, retried by hand, promoted, expired. One transaction each. */
 final class JobMoves {
-
-    private static final Comparator<Job> START_ORDER = Comparator.<Job>comparingInt(
-                    job -> -job.spec().priority())
-            .thenComparing(job -> job.spec().runAt())
-            .thenComparing(Job::id);
-
-    private static final String CLAIM = """
-            update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
-                started_version = version + 1, lease_token = :token, node = :node where id in\s""";
-
-    private static final String FIRST_WAITING = """
-            select id from job where queue = :queue and state = 'queued' and held = 0
-                and (expires_at is null or attempt > 0 or expires_at > :now)
-            order by priority desc, run_at, id limit :most""";
 
     private static final String PURGE_AT =
             ":now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end";
@@ -69,35 +53,6 @@ final class JobMoves {
 
     static JdbcClient jdbc(Connection connection) {
         return JdbcClient.create(new SingleConnectionDataSource(connection, true));
-    }
-
-    List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
-        return jdbc(connection)
-                .sql(CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning "
-                        + JobRows.WITH_ARGUMENTS)
-                .param("now", now.toEpochMilli())
-                .param("token", lease.token())
-                .param("node", lease.node())
-                .param("queue", queue)
-                .param("most", most)
-                .query((row, i) -> JobRows.job(row))
-                .list()
-                .stream()
-                .sorted(START_ORDER)
-                .toList();
-    }
-
-    /** As {@link #claim}, while no more than so many of the queue run on all nodes together. */
-    List<Job> claimWithin(Connection connection, int atOnce, String queue, int most, Lease lease, Instant now)
-            throws SQLException {
-        dialect.lock(connection, Dialect.LIMITS);
-        // All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
-        int running = jdbc(connection)
-                .sql("select count(*) from job where state = 'running' and id > '' and queue = ?")
-                .param(queue)
-                .query(Integer.class)
-                .single();
-        return running >= atOnce ? List.of() : claim(connection, queue, Math.min(most, atOnce - running), lease, now);
     }
 
     CancelVerdict cancel(Connection connection, JobId id, @Nullable String reason, Instant now) throws SQLException {

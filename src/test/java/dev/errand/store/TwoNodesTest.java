@@ -110,10 +110,10 @@ class TwoNodesTest {
         insert(4);
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        JobMoves moves = new JobMoves(new PostgresDialect(), TestStore.RETENTION.results(), FinishHooks.NONE);
+        Claims claims = new Claims(new PostgresDialect());
         CompletableFuture<List<Job>> slow =
                 CompletableFuture.supplyAsync(() -> one.transactions().write(connection -> {
-                    List<Job> jobs = moves.claim(connection, "default", 2, new Lease("slow", "one"), Jobs.NOW);
+                    List<Job> jobs = claims.claim(connection, "default", 2, new Lease("slow", "one"), Jobs.NOW);
                     claimed.countDown();
                     awaitQuietly(goOn);
                     return jobs;
