@@ -72,7 +72,7 @@ class BatchBookkeeping implements FinishHook {
         for (String batchId : changes.keySet()) {
             lock(connection, batchId);
         }
-        OutcomeWrites.add(connection, jobs);
+        OutcomeWrites.add(connection, transactions, jobs);
         for (Map.Entry<String, Change> entry : changes.entrySet()) {
             outcomes.count(connection, entry.getKey(), entry.getValue().ended);
             decide(connection, entry.getKey(), entry.getValue());

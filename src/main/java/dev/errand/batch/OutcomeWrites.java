@@ -4,10 +4,13 @@ import dev.errand.cluster.Node;
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Ties;
+import dev.errand.store.NewRows;
+import dev.errand.store.NewRows.Column;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
@@ -18,8 +21,13 @@ class OutcomeWrites {
 
     private static final int SLOTS = 64;
 
-    private static final String OUTCOME =
-            "insert into batch_outcome (batch_id, item_index, job_id, status) values (?, ?, ?, ?)";
+    private static final NewRows<Ended> OUTCOMES = new NewRows<>(
+            "batch_outcome",
+            List.of(
+                    Column.text("batch_id", ended -> ended.item().batchId()),
+                    Column.integer("item_index", ended -> ended.item().index()),
+                    Column.text("job_id", ended -> ended.job().id().value()),
+                    Column.text("status", ended -> ended.job().state().code())));
 
     private static final String CANCELED = """
             insert into batch_outcome (batch_id, item_index, job_id, status)
@@ -39,21 +47,18 @@ class OutcomeWrites {
         this.slot = Math.floorMod(node.name().hashCode(), SLOTS);
     }
 
+    private record Ended(Job job, Ties.BatchItem item) {}
+
     /** Adds final items of any batches. */
-    static void add(Connection connection, List<Job> jobs) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(OUTCOME)) {
-            for (Job job : jobs) {
-                Ties.BatchItem item = job.spec().ties().item();
-                if (item != null) {
-                    statement.setString(1, item.batchId());
-                    statement.setInt(2, item.index());
-                    statement.setString(3, job.id().value());
-                    statement.setString(4, job.state().code());
-                    statement.addBatch();
-                }
+    static void add(Connection connection, Transactions transactions, List<Job> jobs) throws SQLException {
+        List<Ended> all = new ArrayList<>(jobs.size());
+        for (Job job : jobs) {
+            Ties.BatchItem item = job.spec().ties().item();
+            if (item != null) {
+                all.add(new Ended(job, item));
             }
-            statement.executeBatch();
         }
+        transactions.insert(connection, OUTCOMES, all);
     }
 
     /** Adds those canceled items of a batch that are not there yet; answers how many. */

@@ -18,13 +18,15 @@ final class JdbcTransactions implements Transactions {
     private final JdbcClient readers;
     private final Dialect dialect;
     private final JobMoves moves;
+    private final RowInsert rows;
     private final JobInsert insert;
 
     JdbcTransactions(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
         this.commits = commits;
         this.readers = JdbcClient.create(database.readers());
         this.dialect = database.dialect();
-        this.insert = new JobInsert(database.inserts());
+        this.rows = database.inserts();
+        this.insert = new JobInsert(rows);
         this.moves = new JobMoves(dialect, retention.results(), hooks);
     }
 
@@ -46,6 +48,11 @@ final class JdbcTransactions implements Transactions {
     @Override
     public void insert(Connection connection, List<NewJob> jobs) throws SQLException {
         insert.insert(connection, jobs);
+    }
+
+    @Override
+    public <R> void insert(Connection connection, NewRows<R> table, List<R> rows) throws SQLException {
+        this.rows.insert(connection, table, rows);
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what a row is made from
  */
-final class NewRows<R> {
+public final class NewRows<R> {
 
     private final List<Column<R>> columns;
     private final String insertInto;
@@ -26,30 +26,30 @@ final class NewRows<R> {
      * @param type on PostgreSQL; on SQLite a value says its type itself
      * @param value a string, number, array of bytes or {@code null}
      */
-    record Column<R>(String name, String type, Function<R, @Nullable Object> value) {
+    public record Column<R>(String name, String type, Function<R, @Nullable Object> value) {
 
-        static <R> Column<R> text(String name, Function<R, @Nullable Object> value) {
+        public static <R> Column<R> text(String name, Function<R, @Nullable Object> value) {
             return new Column<>(name, "text", value);
         }
 
-        static <R> Column<R> real(String name, Function<R, @Nullable Object> value) {
+        public static <R> Column<R> real(String name, Function<R, @Nullable Object> value) {
             return new Column<>(name, "float8", value);
         }
 
-        static <R> Column<R> bytes(String name, Function<R, byte @Nullable []> value) {
+        public static <R> Column<R> bytes(String name, Function<R, byte @Nullable []> value) {
             return new Column<>(name, "bytea", value::apply);
         }
 
-        static <R> Column<R> integer(String name, Function<R, @Nullable Object> value) {
+        public static <R> Column<R> integer(String name, Function<R, @Nullable Object> value) {
             return new Column<>(name, "int4", value);
         }
 
-        static <R> Column<R> bigint(String name, Function<R, @Nullable Object> value) {
+        public static <R> Column<R> bigint(String name, Function<R, @Nullable Object> value) {
             return new Column<>(name, "int8", value);
         }
     }
 
-    NewRows(String table, List<Column<R>> columns) {
+    public NewRows(String table, List<Column<R>> columns) {
         this.columns = List.copyOf(columns);
         insertInto = "insert into " + table
                 + columns.stream().map(Column::name).collect(Collectors.joining(", ", " (", ")"));

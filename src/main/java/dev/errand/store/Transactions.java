@@ -38,6 +38,9 @@ public interface Transactions {
     /** Inserts jobs as part of a write; their idempotency keys are not looked at. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException;
 
+    /** Inserts rows of any table as part of a write, in their order. */
+    <R> void insert(Connection connection, NewRows<R> table, List<R> rows) throws SQLException;
+
     /**
      * Calls off all items of a batch as part of a write: those that wait are canceled, which every {@link FinishHook} that
      * wants to is told, a bounded number of jobs at a time; those that run are marked.
