@@ -19,13 +19,13 @@ COPY --from=build --chown=errand:errand /build/layers/spring-boot-loader/ ./
 COPY --from=build --chown=errand:errand /build/layers/snapshot-dependencies/ ./
 COPY --from=build --chown=errand:errand /build/layers/application/ ./
 USER errand
-# Little memory while there is little to do: few arenas of the allocator, a heap that grows as it is needed, and what compilers and
-# drivers have freed is given back.
+# Little memory while there is little to do: few arenas of the allocator, a collector without threads and tables of its own, a heap that
+# starts small and grows as it is needed, and what compilers and drivers have freed is given back.
 ENV MALLOC_ARENA_MAX=2
 # Inside a container everything outside is somebody else's network; publish the port only where it is wanted.
 ENV SERVER_ADDRESS=0.0.0.0 \
     ERRAND_DATABASE_URL=jdbc:sqlite:/data/errand.db \
-    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:InitialRAMPercentage=0.5 -XX:TrimNativeHeapInterval=10000 -XX:+ExitOnOutOfMemoryError"
+    JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:InitialHeapSize=48m -XX:+UseSerialGC -XX:TrimNativeHeapInterval=2000 -XX:+ExitOnOutOfMemoryError"
 RUN --mount=type=bind,source=src/main/docker/train.sh,target=/tmp/train.sh \
     bash /tmp/train.sh java -XX:AOTCacheOutput=errand.aot --enable-native-access=ALL-UNNAMED -jar errand.jar
 VOLUME /data

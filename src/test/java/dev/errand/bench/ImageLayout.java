@@ -17,8 +17,9 @@ final class ImageLayout {
 
     private static final List<String> OPTIONS = List.of(
             "-XX:MaxRAMPercentage=75",
-            "-XX:InitialRAMPercentage=0.5",
-            "-XX:TrimNativeHeapInterval=10000",
+            "-XX:InitialHeapSize=48m",
+            "-XX:+UseSerialGC",
+            "-XX:TrimNativeHeapInterval=2000",
             "-XX:+ExitOnOutOfMemoryError",
             "--enable-native-access=ALL-UNNAMED");
     private static final int FIRST_WITH_CACHE = 25;

@@ -45,7 +45,7 @@ record Settings(
                 list("databases", String.join(",", BenchDatabase.NAMES)),
                 number("seconds", 6),
                 number("rounds", 3),
-                number("warmup", 12),
+                number("warmup", 60),
                 number("connections", 64),
                 number("rate", 0),
                 Long.getLong("errand.bench.rows", 1_000_000),
