@@ -16,8 +16,14 @@ request() {
 
 ERRAND_DATABASE_URL="jdbc:sqlite:$data/errand.db" "$@" &
 service=$!
+tries=0
 until request GET /v1/jobs '' | grep -q ' 200'; do
   kill -0 $service
+  tries=$((tries + 1))
+  if [ $tries -gt 600 ]; then
+    echo "not ready after two minutes" >&2
+    exit 1
+  fi
   sleep 0.2
 done
 request POST '/v1/jobs?wait=5' '{"task":"sleep","args":[0]}'
