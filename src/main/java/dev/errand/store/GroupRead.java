@@ -53,8 +53,11 @@ final class GroupRead<K, V> {
         if (readers.tryAcquire()) {
             // Whoever can run now gets to ask first; when nobody else can, this takes no time.
             Thread.yield();
-            readGroup();
-            readers.release();
+            try {
+                readGroup();
+            } finally {
+                readers.release();
+            }
             // Who came meanwhile found every reader at work. That is not for this caller to go on with: it has its own
             // answer to give.
             if (!asked.isEmpty() && readers.tryAcquire()) {
@@ -76,10 +79,13 @@ final class GroupRead<K, V> {
     /** Ends when nothing is asked any more, which is looked at once again after nobody can rely on this reader. */
     private void readAll() {
         do {
-            while (!asked.isEmpty()) {
-                readGroup();
+            try {
+                while (!asked.isEmpty()) {
+                    readGroup();
+                }
+            } finally {
+                readers.release();
             }
-            readers.release();
         } while (!asked.isEmpty() && readers.tryAcquire());
     }
 

@@ -16,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -33,7 +33,8 @@ final class JobReads {
     static final String IS_SELDOM = " and (state = 'scheduled' or state = 'failed' or state = 'canceled')";
 
     private final JdbcClient jdbc;
-    private final GroupRead<JobId, Job> byId = new GroupRead<>(this::read);
+    private final GroupRead<JobId, Job> byId =
+            new GroupRead<>(ids -> findAll(ids).stream().collect(Collectors.toMap(Job::id, Function.identity())));
 
     JobReads(DataSource readers) {
         this.jdbc = JdbcClient.create(readers);
@@ -41,21 +42,6 @@ final class JobReads {
 
     Optional<Job> find(JobId id) {
         return byId.find(id);
-    }
-
-    /** Of a few numbers of parameters, so that its statements stay prepared: the last id is repeated. */
-    private Map<JobId, Job> read(List<JobId> ids) {
-        int params = Integer.highestOneBit(2 * ids.size() - 1);
-        Map<JobId, Job> found = new HashMap<>();
-        jdbc.sql("select " + JobRows.FULL + " from job where id in (" + "?, ".repeat(params - 1) + "?)")
-                .params(IntStream.range(0, params)
-                        .mapToObj(i -> ids.get(Math.min(i, ids.size() - 1)).value())
-                        .toList())
-                .query(row -> {
-                    Job job = JobRows.job(row);
-                    found.put(job.id(), job);
-                });
-        return found;
     }
 
     List<Job> findAll(Collection<JobId> ids) {
@@ -66,12 +52,16 @@ final class JobReads {
         return findAll(JobRows.WITH_RESULT, ids);
     }
 
+    /** The last id is repeated up to a power of two: so there are few of these statements, and they stay prepared. */
     private List<Job> findAll(String columns, Collection<JobId> ids) {
         if (ids.isEmpty()) {
             return List.of();
         }
-        return jdbc.sql("select " + columns + " from job where id in (:ids)")
-                .param("ids", ids.stream().map(JobId::value).toList())
+        List<String> params = new ArrayList<>(ids.stream().map(JobId::value).toList());
+        int size = Integer.highestOneBit(2 * params.size() - 1);
+        params.addAll(Collections.nCopies(size - params.size(), params.getLast()));
+        return jdbc.sql("select " + columns + " from job where id in (" + "?, ".repeat(size - 1) + "?)")
+                .params(params)
                 .query((row, i) -> JobRows.job(row))
                 .list();
     }
