@@ -1,6 +1,10 @@
 #!/bin/bash
 # train.sh COMMAND...: runs the service by this command until it has answered what clients and probes ask first, and then ends it. What
 # it needs for that is thereby in the cache that the command makes; whatever is not costs time at each start.
+#
+# Only the first compiler is used for it. The cache also tells a start which methods are worth compiling, and what the second compiler
+# compiled here it would compile then at once, most of it for the start alone: as much work again as the start itself. Trained so, the second
+# compiler sets to work when load has shown what is worth it.
 set -eu
 port=${SERVER_PORT:-8080}
 data=$(mktemp -d)
@@ -14,7 +18,7 @@ request() {
   ) 2>/dev/null
 }
 
-ERRAND_DATABASE_URL="jdbc:sqlite:$data/errand.db" "$@" &
+JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} -XX:TieredStopAtLevel=1" ERRAND_DATABASE_URL="jdbc:sqlite:$data/errand.db" "$@" &
 service=$!
 tries=0
 until request GET /v1/jobs '' | grep -q ' 200'; do

@@ -1,6 +1,8 @@
 package dev.errand.web;
 
 import org.eclipse.jetty.server.Connector;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -12,11 +14,14 @@ import org.springframework.context.annotation.Configuration;
 class WebConfiguration {
 
     @Bean
-    WebServerFactoryCustomizer<JettyServletWebServerFactory> acceptQueue(ServerProperties properties) {
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> connections(ServerProperties properties) {
         return factory -> factory.addServerCustomizers(server -> {
             for (Connector connector : server.getConnectors()) {
                 if (connector instanceof ServerConnector sockets) {
                     sockets.setAcceptQueueSize(properties.acceptQueue());
+                    HttpConfiguration http = sockets.getConnectionFactory(HttpConnectionFactory.class)
+                            .getHttpConfiguration();
+                    http.setHeaderCacheSize(properties.headerCache());
                 }
             }
         });
