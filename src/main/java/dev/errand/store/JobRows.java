@@ -19,54 +19,107 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of the table {@code job}. */
+/** Reads rows of the table {@code job} that are selected by one of the lists of columns here, before any others. */
 final class JobRows {
 
-    private static final String HEAD = """
-            id, task, queue, limit_key, priority, state, version, run_at, expires_at, timeout_ms, max_attempts, backoff_ms, \
-            max_backoff_ms, at_most_once, result_ttl_ms, attempt, failures, losses, started_at, finished_at, lease_token, \
-            node, cancel_requested_at, cancel_reason, reason, failure, progress_percent, progress_message, progress_at, \
-            metadata, result_type, result_size, batch_id, batch_index, item_key, held, result_queue, webhook""";
+    /** What every selection begins with, in this order: a value is found by its place, since looking for its name takes longer than reading it. */
+    private enum Column {
+        ID,
+        TASK,
+        QUEUE,
+        LIMIT_KEY,
+        PRIORITY,
+        STATE,
+        VERSION,
+        RUN_AT,
+        EXPIRES_AT,
+        TIMEOUT_MS,
+        MAX_ATTEMPTS,
+        BACKOFF_MS,
+        MAX_BACKOFF_MS,
+        AT_MOST_ONCE,
+        RESULT_TTL_MS,
+        ATTEMPT,
+        FAILURES,
+        LOSSES,
+        STARTED_AT,
+        FINISHED_AT,
+        LEASE_TOKEN,
+        NODE,
+        CANCEL_REQUESTED_AT,
+        CANCEL_REASON,
+        REASON,
+        FAILURE,
+        PROGRESS_PERCENT,
+        PROGRESS_MESSAGE,
+        PROGRESS_AT,
+        METADATA,
+        RESULT_TYPE,
+        RESULT_SIZE,
+        BATCH_ID,
+        BATCH_INDEX,
+        ITEM_KEY,
+        HELD,
+        RESULT_QUEUE,
+        WEBHOOK,
+        ARGS,
+        KWARGS,
+        RESULT;
+
+        private static final String HEAD = Arrays.stream(values())
+                .filter(column -> column.compareTo(ARGS) < 0)
+                .map(column -> column.name().toLowerCase(Locale.ROOT))
+                .collect(Collectors.joining(", "));
+
+        @SuppressWarnings("EnumOrdinal") // the order here is the order of the selection
+        int place() {
+            return ordinal() + 1;
+        }
+    }
+
+    private static final String SMALL_RESULT = "case when result_type is null and result_size <= "
+            + JobStore.INLINE_RESULT_BYTES + " then result end as result";
 
     /** All of a job but its arguments and its result. */
-    static final String BRIEF = HEAD + ", null as args, null as kwargs, null as result";
+    static final String BRIEF = Column.HEAD + ", null as args, null as kwargs, null as result";
 
     /** With its arguments, without its result. */
-    static final String WITH_ARGUMENTS = HEAD + ", args, kwargs, null as result";
+    static final String WITH_ARGUMENTS = Column.HEAD + ", args, kwargs, null as result";
 
     /** With its arguments, and its result if that is small JSON. */
-    static final String FULL = HEAD
-            + ", args, kwargs, case when result_type is null and result_size <= " + JobStore.INLINE_RESULT_BYTES
-            + " then result end as result";
+    static final String FULL = Column.HEAD + ", args, kwargs, " + SMALL_RESULT;
 
     /** Without its arguments, with its result if that is small JSON. */
-    static final String WITH_RESULT = HEAD
-            + ", null as args, null as kwargs, case when result_type is null and result_size <= "
-            + JobStore.INLINE_RESULT_BYTES + " then result end as result";
+    static final String WITH_RESULT = Column.HEAD + ", null as args, null as kwargs, " + SMALL_RESULT;
 
     private JobRows() {}
 
     static Job job(ResultSet row) throws SQLException {
-        String id = row.getString("id");
-        Long finishedAt = nullableLong(row, "finished_at");
-        Long startedAt = nullableLong(row, "started_at");
-        String reason = row.getString("reason");
+        String id = row.getString(Column.ID.place());
+        Long finishedAt = nullableLong(row, Column.FINISHED_AT);
+        Long startedAt = nullableLong(row, Column.STARTED_AT);
+        String reason = row.getString(Column.REASON.place());
         return new Job(
                 new JobId(id),
                 spec(row),
-                state(row.getString("state")),
-                row.getLong("version"),
+                state(row.getString(Column.STATE.place())),
+                row.getLong(Column.VERSION.place()),
                 TypeId.timeOf(id),
-                new Attempts(row.getInt("attempt"), row.getInt("failures"), row.getInt("losses")),
+                new Attempts(
+                        row.getInt(Column.ATTEMPT.place()),
+                        row.getInt(Column.FAILURES.place()),
+                        row.getInt(Column.LOSSES.place())),
                 progress(row),
                 instant(startedAt),
                 instant(finishedAt),
                 cancelRequest(row),
                 reason == null ? null : Reason.ofCode(reason),
-                failure(row.getString("failure")),
+                failure(row.getString(Column.FAILURE.place())),
                 result(row),
                 resultInfo(row),
                 lease(row));
@@ -81,51 +134,58 @@ final class JobRows {
     }
 
     private static JobSpec spec(ResultSet row) throws SQLException {
-        Long ttl = nullableLong(row, "result_ttl_ms");
-        String limit = row.getString("limit_key");
+        Long ttl = nullableLong(row, Column.RESULT_TTL_MS);
+        String limit = row.getString(Column.LIMIT_KEY.place());
         return new JobSpec(
-                row.getString("task"),
-                row.getString("args"),
-                row.getString("kwargs"),
-                row.getString("queue"),
+                row.getString(Column.TASK.place()),
+                row.getString(Column.ARGS.place()),
+                row.getString(Column.KWARGS.place()),
+                row.getString(Column.QUEUE.place()),
                 limit == null ? null : LimitKey.parse(limit),
-                row.getInt("priority"),
-                Instant.ofEpochMilli(row.getLong("run_at")),
-                instant(nullableLong(row, "expires_at")),
-                Duration.ofMillis(row.getLong("timeout_ms")),
+                row.getInt(Column.PRIORITY.place()),
+                Instant.ofEpochMilli(row.getLong(Column.RUN_AT.place())),
+                instant(nullableLong(row, Column.EXPIRES_AT)),
+                Duration.ofMillis(row.getLong(Column.TIMEOUT_MS.place())),
                 new RetryPolicy(
-                        row.getInt("max_attempts"),
-                        Duration.ofMillis(row.getLong("backoff_ms")),
-                        Duration.ofMillis(row.getLong("max_backoff_ms"))),
-                row.getInt("at_most_once") != 0,
+                        row.getInt(Column.MAX_ATTEMPTS.place()),
+                        Duration.ofMillis(row.getLong(Column.BACKOFF_MS.place())),
+                        Duration.ofMillis(row.getLong(Column.MAX_BACKOFF_MS.place()))),
+                row.getInt(Column.AT_MOST_ONCE.place()) != 0,
                 ttl == null ? null : Duration.ofMillis(ttl),
-                StoredJson.metadata(row.getString("metadata")),
+                StoredJson.metadata(row.getString(Column.METADATA.place())),
                 ties(row));
     }
 
     private static Ties ties(ResultSet row) throws SQLException {
-        String batchId = row.getString("batch_id");
-        String resultQueue = row.getString("result_queue");
-        Webhook webhook = StoredJson.webhook(row.getString("webhook"));
+        String batchId = row.getString(Column.BATCH_ID.place());
+        String resultQueue = row.getString(Column.RESULT_QUEUE.place());
+        Webhook webhook = StoredJson.webhook(row.getString(Column.WEBHOOK.place()));
         if (batchId == null) {
             return resultQueue == null && webhook == null ? Ties.NONE : new Ties(null, resultQueue, webhook);
         }
         Ties.BatchItem item = new Ties.BatchItem(
-                batchId, row.getInt("batch_index"), row.getString("item_key"), row.getInt("held") == 1);
+                batchId,
+                row.getInt(Column.BATCH_INDEX.place()),
+                row.getString(Column.ITEM_KEY.place()),
+                row.getInt(Column.HELD.place()) == 1);
         return new Ties(item, resultQueue, webhook);
     }
 
     private static @Nullable Progress progress(ResultSet row) throws SQLException {
-        Long at = nullableLong(row, "progress_at");
+        Long at = nullableLong(row, Column.PROGRESS_AT);
         return at == null
                 ? null
                 : new Progress(
-                        row.getDouble("progress_percent"), row.getString("progress_message"), Instant.ofEpochMilli(at));
+                        row.getDouble(Column.PROGRESS_PERCENT.place()),
+                        row.getString(Column.PROGRESS_MESSAGE.place()),
+                        Instant.ofEpochMilli(at));
     }
 
     private static Job.@Nullable CancelRequest cancelRequest(ResultSet row) throws SQLException {
-        Long at = nullableLong(row, "cancel_requested_at");
-        return at == null ? null : new Job.CancelRequest(Instant.ofEpochMilli(at), row.getString("cancel_reason"));
+        Long at = nullableLong(row, Column.CANCEL_REQUESTED_AT);
+        return at == null
+                ? null
+                : new Job.CancelRequest(Instant.ofEpochMilli(at), row.getString(Column.CANCEL_REASON.place()));
     }
 
     private static @Nullable Failure failure(@Nullable String json) {
@@ -133,18 +193,18 @@ final class JobRows {
     }
 
     private static @Nullable Result result(ResultSet row) throws SQLException {
-        byte[] bytes = row.getBytes("result");
-        return bytes == null ? null : new Result(row.getString("result_type"), bytes);
+        byte[] bytes = row.getBytes(Column.RESULT.place());
+        return bytes == null ? null : new Result(row.getString(Column.RESULT_TYPE.place()), bytes);
     }
 
     private static Job.@Nullable ResultInfo resultInfo(ResultSet row) throws SQLException {
-        Long size = nullableLong(row, "result_size");
-        return size == null ? null : new Job.ResultInfo(row.getString("result_type"), size);
+        Long size = nullableLong(row, Column.RESULT_SIZE);
+        return size == null ? null : new Job.ResultInfo(row.getString(Column.RESULT_TYPE.place()), size);
     }
 
     private static @Nullable Lease lease(ResultSet row) throws SQLException {
-        String token = row.getString("lease_token");
-        String node = row.getString("node");
+        String token = row.getString(Column.LEASE_TOKEN.place());
+        String node = row.getString(Column.NODE.place());
         return token == null || node == null ? null : new Lease(token, node);
     }
 
@@ -156,8 +216,8 @@ final class JobRows {
         return millis == null ? null : Instant.ofEpochMilli(millis);
     }
 
-    private static @Nullable Long nullableLong(ResultSet row, String column) throws SQLException {
-        long value = row.getLong(column);
+    private static @Nullable Long nullableLong(ResultSet row, Column column) throws SQLException {
+        long value = row.getLong(column.place());
         return row.wasNull() ? null : value;
     }
 }
