@@ -1,8 +1,8 @@
 package dev.errand.web;
 
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.Connector;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
@@ -19,11 +19,16 @@ class WebConfiguration {
             for (Connector connector : server.getConnectors()) {
                 if (connector instanceof ServerConnector sockets) {
                     sockets.setAcceptQueueSize(properties.acceptQueue());
-                    HttpConfiguration http = sockets.getConnectionFactory(HttpConnectionFactory.class)
-                            .getHttpConfiguration();
-                    http.setHeaderCacheSize(properties.headerCache());
+                    sockets.getConnectionFactories().forEach(protocol -> limitHeaderCache(protocol, properties));
                 }
             }
         });
+    }
+
+    /** Which protocols a connector speaks depends on TLS and HTTP/2; not all of them carry requests. */
+    private static void limitHeaderCache(ConnectionFactory protocol, ServerProperties properties) {
+        if (protocol instanceof HttpConfiguration.ConnectionFactory http) {
+            http.getHttpConfiguration().setHeaderCacheSize(properties.headerCache());
+        }
     }
 }

@@ -19,7 +19,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 class KeptConnectionsIT {
 
     private static final int CONNECTIONS = 400;
-    /** Jetty's own cache of headers alone takes about 90,000 of each that has been used twice. */
+    /** Jetty's own cache of headers alone takes about 100,000 of each that has been used twice. */
     private static final int MOST_BYTES = 40_000;
 
     private static final byte[] REQUEST = """
@@ -56,6 +56,7 @@ class KeptConnectionsIT {
     private void connect() throws IOException {
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
         sockets.add(socket);
+        socket.setSoTimeout(10_000);
         for (int request = 0; request < 3; request++) {
             socket.getOutputStream().write(REQUEST);
             readAnswer(socket.getInputStream());
