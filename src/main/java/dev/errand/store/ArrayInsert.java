@@ -24,4 +24,9 @@ final class ArrayInsert implements RowInsert {
             statement.executeUpdate();
         }
     }
+
+    @Override
+    public boolean isOneStatement(int rows) {
+        return true;
+    }
 }

@@ -43,6 +43,11 @@ final class GroupCommit implements SmartLifecycle {
     interface Write<I, O> {
         /** Writes all of them and answers one output for each, in order; leaves commit and rollback to the caller. */
         List<O> apply(Connection connection, List<I> inputs) throws SQLException;
+
+        /** Whether that is exactly one statement, which a database commits by itself: without a transaction it is one way to it, not two. */
+        default boolean isOneStatement(List<I> inputs) {
+            return false;
+        }
     }
 
     /**

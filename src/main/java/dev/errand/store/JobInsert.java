@@ -43,6 +43,14 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
         return outputs;
     }
 
+    @Override
+    public boolean isOneStatement(List<NewJob> jobs) {
+        return rows.isOneStatement(jobs.size())
+                && jobs.stream()
+                        .allMatch(job -> job.idempotency() == null
+                                && job.spec().metadata().isEmpty());
+    }
+
     /** With their metadata, without a look at their keys. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException {
         rows.insert(connection, JobColumns.JOB, jobs);

@@ -24,6 +24,11 @@ final class PowersOfTwo {
         void take(List<R> rows) throws SQLException;
     }
 
+    /** Whether so many rows, at least one, make one portion. */
+    static boolean isOnePortion(int rows) {
+        return rows <= MOST && Integer.bitCount(rows) == 1;
+    }
+
     /** Goes over all of them in their order. */
     static <R> void each(List<R> rows, Portion<R> portion) throws SQLException {
         int from = 0;

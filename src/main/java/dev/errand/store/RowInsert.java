@@ -9,4 +9,7 @@ interface RowInsert {
 
     /** Writes them in their order; nothing when there are none. */
     <R> void insert(Connection connection, NewRows<R> table, List<R> rows) throws SQLException;
+
+    /** Whether so many rows, at least one, are written by one statement. */
+    boolean isOneStatement(int rows);
 }

@@ -16,6 +16,11 @@ final class ValuesInsert implements RowInsert {
         PowersOfTwo.each(rows, portion -> insertAtOnce(connection, table, portion));
     }
 
+    @Override
+    public boolean isOneStatement(int rows) {
+        return PowersOfTwo.isOnePortion(rows);
+    }
+
     private static <R> void insertAtOnce(Connection connection, NewRows<R> table, List<R> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(table.insertValues(rows.size()))) {
             int i = 0;

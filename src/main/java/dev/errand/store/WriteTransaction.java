@@ -16,7 +16,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes groups of writes, each in one transaction. For the committer's thread alone. */
+/** Makes groups of writes, each in one transaction, or by a statement that is one of its own. For the committer's thread alone. */
 final class WriteTransaction {
 
     private static final Logger log = LoggerFactory.getLogger(WriteTransaction.class);
@@ -81,20 +81,44 @@ final class WriteTransaction {
     private void tryOnce(List<Pending<?, ?>> group) throws SQLException {
         afterCommit.clear();
         try (Connection connection = dataSource.getConnection()) {
-            try {
-                connection.setAutoCommit(false);
-                for (List<Pending<?, ?>> sameKind : byKind(group)) {
-                    write(connection, sameKind);
-                }
-                connection.commit();
-            } catch (SQLException | RuntimeException e) {
-                rollback(connection);
-                if (troubleOf(e) == Trouble.AWAY) {
-                    // It may lead to a server that is going down, or that has become a standby.
-                    discard(connection);
-                }
-                throw e;
+            List<List<Pending<?, ?>>> kinds = byKind(group);
+            if (kinds.size() == 1 && isOneStatement(kinds.getFirst())) {
+                writeAlone(connection, kinds.getFirst());
+            } else {
+                writeTogether(connection, kinds);
             }
+        }
+    }
+
+    private void writeAlone(Connection connection, List<Pending<?, ?>> group) throws SQLException {
+        try {
+            write(connection, group);
+        } catch (SQLException | RuntimeException e) {
+            discardWhenAway(connection, e);
+            throw e;
+        }
+    }
+
+    private void writeTogether(Connection connection, List<List<Pending<?, ?>>> kinds) throws SQLException {
+        try {
+            connection.setAutoCommit(false);
+            for (List<Pending<?, ?>> sameKind : kinds) {
+                write(connection, sameKind);
+            }
+            // Commits, and leaves no transaction behind: SQLite's driver begins the next one at once after any other
+            // commit.
+            connection.setAutoCommit(true);
+        } catch (SQLException | RuntimeException e) {
+            rollback(connection);
+            discardWhenAway(connection, e);
+            throw e;
+        }
+    }
+
+    /** It may lead to a server that is going down, or that has become a standby. */
+    private void discardWhenAway(Connection connection, Exception failure) {
+        if (troubleOf(failure) == Trouble.AWAY) {
+            discard(connection);
         }
     }
 
@@ -110,7 +134,8 @@ final class WriteTransaction {
 
     /**
      * When this fails there is no transaction, though the driver may think so: SQLite ends it by itself when its disk is full, and
-     * begins none when somebody else writes. Each further write on this connection would be made at once and then reported as failed.
+     * begins none when somebody else writes. Or there is one though the driver thinks not, when it was the commit that failed. Each
+     * further write on this connection would be made at once and then reported as failed, or never be committed.
      */
     private void rollback(Connection connection) {
         try {
@@ -132,7 +157,7 @@ final class WriteTransaction {
     }
 
     /** In the order in which the first of each kind came. */
-    private static Iterable<List<Pending<?, ?>>> byKind(List<Pending<?, ?>> group) {
+    private static List<List<Pending<?, ?>>> byKind(List<Pending<?, ?>> group) {
         if (group.size() == 1) {
             return List.of(group);
         }
@@ -142,20 +167,29 @@ final class WriteTransaction {
             int position = positions.computeIfAbsent(pending.write(), kind -> positions.size());
             kinds.computeIfAbsent(position, key -> new ArrayList<>()).add(pending);
         }
-        return kinds.values();
+        return List.copyOf(kinds.values());
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <I, O> boolean isOneStatement(List<Pending<?, ?>> sameKind) {
+        List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
+        return typed.getFirst().write().isOneStatement(inputs(typed));
     }
 
     /** All of the list were handed in with the same write, so their types agree. */
     @SuppressWarnings("unchecked")
     private static <I, O> void write(Connection connection, List<Pending<?, ?>> sameKind) throws SQLException {
         List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
-        List<I> inputs = typed.stream().map(Pending::input).toList();
-        List<O> outputs = typed.getFirst().write().apply(connection, inputs);
+        List<O> outputs = typed.getFirst().write().apply(connection, inputs(typed));
         if (outputs.size() != typed.size()) {
             throw new IllegalStateException(typed.size() + " writes answered " + outputs.size() + " outputs");
         }
         for (int i = 0; i < outputs.size(); i++) {
             typed.get(i).output(outputs.get(i));
         }
+    }
+
+    private static <I, O> List<I> inputs(List<Pending<I, O>> pending) {
+        return pending.stream().map(Pending::input).toList();
     }
 }

@@ -77,13 +77,26 @@ final class CountedDriver implements Driver, AutoCloseable {
                 if (text != null) {
                     texts.merge(text, 1L, Long::sum);
                 }
-            } else if (target instanceof Connection && method.getName().equals("commit")) {
+            }
+            if (commits(target, method, text)) {
                 commits.incrementAndGet();
                 pass();
             }
             return wrapped(method, arguments, call(target, method, arguments));
         };
         return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    /** By the word, by the end of a transaction's mode, or by a new row without a transaction. */
+    private static boolean commits(Object target, Method method, @Nullable String text) throws SQLException {
+        if (target instanceof Connection connection) {
+            return method.getName().equals("commit")
+                    || (method.getName().equals("setAutoCommit") && !connection.getAutoCommit());
+        }
+        return text != null
+                && text.startsWith("insert")
+                && method.getName().startsWith("execute")
+                && ((Statement) target).getConnection().getAutoCommit();
     }
 
     private void pass() {

@@ -24,6 +24,15 @@ class PowersOfTwoTest {
     }
 
     @Test
+    void onePortion_isWhatIsOne() throws SQLException {
+        for (int rows = 1; rows <= 300; rows++) {
+            assertThat(PowersOfTwo.isOnePortion(rows))
+                    .as("%d", rows)
+                    .isEqualTo(portions(rows).size() == 1);
+        }
+    }
+
+    @Test
     void noRows_areNoPortion() throws SQLException {
         assertThat(portions(0)).isEmpty();
     }

@@ -12,6 +12,8 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -37,9 +39,13 @@ class WriteTransactionTest {
     void open() throws SQLException {
         database = new SqliteDatabase(TestStore.properties(directory.resolve("errand.db")));
         transaction = new WriteTransaction(database.writer(), DIALECT);
+        execute("create table entry (id text primary key)");
+    }
+
+    private void execute(String sql) throws SQLException {
         try (Connection connection = database.writer().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create table entry (id text primary key)");
+            statement.execute(sql);
         }
     }
 
@@ -125,6 +131,53 @@ class WriteTransactionTest {
     }
 
     @Test
+    void afterACommitThatFailed_nothingOfItIsThere_andTheNextIsMade() throws SQLException {
+        execute("create table child (parent text references entry (id) deferrable initially deferred)");
+
+        assertThatThrownBy(() -> transaction.make(List.of(new Pending<>(
+                        (connection, inputs) -> {
+                            insert(connection, "a");
+                            try (Statement statement = connection.createStatement()) {
+                                statement.execute("insert into child values ('nobody')");
+                            }
+                            return List.of(true);
+                        },
+                        ""))))
+                .isInstanceOf(SQLException.class)
+                .hasMessageContaining("FOREIGN KEY");
+
+        assertThat(stored()).isEmpty();
+        transaction.make(List.of(failing(0, "b", "")));
+        transaction.make(List.of(new Pending<>(new OneStatement(), "c")));
+        assertThat(stored()).containsExactly("b", "c");
+    }
+
+    @Test
+    void oneStatement_isMadeWithoutATransaction_andOnlyWhereItIsAllOfTheGroup() throws SQLException {
+        OneStatement one = new OneStatement();
+
+        transaction.make(List.of(new Pending<>(one, "a"), new Pending<>(one, "b")));
+        transaction.make(List.of(new Pending<>(one, "c"), failing(0, "d", "")));
+
+        assertThat(one.autoCommits).containsExactly(true, false);
+        assertThat(stored()).containsExactly("a", "b", "c", "d");
+    }
+
+    @Test
+    void oneStatementThatFails_leavesNothing_andIsTriedAgainLikeATransaction() throws SQLException {
+        OneStatement one = new OneStatement();
+        transaction.make(List.of(new Pending<>(one, "a")));
+
+        assertThatThrownBy(() -> transaction.make(List.of(new Pending<>(one, "b"), new Pending<>(one, "a"))))
+                .isInstanceOf(SQLException.class);
+        assertThat(stored()).containsExactly("a");
+
+        one.failures = 2;
+        transaction.make(List.of(new Pending<>(one, "c")));
+        assertThat(stored()).containsExactly("a", "c");
+    }
+
+    @Test
     void aCommitWhoseAnswerIsLost_isNoSuccess() {
         GroupCommit commits = new GroupCommit(
                 new LosingAnswers(database), DIALECT, TestStore.properties("unused", 10, Duration.ofSeconds(10)));
@@ -154,6 +207,34 @@ class WriteTransactionTest {
         return DIALECT.troubleOf(new SQLException("", state));
     }
 
+    /** Inserts all by one statement; may fail first, as if something was in its way. */
+    private static final class OneStatement implements GroupCommit.Write<String, Boolean> {
+
+        private final List<Boolean> autoCommits = new ArrayList<>();
+        private int failures;
+
+        @Override
+        public List<Boolean> apply(Connection connection, List<String> ids) throws SQLException {
+            autoCommits.add(connection.getAutoCommit());
+            if (failures-- > 0) {
+                throw new SQLException("made up", "40P01");
+            }
+            String rows = String.join(", ", Collections.nCopies(ids.size(), "(?)"));
+            try (var statement = connection.prepareStatement("insert into entry values " + rows)) {
+                for (int i = 0; i < ids.size(); i++) {
+                    statement.setString(i + 1, ids.get(i));
+                }
+                statement.executeUpdate();
+            }
+            return Collections.nCopies(ids.size(), true);
+        }
+
+        @Override
+        public boolean isOneStatement(List<String> ids) {
+            return true;
+        }
+    }
+
     /** Commits, and then says that the connection broke. */
     private static final class LosingAnswers extends DelegatingDataSource {
 
@@ -168,7 +249,7 @@ class WriteTransactionTest {
                     Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
                         try {
                             Object answer = method.invoke(real, args);
-                            if (method.getName().equals("commit")) {
+                            if (method.getName().equals("setAutoCommit") && args[0].equals(true)) {
                                 throw new SQLException("connection reset", "08006");
                             }
                             return answer;
