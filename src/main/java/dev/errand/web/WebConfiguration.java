@@ -6,10 +6,8 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
-import org.springframework.boot.webmvc.autoconfigure.WebMvcRegistrations;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** What the HTTP server is told beyond Spring's own settings. */
 @Configuration(proxyBeanMethods = false)
@@ -25,16 +23,6 @@ class WebConfiguration {
                 }
             }
         });
-    }
-
-    @Bean
-    WebMvcRegistrations handlers() {
-        return new WebMvcRegistrations() {
-            @Override
-            public RequestMappingHandlerMapping getRequestMappingHandlerMapping() {
-                return new PathLengthMapping();
-            }
-        };
     }
 
     /** Which protocols a connector speaks depends on TLS and HTTP/2; not all of them carry requests. */
