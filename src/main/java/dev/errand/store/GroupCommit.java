@@ -44,7 +44,10 @@ final class GroupCommit implements SmartLifecycle {
         /** Writes all of them and answers one output for each, in order; leaves commit and rollback to the caller. */
         List<O> apply(Connection connection, List<I> inputs) throws SQLException;
 
-        /** Whether that is exactly one statement, which a database commits by itself: without a transaction it is one way to it, not two. */
+        /**
+         * Whether that is exactly one statement: it is then made without a transaction, since a database commits it by itself, and is one way
+         * there instead of two. To say so of more than one loses part of them in a crash.
+         */
         default boolean isOneStatement(List<I> inputs) {
             return false;
         }

@@ -20,14 +20,7 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
 
     @Override
     public List<Insertion> apply(Connection connection, List<NewJob> jobs) throws SQLException {
-        List<IdempotencyKeys.Claim> claims = new ArrayList<>(0);
-        for (NewJob job : jobs) {
-            NewJob.Idempotency key = job.idempotency();
-            if (key != null) {
-                claims.add(IdempotencyKeys.Claim.of(key, job.id().value(), job.createdAt()));
-            }
-        }
-        Map<String, Transactions.KeyVerdict> verdicts = IdempotencyKeys.take(connection, claims);
+        Map<String, Transactions.KeyVerdict> verdicts = IdempotencyKeys.take(connection, claims(jobs));
         List<Insertion> outputs = new ArrayList<>(jobs.size());
         List<NewJob> fresh = new ArrayList<>(jobs.size());
         for (NewJob job : jobs) {
@@ -46,9 +39,19 @@ final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
     @Override
     public boolean isOneStatement(List<NewJob> jobs) {
         return rows.isOneStatement(jobs.size())
-                && jobs.stream()
-                        .allMatch(job -> job.idempotency() == null
-                                && job.spec().metadata().isEmpty());
+                && claims(jobs).isEmpty()
+                && JobColumns.Metadatum.of(jobs).isEmpty();
+    }
+
+    private static List<IdempotencyKeys.Claim> claims(List<NewJob> jobs) {
+        List<IdempotencyKeys.Claim> claims = new ArrayList<>(0);
+        for (NewJob job : jobs) {
+            NewJob.Idempotency key = job.idempotency();
+            if (key != null) {
+                claims.add(IdempotencyKeys.Claim.of(key, job.id().value(), job.createdAt()));
+            }
+        }
+        return claims;
     }
 
     /** With their metadata, without a look at their keys. */
