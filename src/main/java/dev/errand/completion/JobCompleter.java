@@ -92,7 +92,7 @@ public class JobCompleter {
                     .filter(found ->
                             found.state() == transition.to() && found.attempts().equals(transition.attempts()))
                     .isPresent();
-            verdict = own ? Completion.Verdict.RECORDED : verdict;
+            verdict = own ? Completion.Verdict.RECORDED_AMONG_OTHERS : verdict;
         } catch (StoreUnavailableException e) {
             log.debug("nobody is told of the end of {}", completion.job().id(), e);
         }
@@ -120,7 +120,8 @@ public class JobCompleter {
                     job.id());
             return;
         }
-        Job after = job.after(completion.transition(), completion.progress(), completion.at());
-        events.publish(after.done() ? new JobEvent.Finished(after) : new JobEvent.Requeued(after));
+        Job after = completion.after();
+        boolean whole = verdict == Completion.Verdict.RECORDED;
+        events.publish(after.done() ? new JobEvent.Finished(after, whole) : new JobEvent.Requeued(after));
     }
 }

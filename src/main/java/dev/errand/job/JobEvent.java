@@ -17,8 +17,18 @@ public sealed interface JobEvent {
     /** An attempt ended but the job did not: it waits for another one. */
     record Requeued(Job job) implements JobEvent {}
 
-    /** It became final. */
-    record Finished(Job job) implements JobEvent {}
+    /**
+     * It became final.
+     *
+     * @param whole whether {@code job} is all that the store has of it, so that nobody needs to read it for that
+     */
+    record Finished(Job job, boolean whole) implements JobEvent {
+
+        /** Of a job of which the store may have more. */
+        public Finished(Job job) {
+            this(job, false);
+        }
+    }
 
     /**
      * What its running attempt says of itself was stored.

@@ -1,9 +1,9 @@
 package dev.errand.registry;
 
+import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
 import dev.errand.job.JobListener;
-import dev.errand.job.JobState;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +21,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobRegistry implements JobListener {
 
-    private final Map<JobId, List<CompletableFuture<JobState>>> waiting = new ConcurrentHashMap<>();
+    private final Map<JobId, List<CompletableFuture<JobEnd>>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
 
     JobRegistry(MeterRegistry meters) {
@@ -29,11 +29,11 @@ public class JobRegistry implements JobListener {
     }
 
     /** A future that completes with how the job ended, told by whoever knows. To be given back when not wanted any more. */
-    CompletableFuture<JobState> register(JobId id) {
-        CompletableFuture<JobState> future = new CompletableFuture<>();
+    CompletableFuture<JobEnd> register(JobId id) {
+        CompletableFuture<JobEnd> future = new CompletableFuture<>();
         open.incrementAndGet();
         waiting.compute(id, (key, futures) -> {
-            List<CompletableFuture<JobState>> all = futures == null ? new ArrayList<>(1) : futures;
+            List<CompletableFuture<JobEnd>> all = futures == null ? new ArrayList<>(1) : futures;
             all.add(future);
             return all;
         });
@@ -42,7 +42,7 @@ public class JobRegistry implements JobListener {
 
     /** Forgets a future. */
     @SuppressWarnings("ReferenceEquality") // two waiters of one job are two futures
-    void release(JobId id, CompletableFuture<JobState> future) {
+    void release(JobId id, CompletableFuture<JobEnd> future) {
         waiting.computeIfPresent(id, (key, futures) -> {
             if (futures.removeIf(registered -> registered == future)) {
                 open.decrementAndGet();
@@ -53,14 +53,15 @@ public class JobRegistry implements JobListener {
 
     @Override
     public void onEvent(JobEvent event) {
-        if (event instanceof JobEvent.Finished) {
-            ended(event.job().id(), event.job().state());
+        if (event instanceof JobEvent.Finished finished) {
+            Job job = finished.job();
+            ended(job.id(), new JobEnd(job.state(), finished.whole() ? job : null));
         }
     }
 
     /** Answers all who wait for that job. */
-    void ended(JobId id, JobState how) {
-        List<CompletableFuture<JobState>> futures = waiting.remove(id);
+    void ended(JobId id, JobEnd how) {
+        List<CompletableFuture<JobEnd>> futures = waiting.remove(id);
         if (futures != null) {
             open.addAndGet(-futures.size());
             futures.forEach(future -> future.complete(how));

@@ -22,8 +22,8 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Waits for jobs without holding a thread. Registers first, then reads, so that nothing that ends in between is missed; at the
- * end the store is read again, since it is the truth. When the process is told to end, everybody who waits is answered at once
+ * Waits for jobs without holding a thread. Registers first, then reads, so that nothing that ends in between is missed. At the
+ * end the store is read again, since it is the truth; unless there is one job and whoever wrote its end knows that nothing else was written. When the process is told to end, everybody who waits is answered at once
  * with what is, so that the web server need not wait for them.
  */
 @Component
@@ -70,7 +70,7 @@ public class JobWaiter implements SmartLifecycle {
             return CompletableFuture.completedFuture(now);
         }
         return wait.until(List.of(now.get()), state -> true, 1, atMost)
-                .thenApplyAsync(ended -> store.find(id), readers);
+                .thenApplyAsync(ended -> wait.told().or(() -> store.find(id)), readers);
     }
 
     /** Those of the jobs that exist, as they stand when the condition is met or the time is over. */
@@ -124,7 +124,7 @@ public class JobWaiter implements SmartLifecycle {
     /** The futures of one wait, all registered before anything is read. */
     private final class Wait {
         private final List<JobId> ids;
-        private final List<CompletableFuture<JobState>> futures = new ArrayList<>();
+        private final List<CompletableFuture<JobEnd>> futures = new ArrayList<>();
 
         Wait(Set<JobId> ids) {
             this.ids = List.copyOf(ids);
@@ -149,8 +149,8 @@ public class JobWaiter implements SmartLifecycle {
             CompletableFuture<Boolean> over = new CompletableFuture<>();
             for (int i = 0; i < ids.size(); i++) {
                 if (open.contains(ids.get(i))) {
-                    var unused = futures.get(i).thenAccept(state -> {
-                        if (left.decrementAndGet() == 0 || ends.test(state)) {
+                    var unused = futures.get(i).thenAccept(end -> {
+                        if (left.decrementAndGet() == 0 || ends.test(end.state())) {
                             over.complete(true);
                         }
                     });
@@ -165,6 +165,12 @@ public class JobWaiter implements SmartLifecycle {
                         waits.remove(over);
                         releaseAll();
                     });
+        }
+
+        /** The only job, if its end was told together with all of it. */
+        Optional<Job> told() {
+            JobEnd end = futures.getFirst().getNow(null);
+            return end == null ? Optional.empty() : end.found();
         }
 
         void releaseAll() {

@@ -49,6 +49,7 @@ class WaitedJobs implements JobListener, Notifier.Listener {
     }
 
     private void look(List<String> ids) {
-        store.findEnded(ids.stream().map(JobId::new).toList()).forEach(registry::ended);
+        store.findEnded(ids.stream().map(JobId::new).toList())
+                .forEach((id, state) -> registry.ended(id, new JobEnd(state, null)));
     }
 }

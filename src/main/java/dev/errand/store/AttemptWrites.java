@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 
 /** What a running attempt writes, each write guarded by its lease. */
 final class AttemptWrites {
@@ -41,7 +42,7 @@ final class AttemptWrites {
     record ProgressReport(JobId id, Lease lease, Progress progress) {}
 
     List<Completion.Verdict> complete(Connection connection, List<Completion> completions) throws SQLException {
-        List<Boolean> held = update.write(
+        List<OptionalLong> written = update.write(
                 connection,
                 completions.stream()
                         .map(completion -> OutcomeRow.of(completion, retention))
@@ -49,13 +50,18 @@ final class AttemptWrites {
         List<Completion.Verdict> verdicts = new ArrayList<>(completions.size());
         List<Job> finished = new ArrayList<>(completions.size());
         List<Completion> requeued = new ArrayList<>(0);
-        for (int i = 0; i < held.size(); i++) {
+        for (int i = 0; i < written.size(); i++) {
             Completion completion = completions.get(i);
-            verdicts.add(held.get(i) ? Completion.Verdict.RECORDED : whyNot(connection, completion));
-            if (held.get(i) && !completion.transition().to().isFinal()) {
+            OptionalLong version = written.get(i);
+            if (version.isEmpty()) {
+                verdicts.add(whyNot(connection, completion));
+                continue;
+            }
+            verdicts.add(Completion.Verdict.recorded(completion, version.getAsLong()));
+            if (!completion.transition().to().isFinal()) {
                 requeued.add(completion);
-            } else if (held.get(i)) {
-                finished.add(completion.job().after(completion.transition(), completion.progress(), completion.at()));
+            } else {
+                finished.add(completion.after());
             }
         }
         hooks.finished(connection, finished);

@@ -25,11 +25,23 @@ public record Completion(
 
     /** What became of the write. */
     public enum Verdict {
-        /** It is on disk. */
+        /** It is on disk, and nobody else has written to the job since the attempt began: {@link Completion#after} is all of it. */
         RECORDED,
+        /** It is on disk, but others have written to the job meanwhile: there may be more to it than {@link Completion#after} knows. */
+        RECORDED_AMONG_OTHERS,
         /** The job was to run again, but somebody asked for a stop meanwhile; nothing was written. */
         CANCEL_REQUESTED,
         /** The attempt's lease no longer holds: somebody else has the job or ended it; nothing was written. */
-        LEASE_LOST
+        LEASE_LOST;
+
+        /** Of one that was written and left the row at this version. */
+        static Verdict recorded(Completion completion, long version) {
+            return version == completion.job().version() + 1 ? RECORDED : RECORDED_AMONG_OTHERS;
+        }
+    }
+
+    /** The job with this outcome. */
+    public Job after() {
+        return job.after(transition, progress, at);
     }
 }

@@ -18,7 +18,7 @@ import org.springframework.validation.annotation.Validated;
  * @param readers connections that read, at the most
  * @param maxPendingWrites writes that may wait for their commit; more are refused at once
  * @param maxGroup writes that go into one transaction at the most
- * @param commitInterval from the beginning of one commit to that of the next, while several writes come together
+ * @param commitInterval the most from the beginning of one commit to that of the next, while several writes come together
  * @param commitTimeout how long a write may wait for its commit to begin
  * @param connectTimeout how long to wait for a connection
  * @param statementTimeout how long PostgreSQL may take for a statement

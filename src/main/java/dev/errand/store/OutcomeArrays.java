@@ -5,9 +5,10 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /** All outcomes by one statement, an array for each column: the way to the server and its work for a statement are had once. */
@@ -21,19 +22,17 @@ final class OutcomeArrays implements OutcomeUpdate {
             + WHERE;
 
     @Override
-    public List<Boolean> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
+    public List<OptionalLong> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ALL)) {
             ArrayParameters<OutcomeRow> parameters = new ArrayParameters<>(connection, statement, rows);
             for (Column<OutcomeRow> column : OutcomeRow.COLUMNS) {
                 parameters.add(column.type(), column.value());
             }
-            Set<String> held = new HashSet<>();
+            Map<String, Long> versions = new HashMap<>();
             try (ResultSet changed = statement.executeQuery()) {
-                while (changed.next()) {
-                    held.add(changed.getString(1));
-                }
+                OutcomeUpdate.readVersions(changed, versions);
             }
-            return rows.stream().map(row -> held.remove(row.id())).toList();
+            return OutcomeUpdate.inOrder(rows, versions);
         }
     }
 }

@@ -1,8 +1,12 @@
 package dev.errand.store;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 
 /** The guarded write of outcomes into the rows of their jobs. */
 interface OutcomeUpdate {
@@ -22,12 +26,28 @@ interface OutcomeUpdate {
                     else job.version + 1 end,
                 held = case when job.limit_key is null then job.held else 2 end, lease_token = null, node = null""";
 
-    /** Which outcomes still count; answers their jobs. */
+    /** Which outcomes still count; answers their jobs and what their versions are now. */
     String WHERE = """
             where job.id = o.id and job.state = 'running' and job.lease_token = o.token
                 and (job.cancel_requested_at is null or o.ends = 1)
-            returning job.id""";
+            returning job.id, job.version""";
 
-    /** Writes them and answers of each, in order, whether its guard held. */
-    List<Boolean> write(Connection connection, List<OutcomeRow> rows) throws SQLException;
+    /** Writes them and answers the version of each one's row, in order; nothing for those whose guard did not hold. */
+    List<OptionalLong> write(Connection connection, List<OutcomeRow> rows) throws SQLException;
+
+    /** Reads what the statement answers. */
+    static void readVersions(ResultSet changed, Map<String, Long> versions) throws SQLException {
+        while (changed.next()) {
+            versions.put(changed.getString(1), changed.getLong(2));
+        }
+    }
+
+    /** In the order of the rows; of two for the same attempt only the first was written. */
+    static List<OptionalLong> inOrder(List<OutcomeRow> rows, Map<String, Long> versions) {
+        Map<String, Long> left = new HashMap<>(versions);
+        return rows.stream()
+                .map(row -> left.remove(row.id()))
+                .map(version -> version == null ? OptionalLong.empty() : OptionalLong.of(version))
+                .toList();
+    }
 }

@@ -6,10 +6,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Collections;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -24,13 +24,14 @@ final class OutcomeValues implements OutcomeUpdate {
     private final Map<Integer, String> statements = new ConcurrentHashMap<>();
 
     @Override
-    public List<Boolean> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
-        Set<String> held = new HashSet<>();
-        PowersOfTwo.each(rows, portion -> writeAtOnce(connection, portion, held));
-        return rows.stream().map(row -> held.remove(row.id())).toList();
+    public List<OptionalLong> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
+        Map<String, Long> versions = new HashMap<>();
+        PowersOfTwo.each(rows, portion -> writeAtOnce(connection, portion, versions));
+        return OutcomeUpdate.inOrder(rows, versions);
     }
 
-    private void writeAtOnce(Connection connection, List<OutcomeRow> rows, Set<String> held) throws SQLException {
+    private void writeAtOnce(Connection connection, List<OutcomeRow> rows, Map<String, Long> versions)
+            throws SQLException {
         String sql = statements.computeIfAbsent(rows.size(), OutcomeValues::statement);
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             int i = 0;
@@ -40,9 +41,7 @@ final class OutcomeValues implements OutcomeUpdate {
                 }
             }
             try (ResultSet changed = statement.executeQuery()) {
-                while (changed.next()) {
-                    held.add(changed.getString(1));
-                }
+                OutcomeUpdate.readVersions(changed, versions);
             }
         }
     }

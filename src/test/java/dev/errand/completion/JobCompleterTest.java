@@ -97,7 +97,7 @@ class JobCompleterTest {
 
         Verdict verdict = complete(job, LEASE, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom")));
 
-        assertThat(verdict).isEqualTo(Verdict.RECORDED);
+        assertThat(verdict).isEqualTo(Verdict.RECORDED_AMONG_OTHERS);
         assertThat(stored(job).state()).isEqualTo(JobState.CANCELED);
         assertThat(stored(job).reason()).isEqualTo(Reason.CANCELED);
         assertThat(heard.await(JobEvent.Finished.class, job.id()).job().state()).isEqualTo(JobState.CANCELED);
@@ -180,7 +180,7 @@ class JobCompleterTest {
         });
 
         assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))
-                .isEqualTo(Verdict.RECORDED);
+                .isEqualTo(Verdict.RECORDED_AMONG_OTHERS);
 
         assertThat(calls).hasValue(2);
         assertThat(heard.await(JobEvent.Finished.class, job.id()).job().state()).isEqualTo(JobState.SUCCEEDED);

@@ -14,11 +14,13 @@ import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
+import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
 import dev.errand.registry.JobWaiter.Until;
+import dev.errand.store.JobStore;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.store.TestStore;
 import dev.errand.store.WatchedStore;
@@ -40,6 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(20)
@@ -123,6 +127,54 @@ class JobWaiterTest {
                 .isEqualTo(opened.store().find(job.id()));
         assertThat(get(waits).orElseThrow().state()).isEqualTo(JobState.SUCCEEDED);
         assertNothingLeft();
+    }
+
+    @Test
+    void aJobOfWhichAllIsKnown_isNotReadAgain() throws Exception {
+        Job job = running();
+        CompletableFuture<Optional<Job>> waits = waiter.await(job.id(), LONG);
+        succeed(job);
+
+        assertThat(get(waits).orElseThrow().done()).isTrue();
+        assertThat(watched.calls("find")).isEqualTo(1);
+    }
+
+    @Test
+    void aJobToWhichOthersWrote_isReadAgain() throws Exception {
+        Job job = running();
+        CompletableFuture<Optional<Job>> waits = waiter.await(job.id(), LONG);
+        opened.store()
+                .progress(job.id(), LEASE, new Progress(40, "2 of 5", Jobs.NOW))
+                .join();
+        succeed(job);
+
+        assertThat(get(waits).orElseThrow().progress()).isNotNull();
+        assertThat(watched.calls("find")).isEqualTo(2);
+    }
+
+    @ParameterizedTest
+    @MethodSource
+    void aResultThatDocumentsDoNotShow_isLeftOutWithoutReadingToo(Result result, boolean shown) throws Exception {
+        Job job = running();
+        CompletableFuture<Optional<Job>> waits = waiter.await(job.id(), LONG);
+        end(job, new Outcome.Succeeded(result));
+
+        assertThat(watched.calls("find")).isEqualTo(1);
+        assertThat(get(waits))
+                .usingRecursiveComparison()
+                .isEqualTo(opened.store().find(job.id()));
+        assertThat(get(waits).orElseThrow().result() != null).isEqualTo(shown);
+    }
+
+    static Stream<Arguments> aResultThatDocumentsDoNotShow_isLeftOutWithoutReadingToo() {
+        return Stream.of(
+                Arguments.of(json(JobStore.INLINE_RESULT_BYTES), true),
+                Arguments.of(json(JobStore.INLINE_RESULT_BYTES + 1), false),
+                Arguments.of(new Result("image/png", new byte[] {1}), false));
+    }
+
+    private static Result json(int bytes) {
+        return Result.ofJson('"' + "x".repeat(bytes - 2) + '"');
     }
 
     @ParameterizedTest

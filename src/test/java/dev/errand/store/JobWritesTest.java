@@ -218,7 +218,8 @@ class JobWritesTest extends StoreContract {
         assertThat(complete(job, LEASE, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom"))))
                 .isEqualTo(Completion.Verdict.CANCEL_REQUESTED);
         assertThat(find(job).state()).isEqualTo(JobState.RUNNING);
-        assertThat(complete(job, LEASE, new Outcome.Canceled(null))).isEqualTo(Completion.Verdict.RECORDED);
+        assertThat(complete(job, LEASE, new Outcome.Canceled(null)))
+                .isEqualTo(Completion.Verdict.RECORDED_AMONG_OTHERS);
     }
 
     @Test
