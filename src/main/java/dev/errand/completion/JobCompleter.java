@@ -1,10 +1,13 @@
 package dev.errand.completion;
 
+import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
+import dev.errand.job.JobId;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
 import dev.errand.job.Progress;
+import dev.errand.job.Reason;
 import dev.errand.job.Transition;
 import dev.errand.store.Completion;
 import dev.errand.store.JobStore;
@@ -25,6 +28,9 @@ import org.springframework.stereotype.Component;
  * <p>While the store is away an outcome is kept in memory and offered again at growing intervals until it is written or the
  * process ends; no more than the running attempts can be kept so, since nothing new starts meanwhile. An outcome that a crash
  * swallows counts as an attempt lost with its process.
+ *
+ * <p>An outcome that the database refuses while it works otherwise might never be written. After so many refusals in a row a failure
+ * that says so is offered once instead; when that is refused too, it was not for the outcome, which then has its turn again.
  */
 @Component
 public class JobCompleter {
@@ -32,6 +38,8 @@ public class JobCompleter {
     private static final Logger log = LoggerFactory.getLogger(JobCompleter.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final Outcome REFUSED =
+            new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "the database refuses the outcome of this attempt"));
 
     private final JobStore store;
     private final JobEvents events;
@@ -53,34 +61,81 @@ public class JobCompleter {
     public CompletableFuture<Completion.Verdict> complete(
             Job job, Lease lease, Outcome outcome, @Nullable Progress progress) {
         CompletableFuture<Completion.Verdict> recorded = new CompletableFuture<>();
-        attempt(new Pending(job, lease, progress, recorded), outcome, FIRST_PAUSE_MILLIS);
+        attempt(new Pending(job, lease, progress, recorded), Offer.first(outcome));
         return recorded;
     }
 
     private record Pending(
             Job job, Lease lease, @Nullable Progress progress, CompletableFuture<Completion.Verdict> recorded) {}
 
-    private void attempt(Pending pending, Outcome outcome, long pauseMillis) {
+    /**
+     * What is to be written next.
+     *
+     * @param pauseMillis for how long to wait when that fails
+     * @param refusals how often in a row the database has refused it
+     */
+    private record Offer(Outcome outcome, long pauseMillis, int refusals) {
+
+        static Offer first(Outcome outcome) {
+            return new Offer(outcome, FIRST_PAUSE_MILLIS, 0);
+        }
+
+        boolean isFirst() {
+            return pauseMillis == FIRST_PAUSE_MILLIS;
+        }
+
+        Offer next(boolean refused) {
+            return new Offer(outcome, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS), refused ? refusals + 1 : 0);
+        }
+
+        boolean isRefusedTooOften(int most) {
+            return refusals > 0 && refusals % most == 0;
+        }
+    }
+
+    private void attempt(Pending pending, Offer offer) {
         var now = clock.instant();
+        boolean hopeless = offer.isRefusedTooOften(recovery.maxRefusedOutcomes());
+        Outcome outcome = hopeless ? REFUSED : offer.outcome();
         Transition transition = Transition.after(pending.job(), outcome, recovery.maxLostAttempts(), now);
-        Completion completion = new Completion(pending.job(), pending.lease(), transition, pending.progress(), now);
+        Progress said = hopeless ? null : pending.progress();
+        Completion completion = new Completion(pending.job(), pending.lease(), transition, said, now);
         var unused = store.complete(completion).whenComplete((verdict, failure) -> {
-            if (failure instanceof StoreUnavailableException away && away.isClosed()) {
-                log.warn(
-                        "the outcome of {} was not written before the end",
-                        pending.job().id());
-                pending.recorded().complete(Completion.Verdict.LEASE_LOST);
-            } else if (failure != null) {
-                retryLater(pending, outcome, pauseMillis, failure);
+            if (failure != null) {
+                notWritten(pending, offer, failure);
             } else if (verdict == Completion.Verdict.CANCEL_REQUESTED) {
-                attempt(pending, new Outcome.Canceled(null), FIRST_PAUSE_MILLIS);
-            } else if (verdict == Completion.Verdict.LEASE_LOST && pauseMillis > FIRST_PAUSE_MILLIS) {
+                attempt(pending, Offer.first(new Outcome.Canceled(null)));
+            } else if (verdict == Completion.Verdict.LEASE_LOST && !offer.isFirst()) {
                 var unusedToo = CompletableFuture.runAsync(() -> settle(pending, completion));
             } else {
+                if (hopeless) {
+                    log.error(
+                            "the outcome of {} was refused {} times; the attempt is recorded as failed",
+                            pending.job().id(),
+                            offer.refusals());
+                }
                 tell(completion, verdict);
                 pending.recorded().complete(verdict);
             }
         });
+    }
+
+    private void notWritten(Pending pending, Offer offer, Throwable failure) {
+        JobId id = pending.job().id();
+        StoreUnavailableException known = failure instanceof StoreUnavailableException away ? away : null;
+        if (known != null && known.isClosed()) {
+            log.warn("the outcome of {} was not written before the end", id);
+            pending.recorded().complete(Completion.Verdict.LEASE_LOST);
+            return;
+        }
+        log.atLevel(offer.isFirst() ? Level.WARN : Level.DEBUG)
+                .log(
+                        "the outcome of {} cannot be written now and is offered again until it is: {}",
+                        id,
+                        known == null ? failure.toString() : known.getMessage());
+        Executor later = CompletableFuture.delayedExecutor(offer.pauseMillis(), TimeUnit.MILLISECONDS);
+        Offer next = offer.next(known != null && known.isRefused());
+        later.execute(() -> attempt(pending, next));
     }
 
     /** An earlier write may have succeeded though its answer was lost: then this is the job's end all the same, and news. */
@@ -98,17 +153,6 @@ public class JobCompleter {
         }
         tell(completion, verdict);
         pending.recorded().complete(verdict);
-    }
-
-    private void retryLater(Pending pending, Outcome outcome, long pauseMillis, Throwable failure) {
-        log.atLevel(pauseMillis == FIRST_PAUSE_MILLIS ? Level.WARN : Level.DEBUG)
-                .log(
-                        "the outcome of {} cannot be written now and is offered again until it is: {}",
-                        pending.job().id(),
-                        failure instanceof StoreUnavailableException ? failure.getMessage() : failure.toString());
-        long next = Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS);
-        Executor later = CompletableFuture.delayedExecutor(pauseMillis, TimeUnit.MILLISECONDS);
-        later.execute(() -> attempt(pending, outcome, next));
     }
 
     private void tell(Completion completion, Completion.Verdict verdict) {

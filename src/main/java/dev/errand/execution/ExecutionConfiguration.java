@@ -19,7 +19,7 @@ class ExecutionConfiguration {
 
     @Bean
     RecoveryProperties recoveryProperties(ExecutionProperties properties) {
-        return new RecoveryProperties(properties.maxLostAttempts());
+        return new RecoveryProperties(properties.maxLostAttempts(), properties.maxRefusedOutcomes());
     }
 
     /**

@@ -22,6 +22,7 @@ import org.springframework.validation.annotation.Validated;
  * @param interruptGrace how long interrupted tasks may take to stop after that
  * @param maxResultBytes the largest result that is kept
  * @param maxLostAttempts how many attempts lost with their process fail a job
+ * @param maxRefusedOutcomes how often in a row the database may refuse an attempt's outcome before the attempt fails for that
  * @param maxAbandoned how many abandoned threads are made good by new slots; beyond that the pool shrinks
  * @param watchInterval how often timeouts are looked for
  * @param progressInterval how often the progress of one job, and the lines of its log, are stored at the most
@@ -36,6 +37,7 @@ public record ExecutionProperties(
         @DefaultValue("3s") Duration interruptGrace,
         @DefaultValue("16MB") DataSize maxResultBytes,
         @Min(1) @DefaultValue("3") int maxLostAttempts,
+        @Min(1) @DefaultValue("10") int maxRefusedOutcomes,
         @Min(0) @DefaultValue("1000") int maxAbandoned,
         @DefaultValue("50ms") Duration watchInterval,
         @DefaultValue("500ms") Duration progressInterval,

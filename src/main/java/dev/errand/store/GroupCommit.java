@@ -35,35 +35,6 @@ import org.springframework.dao.DataAccessException;
  */
 final class GroupCommit implements SmartLifecycle {
 
-    /**
-     * One kind of write, over as many inputs as have gathered.
-     *
-     * @param <I> what is written
-     * @param <O> what is reported of each
-     */
-    interface Write<I, O> {
-        /** Writes all of them and answers one output for each, in order; leaves commit and rollback to the caller. */
-        List<O> apply(Connection connection, List<I> inputs) throws SQLException;
-
-        /**
-         * Whether that is exactly one statement: it is then made without a transaction, since a database commits it by itself, and is one way
-         * there instead of two. To say so of more than one loses part of them in a crash.
-         */
-        default boolean isOneStatement(List<I> inputs) {
-            return false;
-        }
-    }
-
-    /**
-     * A write that is not gathered with others of its kind.
-     *
-     * @param <O> what it reports
-     */
-    interface SingleWrite<O> {
-        /** Writes; leaves commit and rollback to the caller. */
-        O apply(Connection connection) throws SQLException;
-    }
-
     /** After all that uses the store, so that it is stopped last; and before anything that serves requests starts. */
     static final int PHASE = 0;
 
@@ -99,19 +70,19 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     /** Hands in a write; the future completes once it is on disk. */
-    <I, O> CompletableFuture<O> submit(Write<I, O> write, I input) {
+    <I, O> CompletableFuture<O> submit(GroupWrite<I, O> write, I input) {
         return enqueue(new Pending<>(write, input)).future();
     }
 
     /** Hands in a write and waits until it is on disk, or fails when it was not begun within the time limit. */
-    <I, O> O await(Write<I, O> write, I input) {
+    <I, O> O await(GroupWrite<I, O> write, I input) {
         return enqueue(new Pending<>(write, input, deadline())).await();
     }
 
     /** As {@link #await}, for a write that is one of its kind. */
     @SuppressWarnings("unchecked") // each input answers what its own caller expects
     <O> O call(SingleWrite<O> write) {
-        return (O) await((Write<SingleWrite<?>, Object>) GroupCommit::eachOnItsOwn, write);
+        return (O) await((GroupWrite<SingleWrite<?>, Object>) GroupCommit::eachOnItsOwn, write);
     }
 
     private long deadline() {
@@ -183,7 +154,7 @@ final class GroupCommit implements SmartLifecycle {
                     continue;
                 }
                 if (several) {
-                    LockSupport.parkNanos(begun + apart(took) - System.nanoTime());
+                    LockSupport.parkNanos(begun + apart(took, intervalNanos) - System.nanoTime());
                 }
                 begun = System.nanoTime();
                 group.add(first);
@@ -203,8 +174,8 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     /** From the beginning of one commit to that of the next: the committer rests for a third of the time, so that what comes can gather. */
-    private long apart(long tookNanos) {
-        return Math.min(intervalNanos, tookNanos + tookNanos / 2);
+    static long apart(long tookNanos, long mostNanos) {
+        return Math.min(mostNanos, tookNanos + tookNanos / 2);
     }
 
     private void withdrawOverdue() {
@@ -220,10 +191,11 @@ final class GroupCommit implements SmartLifecycle {
             group.forEach(Pending::succeed);
             return;
         }
-        if (transaction.troubleOf(failure) == Trouble.AWAY) {
+        Trouble trouble = transaction.troubleOf(failure);
+        if (trouble == Trouble.AWAY) {
             goneWith(group, failure);
         } else if (group.size() == 1) {
-            group.getFirst().fail(failure);
+            failAlone(group.getFirst(), failure, trouble);
         } else {
             log.warn("a group of {} writes failed and is written one by one: {}", group.size(), failure.toString());
             commitOneByOne(group);
@@ -257,7 +229,15 @@ final class GroupCommit implements SmartLifecycle {
                 return;
             }
             blocked |= trouble == Trouble.BLOCKED;
-            group.get(i).fail(failure);
+            failAlone(group.get(i), failure, trouble);
+        }
+    }
+
+    private static void failAlone(Pending<?, ?> pending, Exception failure, Trouble trouble) {
+        if (trouble == Trouble.STATEMENT) {
+            pending.refuse(StoreUnavailableException.refused(failure));
+        } else {
+            pending.fail(failure);
         }
     }
 

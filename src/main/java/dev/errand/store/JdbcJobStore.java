@@ -25,8 +25,8 @@ final class JdbcJobStore implements JobStore {
     private final GroupCommit commits;
     private final JobReads reads;
     private final JobInsert insert;
-    private final GroupCommit.Write<Completion, Completion.Verdict> complete;
-    private final GroupCommit.Write<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
+    private final GroupWrite<Completion, Completion.Verdict> complete;
+    private final GroupWrite<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
     private final LogWrites log = new LogWrites();
     private final Claims claims;
     private final JobMoves moves;

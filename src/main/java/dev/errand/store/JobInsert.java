@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Stores new jobs, with their idempotency keys and metadata in the same transaction. */
-final class JobInsert implements GroupCommit.Write<NewJob, Insertion> {
+final class JobInsert implements GroupWrite<NewJob, Insertion> {
 
     private static final Insertion STORED = new Insertion.Stored();
 

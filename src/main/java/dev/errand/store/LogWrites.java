@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Writes the lines of running attempts, guarded by their leases. Each line raises its job's version by one and is known by it. */
-final class LogWrites implements GroupCommit.Write<LogWrites.Report, Boolean> {
+final class LogWrites implements GroupWrite<LogWrites.Report, Boolean> {
 
     private static final String NUMBER = """
             update job set version = version + ? where id = ? and state = 'running' and lease_token = ? returning version""";

@@ -23,7 +23,7 @@ final class Pending<I, O> {
     /** No deadline. */
     private static final long FOR_EVER = 0;
 
-    private final GroupCommit.Write<I, O> write;
+    private final GroupWrite<I, O> write;
     private final I input;
     private final CompletableFuture<O> future = new CompletableFuture<>();
     private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.WAITING);
@@ -31,7 +31,7 @@ final class Pending<I, O> {
     private @Nullable O output;
 
     /** One that waits for as long as it takes. */
-    Pending(GroupCommit.Write<I, O> write, I input) {
+    Pending(GroupWrite<I, O> write, I input) {
         this(write, input, FOR_EVER);
     }
 
@@ -40,7 +40,7 @@ final class Pending<I, O> {
      *
      * @param deadline until when it may, by {@link System#nanoTime}; 0 for as long as it takes
      */
-    Pending(GroupCommit.Write<I, O> write, I input, long deadline) {
+    Pending(GroupWrite<I, O> write, I input, long deadline) {
         this.write = write;
         this.input = input;
         this.deadline = deadline;
@@ -53,7 +53,7 @@ final class Pending<I, O> {
         return nothing;
     }
 
-    GroupCommit.Write<I, O> write() {
+    GroupWrite<I, O> write() {
         return write;
     }
 

@@ -10,25 +10,44 @@ public final class StoreUnavailableException extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    private final boolean closed;
+    private enum Cause {
+        /** For now. */
+        AWAY,
+        /** The process ends. */
+        CLOSED,
+        /** The database works, but not for this write. */
+        REFUSED
+    }
+
+    private final Cause why;
 
     /** With a message for the log; clients never see it. */
     public StoreUnavailableException(String message, @Nullable Throwable cause) {
-        this(message, cause, false);
+        this(message, cause, Cause.AWAY);
     }
 
-    private StoreUnavailableException(String message, @Nullable Throwable cause, boolean closed) {
+    private StoreUnavailableException(String message, @Nullable Throwable cause, Cause why) {
         super(message, cause);
-        this.closed = closed;
+        this.why = why;
     }
 
     /** The process ends, and this store takes nothing more. */
     public static StoreUnavailableException closed() {
-        return new StoreUnavailableException("the store is closed", null, true);
+        return new StoreUnavailableException("the store is closed", null, Cause.CLOSED);
     }
 
     /** Whether trying again is of no use. */
     public boolean isClosed() {
-        return closed;
+        return why == Cause.CLOSED;
+    }
+
+    /** The database is there, but this very write failed, also on its own. */
+    public static StoreUnavailableException refused(Throwable cause) {
+        return new StoreUnavailableException("the write failed: " + cause.getMessage(), cause, Cause.REFUSED);
+    }
+
+    /** Whether it is this write alone that fails: it may always. */
+    public boolean isRefused() {
+        return why == Cause.REFUSED;
     }
 }

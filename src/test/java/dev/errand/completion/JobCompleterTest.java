@@ -21,6 +21,7 @@ import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
 import dev.errand.store.Completion.Verdict;
 import dev.errand.store.TestStore;
+import dev.errand.store.Transactions;
 import dev.errand.store.WatchedStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +56,7 @@ class JobCompleterTest {
     void open() {
         opened = TestStore.open(directory);
         watched = new WatchedStore(opened.store());
-        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3));
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 4));
     }
 
     @AfterEach
@@ -142,7 +143,7 @@ class JobCompleterTest {
             throw new IllegalStateException("a listener that fails disturbs nobody");
         });
         looking.with(event -> seen.set(opened.store().find(event.job().id()))).with(heard);
-        completer = new JobCompleter(opened.store(), looking.events(), clock, new RecoveryProperties(3));
+        completer = new JobCompleter(opened.store(), looking.events(), clock, new RecoveryProperties(3, 4));
         clock.turn(Duration.ofSeconds(5));
         Progress said = new Progress(70, "nearly", clock.instant());
 
@@ -194,5 +195,66 @@ class JobCompleterTest {
         assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))
                 .isEqualTo(Verdict.LEASE_LOST);
         assertThat(watched.calls("complete")).isEqualTo(1);
+    }
+
+    /** From now on the database refuses to let such jobs end so. */
+    private void refuse(String state) {
+        write("create trigger refused before update on job when new.state = '" + state
+                + "' begin select raise(abort, 'not this one'); end");
+    }
+
+    private void write(String sql) {
+        opened.transactions()
+                .write(connection -> Transactions.jdbc(connection).sql(sql).update());
+    }
+
+    @Test
+    void anOutcome_thatTheDatabaseAlwaysRefuses_failsTheAttemptInTheEnd() throws Exception {
+        Job job = running(RetryPolicy.once());
+        refuse("succeeded");
+
+        assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))
+                .isEqualTo(Verdict.RECORDED);
+
+        assertThat(watched.calls("complete")).isEqualTo(5);
+        assertThat(stored(job).state()).isEqualTo(JobState.FAILED);
+        assertThat(stored(job).reason()).isEqualTo(Reason.TASK_FAILED);
+        assertThat(requireNonNull(stored(job).failure()).message()).doesNotContain("not this one");
+        assertThat(heard.await(JobEvent.Finished.class, job.id()).job().state()).isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void aDatabaseThatRefusesEverything_getsTheOutcomeItself_whenItTakesSomethingAgain() throws Exception {
+        Job job = running(RetryPolicy.once());
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 2));
+        refuse("succeeded");
+        write(
+                "create trigger failed before update on job when new.state = 'failed' begin select raise(abort, 'no'); end");
+        AtomicInteger calls = new AtomicInteger();
+        watched.on("complete", call -> {
+            if (calls.incrementAndGet() == 4) {
+                write("drop trigger refused");
+                write("drop trigger failed");
+            }
+            return call.call();
+        });
+
+        assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))
+                .isEqualTo(Verdict.RECORDED);
+
+        assertThat(calls).hasValue(4);
+        assertThat(stored(job).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void aStoreThatIsAway_doesNotCountAsRefusing() throws Exception {
+        Job job = running(RetryPolicy.once());
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 1));
+        watched.failNextLater("complete", 3);
+
+        assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))
+                .isEqualTo(Verdict.RECORDED);
+
+        assertThat(stored(job).state()).isEqualTo(JobState.SUCCEEDED);
     }
 }

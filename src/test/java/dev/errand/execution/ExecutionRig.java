@@ -67,6 +67,7 @@ public final class ExecutionRig implements AutoCloseable {
                 Duration.ofSeconds(3),
                 DataSize.ofKilobytes(4),
                 3,
+                4,
                 1000,
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
@@ -74,7 +75,7 @@ public final class ExecutionRig implements AutoCloseable {
         executor = new ExecutionConfiguration().jobExecutor(properties);
         executor.initialize();
         pool = new JobPool(executor, properties, meters);
-        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3));
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 4));
         AttemptReports reports = new AttemptReports(watched.store(), sink.events(), clock, properties);
         running = new RunningJobs(runner(), completer, sink.events(), pool, reports, clock);
         watch = new AttemptWatch(running, reports, clock, properties);

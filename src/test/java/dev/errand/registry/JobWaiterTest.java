@@ -68,7 +68,7 @@ class JobWaiterTest {
         opened = TestStore.open(directory);
         watched = new WatchedStore(opened.store());
         EventSink sink = new EventSink().with(registry);
-        completer = new JobCompleter(opened.store(), sink.events(), clock, new RecoveryProperties(3));
+        completer = new JobCompleter(opened.store(), sink.events(), clock, new RecoveryProperties(3, 4));
         waiter = new JobWaiter(registry, watched.store());
     }
 

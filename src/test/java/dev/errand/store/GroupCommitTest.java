@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -114,15 +115,19 @@ class GroupCommitTest {
     }
 
     @Test
-    void afterSeveralWrites_theNextCommitWaitsForCompany_andALoneWriteDoesNot() throws Exception {
+    void afterSeveralWrites_theNextCommitWaitsForCompany_forHalfAsLongAsTheyTook() throws Exception {
         commits.stop();
-        commits = new GroupCommit(source, new SqliteDialect(), TestStore.pacedProperties(Duration.ofSeconds(2)));
+        commits = new GroupCommit(source, new SqliteDialect(), TestStore.pacedProperties(Duration.ofSeconds(10)));
         commits.start();
         CompletableFuture<String> first = occupy();
         CompletableFuture<String> second = commits.submit(inserts, "second");
         CompletableFuture<String> third = commits.submit(inserts, "third");
-        inserts.release();
+        inserts.releaseAndHoldTheNext();
         first.get(10, TimeUnit.SECONDS);
+        assertThat(inserts.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        // For as long as this takes; half of it are left for the next two to come together.
+        Awaitility.await().pollDelay(Duration.ofSeconds(2)).until(() -> true);
+        inserts.release();
         second.get(10, TimeUnit.SECONDS);
         third.get(10, TimeUnit.SECONDS);
 
@@ -131,6 +136,15 @@ class GroupCommitTest {
         soon.get(10, TimeUnit.SECONDS);
 
         assertThat(inserts.groups.stream().map(List::size)).containsExactly(1, 2, 2);
+    }
+
+    @Test
+    void commitsAreNeverFurtherApartThanWasConfigured_andNoFurtherThanTheyNeed() {
+        long most = Duration.ofMillis(1).toNanos();
+
+        assertThat(GroupCommit.apart(0, most)).isZero();
+        assertThat(GroupCommit.apart(200_000, most)).isEqualTo(300_000);
+        assertThat(GroupCommit.apart(Duration.ofSeconds(30).toNanos(), most)).isEqualTo(most);
     }
 
     @Test
@@ -145,12 +159,16 @@ class GroupCommitTest {
         assertThat(before).succeedsWithin(Duration.ofSeconds(10));
         assertThat(after).succeedsWithin(Duration.ofSeconds(10));
         assertRefused(bad);
+        assertThat(bad.exceptionNow())
+                .isInstanceOfSatisfying(
+                        StoreUnavailableException.class,
+                        refused -> assertThat(refused.isRefused()).isTrue());
         assertThat(stored()).containsExactly("before", "first", "later");
     }
 
     @Test
     void aWriteThatThrowsAnError_failsAlone_andTheCommitterGoesOn() {
-        GroupCommit.SingleWrite<String> broken = connection -> {
+        SingleWrite<String> broken = connection -> {
             throw new StackOverflowError("made up");
         };
 
@@ -276,7 +294,7 @@ class GroupCommitTest {
     @Test
     void aFullDisk_isRecognisedInWhatSpringThrows() throws Exception {
         execute("pragma max_page_count = 1");
-        GroupCommit.Write<String, Integer> bySpring =
+        GroupWrite<String, Integer> bySpring =
                 (connection, inputs) -> List.of(JdbcClient.create(new SingleConnectionDataSource(connection, true))
                         .sql("insert into entry (id, body) values (?, zeroblob(100000))")
                         .param(inputs.getFirst())
@@ -336,7 +354,7 @@ class GroupCommitTest {
     }
 
     /** Inserts rows, noting what came together; can be held up while it is at it. */
-    private static final class Inserts implements GroupCommit.Write<String, String> {
+    private static final class Inserts implements GroupWrite<String, String> {
         private final List<List<String>> groups = new CopyOnWriteArrayList<>();
         private volatile CountDownLatch entered = new CountDownLatch(1);
         private volatile CountDownLatch released = new CountDownLatch(0);
@@ -350,12 +368,19 @@ class GroupCommitTest {
             released.countDown();
         }
 
+        void releaseAndHoldTheNext() {
+            CountDownLatch present = released;
+            hold();
+            present.countDown();
+        }
+
         @Override
         public List<String> apply(Connection connection, List<String> ids) throws SQLException {
             groups.add(ids);
+            CountDownLatch until = released;
             entered.countDown();
             try (PreparedStatement statement = connection.prepareStatement("insert into entry values (?, ?)")) {
-                assertThat(released.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(until.await(10, TimeUnit.SECONDS)).isTrue();
                 for (String id : ids) {
                     statement.setString(1, id);
                     statement.setBytes(2, new byte[id.startsWith("big") ? 100_000 : 0]);

@@ -208,7 +208,7 @@ class WriteTransactionTest {
     }
 
     /** Inserts all by one statement; may fail first, as if something was in its way. */
-    private static final class OneStatement implements GroupCommit.Write<String, Boolean> {
+    private static final class OneStatement implements GroupWrite<String, Boolean> {
 
         private final List<Boolean> autoCommits = new ArrayList<>();
         private int failures;
