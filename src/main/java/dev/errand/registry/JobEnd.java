@@ -1,23 +1,31 @@
 package dev.errand.registry;
 
 import dev.errand.job.Job;
+import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Result;
 import dev.errand.store.JobStore;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is told to those who wait for a job.
  *
  * @param state how it ended
- * @param job all of it, where whoever tells knows that
+ * @param job as {@link JobStore#find} would give it now, where whoever tells knows all of it
  */
 record JobEnd(JobState state, @Nullable Job job) {
 
-    /** The job as {@link JobStore#find} would give it, unless the store has to be asked. */
-    Optional<Job> found() {
-        return Optional.ofNullable(job).map(whole -> isInline(whole.result()) ? whole : whole.withoutResult());
+    /** That it ended so, and no more. */
+    static JobEnd of(JobState state) {
+        return new JobEnd(state, null);
+    }
+
+    static JobEnd of(JobEvent.Finished finished) {
+        Job job = finished.job();
+        if (!finished.whole()) {
+            return of(job.state());
+        }
+        return new JobEnd(job.state(), isInline(job.result()) ? job : job.withoutResult());
     }
 
     private static boolean isInline(@Nullable Result result) {

@@ -1,6 +1,5 @@
 package dev.errand.registry;
 
-import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
 import dev.errand.job.JobListener;
@@ -21,50 +20,55 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobRegistry implements JobListener {
 
-    private final Map<JobId, List<CompletableFuture<JobEnd>>> waiting = new ConcurrentHashMap<>();
+    private final Map<JobId, List<Waiting>> waiting = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
 
     JobRegistry(MeterRegistry meters) {
         meters.gauge("errand.waiters", this, JobRegistry::size);
     }
 
-    /** A future that completes with how the job ended, told by whoever knows. To be given back when not wanted any more. */
-    CompletableFuture<JobEnd> register(JobId id) {
-        CompletableFuture<JobEnd> future = new CompletableFuture<>();
+    private record Waiting(CompletableFuture<JobEnd> future, boolean wantsJob) {}
+
+    /**
+     * A future that completes with how the job ended, told by whoever knows. To be given back when not wanted any more.
+     *
+     * @param wantsJob whether the job itself is of use, if it is told; whoever waits for many would keep them all until the last has ended
+     */
+    CompletableFuture<JobEnd> register(JobId id, boolean wantsJob) {
+        Waiting one = new Waiting(new CompletableFuture<>(), wantsJob);
         open.incrementAndGet();
-        waiting.compute(id, (key, futures) -> {
-            List<CompletableFuture<JobEnd>> all = futures == null ? new ArrayList<>(1) : futures;
-            all.add(future);
+        waiting.compute(id, (key, waits) -> {
+            List<Waiting> all = waits == null ? new ArrayList<>(1) : waits;
+            all.add(one);
             return all;
         });
-        return future;
+        return one.future();
     }
 
     /** Forgets a future. */
     @SuppressWarnings("ReferenceEquality") // two waiters of one job are two futures
     void release(JobId id, CompletableFuture<JobEnd> future) {
-        waiting.computeIfPresent(id, (key, futures) -> {
-            if (futures.removeIf(registered -> registered == future)) {
+        waiting.computeIfPresent(id, (key, waits) -> {
+            if (waits.removeIf(registered -> registered.future() == future)) {
                 open.decrementAndGet();
             }
-            return futures.isEmpty() ? null : futures;
+            return waits.isEmpty() ? null : waits;
         });
     }
 
     @Override
     public void onEvent(JobEvent event) {
         if (event instanceof JobEvent.Finished finished) {
-            Job job = finished.job();
-            ended(job.id(), new JobEnd(job.state(), finished.whole() ? job : null));
+            ended(finished.job().id(), JobEnd.of(finished));
         }
     }
 
     /** Answers all who wait for that job. */
     void ended(JobId id, JobEnd how) {
-        List<CompletableFuture<JobEnd>> futures = waiting.remove(id);
-        if (futures != null) {
-            open.addAndGet(-futures.size());
-            futures.forEach(future -> future.complete(how));
+        List<Waiting> waits = waiting.remove(id);
+        if (waits != null) {
+            open.addAndGet(-waits.size());
+            waits.forEach(wait -> wait.future().complete(wait.wantsJob() ? how : JobEnd.of(how.state())));
         }
     }
 

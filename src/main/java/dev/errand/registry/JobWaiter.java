@@ -128,7 +128,7 @@ public class JobWaiter implements SmartLifecycle {
 
         Wait(Set<JobId> ids) {
             this.ids = List.copyOf(ids);
-            this.ids.forEach(id -> futures.add(registry.register(id)));
+            this.ids.forEach(id -> futures.add(registry.register(id, ids.size() == 1)));
         }
 
         /** Reads; nobody waits any more when that fails. */
@@ -170,7 +170,7 @@ public class JobWaiter implements SmartLifecycle {
         /** The only job, if its end was told together with all of it. */
         Optional<Job> told() {
             JobEnd end = futures.getFirst().getNow(null);
-            return end == null ? Optional.empty() : end.found();
+            return end == null ? Optional.empty() : Optional.ofNullable(end.job());
         }
 
         void releaseAll() {

@@ -50,6 +50,6 @@ class WaitedJobs implements JobListener, Notifier.Listener {
 
     private void look(List<String> ids) {
         store.findEnded(ids.stream().map(JobId::new).toList())
-                .forEach((id, state) -> registry.ended(id, new JobEnd(state, null)));
+                .forEach((id, state) -> registry.ended(id, JobEnd.of(state)));
     }
 }

@@ -6,17 +6,13 @@ import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
@@ -27,7 +23,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.DelegatingDataSource;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 @Timeout(20)
@@ -39,7 +34,7 @@ class GroupCommitTest {
     private SqliteDatabase database;
     private FailingSource source;
     private GroupCommit commits;
-    private final Inserts inserts = new Inserts();
+    private final HeldInserts inserts = new HeldInserts();
 
     @BeforeEach
     void open() throws SQLException {
@@ -178,7 +173,7 @@ class GroupCommitTest {
 
     @Test
     void writesOfDifferentKinds_shareATransaction_andEachIsAnsweredItsOwn() throws Exception {
-        Inserts doubled = new Inserts();
+        HeldInserts doubled = new HeldInserts();
         CompletableFuture<String> first = occupy();
         CompletableFuture<String> a = commits.submit(inserts, "a");
         CompletableFuture<String> b = commits.submit(doubled, "b");
@@ -350,67 +345,6 @@ class GroupCommitTest {
                 write.exceptionally(failure -> "refused").get(10, TimeUnit.SECONDS);
             }
             commits = committer(1000, Duration.ofSeconds(10));
-        }
-    }
-
-    /** Inserts rows, noting what came together; can be held up while it is at it. */
-    private static final class Inserts implements GroupWrite<String, String> {
-        private final List<List<String>> groups = new CopyOnWriteArrayList<>();
-        private volatile CountDownLatch entered = new CountDownLatch(1);
-        private volatile CountDownLatch released = new CountDownLatch(0);
-
-        void hold() {
-            entered = new CountDownLatch(1);
-            released = new CountDownLatch(1);
-        }
-
-        void release() {
-            released.countDown();
-        }
-
-        void releaseAndHoldTheNext() {
-            CountDownLatch present = released;
-            hold();
-            present.countDown();
-        }
-
-        @Override
-        public List<String> apply(Connection connection, List<String> ids) throws SQLException {
-            groups.add(ids);
-            CountDownLatch until = released;
-            entered.countDown();
-            try (PreparedStatement statement = connection.prepareStatement("insert into entry values (?, ?)")) {
-                assertThat(until.await(10, TimeUnit.SECONDS)).isTrue();
-                for (String id : ids) {
-                    statement.setString(1, id);
-                    statement.setBytes(2, new byte[id.startsWith("big") ? 100_000 : 0]);
-                    statement.addBatch();
-                }
-                statement.executeBatch();
-            } catch (InterruptedException e) {
-                throw new SQLException(e);
-            }
-            return ids;
-        }
-    }
-
-    private static final class FailingSource extends DelegatingDataSource {
-        private final AtomicBoolean away = new AtomicBoolean();
-        private final List<Boolean> refused = new CopyOnWriteArrayList<>();
-        private final List<Boolean> opened = new CopyOnWriteArrayList<>();
-
-        FailingSource(SqliteDatabase database) {
-            super(database.writer());
-        }
-
-        @Override
-        public Connection getConnection() throws SQLException {
-            if (away.get()) {
-                refused.add(true);
-                throw new SQLTransientConnectionException("away, says the test");
-            }
-            opened.add(true);
-            return super.getConnection();
         }
     }
 }

@@ -76,7 +76,8 @@ class BatchApiIT {
 
     @Test
     void submit_answersWhereTheBatchIs() {
-        Answer answer = api.post("/v1/batches", "{\"task\":\"batch.even\",\"items\":[2]}");
+        Answer answer = api.post("/v1/batches", "{\"task\":\"batch.turnstile\",\"items\":[\"entrance\"]}");
+        tasks.letThrough("entrance", 1);
 
         assertThat(answer.status()).isEqualTo(202);
         assertThat(answer.header("Location")).endsWith("/v1/batches/" + answer.id());

@@ -1,0 +1,30 @@
+package dev.errand.store;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/** A database that a test can take away. */
+final class FailingSource extends DelegatingDataSource {
+    final AtomicBoolean away = new AtomicBoolean();
+    final List<Boolean> refused = new CopyOnWriteArrayList<>();
+    final List<Boolean> opened = new CopyOnWriteArrayList<>();
+
+    FailingSource(SqliteDatabase database) {
+        super(database.writer());
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        if (away.get()) {
+            refused.add(true);
+            throw new SQLTransientConnectionException("away, says the test");
+        }
+        opened.add(true);
+        return super.getConnection();
+    }
+}
