@@ -28,7 +28,7 @@ interface OutcomeUpdate {
 
     /** Which outcomes still count; answers their jobs and what their versions are now. */
     String WHERE = """
-            where job.id = o.id and job.state = 'running' and job.lease_token = o.token
+            job.id = o.id and job.state = 'running' and job.lease_token = o.token
                 and (job.cancel_requested_at is null or o.ends = 1)
             returning job.id, job.version""";
 
