@@ -26,10 +26,10 @@ interface OutcomeUpdate {
                     else job.version + 1 end,
                 held = case when job.limit_key is null then job.held else 2 end, lease_token = null, node = null""";
 
-    /** Which outcomes still count; answers their jobs and what their versions are now. */
+    /** Which outcomes, of jobs that run, still count; answers their jobs and what their versions are now. */
     String WHERE = """
-            job.id = o.id and job.state = 'running' and job.lease_token = o.token
-                and (job.cancel_requested_at is null or o.ends = 1)
+            where job.id = o.id and job.lease_token = o.token and (job.cancel_requested_at is null or o.ends = 1)
+                and job.state %s= 'running'
             returning job.id, job.version""";
 
     /** Writes them and answers the version of each one's row, in order; nothing for those whose guard did not hold. */

@@ -48,6 +48,6 @@ final class OutcomeValues implements OutcomeUpdate {
 
     private static String statement(int rows) {
         String values = String.join(", ", Collections.nCopies(rows, ROW));
-        return "with o " + NAMES + " as (values " + values + ") " + SET + " from o where " + WHERE;
+        return "with o " + NAMES + " as (values " + values + ") " + SET + " from o " + WHERE.formatted("");
     }
 }

@@ -19,6 +19,13 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 final class PostgresDatabase implements Database {
 
+    /**
+     * What is written is found by an index, whatever the planner thinks of a table that was small when a statement was prepared:
+     * https://www.postgresql.org/docs/current/runtime-config-query.html.
+     */
+    private static final String LOOKS_UP =
+            ", set_config('enable_seqscan', 'off', false), set_config('enable_mergejoin', 'off', false)";
+
     static final String PREFIX = "jdbc:postgresql:";
 
     private final HikariDataSource writer;
@@ -30,15 +37,15 @@ final class PostgresDatabase implements Database {
     /** Connects when it is used first. */
     PostgresDatabase(DatabaseProperties properties) {
         answerMillis = Math.toIntExact(properties.socketTimeout().toMillis());
-        writer = pool("errand-writer", properties, 1);
-        readers = pool("errand-readers", properties, properties.readers());
+        writer = pool("errand-writer", properties, 1, LOOKS_UP);
+        readers = pool("errand-readers", properties, properties.readers(), "");
         DriverManagerDataSource direct = new DriverManagerDataSource(properties.url(), connection(properties));
         direct.setUsername(properties.username());
         direct.setPassword(properties.password());
         migrations = direct;
     }
 
-    private static HikariDataSource pool(String name, DatabaseProperties properties, int size) {
+    private static HikariDataSource pool(String name, DatabaseProperties properties, int size, String settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
         config.setJdbcUrl(properties.url());
@@ -53,10 +60,11 @@ final class PostgresDatabase implements Database {
         limits.setProperty("socketTimeout", seconds(properties.socketTimeout()));
         config.setDataSourceProperties(limits);
         config.setConnectionInitSql(
-                "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%2$d', false)"
+                "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%2$d', false)%3$s"
                         .formatted(
                                 properties.statementTimeout().toMillis(),
-                                properties.lockTimeout().toMillis()));
+                                properties.lockTimeout().toMillis(),
+                                settings));
         return new HikariDataSource(config);
     }
 

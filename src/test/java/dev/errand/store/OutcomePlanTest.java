@@ -35,7 +35,8 @@ class OutcomePlanTest {
         assertThat(plan)
                 .as("the plan %s", String.join("\n", plan))
                 .noneMatch(line -> line.contains("Seq Scan"))
-                .anyMatch(line -> line.matches(".*Index Cond: \\(.*\\bid = .*"));
+                .anyMatch(line -> line.contains("Nested Loop"))
+                .anyMatch(line -> line.matches(".*Index Cond: \\(id = .*o\\.id.*"));
     }
 
     @Test
