@@ -20,7 +20,8 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class PostgresDatabase implements Database {
 
     /**
-     * What is written is found by an index, whatever the planner thinks of a table that was small when a statement was prepared:
+     * What is written is found by an index, whatever the planner thinks of a table that was small when a statement was prepared. Where
+     * none is, plans are made anew each time, and a pooler might hand the connection and its settings to others:
      * https://www.postgresql.org/docs/current/runtime-config-query.html.
      */
     private static final String LOOKS_UP =
@@ -37,7 +38,7 @@ final class PostgresDatabase implements Database {
     /** Connects when it is used first. */
     PostgresDatabase(DatabaseProperties properties) {
         answerMillis = Math.toIntExact(properties.socketTimeout().toMillis());
-        writer = pool("errand-writer", properties, 1, LOOKS_UP);
+        writer = pool("errand-writer", properties, 1, properties.preparedStatements() ? LOOKS_UP : "");
         readers = pool("errand-readers", properties, properties.readers(), "");
         DriverManagerDataSource direct = new DriverManagerDataSource(properties.url(), connection(properties));
         direct.setUsername(properties.username());
