@@ -3,7 +3,6 @@ package dev.errand.store;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -42,11 +41,10 @@ interface OutcomeUpdate {
         }
     }
 
-    /** In the order of the rows; of two for the same attempt only the first was written. */
+    /** In the order of the rows, taken out of the map: of two for the same attempt only the first was written. */
     static List<OptionalLong> inOrder(List<OutcomeRow> rows, Map<String, Long> versions) {
-        Map<String, Long> left = new HashMap<>(versions);
         return rows.stream()
-                .map(row -> left.remove(row.id()))
+                .map(row -> versions.remove(row.id()))
                 .map(version -> version == null ? OptionalLong.empty() : OptionalLong.of(version))
                 .toList();
     }

@@ -67,6 +67,23 @@ public final class Jobs {
                 usual.metadata());
     }
 
+    /** With a value for all that can be asked for. */
+    public static JobSpec withEverything() {
+        return new JobSpec(
+                "crawl",
+                "[\"https://x\", 1.50, \"\\u0000\"]",
+                "{\"delay\":2e1}",
+                "slow",
+                -7,
+                NOW,
+                NOW.plusSeconds(9),
+                Duration.ofMillis(1500),
+                new RetryPolicy(5, Duration.ofMillis(250), Duration.ofSeconds(7)),
+                true,
+                Duration.ofMinutes(3),
+                Map.of("customer", "4\"2 ü 😀"));
+    }
+
     /** A running job as this one, but for its id and lease. */
     public static Job running(Job like, JobId id, @Nullable Lease lease) {
         return new Job(

@@ -15,9 +15,7 @@ import dev.errand.job.RetryPolicy;
 import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.store.Completion.Verdict;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +57,7 @@ class CompletionTest extends StoreContract {
 
     private void claimAndEnd(JobSpec spec, Outcome outcome) {
         insert(spec, null);
-        Job claimed = store().claim("default", 1, LEASE, NOW).getFirst();
+        Job claimed = store().claim(spec.queue(), 1, LEASE, NOW).getFirst();
         assertNothingElse(completion(claimed, LEASE, outcome, null));
     }
 
@@ -83,21 +81,7 @@ class CompletionTest extends StoreContract {
 
     @Test
     void whatWasClaimedWithAllThatAJobCanHave_isKnownAsAWhole() {
-        JobSpec spec = new JobSpec(
-                "crawl",
-                "[1.50]",
-                "{\"delay\":2e1}",
-                "default",
-                -7,
-                NOW,
-                NOW.plusSeconds(9),
-                Duration.ofMillis(1500),
-                new RetryPolicy(5, Duration.ofMillis(250), Duration.ofSeconds(7)),
-                true,
-                Duration.ofMinutes(3),
-                Map.of("customer", "42"));
-
-        claimAndEnd(spec, success());
+        claimAndEnd(Jobs.withEverything(), success());
     }
 
     @Test

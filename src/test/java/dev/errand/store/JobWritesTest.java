@@ -18,9 +18,7 @@ import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.Transition;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,19 +36,7 @@ class JobWritesTest extends StoreContract {
 
     @Test
     void insert_keepsEverythingThatWasAskedFor() {
-        JobSpec spec = new JobSpec(
-                "crawl",
-                "[\"https://x\", 1.50, \"\\u0000\"]",
-                "{\"delay\":2e1}",
-                "slow",
-                -7,
-                NOW,
-                NOW.plusSeconds(9),
-                Duration.ofMillis(1500),
-                new RetryPolicy(5, Duration.ofMillis(250), Duration.ofSeconds(7)),
-                true,
-                Duration.ofMinutes(3),
-                Map.of("customer", "4\"2 ü 😀"));
+        JobSpec spec = Jobs.withEverything();
 
         Job stored = insert(spec, null);
 
