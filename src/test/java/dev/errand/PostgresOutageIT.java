@@ -36,7 +36,7 @@ class PostgresOutageIT {
     void anOutage_isToldAtOnce_andWhatEndedMeanwhileIsWrittenAfterwards() throws Exception {
         try (PostgresServer server = PostgresServer.own();
                 RunningService service = RunningService.start(
-                        server.emptyDatabase(), Holding.class, "--errand.database.connect-timeout=2s")) {
+                        server.emptyDatabase(), Holding.class, "--errand.database.connect-timeout=10s")) {
             assertThat(readiness(service)).isEqualTo(200);
             String held = service.json(service.post("/v1/jobs", "{\"task\":\"hold\"}"))
                     .get("id")
@@ -46,9 +46,10 @@ class PostgresOutageIT {
             server.stop();
             await().atMost(LIMIT).until(() -> readiness(service) == 503);
             refused(service.post("/v1/jobs", JOB));
+            // Not as long as trying to connect takes.
             long before = System.nanoTime();
             refused(service.post("/v1/jobs", JOB));
-            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+            assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
             RELEASED.countDown();
             assertThat(service.get("/actuator/health/liveness").statusCode()).isEqualTo(200);
 

@@ -40,7 +40,6 @@ final class GroupCommit implements SmartLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
-    private static final long PROBE_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final WriteTransaction transaction;
     private final BlockingQueue<Pending<?, ?>> queue;
@@ -49,11 +48,9 @@ final class GroupCommit implements SmartLifecycle {
     private final long intervalNanos;
     private final Ticker watch = new Ticker("errand-commit-watch");
 
-    private volatile boolean running;
-    /** It has just failed as a whole; and it was asked since, and did not answer. */
-    private volatile boolean away;
+    private final Outage outage = new Outage();
 
-    private volatile boolean unreachable;
+    private volatile boolean running;
     private @Nullable Thread thread;
 
     /**
@@ -110,8 +107,8 @@ final class GroupCommit implements SmartLifecycle {
     private <I, O> Pending<I, O> enqueue(Pending<I, O> pending) {
         if (!running) {
             pending.refuse(StoreUnavailableException.closed());
-        } else if (away) {
-            pending.refuse(isAway());
+        } else if (outage.refusesWrites()) {
+            pending.refuse(Outage.refusal());
         } else if (!queue.offer(pending)) {
             pending.refuse(new StoreUnavailableException("too many writes wait", null));
         } else if (!running && pending.withdraw()) {
@@ -127,18 +124,14 @@ final class GroupCommit implements SmartLifecycle {
      * @throws StoreUnavailableException when it cannot tell now
      */
     <T> T read(Supplier<T> query) {
-        if (unreachable) {
-            throw isAway();
+        if (outage.refusesReads()) {
+            throw Outage.refusal();
         }
         try {
             return query.get();
         } catch (DataAccessException e) {
             throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
         }
-    }
-
-    private static StoreUnavailableException isAway() {
-        return new StoreUnavailableException("the database is away", null);
     }
 
     private void run() {
@@ -243,29 +236,17 @@ final class GroupCommit implements SmartLifecycle {
 
     /** Fails these and all that wait or come, until the database answers. */
     private void goneWith(List<Pending<?, ?>> group, Exception failure) {
-        away = true;
+        outage.begin(failure);
         group.forEach(pending -> pending.fail(failure));
         refuseAll();
-        while (running && !transaction.databaseAnswers()) {
-            if (!unreachable) {
-                log.warn("the database is away, everything is refused until it answers: {}", failure.toString());
-            }
-            unreachable = true;
-            refuseAll();
-            LockSupport.parkNanos(PROBE_PAUSE_NANOS);
-        }
-        if (unreachable && running) {
-            log.info("the database answers again");
-        }
-        unreachable = false;
-        away = false;
+        outage.last(failure, () -> running, transaction::databaseAnswers, this::refuseAll);
     }
 
     private void refuseAll() {
         List<Pending<?, ?>> waiting = new ArrayList<>();
         queue.drainTo(waiting);
         waiting.removeIf(pending -> !pending.begin());
-        waiting.forEach(pending -> pending.refuse(isAway()));
+        waiting.forEach(pending -> pending.refuse(Outage.refusal()));
     }
 
     @Override

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,7 +197,9 @@ abstract class DeliveryContract {
     }
 
     @Test
-    void claim_withALongLineOfOneReceiver_isAsQuickForTheOthers() {
+    void dueReceivers_withALongLineOfOne_areFoundAsQuickly() {
+        room.record("https://dead.example/");
+        long alone = quickestSearch();
         room.store.transactions().write(connection -> {
             for (int i = 0; i < 20_000; i++) {
                 String id = "dlv_0000000000000000000000" + String.format(java.util.Locale.ROOT, "%05d", i);
@@ -210,14 +213,23 @@ abstract class DeliveryContract {
             return 0;
         });
         room.record("https://zoe.example/");
-        long start = System.nanoTime();
-        List<String> receivers = claims.dueReceivers("", room.clock.millis(), 100);
-        List<DueDelivery> due = claim("https://zoe.example:443", 8);
-        Duration took = Duration.ofNanos(System.nanoTime() - start);
 
-        assertThat(receivers).containsExactly("https://dead.example:443", "https://zoe.example:443");
-        assertThat(due).hasSize(1);
-        assertThat(took).isLessThan(Duration.ofMillis(500));
+        assertThat(claims.dueReceivers("", room.clock.millis(), 100))
+                .containsExactly("https://dead.example:443", "https://zoe.example:443");
+        assertThat(quickestSearch()).isLessThan(alone * 8);
+        assertThat(claim("https://zoe.example:443", 8)).hasSize(1);
+    }
+
+    /** Looks for what is due, in nanoseconds; the least of several times, since any of them may be interrupted. */
+    private long quickestSearch() {
+        return LongStream.range(0, 30)
+                .map(i -> {
+                    long start = System.nanoTime();
+                    claims.dueReceivers("", room.clock.millis(), 100);
+                    return System.nanoTime() - start;
+                })
+                .min()
+                .orElseThrow();
     }
 
     @Test
