@@ -10,6 +10,7 @@ import dev.errand.job.LimitKey;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.Ties;
 import dev.errand.job.TypeId;
+import dev.errand.store.ClaimPlaces.Place;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -18,6 +19,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -52,17 +55,69 @@ final class Claims {
     private static final String WHOLE = "select " + JobRows.WITH_ARGUMENTS + " from job where id in (:ids)";
 
     private final Dialect dialect;
+    private final ClaimPlaces places;
+    private final String claimFirst;
+    private final String claimNext;
 
-    Claims(Dialect dialect) {
+    Claims(Dialect dialect, ClaimPlaces places) {
         this.dialect = dialect;
+        this.places = places;
+        this.claimFirst = CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning " + USUAL;
+        this.claimNext = claimNext(dialect);
     }
 
+    /** Claims as the other statement does, but of the same priority only those behind a place. Each select with a limit locks its rows. */
+    static String claimNext(Dialect dialect) {
+        return CLAIM + """
+                (with higher as materialized (
+                    select id from job where queue = :queue and state = 'queued' and held = 0 and priority > :priority
+                        and (expires_at is null or attempt > 0 or expires_at > :now)
+                    order by priority desc, run_at, id limit :most%1$s),
+                behind as materialized (
+                    select id from job where queue = :queue and state = 'queued' and held = 0 and priority = :priority
+                        and (run_at, id) > (:runAt, :id) and (expires_at is null or attempt > 0 or expires_at > :now)
+                    order by run_at, id limit :most - (select count(*) from higher)%1$s)
+                select id from higher union all select id from behind)""".formatted(dialect.skipLocked()) + dialect.onlyIfRegistered() + " returning " + USUAL;
+    }
+
+    /** The first of the queue, or the next behind the last claim; where those are too few, the first again. */
     List<Job> claim(Connection connection, String queue, int most, Lease lease, Instant now) {
+        Optional<Place> place = dialect.passesWhatWasClaimed() ? places.goOnBehind(queue) : Optional.empty();
+        List<Job> next = place.map(behind -> claimNext(connection, behind, queue, most, lease, now))
+                .orElse(List.of());
+        if (place.isPresent() && next.size() == most) {
+            places.claimedBehind(queue, place.get(), next);
+            return next;
+        }
+        List<Job> first = claimFirst(connection, queue, most - next.size(), lease, now);
+        places.claimedFromHead(queue, first, most - next.size());
+        return Stream.concat(next.stream(), first.stream()).sorted(START_ORDER).toList();
+    }
+
+    private List<Job> claimFirst(Connection connection, String queue, int most, Lease lease, Instant now) {
         JdbcClient jdbc = JobMoves.jdbc(connection);
+        return claimed(jdbc, jdbc.sql(claimFirst), queue, most, lease, now);
+    }
+
+    private List<Job> claimNext(Connection connection, Place behind, String queue, int most, Lease lease, Instant now) {
+        JdbcClient jdbc = JobMoves.jdbc(connection);
+        return claimed(
+                jdbc,
+                jdbc.sql(claimNext)
+                        .param("priority", behind.priority())
+                        .param("runAt", behind.runAt().toEpochMilli())
+                        .param("id", behind.id().value()),
+                queue,
+                most,
+                lease,
+                now);
+    }
+
+    private static List<Job> claimed(
+            JdbcClient jdbc, JdbcClient.StatementSpec claim, String queue, int most, Lease lease, Instant now) {
         List<Job> jobs = new ArrayList<>();
         List<String> unusual = new ArrayList<>(0);
-        jdbc.sql(CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning " + USUAL)
-                .param("now", now.toEpochMilli())
+        claim.param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
                 .param("queue", queue)

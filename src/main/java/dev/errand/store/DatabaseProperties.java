@@ -19,6 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPendingWrites writes that may wait for their commit; more are refused at once
  * @param maxGroup writes that go into one transaction at the most
  * @param commitInterval the most from the beginning of one commit to that of the next, while several writes come together
+ * @param claimAhead how long claims on PostgreSQL may go on behind the last one before one begins at the head of the queue again
  * @param commitTimeout how long a write may wait for its commit to begin
  * @param connectTimeout how long to wait for a connection
  * @param statementTimeout how long PostgreSQL may take for a statement
@@ -38,6 +39,7 @@ public record DatabaseProperties(
         @Min(1) @DefaultValue("20000") int maxPendingWrites,
         @Min(1) @Max(10000) @DefaultValue("1000") int maxGroup,
         @DefaultValue("1ms") Duration commitInterval,
+        @DefaultValue("100ms") Duration claimAhead,
         @DefaultValue("10s") Duration commitTimeout,
         @DefaultValue("5s") Duration connectTimeout,
         @DefaultValue("20s") Duration statementTimeout,

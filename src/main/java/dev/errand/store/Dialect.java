@@ -55,6 +55,9 @@ public interface Dialect {
      */
     String onlyIfRegistered();
 
+    /** Whether a claim passes, in the index of what waits, also all that was claimed not long ago. */
+    boolean passesWhatWasClaimed();
+
     /** What a failed statement, begin or commit says about trying again. */
     Trouble troubleOf(SQLException failure);
 

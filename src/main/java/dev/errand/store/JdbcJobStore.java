@@ -8,6 +8,7 @@ import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -32,12 +33,17 @@ final class JdbcJobStore implements JobStore {
     private final JobMoves moves;
     private final Removals removals;
 
-    JdbcJobStore(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
+    JdbcJobStore(
+            GroupCommit commits,
+            Database database,
+            Duration claimAhead,
+            RetentionProperties retention,
+            FinishHooks hooks) {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
         this.insert = new JobInsert(database.inserts());
         this.complete = new AttemptWrites(database.outcomes(), retention.results(), hooks)::complete;
-        this.claims = new Claims(database.dialect());
+        this.claims = new Claims(database.dialect(), new ClaimPlaces(claimAhead, System::nanoTime));
         this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
         this.removals = new Removals(database.dialect(), retention);
     }

@@ -35,6 +35,12 @@ final class PostgresDialect implements Dialect {
         return " and exists (select 1 from node where node.id = :node)";
     }
 
+    /** Entries of rows that changed stay until a vacuum: https://www.postgresql.org/docs/current/routine-vacuuming.html. */
+    @Override
+    public boolean passesWhatWasClaimed() {
+        return true;
+    }
+
     @Override
     public void lock(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement =

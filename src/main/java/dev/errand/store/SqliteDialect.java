@@ -27,6 +27,11 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public boolean passesWhatWasClaimed() {
+        return false;
+    }
+
+    @Override
     public void lock(Connection connection, String name) {
         // Whoever writes is alone.
     }

@@ -64,7 +64,12 @@ class StoreConfiguration {
 
     @Bean
     @DependsOn("flywayInitializer")
-    JobStore jobStore(GroupCommit commits, Database database, RetentionProperties retention, FinishHooks hooks) {
-        return new JdbcJobStore(commits, database, retention, hooks);
+    JobStore jobStore(
+            GroupCommit commits,
+            Database database,
+            DatabaseProperties properties,
+            RetentionProperties retention,
+            FinishHooks hooks) {
+        return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks);
     }
 }

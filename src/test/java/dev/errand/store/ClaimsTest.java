@@ -1,6 +1,7 @@
 package dev.errand.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
@@ -15,10 +16,14 @@ import dev.errand.job.RetryPolicy;
 import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.Webhook;
+import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -79,6 +84,78 @@ class ClaimsTest extends StoreContract {
                 insert(spec(5, null, null, Map.of(), new Ties(item, null, webhook)), null),
                 insert(spec(4, null, null, Map.of(), new Ties(null, "results", null)), null),
                 insert(Jobs.spec("echo"), null));
+    }
+
+    private List<JobId> claim(int most) {
+        return store().claim("default", most, LEASE, LATER).stream()
+                .map(Job::id)
+                .toList();
+    }
+
+    private List<JobId> insertSome(int count, int priority) {
+        return IntStream.range(0, count)
+                .mapToObj(i -> insert(spec(priority, null, null, Map.of(), Ties.NONE), null)
+                        .id())
+                .toList();
+    }
+
+    @Test
+    void claims_goOnInTheOrderOfTheQueue() {
+        List<JobId> usual = insertSome(9, 0);
+        List<JobId> lower = insertSome(3, -10);
+
+        assertThat(claim(4)).containsExactlyElementsOf(usual.subList(0, 4));
+        assertThat(claim(4)).containsExactlyElementsOf(usual.subList(4, 8));
+        List<JobId> later = insertSome(1, 0);
+        assertThat(claim(3)).containsExactly(usual.getLast(), later.getFirst(), lower.getFirst());
+        assertThat(claim(3)).containsExactlyElementsOf(lower.subList(1, 3));
+        assertThat(claim(3)).isEmpty();
+    }
+
+    @Test
+    void whatHasAHigherPriority_comesFirst_alsoOnceClaimsGoOn() {
+        List<JobId> usual = insertSome(8, 0);
+        claim(2);
+        List<JobId> higher = insertSome(3, 5);
+
+        assertThat(claim(2)).containsExactlyElementsOf(higher.subList(0, 2));
+        assertThat(claim(3)).containsExactly(higher.getLast(), usual.get(2), usual.get(3));
+        assertThat(claim(2)).containsExactlyElementsOf(usual.subList(4, 6));
+    }
+
+    @Test
+    void whatComesToStandBeforeThePlaceOfAClaim_isClaimedToo() {
+        insertSome(6, 0);
+        claim(2);
+        JobId earlier = insert(at(NOW.minusSeconds(60), null, 0), null).id();
+
+        assertThat(Stream.of(claim(2), claim(2), claim(2)).flatMap(List::stream))
+                .hasSize(5)
+                .contains(earlier);
+    }
+
+    @Test
+    void whatAClaimTookThatWasRolledBack_isClaimedAgain() {
+        List<JobId> jobs = insertSome(6, 0);
+        Transactions transactions = opened().transactions();
+        Claims claims = new Claims(transactions.dialect(), new ClaimPlaces(Duration.ofHours(1), System::nanoTime));
+        Supplier<List<JobId>> claimTwo = () -> transactions.write(connection -> ids(claims, connection));
+        assertThat(claimTwo.get()).containsExactlyElementsOf(jobs.subList(0, 2));
+
+        assertThatThrownBy(() -> transactions.write(connection -> {
+                    ids(claims, connection);
+                    throw new IllegalStateException("rolled back");
+                }))
+                .hasStackTraceContaining("rolled back");
+
+        assertThat(Stream.of(claimTwo.get(), claimTwo.get()).flatMap(List::stream))
+                .containsExactlyInAnyOrderElementsOf(jobs.subList(2, 6));
+    }
+
+    private static List<JobId> ids(Claims claims, Connection connection) {
+        return claims.claim(connection, "default", 2, LEASE, LATER).stream()
+                .map(Job::id)
+                .toList();
     }
 
     @Test

@@ -31,7 +31,20 @@ class PreparedStatementsTest {
     private DatabaseProperties properties(boolean preparedStatements) {
         Duration limit = Duration.ofSeconds(20);
         return new DatabaseProperties(
-                url, null, null, 1, 10, 10, Duration.ZERO, limit, limit, limit, limit, limit, preparedStatements);
+                url,
+                null,
+                null,
+                1,
+                10,
+                10,
+                Duration.ZERO,
+                limit,
+                limit,
+                limit,
+                limit,
+                limit,
+                limit,
+                preparedStatements);
     }
 
     private int keptAfterUse(boolean preparedStatements) throws SQLException {

@@ -32,7 +32,7 @@ public final class TestStore implements AutoCloseable {
         commits = new GroupCommit(database.writer(), database.dialect(), properties);
         commits.start();
         FinishHooks all = new FinishHooks(() -> hooks);
-        store = new JdbcJobStore(commits, database, RETENTION, all);
+        store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all);
         transactions = new JdbcTransactions(commits, database, RETENTION, all);
     }
 
@@ -127,6 +127,8 @@ public final class TestStore implements AutoCloseable {
                 maxPending,
                 100,
                 interval,
+                // While a test lasts, claims go on behind each other.
+                Duration.ofHours(1),
                 timeout,
                 timeout,
                 Duration.ofSeconds(20),

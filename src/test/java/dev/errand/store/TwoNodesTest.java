@@ -15,6 +15,7 @@ import dev.errand.job.RetryPolicy;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,7 +111,7 @@ class TwoNodesTest {
         insert(4);
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Claims claims = new Claims(new PostgresDialect());
+        Claims claims = new Claims(new PostgresDialect(), new ClaimPlaces(Duration.ZERO, System::nanoTime));
         CompletableFuture<List<Job>> slow =
                 CompletableFuture.supplyAsync(() -> one.transactions().write(connection -> {
                     List<Job> jobs = claims.claim(connection, "default", 2, new Lease("slow", "one"), Jobs.NOW);
