@@ -38,7 +38,8 @@ public interface JobStore {
     Optional<Insertion.Duplicate> findByIdempotencyKey(String key);
 
     /**
-     * Queued → running: takes the first of a queue, by priority and then in order of arrival.
+     * Queued → running: takes the first of a queue, by priority and then in order of arrival. Within a priority, what comes to stand
+     * further ahead after others were claimed may be passed over for a moment on a database on which looking there takes long.
      *
      * @param most how many at the most
      * @param lease what they are held by from now on
