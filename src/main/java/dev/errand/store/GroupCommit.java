@@ -179,7 +179,7 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     private void commit(List<Pending<?, ?>> group) {
-        Exception failure = tryTogether(group);
+        Throwable failure = tryTogether(group);
         if (failure == null) {
             group.forEach(Pending::succeed);
             return;
@@ -195,11 +195,11 @@ final class GroupCommit implements SmartLifecycle {
         }
     }
 
-    private @Nullable Exception tryTogether(List<Pending<?, ?>> group) {
+    private @Nullable Throwable tryTogether(List<Pending<?, ?>> group) {
         try {
             transaction.make(group);
             return null;
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             return e;
         }
     }
@@ -211,7 +211,7 @@ final class GroupCommit implements SmartLifecycle {
     private void commitOneByOne(List<Pending<?, ?>> group) {
         boolean blocked = false;
         for (int i = 0; i < group.size(); i++) {
-            Exception failure = tryTogether(List.of(group.get(i)));
+            Throwable failure = tryTogether(List.of(group.get(i)));
             if (failure == null) {
                 group.get(i).succeed();
                 continue;
@@ -226,8 +226,9 @@ final class GroupCommit implements SmartLifecycle {
         }
     }
 
-    private static void failAlone(Pending<?, ?> pending, Exception failure, Trouble trouble) {
-        if (trouble == Trouble.STATEMENT) {
+    private static void failAlone(Pending<?, ?> pending, Throwable failure, Trouble trouble) {
+        // Without memory for it, it may well be made later.
+        if (trouble == Trouble.STATEMENT && !(failure instanceof OutOfMemoryError)) {
             pending.refuse(StoreUnavailableException.refused(failure));
         } else {
             pending.fail(failure);
@@ -235,7 +236,7 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     /** Fails these and all that wait or come, until the database answers. */
-    private void goneWith(List<Pending<?, ?>> group, Exception failure) {
+    private void goneWith(List<Pending<?, ?>> group, Throwable failure) {
         outage.begin(failure);
         group.forEach(pending -> pending.fail(failure));
         refuseAll();

@@ -33,7 +33,7 @@ final class Outage {
         return new StoreUnavailableException("the database is away", null);
     }
 
-    void begin(Exception failure) {
+    void begin(Throwable failure) {
         writes = true;
         reads = failure instanceof SQLTransientConnectionException;
     }
@@ -45,7 +45,7 @@ final class Outage {
      * @param answers asks it; may take a while
      * @param meanwhile is done whenever it did not answer
      */
-    void last(Exception failure, BooleanSupplier wanted, BooleanSupplier answers, Runnable meanwhile) {
+    void last(Throwable failure, BooleanSupplier wanted, BooleanSupplier answers, Runnable meanwhile) {
         boolean told = false;
         while (wanted.getAsBoolean() && !answers.getAsBoolean()) {
             if (!told) {

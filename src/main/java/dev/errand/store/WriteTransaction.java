@@ -46,7 +46,7 @@ final class WriteTransaction {
                 tryOnce(group);
                 followUp();
                 return;
-            } catch (SQLException | RuntimeException e) {
+            } catch (SQLException | RuntimeException | Error e) {
                 if (tries == MOST_TRIES || troubleOf(e) != Trouble.CONFLICT) {
                     throw e;
                 }
@@ -93,7 +93,7 @@ final class WriteTransaction {
     private void writeAlone(Connection connection, List<Pending<?, ?>> group) throws SQLException {
         try {
             write(connection, group);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             discardWhenAway(connection, e);
             throw e;
         }
@@ -108,7 +108,7 @@ final class WriteTransaction {
             // Commits, and leaves no transaction behind: SQLite's driver begins the next one at once after any other
             // commit.
             connection.setAutoCommit(true);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             rollback(connection);
             discardWhenAway(connection, e);
             throw e;
@@ -116,7 +116,7 @@ final class WriteTransaction {
     }
 
     /** It may lead to a server that is going down, or that has become a standby. */
-    private void discardWhenAway(Connection connection, Exception failure) {
+    private void discardWhenAway(Connection connection, Throwable failure) {
         if (troubleOf(failure) == Trouble.AWAY) {
             discard(connection);
         }
@@ -126,7 +126,8 @@ final class WriteTransaction {
         for (Runnable action : List.copyOf(afterCommit)) {
             try {
                 action.run();
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
+                // What is committed must not be made again.
                 log.error("what was to be done after a commit failed; going on", e);
             }
         }

@@ -153,22 +153,47 @@ class GroupCommitTest {
         assertThat(first).succeedsWithin(Duration.ofSeconds(10));
         assertThat(before).succeedsWithin(Duration.ofSeconds(10));
         assertThat(after).succeedsWithin(Duration.ofSeconds(10));
-        assertRefused(bad);
-        assertThat(bad.exceptionNow())
-                .isInstanceOfSatisfying(
-                        StoreUnavailableException.class,
-                        refused -> assertThat(refused.isRefused()).isTrue());
+        assertThat(refusal(bad).isRefused()).isTrue();
+        assertThat(stored()).containsExactly("before", "first", "later");
+    }
+
+    private static <T> SingleWrite<T> failing(Error error) {
+        return connection -> {
+            throw error;
+        };
+    }
+
+    @Test
+    void aWriteThatEndsInAnError_isRefused_andHarmsNoneOfItsNeighbours() throws Exception {
+        CompletableFuture<String> first = occupy();
+        CompletableFuture<String> before = commits.submit(inserts, "before");
+        CompletableFuture<Void> bad = CompletableFuture.runAsync(
+                () -> commits.call(failing(new StackOverflowError("made up"))),
+                task -> Thread.ofVirtual().start(task));
+        await().until(() -> commits.backlog() == 2);
+        CompletableFuture<String> after = commits.submit(inserts, "later");
+        inserts.release();
+
+        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(before).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(after).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(refusal(bad).isRefused()).isTrue();
         assertThat(stored()).containsExactly("before", "first", "later");
     }
 
     @Test
-    void aWriteThatThrowsAnError_failsAlone_andTheCommitterGoesOn() {
-        SingleWrite<String> broken = connection -> {
-            throw new StackOverflowError("made up");
-        };
+    void whatThereIsNoMemoryFor_mayBeTriedAgain() {
+        CompletableFuture<Void> bad = CompletableFuture.runAsync(
+                () -> commits.call(failing(new OutOfMemoryError("made up"))),
+                task -> Thread.ofVirtual().start(task));
 
-        assertThatThrownBy(() -> commits.call(broken)).isInstanceOf(StoreUnavailableException.class);
+        assertThat(refusal(bad).isRefused()).isFalse();
         assertThat(commits.await(inserts, "next")).isEqualTo("next");
+    }
+
+    private static StoreUnavailableException refusal(CompletableFuture<?> write) {
+        assertRefused(write);
+        return (StoreUnavailableException) write.exceptionNow();
     }
 
     @Test

@@ -113,6 +113,39 @@ class WriteTransactionTest {
     }
 
     @Test
+    void whatFailsAfterTheCommit_doesNotUndoIt_norKeepsOthersFromBeingDone() throws SQLException {
+        AtomicInteger done = new AtomicInteger();
+        Pending<String, Boolean> telling = new Pending<>(
+                (connection, inputs) -> {
+                    transaction.afterCommit(() -> {
+                        throw new StackOverflowError("made up");
+                    });
+                    transaction.afterCommit(done::incrementAndGet);
+                    return List.of(true);
+                },
+                "");
+
+        transaction.make(List.of(telling, failing(0, "a", "")));
+
+        assertThat(done).hasValue(1);
+        assertThat(stored()).containsExactly("a");
+    }
+
+    @Test
+    void anError_leavesNothingOfItsTransaction() throws SQLException {
+        Pending<String, Boolean> broken = new Pending<>(
+                (connection, inputs) -> {
+                    throw new StackOverflowError("made up");
+                },
+                "");
+
+        assertThatThrownBy(() -> transaction.make(List.of(failing(0, "a", ""), broken)))
+                .isInstanceOf(StackOverflowError.class);
+        transaction.make(List.of(failing(0, "b", "")));
+        assertThat(stored()).containsExactly("b");
+    }
+
+    @Test
     void afterABeginThatFailed_nothingIsWrittenOutsideOfATransaction() throws SQLException {
         String url = "jdbc:sqlite:" + directory.resolve("errand.db");
         try (Connection other = DriverManager.getConnection(url);
