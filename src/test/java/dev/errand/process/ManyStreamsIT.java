@@ -10,7 +10,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,7 +36,7 @@ class ManyStreamsIT {
     void fiveThousandStreams_areAllToldTheEndAndHoldNoThreads() throws Exception {
         try (ErrandProcess errand = new ErrandProcess(directory, List.of("-Xmx512m"), List.of()).start();
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            int idle = threads(errand);
+            int idle = errand.threads();
             List<String> jobs = submitJobsForLater(errand);
             List<Future<List<String>>> streams = new ArrayList<>();
             for (int i = 0; i < STREAMS; i++) {
@@ -46,7 +45,9 @@ class ManyStreamsIT {
             }
             awaitStreams(errand);
 
-            assertThat(threads(errand) - idle).as("threads more than when idle").isLessThan(MORE_THREADS_ALLOWED);
+            assertThat(errand.threads() - idle)
+                    .as("threads more than when idle")
+                    .isLessThan(MORE_THREADS_ALLOWED);
             for (String job : jobs) {
                 assertThat(errand.post("/v1/jobs/" + job + "/cancel", "").statusCode())
                         .isEqualTo(200);
@@ -94,28 +95,9 @@ class ManyStreamsIT {
     /** Until the service itself says that so many streams are open. */
     private static void awaitStreams(ErrandProcess errand) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (streams(errand) < STREAMS) {
+        while (errand.metric("errand_streams_open") < STREAMS) {
             assertThat(System.nanoTime() - deadline).as("all streams open").isNegative();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
-    }
-
-    private static double streams(ErrandProcess errand) {
-        return errand.get("/actuator/prometheus")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("errand_streams_open "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static int threads(ErrandProcess errand) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + errand.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("Threads:"))
-                .mapToInt(line ->
-                        Integer.parseInt(line.substring("Threads:".length()).strip()))
-                .findFirst()
-                .orElseThrow();
     }
 }

@@ -9,7 +9,6 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +39,7 @@ class ManyWaitersIT {
     void tenThousandWaiters_areAllAnsweredAndHoldNoThreads() throws Exception {
         try (ErrandProcess errand = new ErrandProcess(directory, List.of("-Xmx512m"), List.of()).start();
                 ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
-            int idle = threads(errand);
+            int idle = errand.threads();
             List<String> jobs = submitJobsThatStartWhenTheGateOpens(errand);
             List<Future<String>> answers = new ArrayList<>();
             for (int i = 0; i < CLIENTS; i++) {
@@ -48,7 +47,7 @@ class ManyWaitersIT {
                 answers.add(clients.submit(() -> get(errand, path)));
             }
             awaitConnections(errand);
-            int waiting = threads(errand);
+            int waiting = errand.threads();
 
             assertThat(waiting - idle).as("threads more than when idle").isLessThan(MORE_THREADS_ALLOWED);
             for (Future<String> answer : answers) {
@@ -90,30 +89,11 @@ class ManyWaitersIT {
     /** Until the service itself says that so many requests are waiting. */
     private static void awaitConnections(ErrandProcess errand) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
-        while (waiters(errand) < CLIENTS) {
+        while (errand.metric("errand_waiters") < CLIENTS) {
             assertThat(System.nanoTime() - deadline)
                     .as("all clients get to wait")
                     .isNegative();
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
         }
-    }
-
-    private static double waiters(ErrandProcess errand) {
-        return errand.get("/actuator/prometheus")
-                .body()
-                .lines()
-                .filter(line -> line.startsWith("errand_waiters "))
-                .mapToDouble(line -> Double.parseDouble(line.substring(line.indexOf(' '))))
-                .findFirst()
-                .orElseThrow();
-    }
-
-    private static int threads(ErrandProcess errand) throws IOException {
-        return Files.readAllLines(Path.of("/proc/" + errand.pid() + "/status")).stream()
-                .filter(line -> line.startsWith("Threads:"))
-                .mapToInt(line ->
-                        Integer.parseInt(line.substring("Threads:".length()).strip()))
-                .findFirst()
-                .orElseThrow();
     }
 }

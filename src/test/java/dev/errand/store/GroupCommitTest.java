@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,81 +13,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.simple.JdbcClient;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
-@Timeout(20)
-class GroupCommitTest {
-
-    @TempDir
-    private Path directory;
-
-    private SqliteDatabase database;
-    private FailingSource source;
-    private GroupCommit commits;
-    private final HeldInserts inserts = new HeldInserts();
-
-    @BeforeEach
-    void open() throws SQLException {
-        database = new SqliteDatabase(TestStore.properties(directory.resolve("errand.db")));
-        source = new FailingSource(database);
-        execute("create table entry (id text primary key, body blob)");
-        commits = committer(1000, Duration.ofSeconds(10));
-    }
-
-    @AfterEach
-    void close() {
-        inserts.release();
-        commits.stop();
-        database.close();
-    }
-
-    private GroupCommit committer(int maxPending, Duration timeout) {
-        GroupCommit made =
-                new GroupCommit(source, new SqliteDialect(), TestStore.properties("unused", maxPending, timeout));
-        made.start();
-        return made;
-    }
-
-    private void reopen(int maxPending, Duration timeout) {
-        commits.stop();
-        commits = committer(maxPending, timeout);
-    }
-
-    private void execute(String sql) throws SQLException {
-        try (Connection connection = database.writer().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private List<String> stored() {
-        return JdbcClient.create(database.readers())
-                .sql("select id from entry order by id")
-                .query(String.class)
-                .list();
-    }
-
-    /** A write that is being made until the test lets it go on. */
-    private CompletableFuture<String> occupy() throws InterruptedException {
-        inserts.hold();
-        CompletableFuture<String> first = commits.submit(inserts, "first");
-        assertThat(inserts.entered.await(10, TimeUnit.SECONDS)).isTrue();
-        return first;
-    }
-
-    private static void assertRefused(CompletableFuture<?> write) {
-        assertThat(write)
-                .failsWithin(Duration.ofSeconds(10))
-                .withThrowableThat()
-                .havingCause()
-                .isInstanceOf(StoreUnavailableException.class);
-    }
+class GroupCommitTest extends CommitterFixture {
 
     @Test
     void writesThatArriveDuringACommit_shareTheNextTransaction() throws Exception {
@@ -140,60 +64,6 @@ class GroupCommitTest {
         assertThat(GroupCommit.apart(0, most)).isZero();
         assertThat(GroupCommit.apart(200_000, most)).isEqualTo(300_000);
         assertThat(GroupCommit.apart(Duration.ofSeconds(30).toNanos(), most)).isEqualTo(most);
-    }
-
-    @Test
-    void aBadWrite_harmsNoneOfItsNeighbours() throws Exception {
-        CompletableFuture<String> first = occupy();
-        CompletableFuture<String> before = commits.submit(inserts, "before");
-        CompletableFuture<String> bad = commits.submit(inserts, "first");
-        CompletableFuture<String> after = commits.submit(inserts, "later");
-        inserts.release();
-
-        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(before).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(after).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(refusal(bad).isRefused()).isTrue();
-        assertThat(stored()).containsExactly("before", "first", "later");
-    }
-
-    private static <T> SingleWrite<T> failing(Error error) {
-        return connection -> {
-            throw error;
-        };
-    }
-
-    @Test
-    void aWriteThatEndsInAnError_isRefused_andHarmsNoneOfItsNeighbours() throws Exception {
-        CompletableFuture<String> first = occupy();
-        CompletableFuture<String> before = commits.submit(inserts, "before");
-        CompletableFuture<Void> bad = CompletableFuture.runAsync(
-                () -> commits.call(failing(new StackOverflowError("made up"))),
-                task -> Thread.ofVirtual().start(task));
-        await().until(() -> commits.backlog() == 2);
-        CompletableFuture<String> after = commits.submit(inserts, "later");
-        inserts.release();
-
-        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(before).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(after).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(refusal(bad).isRefused()).isTrue();
-        assertThat(stored()).containsExactly("before", "first", "later");
-    }
-
-    @Test
-    void whatThereIsNoMemoryFor_mayBeTriedAgain() {
-        CompletableFuture<Void> bad = CompletableFuture.runAsync(
-                () -> commits.call(failing(new OutOfMemoryError("made up"))),
-                task -> Thread.ofVirtual().start(task));
-
-        assertThat(refusal(bad).isRefused()).isFalse();
-        assertThat(commits.await(inserts, "next")).isEqualTo("next");
-    }
-
-    private static StoreUnavailableException refusal(CompletableFuture<?> write) {
-        assertRefused(write);
-        return (StoreUnavailableException) write.exceptionNow();
     }
 
     @Test
@@ -269,65 +139,6 @@ class GroupCommitTest {
 
         assertThat(answer.get(10, TimeUnit.SECONDS)).isEqualTo("begun");
         assertThat(interrupted).isTrue();
-    }
-
-    @Test
-    void aDatabaseThatIsAway_failsAllAtOnce_andIsTriedAnewWithTheNext() throws Exception {
-        CompletableFuture<String> first = occupy();
-        List<CompletableFuture<String>> others = IntStream.range(0, 20)
-                .mapToObj(i -> commits.submit(inserts, "other-" + i))
-                .toList();
-        source.away.set(true);
-        inserts.release();
-
-        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
-        others.forEach(GroupCommitTest::assertRefused);
-        assertThat(inserts.groups).as("nothing is tried meanwhile").hasSize(1);
-        assertThat(commits.submit(inserts, "at once")).isCompletedExceptionally();
-
-        source.away.set(false);
-        await().until(() -> !commits.submit(inserts, "back").isCompletedExceptionally());
-        await().until(() -> stored().size() == 2);
-        assertThat(stored()).containsExactly("back", "first");
-    }
-
-    @Test
-    void aFullDisk_failsTheGroup_andRecoversByItself() throws Exception {
-        execute("pragma max_page_count = 1");
-        CompletableFuture<String> first = occupy();
-        CompletableFuture<String> second = commits.submit(inserts, "big-1");
-        CompletableFuture<String> third = commits.submit(inserts, "big-2");
-        inserts.release();
-
-        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
-        assertRefused(second);
-        assertRefused(third);
-        assertThat(inserts.groups.stream().map(List::size)).containsExactly(1, 2);
-        assertThat(stored()).containsExactly("first");
-
-        execute("pragma max_page_count = 100000");
-        await().ignoreExceptions().until(() -> commits.await(inserts, "big-3").equals("big-3"));
-        assertThat(commits.await(inserts, "next")).isEqualTo("next");
-        assertThat(stored()).containsExactly("big-3", "first", "next");
-    }
-
-    @Test
-    void aFullDisk_isRecognisedInWhatSpringThrows() throws Exception {
-        execute("pragma max_page_count = 1");
-        GroupWrite<String, Integer> bySpring =
-                (connection, inputs) -> List.of(JdbcClient.create(new SingleConnectionDataSource(connection, true))
-                        .sql("insert into entry (id, body) values (?, zeroblob(100000))")
-                        .param(inputs.getFirst())
-                        .update());
-        CompletableFuture<String> first = occupy();
-        CompletableFuture<String> second = commits.submit(inserts, "second");
-        CompletableFuture<Integer> third = commits.submit(bySpring, "third");
-        inserts.release();
-
-        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
-        assertRefused(second);
-        assertRefused(third);
-        assertThat(inserts.groups).containsExactly(List.of("first"), List.of("second"));
     }
 
     @Test

@@ -1,0 +1,87 @@
+package dev.errand.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** A committer on a real file, whose writes can be held up and whose database can be taken away. */
+@Timeout(20)
+abstract class CommitterFixture {
+
+    @TempDir
+    private Path directory;
+
+    private SqliteDatabase database;
+    FailingSource source;
+    GroupCommit commits;
+    final HeldInserts inserts = new HeldInserts();
+
+    @BeforeEach
+    final void open() throws SQLException {
+        database = new SqliteDatabase(TestStore.properties(directory.resolve("errand.db")));
+        source = new FailingSource(database);
+        execute("create table entry (id text primary key, body blob)");
+        commits = committer(1000, Duration.ofSeconds(10));
+    }
+
+    @AfterEach
+    final void close() {
+        inserts.release();
+        commits.stop();
+        database.close();
+    }
+
+    final GroupCommit committer(int maxPending, Duration timeout) {
+        GroupCommit made =
+                new GroupCommit(source, new SqliteDialect(), TestStore.properties("unused", maxPending, timeout));
+        made.start();
+        return made;
+    }
+
+    final void reopen(int maxPending, Duration timeout) {
+        commits.stop();
+        commits = committer(maxPending, timeout);
+    }
+
+    final void execute(String sql) throws SQLException {
+        try (Connection connection = database.writer().getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    final List<String> stored() {
+        return JdbcClient.create(database.readers())
+                .sql("select id from entry order by id")
+                .query(String.class)
+                .list();
+    }
+
+    /** A write that is being made until the test lets it go on. */
+    final CompletableFuture<String> occupy() throws InterruptedException {
+        inserts.hold();
+        CompletableFuture<String> first = commits.submit(inserts, "first");
+        assertThat(inserts.entered.await(10, TimeUnit.SECONDS)).isTrue();
+        return first;
+    }
+
+    static void assertRefused(CompletableFuture<?> write) {
+        assertThat(write)
+                .failsWithin(Duration.ofSeconds(10))
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(StoreUnavailableException.class);
+    }
+}
