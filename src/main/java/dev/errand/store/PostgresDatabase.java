@@ -20,12 +20,16 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
 final class PostgresDatabase implements Database {
 
     /**
-     * What is written is found by an index, whatever the planner thinks of a table that was small when a statement was prepared. Where
-     * none is, plans are made anew each time, and a pooler might hand the connection and its settings to others:
+     * An index is gone through entry by entry, never by way of a bitmap of pages: that would look at the row of each entry which is left of
+     * what ran or waited since the last vacuum, each time anew, where a plain scan marks such entries, and the next passes over them. Where no
+     * statements are kept, a pooler might hand the connection and its settings to others:
      * https://www.postgresql.org/docs/current/runtime-config-query.html.
      */
-    private static final String LOOKS_UP =
-            ", set_config('enable_seqscan', 'off', false), set_config('enable_mergejoin', 'off', false)";
+    private static final String READS = ", set_config('enable_bitmapscan', 'off', false)";
+
+    /** Moreover, what is written is found by an index, whatever the planner thinks of a table that was small when a statement was prepared. */
+    private static final String WRITES =
+            READS + ", set_config('enable_seqscan', 'off', false), set_config('enable_mergejoin', 'off', false)";
 
     static final String PREFIX = "jdbc:postgresql:";
 
@@ -38,8 +42,9 @@ final class PostgresDatabase implements Database {
     /** Connects when it is used first. */
     PostgresDatabase(DatabaseProperties properties) {
         answerMillis = Math.toIntExact(properties.socketTimeout().toMillis());
-        writer = pool("errand-writer", properties, 1, properties.preparedStatements() ? LOOKS_UP : "");
-        readers = pool("errand-readers", properties, properties.readers(), "");
+        writer = pool("errand-writer", properties, 1, properties.preparedStatements() ? WRITES : "");
+        readers =
+                pool("errand-readers", properties, properties.readers(), properties.preparedStatements() ? READS : "");
         DriverManagerDataSource direct = new DriverManagerDataSource(properties.url(), connection(properties));
         direct.setUsername(properties.username());
         direct.setPassword(properties.password());

@@ -7,12 +7,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.test.context.ConfigDataApplicationContextInitializer;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** A pooler that shares connections between transactions knows nothing of statements that the server keeps. */
 class PreparedStatementsTest {
@@ -69,6 +72,26 @@ class PreparedStatementsTest {
     void statements_areKeptByTheServerOnlyWhereTheyMayBe() throws SQLException {
         assertThat(keptAfterUse(true)).isEqualTo(1);
         assertThat(keptAfterUse(false)).isZero();
+    }
+
+    private static List<String> plannerSettings(DataSource source) {
+        return JdbcClient.create(source)
+                .sql("select name from pg_settings where name like 'enable_%' and source = 'session' order by name")
+                .query(String.class)
+                .list();
+    }
+
+    @Test
+    void thePlanner_isToldWhatItCannotKnow_whereConnectionsAreOurs() {
+        try (Database database = Database.open(properties(true))) {
+            assertThat(plannerSettings(database.readers())).containsExactly("enable_bitmapscan");
+            assertThat(plannerSettings(database.writer()))
+                    .containsExactly("enable_bitmapscan", "enable_mergejoin", "enable_seqscan");
+        }
+        try (Database database = Database.open(properties(false))) {
+            assertThat(plannerSettings(database.readers())).isEmpty();
+            assertThat(plannerSettings(database.writer())).isEmpty();
+        }
     }
 
     @ParameterizedTest
