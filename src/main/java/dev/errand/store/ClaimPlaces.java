@@ -68,10 +68,13 @@ final class ClaimPlaces {
     }
 
     /** A claim that went on took these, in the order of the queue; those of a higher priority do not move the place. */
-    void claimedBehind(String queue, Place behind, List<Job> jobs) {
-        Place last = Place.of(jobs.getLast());
-        if (last.priority() == behind.priority()) {
-            lines.computeIfPresent(queue, (name, line) -> new Line(last, line.headNanos()));
+    void claimedBehind(String queue, List<Job> jobs) {
+        if (!jobs.isEmpty()) {
+            Place last = Place.of(jobs.getLast());
+            lines.computeIfPresent(
+                    queue,
+                    (name, line) ->
+                            last.priority() == line.last().priority() ? new Line(last, line.headNanos()) : line);
         }
     }
 }

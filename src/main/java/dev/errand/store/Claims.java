@@ -40,10 +40,11 @@ final class Claims {
             update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
                 started_version = version + 1, lease_token = :token, node = :node where id in\s""";
 
-    private static final String FIRST_WAITING = """
+    private static final String WAITING = """
             select id from job where queue = :queue and state = 'queued' and held = 0
-                and (expires_at is null or attempt > 0 or expires_at > :now)
-            order by priority desc, run_at, id limit :most""";
+                and (expires_at is null or attempt > 0 or expires_at > :now)""";
+
+    private static final String FIRST_WAITING = WAITING + " order by priority desc, run_at, id limit :most";
 
     /** In the order in which {@link #usual} reads them; the first says whether there is more. */
     private static final String USUAL = """
@@ -68,16 +69,12 @@ final class Claims {
 
     /** Claims as the other statement does, but of the same priority only those behind a place. Each select with a limit locks its rows. */
     static String claimNext(Dialect dialect) {
-        return CLAIM + """
-                (with higher as materialized (
-                    select id from job where queue = :queue and state = 'queued' and held = 0 and priority > :priority
-                        and (expires_at is null or attempt > 0 or expires_at > :now)
-                    order by priority desc, run_at, id limit :most%1$s),
-                behind as materialized (
-                    select id from job where queue = :queue and state = 'queued' and held = 0 and priority = :priority
-                        and (run_at, id) > (:runAt, :id) and (expires_at is null or attempt > 0 or expires_at > :now)
-                    order by run_at, id limit :most - (select count(*) from higher)%1$s)
-                select id from higher union all select id from behind)""".formatted(dialect.skipLocked()) + dialect.onlyIfRegistered() + " returning " + USUAL;
+        String higher = WAITING + " and priority > :priority order by priority desc, run_at, id limit :most";
+        String behind = WAITING + " and priority = :priority and (run_at, id) > (:runAt, :id)"
+                + " order by run_at, id limit :most - (select count(*) from higher)";
+        return CLAIM + "(with higher as materialized (" + higher + dialect.skipLocked() + "), behind as materialized ("
+                + behind + dialect.skipLocked() + ") select id from higher union all select id from behind)"
+                + dialect.onlyIfRegistered() + " returning " + USUAL;
     }
 
     /** The first of the queue, or the next behind the last claim; where those are too few, the first again. */
@@ -86,7 +83,7 @@ final class Claims {
         List<Job> next = place.map(behind -> claimNext(connection, behind, queue, most, lease, now))
                 .orElse(List.of());
         if (place.isPresent() && next.size() == most) {
-            places.claimedBehind(queue, place.get(), next);
+            places.claimedBehind(queue, next);
             return next;
         }
         List<Job> first = claimFirst(connection, queue, most - next.size(), lease, now);

@@ -56,7 +56,7 @@ class ClaimPlacesTest {
         places.claimedFromHead(QUEUE, List.of(first), 1);
         pass(60);
 
-        places.claimedBehind(QUEUE, Place.of(first), List.of(second));
+        places.claimedBehind(QUEUE, List.of(second));
 
         assertThat(places.goOnBehind(QUEUE)).contains(Place.of(second));
         pass(40);
@@ -68,7 +68,17 @@ class ClaimPlacesTest {
         Job first = job(0);
         places.claimedFromHead(QUEUE, List.of(first), 1);
 
-        places.claimedBehind(QUEUE, Place.of(first), List.of(job(5)));
+        places.claimedBehind(QUEUE, List.of(job(5)));
+
+        assertThat(places.goOnBehind(QUEUE)).contains(Place.of(first));
+    }
+
+    @Test
+    void aClaimOfNothing_doesNotMoveThePlace() {
+        Job first = job(0);
+        places.claimedFromHead(QUEUE, List.of(first), 1);
+
+        places.claimedBehind(QUEUE, List.of());
 
         assertThat(places.goOnBehind(QUEUE)).contains(Place.of(first));
     }

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,9 +17,18 @@ class GroupCommitFailureTest extends CommitterFixture {
 
     @Test
     void aBadWrite_harmsNoneOfItsNeighbours() throws Exception {
+        assertHarmsNoneOfItsNeighbours(() -> commits.submit(inserts, "first"));
+    }
+
+    @Test
+    void aWriteThatEndsInAnError_harmsNoneOfItsNeighbours() throws Exception {
+        assertHarmsNoneOfItsNeighbours(() -> commits.submit(failing(new StackOverflowError("made up")), ""));
+    }
+
+    private void assertHarmsNoneOfItsNeighbours(Supplier<CompletableFuture<String>> write) throws Exception {
         CompletableFuture<String> first = occupy();
         CompletableFuture<String> before = commits.submit(inserts, "before");
-        CompletableFuture<String> bad = commits.submit(inserts, "first");
+        CompletableFuture<String> bad = write.get();
         CompletableFuture<String> after = commits.submit(inserts, "later");
         inserts.release();
 
@@ -29,35 +39,15 @@ class GroupCommitFailureTest extends CommitterFixture {
         assertThat(stored()).containsExactly("before", "first", "later");
     }
 
-    private static <T> SingleWrite<T> failing(Error error) {
-        return connection -> {
+    private static GroupWrite<String, String> failing(Error error) {
+        return (connection, inputs) -> {
             throw error;
         };
     }
 
     @Test
-    void aWriteThatEndsInAnError_isRefused_andHarmsNoneOfItsNeighbours() throws Exception {
-        CompletableFuture<String> first = occupy();
-        CompletableFuture<String> before = commits.submit(inserts, "before");
-        CompletableFuture<Void> bad = CompletableFuture.runAsync(
-                () -> commits.call(failing(new StackOverflowError("made up"))),
-                task -> Thread.ofVirtual().start(task));
-        await().until(() -> commits.backlog() == 2);
-        CompletableFuture<String> after = commits.submit(inserts, "later");
-        inserts.release();
-
-        assertThat(first).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(before).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(after).succeedsWithin(Duration.ofSeconds(10));
-        assertThat(refusal(bad).isRefused()).isTrue();
-        assertThat(stored()).containsExactly("before", "first", "later");
-    }
-
-    @Test
     void whatThereIsNoMemoryFor_mayBeTriedAgain() {
-        CompletableFuture<Void> bad = CompletableFuture.runAsync(
-                () -> commits.call(failing(new OutOfMemoryError("made up"))),
-                task -> Thread.ofVirtual().start(task));
+        CompletableFuture<String> bad = commits.submit(failing(new OutOfMemoryError("made up")), "");
 
         assertThat(refusal(bad).isRefused()).isFalse();
         assertThat(commits.await(inserts, "next")).isEqualTo("next");
