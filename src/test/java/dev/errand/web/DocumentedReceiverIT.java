@@ -27,9 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The receivers in the README run as they stand there, take what the service signed, and refuse the rest. */
+/** The receivers in docs/webhooks.md run as they stand there, take what the service signed, and refuse the rest. */
 @Timeout(120)
-class ReadmeReceiverIT {
+class DocumentedReceiverIT {
 
     private static final String SECRET = "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -44,7 +44,7 @@ class ReadmeReceiverIT {
     static void start() {
         service = RunningService.start(
                 directory,
-                ReadmeReceiverIT.class,
+                DocumentedReceiverIT.class,
                 "--errand.webhooks.allow=127.0.0.1",
                 "--errand.webhooks.secret=" + SECRET);
     }
@@ -107,16 +107,16 @@ class ReadmeReceiverIT {
         return CLIENT.send(request, BodyHandlers.discarding()).statusCode();
     }
 
-    /** The block of code in the README that holds a mark. */
+    /** The block of code in the document that holds a mark. */
     private static String block(String language, String mark) throws IOException {
         Matcher blocks = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("README.md")));
+                .matcher(Files.readString(Path.of("docs", "webhooks.md")));
         while (blocks.find()) {
             if (blocks.group(1).contains(mark)) {
                 return blocks.group(1);
             }
         }
-        throw new AssertionError("the README has no " + language + " with " + mark);
+        throw new AssertionError("docs/webhooks.md has no " + language + " with " + mark);
     }
 
     private static boolean hasPython() throws InterruptedException {
