@@ -85,7 +85,7 @@ public record JobFilter(JobQuery query, ListPage page) {
     private static @Nullable Instant time(QueryParameters parameters, String name) {
         return parameters
                 .one(name)
-                .map(text -> Timestamps.parse(text)
+                .map(text -> Timestamps.parseBound(text)
                         .orElseThrow(() -> QueryParameters.refused(
                                 name, Timestamps.EXPECTED + "; a plus sign is written %2B in a query")))
                 .orElse(null);

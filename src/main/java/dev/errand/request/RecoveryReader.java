@@ -27,7 +27,7 @@ public final class RecoveryReader implements JsonBody.MemberReader {
     public void read(JsonBody body, String name) {
         if (name.equals("since")) {
             sinceGiven = true;
-            since = new Values(body).time();
+            since = new Values(body).bound();
         } else {
             body.wrong("is not a field of a recovery");
         }

@@ -24,14 +24,25 @@ final class Timestamps {
 
     /** The time that an RFC 3339 text names, to the millisecond, or nothing if it is none. */
     static Optional<Instant> parse(String text) {
+        return exactly(text).map(time -> Instant.ofEpochMilli(time.toEpochMilli()));
+    }
+
+    /**
+     * The first millisecond that is not before the time that the text names: what times that are whole milliseconds are to be compared
+     * with, whether what is wanted is before that time or not.
+     */
+    static Optional<Instant> parseBound(String text) {
+        return exactly(text)
+                .map(time -> Instant.ofEpochMilli(time.plusNanos(999_999).toEpochMilli()));
+    }
+
+    private static Optional<Instant> exactly(String text) {
         if (!RFC_3339.matcher(text).matches()) {
             return Optional.empty();
         }
         try {
             Instant time = OffsetDateTime.parse(text.toUpperCase(Locale.ROOT)).toInstant();
-            return time.isBefore(Instant.EPOCH) || !time.isBefore(END)
-                    ? Optional.empty()
-                    : Optional.of(Instant.ofEpochMilli(time.toEpochMilli()));
+            return time.isBefore(Instant.EPOCH) || !time.isBefore(END) ? Optional.empty() : Optional.of(time);
         } catch (DateTimeException e) {
             return Optional.empty();
         }

@@ -3,6 +3,8 @@ package dev.errand.request;
 import dev.errand.job.ResultQueueName;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -120,9 +122,19 @@ final class Values {
     /** A point in time. */
     @Nullable
     Instant time() {
+        return time(Timestamps::parse);
+    }
+
+    /** A point in time from which on something counts. */
+    @Nullable
+    Instant bound() {
+        return time(Timestamps::parseBound);
+    }
+
+    private @Nullable Instant time(Function<String, Optional<Instant>> parser) {
         JsonParser value = body.value();
         Instant time = value.currentToken() == JsonToken.VALUE_STRING
-                ? Timestamps.parse(value.getString()).orElse(null)
+                ? parser.apply(value.getString()).orElse(null)
                 : null;
         if (time == null) {
             body.wrong(Timestamps.EXPECTED);

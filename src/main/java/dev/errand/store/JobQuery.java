@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param states any of these; empty for all
  * @param batch the id of the batch that they are items of
  * @param metadata each of these pairs
- * @param createdAfter exclusive
- * @param createdBefore exclusive
+ * @param createdAfter only jobs created at that time or later
+ * @param createdBefore only jobs created before that time
  * @param olderThan only jobs created before this one: where the previous page ended
  * @param limit how many at the most
  * @param full with arguments and inline results

@@ -214,8 +214,8 @@ final class JobReads {
                 params,
                 " and id < ?",
                 query.olderThan() == null ? null : query.olderThan().value());
-        condition(sql, params, " and id >= ?", bound(query.createdAfter(), 1));
-        condition(sql, params, " and id < ?", bound(query.createdBefore(), 0));
+        condition(sql, params, " and id >= ?", bound(query.createdAfter()));
+        condition(sql, params, " and id < ?", bound(query.createdBefore()));
         for (Map.Entry<String, String> pair : query.metadata().entrySet()) {
             // Not every index holds values in full.
             sql.append(" and id in (select job_id from job_metadata"
@@ -240,8 +240,8 @@ final class JobReads {
     }
 
     /** Creation times are the ids' own, so a range of times is a range of ids. */
-    private static @Nullable String bound(@Nullable Instant time, int plusMillis) {
-        return time == null ? null : TypeId.lowerBound(JobId.PREFIX, time.plusMillis(plusMillis));
+    private static @Nullable String bound(@Nullable Instant time) {
+        return time == null ? null : TypeId.lowerBound(JobId.PREFIX, time);
     }
 
     private static void condition(StringBuilder sql, List<Object> params, String condition, @Nullable String value) {

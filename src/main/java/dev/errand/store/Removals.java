@@ -1,6 +1,7 @@
 package dev.errand.store;
 
 import dev.errand.job.JobId;
+import dev.errand.job.TypeId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -8,7 +9,10 @@ import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** Takes rows away for good: by hand or when their time is over. A removed job leaves a tombstone. */
+/**
+ * Takes rows away for good: by hand or when their time is over. A removed job leaves a tombstone. Who removes one by hand frees its
+ * idempotency key as well, so that the same request can be made anew; a job whose time is over leaves its key to its own time.
+ */
 final class Removals {
 
     private static final String REMEMBER =
@@ -29,6 +33,7 @@ final class Removals {
                 .update();
         if (deleted == 1) {
             remember(connection, List.of(id.value()), now);
+            freeKey(jdbc, id);
             return DeleteVerdict.DELETED;
         }
         boolean exists = jdbc.sql("select count(*) from job where id = ?")
@@ -37,6 +42,14 @@ final class Removals {
                         .single()
                 > 0;
         return exists ? DeleteVerdict.NOT_FINAL : DeleteVerdict.MISSING;
+    }
+
+    /** A key is as old as its job, and found by that. */
+    private static void freeKey(JdbcClient jdbc, JobId id) {
+        jdbc.sql("delete from idempotency where created_at = ? and target_id = ?")
+                .param(TypeId.timeOf(id.value()).toEpochMilli())
+                .param(id.value())
+                .update();
     }
 
     int prune(Connection connection, Instant now, int most) throws SQLException {

@@ -37,6 +37,17 @@ class JobFilterTest {
                         true));
     }
 
+    /** Times of creation are whole milliseconds: what is at or after a part of one is at or after the next. */
+    @Test
+    void of_roundsBoundsUpToMilliseconds() {
+        JobQuery query = JobFilter.of(
+                        "createdAfter=2026-01-01T00:00:00.0001Z&createdBefore=2026-01-01T00:00:00.001001Z")
+                .query();
+
+        assertThat(query.createdAfter()).isEqualTo(Instant.parse("2026-01-01T00:00:00.001Z"));
+        assertThat(query.createdBefore()).isEqualTo(Instant.parse("2026-01-01T00:00:00.002Z"));
+    }
+
     @Test
     void of_asksForFiftyAndOneMoreWithoutFilters() {
         assertThat(JobFilter.of((String) null).query())

@@ -190,6 +190,40 @@ class JobMovesTest extends StoreContract {
     }
 
     @Test
+    void delete_freesTheIdempotencyKey_andNoOther() {
+        NewJob deleted = newJob(Jobs.spec("echo"), LEASE, new NewJob.Idempotency("k", "f"));
+        NewJob other = newJob(Jobs.spec("echo"), LEASE, new NewJob.Idempotency("other", "f"));
+        store().insert(deleted);
+        store().insert(other);
+        complete(deleted.stored(), LEASE, new Outcome.Succeeded(Result.ofJson("1")));
+
+        assertThat(store().delete(other.id(), NOW)).isEqualTo(DeleteVerdict.NOT_FINAL);
+        assertThat(store().delete(deleted.id(), NOW)).isEqualTo(DeleteVerdict.DELETED);
+
+        assertThat(store().findByIdempotencyKey("k")).isEmpty();
+        assertThat(store().findByIdempotencyKey("other")).isPresent();
+        assertThat(store().insert(newJob(Jobs.spec("echo"), null, new NewJob.Idempotency("k", "g"))))
+                .isInstanceOf(Insertion.Stored.class);
+    }
+
+    @Test
+    void prune_leavesTheIdempotencyKeyOfAJobThatItRemoves() {
+        NewJob job = newJob(Jobs.spec("echo"), LEASE, new NewJob.Idempotency("k", "f"));
+        store().insert(job);
+        complete(job.stored(), LEASE, new Outcome.Succeeded(Result.ofJson("1")));
+        opened().transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql("update job set purge_at = 0")
+                        .update());
+
+        assertThat(store().prune(NOW, 100)).isEqualTo(1);
+
+        assertThat(store().findByIdempotencyKey("k"))
+                .map(Insertion.Duplicate::targetId)
+                .contains(job.id().value());
+    }
+
+    @Test
     void prune_forgetsIdempotencyKeys() {
         store().insert(newJob(Jobs.spec("echo"), null, new NewJob.Idempotency("k", "f")));
 

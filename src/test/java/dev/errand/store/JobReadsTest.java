@@ -114,14 +114,15 @@ class JobReadsTest extends StoreContract {
     }
 
     @Test
-    void list_boundsTheTimeOfCreationExclusively() {
+    void list_boundsTheTimeOfCreation_fromAMomentOnAndUpToBeforeAnother() {
         Job job = queued();
 
-        assertThat(store().list(created(NOW.minusMillis(1), NOW.plusMillis(1))))
+        assertThat(store().list(created(NOW, NOW.plusMillis(1))))
                 .extracting(Job::id)
-                .contains(job.id());
-        assertThat(store().list(created(NOW, null))).isEmpty();
+                .containsExactly(job.id());
+        assertThat(store().list(created(NOW.plusMillis(1), null))).isEmpty();
         assertThat(store().list(created(null, NOW))).isEmpty();
+        assertThat(store().list(created(NOW, NOW))).isEmpty();
     }
 
     @Test

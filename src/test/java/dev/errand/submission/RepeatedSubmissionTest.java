@@ -7,6 +7,7 @@ import dev.errand.job.Job;
 import dev.errand.job.NewJob;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -41,17 +42,31 @@ class RepeatedSubmissionTest extends SubmitterFixture {
     }
 
     @Test
-    void aKeyWhoseJobWasRemoved_saysSo() {
+    void aKeyWhoseJobWasRemovedByRetention_saysSo() {
+        NewJob.Idempotency key = new NewJob.Idempotency("k", "body");
+        entrance.slots = 0;
+        Job job = submitter.submit(echo(key)).job();
+        opened.store().cancel(job.id(), null, clock.instant().minus(Duration.ofDays(1)));
+        assertThat(opened.store().prune(clock.instant(), 100)).isEqualTo(1);
+
+        assertThatThrownBy(() -> submitter.submit(echo(key)))
+                .isInstanceOfSatisfying(
+                        SubmissionRefusedException.class,
+                        refusal -> assertThat(refusal.reason()).isEqualTo(Cause.JOB_GONE));
+    }
+
+    @Test
+    void aKeyWhoseJobWasDeleted_isFree_alsoForAnotherBody() {
         NewJob.Idempotency key = new NewJob.Idempotency("k", "body");
         entrance.slots = 0;
         Job job = submitter.submit(echo(key)).job();
         opened.store().cancel(job.id(), null, clock.instant());
         opened.store().delete(job.id(), clock.instant());
 
-        assertThatThrownBy(() -> submitter.submit(echo(key)))
-                .isInstanceOfSatisfying(
-                        SubmissionRefusedException.class,
-                        refusal -> assertThat(refusal.reason()).isEqualTo(Cause.JOB_GONE));
+        Submitted anew = submitter.submit(echo(new NewJob.Idempotency("k", "other")));
+
+        assertThat(anew.replayed()).isFalse();
+        assertThat(anew.job().id()).isNotEqualTo(job.id());
     }
 
     @Test

@@ -64,7 +64,7 @@ class JobListIT {
         assertThat(ids("queue=default")).containsExactly(squared, failed);
         assertThat(ids("queue=narrow")).isEmpty();
         assertThat(ids("metadata.other=" + mark)).isEmpty();
-        assertThat(ids("createdAfter=" + first.path("createdAt").asString())).containsExactly(squared);
+        assertThat(ids("createdAfter=" + first.path("createdAt").asString())).containsExactly(squared, failed);
         assertThat(ids("createdBefore=" + first.path("createdAt").asString())).isEmpty();
     }
 

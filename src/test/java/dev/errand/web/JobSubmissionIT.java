@@ -173,13 +173,18 @@ class JobSubmissionIT {
     }
 
     @Test
-    void idempotencyKey_remembersAJobThatWasRemoved() {
+    void idempotencyKey_isFreeOnceItsJobWasDeleted() {
         String key = UUID.randomUUID().toString();
         String body = "{\"task\":\"square\",\"args\":[3]}";
         String id = api.post("/v1/jobs?wait=30", body, "Idempotency-Key", key).id();
-        api.delete("/v1/jobs/" + id);
+        assertThat(api.delete("/v1/jobs/" + id).status()).isEqualTo(204);
 
-        assertThat(api.post("/v1/jobs", body, "Idempotency-Key", key).problem()).isEqualTo("job-expired-record");
+        Answer anew = api.post("/v1/jobs", body, "Idempotency-Key", key);
+
+        assertThat(anew.status()).isEqualTo(202);
+        assertThat(anew.header("Idempotent-Replayed")).isEmpty();
+        assertThat(anew.id()).isNotEqualTo(id);
+        assertThat(api.get("/v1/jobs/" + id).problem()).isEqualTo("job-expired-record");
     }
 
     private void assertProblem(String body, int status, String type, String pointer) {

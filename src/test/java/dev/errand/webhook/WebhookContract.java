@@ -183,6 +183,19 @@ abstract class WebhookContract {
     }
 
     @Test
+    void recover_beginsWithWhatWasRecordedAtThatMoment() {
+        Endpoint endpoint = room.endpoint(Set.of(WebhookEvent.JOB_SUCCEEDED));
+        room.endpoints.change(endpoint.id(), new EndpointChange(null, null, null, false));
+        room.succeed(room.insert("echo", null), "1");
+        var recorded = room.clock.instant();
+        room.endpoints.change(endpoint.id(), new EndpointChange(null, null, null, true));
+
+        assertThat(room.endpoints.recover(endpoint.id(), recorded.plusMillis(1)))
+                .hasValue(0);
+        assertThat(room.endpoints.recover(endpoint.id(), recorded)).hasValue(1);
+    }
+
+    @Test
     void recover_isNotBoundedByOneTransaction() {
         Endpoint endpoint = room.endpoint(Set.of());
         var since = room.clock.instant();
