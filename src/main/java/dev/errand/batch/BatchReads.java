@@ -42,6 +42,19 @@ public class BatchReads {
         return transactions.read(jdbc -> find(jdbc, id));
     }
 
+    /** Where the batch stands, without its counts, if there is one of this id. */
+    Optional<State> state(String id) {
+        return transactions.read(jdbc -> jdbc.sql("select status, created_at from batch where id = ?")
+                .param(id)
+                .query((row, i) -> new State(
+                        BatchStatus.ofCode(row.getString("status")).isFinal(),
+                        Instant.ofEpochMilli(row.getLong("created_at"))))
+                .optional());
+    }
+
+    /** Whether a batch is final, and when it was accepted. */
+    record State(boolean done, Instant createdAt) {}
+
     /** Whether no item of it is still to end; so also when there is no such batch, or no longer. */
     public boolean isOver(String id) {
         return transactions.read(jdbc -> jdbc.sql("select count(*) from batch where id = ? and status = 'running'")

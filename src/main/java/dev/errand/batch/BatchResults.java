@@ -45,7 +45,17 @@ public class BatchResults {
      *
      * @param more whether there are further ones by now
      */
-    public record Page(List<Outcome> outcomes, boolean more) {}
+    public record Page(List<Outcome> outcomes, boolean more) {
+
+        /** Those before the first gap in the order of the index: what is missing there is still to come, and goes first. */
+        public Page unbroken(long after) {
+            int count = 0;
+            while (count < outcomes.size() && outcomes.get(count).position() == after + 1 + count) {
+                count++;
+            }
+            return count == outcomes.size() ? this : new Page(outcomes.subList(0, count), false);
+        }
+    }
 
     private record Line(long position, int index, String jobId, long size) {}
 
@@ -84,6 +94,17 @@ public class BatchResults {
                 .map(line -> new Outcome(line.position(), line.index(), jobs.get(line.jobId())))
                 .toList();
         return new Page(outcomes, fit.size() < lines.size());
+    }
+
+    /** Whether the outcome of that item is there. */
+    boolean has(String batchId, long index) {
+        return transactions.read(
+                jdbc -> jdbc.sql("select count(*) from batch_outcome where batch_id = ? and item_index = ?")
+                                .param(batchId)
+                                .param(index)
+                                .query(Integer.class)
+                                .single()
+                        > 0);
     }
 
     private List<Line> lines(String batchId, Order order, long after, int most) {

@@ -5,6 +5,7 @@ import dev.errand.request.WaitPreference;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 
@@ -30,12 +31,17 @@ class Calls {
     /** A call that waits if the client wants so. */
     Call patient(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request, VIEW, WaitPreference.PARAMETER);
-        List<String> prefer =
-                request.getHeader(PREFER) == null ? List.of() : Collections.list(request.getHeaders(PREFER));
         return new Call(
                 address.of(request),
                 query.fullView(),
-                WaitPreference.of(prefer, query.all(WaitPreference.PARAMETER)),
+                preference(request, query),
                 request.getHeader(HttpHeaders.IF_NONE_MATCH));
+    }
+
+    /** How long the client will wait, if it said so; the query must allow the parameter. */
+    static @Nullable WaitPreference preference(HttpServletRequest request, QueryParameters query) {
+        List<String> prefer =
+                request.getHeader(PREFER) == null ? List.of() : Collections.list(request.getHeaders(PREFER));
+        return WaitPreference.of(prefer, query.all(WaitPreference.PARAMETER));
     }
 }

@@ -65,19 +65,9 @@ final class OutcomeLines {
     }
 
     private List<Outcome> read() {
-        List<Outcome> outcomes = results.read(
-                        query.batchId(), query.order(), after, Math.min(left, MOST_LINES), MOST_BYTES)
-                .outcomes();
-        return query.follow() && query.order() == Order.INDEX ? unbroken(outcomes) : outcomes;
-    }
-
-    /** Those before the first gap: what is missing there is still to come, and goes first. */
-    private List<Outcome> unbroken(List<Outcome> outcomes) {
-        int count = 0;
-        while (count < outcomes.size() && outcomes.get(count).position() == after + 1 + count) {
-            count++;
-        }
-        return outcomes.subList(0, count);
+        BatchResults.Page page =
+                results.read(query.batchId(), query.order(), after, Math.min(left, MOST_LINES), MOST_BYTES);
+        return (query.follow() && query.order() == Order.INDEX ? page.unbroken(after) : page).outcomes();
     }
 
     private byte[] lines(List<Outcome> outcomes) {

@@ -5,8 +5,11 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.Violation;
 import dev.errand.request.ListPage;
 import dev.errand.request.QueryParameters;
+import dev.errand.request.WaitPreference;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which outcomes of a batch a client wants.
@@ -16,26 +19,44 @@ import java.util.Optional;
  * @param page how many and after which one
  * @param follow whether to wait for those that are to come
  * @param limited whether the client said how many
+ * @param preference how long the client will wait for a page, if it said so
  */
-record OutcomeQuery(String batchId, Order order, ListPage page, boolean follow, boolean limited) {
+record OutcomeQuery(
+        String batchId,
+        Order order,
+        ListPage page,
+        boolean follow,
+        boolean limited,
+        @Nullable WaitPreference preference) {
 
     private static final int MOST = 1000;
     private static final int USUAL = 100;
 
     static OutcomeQuery of(String batchId, HttpServletRequest request, boolean stream) {
-        QueryParameters query = QueryParameters.of(request, "order", "limit", "cursor", "follow");
+        QueryParameters query =
+                QueryParameters.of(request, "order", "limit", "cursor", "follow", WaitPreference.PARAMETER);
         Order order = order(query);
         boolean follow = follow(query);
         if (follow && !stream) {
             throw refused("follow", "goes with Accept: application/jsonl only");
         }
+        if (stream && !query.all(WaitPreference.PARAMETER).isEmpty()) {
+            throw refused(
+                    WaitPreference.PARAMETER, "goes with Accept: application/json; a stream goes on with follow=true");
+        }
         ListPage page = ListPage.of("outcomes\n" + batchId + "\n" + order, query, MOST, USUAL);
-        return new OutcomeQuery(batchId, order, page, follow, query.one("limit").isPresent());
+        return new OutcomeQuery(
+                batchId, order, page, follow, query.one("limit").isPresent(), Calls.preference(request, query));
     }
 
     /** The position after which to begin. */
     long after() {
         return page.after().map(Long::parseLong).orElse(order.start());
+    }
+
+    /** For how long to wait. */
+    Duration patience() {
+        return preference == null ? Duration.ZERO : preference.duration();
     }
 
     private static Order order(QueryParameters query) {

@@ -5,6 +5,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,10 +39,15 @@ class Pages {
         }
         List<T> items = found.subList(0, page.limit());
         String cursor = page.cursorAfter(key.apply(items.getLast()));
-        String next = address.of(request)
-                + request.getRequestURI().substring(request.getContextPath().length())
-                + query(request.getQueryString(), cursor);
-        return answer.header(HttpHeaders.LINK, "<" + next + ">; rel=\"next\"").body(new PageView<>(items, cursor));
+        return answer.header(HttpHeaders.LINK, links(request).apply(cursor)).body(new PageView<>(items, cursor));
+    }
+
+    /** What the header {@code Link} says of the page of a cursor. May be asked later, when the request must not be touched. */
+    UnaryOperator<String> links(HttpServletRequest request) {
+        String list = address.of(request)
+                + request.getRequestURI().substring(request.getContextPath().length());
+        String query = request.getQueryString();
+        return cursor -> "<" + list + query(query, cursor) + ">; rel=\"next\"";
     }
 
     /** The same query with another cursor. */

@@ -59,6 +59,7 @@ final class BatchFixture implements AutoCloseable {
     final BatchCommands commands;
     final BatchResults results;
     final BatchSweep sweep;
+    final BatchWaits waits = new BatchWaits(signals);
     final BatchWaiter waiter;
     final BatchSubmitter submitter;
     final StopNews news;
@@ -86,7 +87,7 @@ final class BatchFixture implements AutoCloseable {
         commands = new BatchCommands(store.transactions(), bookkeeping, clock);
         results = new BatchResults(store.transactions(), store.store());
         sweep = new BatchSweep(store.transactions(), bookkeeping, TestStore.RETENTION, clock);
-        waiter = new BatchWaiter(reads, signals);
+        waiter = new BatchWaiter(reads, waits);
         SpecMaker specs = Templates.specs(new Tasks());
         BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, ends, clock);
         submitter = new BatchSubmitter(specs, new ItemCheck(PROPERTIES), room, store.store(), insert, clock);

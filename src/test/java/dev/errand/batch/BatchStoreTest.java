@@ -254,7 +254,7 @@ class BatchStoreTest {
         Batch batch = batches.submit(1, null, false);
         var end = batches.waiter.await(batch.id(), Duration.ofSeconds(30));
 
-        batches.waiter.stop();
+        batches.waits.stop();
 
         assertThat(end.get(5, TimeUnit.SECONDS).orElseThrow().done()).isFalse();
         assertThat(batches.signals.size()).isZero();

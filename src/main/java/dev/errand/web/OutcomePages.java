@@ -1,0 +1,82 @@
+package dev.errand.web;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.errand.batch.OutcomeWaiter;
+import dev.errand.batch.OutcomeWaiter.Part;
+import dev.errand.batch.OutcomeWaiter.Wanted;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.ResponseEntity.BodyBuilder;
+import org.springframework.stereotype.Component;
+
+/** Answers with how items of a batch ended, a page at a time, at once or when there is something new. */
+@Component
+class OutcomePages {
+
+    /** About how much one page holds; beyond it the page ends early. */
+    private static final long MOST_BYTES = 4L * 1024 * 1024;
+
+    private final OutcomeWaiter outcomes;
+    private final KnownBatches batches;
+    private final PublicAddress address;
+    private final Pages pages;
+    private final Clock clock;
+
+    OutcomePages(OutcomeWaiter outcomes, KnownBatches batches, PublicAddress address, Pages pages, Clock clock) {
+        this.outcomes = outcomes;
+        this.batches = batches;
+        this.address = address;
+        this.pages = pages;
+        this.clock = clock;
+    }
+
+    /**
+     * One page.
+     *
+     * @param done whether nothing follows; while the batch runs there is always a next page
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record OutcomePage(
+            List<OutcomeView> items, boolean done, @Nullable String nextCursor) {}
+
+    /** The page that was asked for. No thread is held while the client waits. */
+    CompletableFuture<ResponseEntity<OutcomePage>> answer(OutcomeQuery query, HttpServletRequest request) {
+        String base = address.of(request);
+        UnaryOperator<String> links = pages.links(request);
+        Wanted wanted = new Wanted(
+                query.batchId(), query.order(), query.after(), query.page().limit(), MOST_BYTES);
+        return outcomes.await(wanted, query.patience())
+                .thenApply(
+                        found -> answer(query, found.orElseThrow(() -> batches.missing(query.batchId())), base, links));
+    }
+
+    private ResponseEntity<OutcomePage> answer(
+            OutcomeQuery query, Part part, String base, UnaryOperator<String> links) {
+        Instant now = clock.instant();
+        List<OutcomeView> items = part.outcomes().stream()
+                .map(outcome -> OutcomeView.of(outcome, base, now))
+                .toList();
+        String cursor = part.last() ? null : query.page().cursorAfter(Long.toString(part.end()));
+        BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
+        if (query.preference() != null) {
+            answer.header(JobAnswers.PREFERENCE_APPLIED, query.preference().applied());
+        }
+        if (cursor != null) {
+            answer.header(HttpHeaders.LINK, links.apply(cursor));
+        }
+        if (part.running() && !part.more()) {
+            long seconds = RetryAfter.seconds(Duration.between(part.createdAt(), now));
+            answer.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        }
+        return answer.body(new OutcomePage(items, part.last(), cursor));
+    }
+}
