@@ -73,12 +73,7 @@ final class WebhookReader {
                 endpointGiven = true;
                 endpoint = WebhookValues.endpointId(body);
             }
-            case "events" -> {
-                events = WebhookValues.events(body, known);
-                if (events != null && events.isEmpty()) {
-                    body.violation(body.pointer(), "must name at least one event, or be left out");
-                }
-            }
+            case "events" -> events = WebhookValues.events(body, known);
             case "headers" -> WebhookValues.headers(body, headers);
             default -> body.wrong("is not a field of a webhook");
         }
@@ -93,6 +88,6 @@ final class WebhookReader {
     Webhook webhook(String base) {
         return url == null && endpoint == null
                 ? null
-                : new Webhook(url, endpoint, events == null ? usual : events, headers, base);
+                : new Webhook(url, endpoint, events == null || events.isEmpty() ? usual : events, headers, base);
     }
 }

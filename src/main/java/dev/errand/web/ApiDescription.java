@@ -1,13 +1,10 @@
 package dev.errand.web;
 
-import io.swagger.v3.core.util.Json31;
-import io.swagger.v3.oas.models.OpenAPI;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
+import java.util.function.Predicate;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.yaml.snakeyaml.LoaderOptions;
@@ -16,20 +13,34 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * The OpenAPI description, written by hand in {@code openapi/*.yaml}, a file per part: the contract comes before the code, and
- * the controllers stay free of annotations. springdoc serves it and adds nothing; a test sees to it that both agree.
+ * the controllers stay free of annotations. A test sees to it that both agree.
  */
-@Configuration(proxyBeanMethods = false)
-class ApiDescription {
+final class ApiDescription {
 
     private static final String FILES = "classpath:openapi/*.yaml";
+    /** The messages that the service sends by itself, which generators take for calls of it. */
+    private static final String MESSAGES = "webhooks.yaml";
 
-    @Bean
-    OpenAPI openApi() throws IOException {
-        Map<String, Object> whole = new LinkedHashMap<>();
+    private ApiDescription() {}
+
+    /** All of it. */
+    static Map<String, Object> whole() throws IOException {
+        return of(file -> true);
+    }
+
+    /** What generators make clients from: the same calls, without top-level webhooks. */
+    static Map<String, Object> forClients() throws IOException {
+        return of(file -> !MESSAGES.equals(file));
+    }
+
+    private static Map<String, Object> of(Predicate<String> wanted) throws IOException {
+        Map<String, Object> all = new LinkedHashMap<>();
         for (Resource file : new PathMatchingResourcePatternResolver().getResources(FILES)) {
-            merge(whole, read(file));
+            if (wanted.test(String.valueOf(file.getFilename()))) {
+                merge(all, read(file));
+            }
         }
-        return Json31.mapper().convertValue(whole, OpenAPI.class);
+        return all;
     }
 
     private static Map<String, Object> read(Resource file) throws IOException {
@@ -42,9 +53,9 @@ class ApiDescription {
 
     /** Adds members to members; what is said twice is a mistake. */
     @SuppressWarnings("unchecked")
-    private static void merge(Map<String, Object> whole, Map<String, Object> part) {
+    private static void merge(Map<String, Object> all, Map<String, Object> part) {
         part.forEach((name, value) -> {
-            Object known = whole.putIfAbsent(name, value);
+            Object known = all.putIfAbsent(name, value);
             if (known instanceof Map<?, ?> && value instanceof Map<?, ?>) {
                 merge((Map<String, Object>) known, (Map<String, Object>) value);
             } else if (known != null) {

@@ -46,6 +46,13 @@ class WebhookReaderTest {
     }
 
     @Test
+    void events_thatAreEmptyCountAsLeftOut() {
+        Webhook webhook = required("{\"url\":\"https://hooks.example.org\",\"events\":[]}");
+
+        assertThat(webhook.events()).isEqualTo(Webhook.USUAL_OF_JOB);
+    }
+
+    @Test
     void read_isNothingWhereNothingIsSaid() {
         assertThat(SubmissionReader.read("{\"task\":\"echo\"}", null, BASE).webhook())
                 .isNull();
@@ -91,7 +98,6 @@ class WebhookReaderTest {
                     {"endpoint": "job_01kjcq5t00e9f80000000000e1"}        | /webhook/endpoint
                     {"endpoint": 7}                                       | /webhook/endpoint
                     {"url": "https://a.example", "endpoint": "ep_01kjcq5t00e9f80000000000e1"} | /webhook/endpoint
-                    {"url": "https://a.example", "events": []}            | /webhook/events
                     {"url": "https://a.example", "events": "job.failed"}  | /webhook/events
                     {"url": "https://a.example", "events": ["job.failed", "job.finished"]} | /webhook/events/1
                     {"url": "https://a.example", "events": ["JOB.FAILED"]}      | /webhook/events/0
