@@ -5,7 +5,6 @@ import dev.errand.http.ReceivedResponse;
 import dev.errand.http.WebAddress;
 import dev.errand.webhook.SharedSecret;
 import dev.errand.webhook.WebhookSecret;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -39,7 +38,7 @@ class MessageSender {
         }
         long start = System.nanoTime();
         try {
-            URI url = WebAddress.parse(delivery.url());
+            WebAddress url = WebAddress.parse(delivery.url());
             ReceivedResponse answer = client.post(url, headers(delivery, at), delivery.body());
             return answered(at, since(start), answer);
         } catch (HttpExchangeException e) {

@@ -7,6 +7,7 @@ import dev.errand.http.OutgoingRequest;
 import dev.errand.http.ReceivedResponse;
 import dev.errand.http.SafeHttpClient;
 import dev.errand.http.SafeHttpClients;
+import dev.errand.http.WebAddress;
 import dev.errand.webhook.Delivery;
 import dev.errand.webhook.WebhookProperties;
 import dev.errand.webhook.WebhookUrls;
@@ -43,9 +44,9 @@ class WebhookClient implements DisposableBean {
     }
 
     /** Posts a body; any status is an answer. */
-    ReceivedResponse post(URI url, Map<String, String> headers, byte[] body)
+    ReceivedResponse post(WebAddress url, Map<String, String> headers, byte[] body)
             throws HttpExchangeException, InterruptedException {
-        SafeHttpClient client = "http".equalsIgnoreCase(url.getScheme()) ? plain : encrypted;
+        SafeHttpClient client = url.scheme().equals("http") ? plain : encrypted;
         return client.exchange(new OutgoingRequest("POST", url, headers, body, timeout));
     }
 

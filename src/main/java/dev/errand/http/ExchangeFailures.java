@@ -9,8 +9,6 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import javax.net.ssl.SSLException;
-import org.apache.hc.client5.http.CircularRedirectException;
-import org.apache.hc.client5.http.RedirectException;
 
 /** Says in plain words why an exchange failed, without the addresses and class names that the library's messages hold. */
 final class ExchangeFailures {
@@ -27,7 +25,8 @@ final class ExchangeFailures {
             case ConnectException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
             case NoRouteToHostException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
             case SSLException e -> because(Reason.UNREACHABLE, "no TLS with " + place + ": " + e.getMessage(), e);
-            default -> explainProtocol(place, limits, failure);
+            default ->
+                because(Reason.BROKEN, place + " closed the connection or did not answer in valid HTTP", failure);
         };
     }
 
@@ -56,23 +55,17 @@ final class ExchangeFailures {
                 "the answer from " + place(request) + " is larger than " + limits.maxResponseBytes() + " bytes");
     }
 
-    private static HttpExchangeException explainProtocol(String place, HttpLimits limits, IOException failure) {
-        if (!(failure.getCause() instanceof RedirectException e)) {
-            String message = place + " closed the connection or did not answer in valid HTTP";
-            return because(Reason.BROKEN, message, failure);
-        }
-        if (e instanceof CircularRedirectException) {
-            return because(Reason.BAD_REDIRECT, place + " redirects in a circle", e);
-        }
-        if (isTooMany(e)) {
-            return because(Reason.BAD_REDIRECT, place + " redirects more than " + limits.maxRedirects() + " times", e);
-        }
-        return because(Reason.BAD_REDIRECT, "redirect refused: " + e.getMessage(), e);
+    static HttpExchangeException tooManyRedirects(OutgoingRequest request, HttpLimits limits) {
+        return new HttpExchangeException(
+                Reason.BAD_REDIRECT, place(request) + " redirects more than " + limits.maxRedirects() + " times");
     }
 
-    /** The library has no type of its own for this case. */
-    private static boolean isTooMany(RedirectException e) {
-        return e.getMessage() != null && e.getMessage().startsWith("Maximum redirects");
+    static HttpExchangeException circle(OutgoingRequest request) {
+        return new HttpExchangeException(Reason.BAD_REDIRECT, place(request) + " redirects in a circle");
+    }
+
+    static HttpExchangeException badRedirect(BadUrlException e) {
+        return because(Reason.BAD_REDIRECT, "redirect refused: " + e.getMessage(), e);
     }
 
     private static HttpExchangeException because(Reason reason, String message, Throwable cause) {
@@ -85,6 +78,6 @@ final class ExchangeFailures {
     }
 
     private static String place(OutgoingRequest request) {
-        return request.url().getRawAuthority();
+        return request.url().authority();
     }
 }

@@ -1,6 +1,5 @@
 package dev.errand.http;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * One request to be sent by {@link SafeHttpClient}; refuses with {@link IllegalArgumentException} what must not be sent.
  *
  * @param method an upper-case HTTP method
- * @param url an absolute http or https URL without credentials, see {@link WebAddress#parse}
+ * @param url where to
  * @param headers by name; those that frame the message or steer the connection ({@code Host}, {@code Content-Length}, …) are
  *     refused. With any header that may hold a secret, a redirect to another host is not followed
  * @param body the bytes to send, or null for none; not copied, so they must not be changed afterwards
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record OutgoingRequest(
-        String method, URI url, Map<String, String> headers, byte @Nullable [] body, Duration timeout) {
+        String method, WebAddress url, Map<String, String> headers, byte @Nullable [] body, Duration timeout) {
 
     private static final Pattern METHOD = Pattern.compile("[A-Z]{1,20}");
 
@@ -28,7 +27,6 @@ public record OutgoingRequest(
         if (!METHOD.matcher(method).matches() || method.equals("CONNECT")) {
             throw new IllegalArgumentException("not a method that can be sent");
         }
-        WebAddress.check(url);
         HeaderRules.check(headers);
         headers = new LinkedHashMap<>(headers);
         if (!timeout.isPositive()) {
@@ -37,7 +35,7 @@ public record OutgoingRequest(
     }
 
     /** A GET request. */
-    public static OutgoingRequest get(URI url, Map<String, String> headers, Duration timeout) {
+    public static OutgoingRequest get(WebAddress url, Map<String, String> headers, Duration timeout) {
         return new OutgoingRequest("GET", url, headers, null, timeout);
     }
 }

@@ -1,6 +1,5 @@
 package dev.errand.http;
 
-import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,11 +9,11 @@ import java.util.Optional;
  *
  * @param url where it came from, after redirects
  * @param status the HTTP status
- * @param headers by name, found in any case
- * @param body the bytes after decompression; not copied
+ * @param headers by name, found in any case; without what told how the body was framed, and packed where it is not any more
+ * @param body the bytes, unpacked if that was possible; not copied
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record ReceivedResponse(URI url, int status, Map<String, List<String>> headers, byte[] body) {
+public record ReceivedResponse(WebAddress url, int status, Map<String, List<String>> headers, byte[] body) {
 
     /** The first value of a header. */
     public Optional<String> header(String name) {

@@ -47,19 +47,19 @@ public final class SafeHttpClients {
     private static SafeHttpClient create(
             HttpLimits limits, DnsResolver names, HttpRoutePlanner routes, @Nullable AddressPolicy checkedBefore) {
         RequestConfig config = RequestConfig.custom()
-                .setMaxRedirects(limits.maxRedirects())
-                .setRedirectsEnabled(limits.maxRedirects() > 0)
+                .setRedirectsEnabled(false)
                 .setProtocolUpgradeEnabled(false)
                 .build();
         HttpClientSettings settings = HttpClientSettings.defaults()
-                .withRedirects(limits.maxRedirects() > 0 ? HttpRedirects.FOLLOW : HttpRedirects.DONT_FOLLOW)
+                // The library's redirects lose parts of an address.
+                .withRedirects(HttpRedirects.DONT_FOLLOW)
                 .withConnectTimeout(limits.connectTimeout());
         // The resolver is told the host as well as its addresses, which Spring's address filter is not.
         var builder = new HttpComponentsHttpClientBuilder()
                 .withDnsResolver(names)
                 .withConnectionManagerCustomizer(connections -> bound(connections, limits))
-                .withCustomizer(client -> keepNothing(client, limits, routes));
-        return new SafeHttpClient(builder.build(settings), config, limits, checkedBefore);
+                .withCustomizer(client -> keepNothing(client, routes));
+        return new SafeHttpClient(builder.build(settings), limits, new Messages(config, checkedBefore));
     }
 
     private static void bound(PoolingHttpClientConnectionManagerBuilder connections, HttpLimits limits) {
@@ -72,7 +72,7 @@ public final class SafeHttpClients {
                 .build());
     }
 
-    private static void keepNothing(HttpClientBuilder client, HttpLimits limits, HttpRoutePlanner routes) {
+    private static void keepNothing(HttpClientBuilder client, HttpRoutePlanner routes) {
         client.disableCookieManagement().disableAuthCaching().disableAutomaticRetries();
         // Explicit, because the system's properties would supply a proxy and its credentials: a proxy would do the
         // look-up itself, after and apart from the check.
@@ -80,8 +80,7 @@ public final class SafeHttpClients {
         client.setDefaultCredentialsProvider(new BasicCredentialsProvider());
         client.setConnectionReuseStrategy((request, response, context) -> false);
         client.setUserAgent("Errand");
-        if (limits.maxRedirects() > 0) {
-            client.setRedirectStrategy(new CheckedRedirects());
-        }
+        // What the library cannot unpack is no answer to it.
+        client.disableContentCompression();
     }
 }

@@ -3,22 +3,37 @@ package dev.errand.http;
 import dev.errand.http.BadUrlException.Reason;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.charset.StandardCharsets;
-import java.util.HexFormat;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.util.InvalidUrlException;
 import org.springframework.web.util.UriComponents;
 import org.springframework.web.util.UriComponentsBuilder;
 import org.springframework.web.util.UriComponentsBuilder.ParserType;
 
-/** Reads a URL as people write it, the way browsers do, into one that means the same to every reader. */
+/**
+ * An absolute http or https address without credentials, read as browsers read what people write (the URL standard of the
+ * WHATWG): the host in its canonical form, path and query as they were given, but for what no request may hold. A {@link URI} could
+ * not keep them, since it takes no {@code %} that escapes nothing. Immutable; equal when the text is.
+ */
 public final class WebAddress {
 
-    private static final String LEGAL_IN_PATH = "-._~!$&'()*+,;=:@/";
-    private static final String LEGAL_IN_QUERY = LEGAL_IN_PATH + "?";
-    private static final HexFormat HEX = HexFormat.of().withUpperCase();
+    private static final Pattern ABSOLUTE = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*):(.*)", Pattern.DOTALL);
 
-    private WebAddress() {}
+    private final String scheme;
+    private final String host;
+    private final int port;
+    private final String path;
+    private final @Nullable String query;
+
+    private WebAddress(String scheme, String host, int port, String path, @Nullable String query) {
+        this.scheme = scheme;
+        this.host = host;
+        this.port = port;
+        this.path = path;
+        this.query = query;
+    }
 
     /**
      * Reads an absolute http or https URL. International host names, other notations of IPv4 addresses and characters that
@@ -26,79 +41,135 @@ public final class WebAddress {
      *
      * @throws BadUrlException with a message for the person who wrote the URL
      */
-    public static URI parse(String url) {
-        try {
-            UriComponents parts =
-                    UriComponentsBuilder.fromUriString(url, ParserType.WHAT_WG).build();
-            checkScheme(parts.getScheme(), url);
-            return check(new URI(parts.getScheme() + "://" + authority(parts)
-                    + escaped(parts.getPath(), LEGAL_IN_PATH)
-                    + (parts.getQuery() == null ? "" : "?" + escaped(parts.getQuery(), LEGAL_IN_QUERY))));
-        } catch (InvalidUrlException | URISyntaxException e) {
-            throw new BadUrlException(Reason.NOT_A_URL, "'" + shortened(url) + "' is not a URL", e);
+    public static WebAddress parse(String url) {
+        Matcher absolute = ABSOLUTE.matcher(UrlText.cleaned(url));
+        if (!absolute.matches()) {
+            throw bad(Reason.NOT_A_URL, "only absolute http and https URLs are fetched, not '" + shortened(url) + "'");
         }
+        return absolute(scheme(absolute.group(1), url), absolute.group(2), url);
     }
 
     /**
-     * Returns the URL when it is an absolute http or https URL with a host and without credentials.
+     * Where a reference leads that was found here, be it relative or absolute.
      *
-     * @throws BadUrlException otherwise
+     * @throws BadUrlException with a message for the person who wrote the URL
      */
-    static URI check(URI url) {
-        checkScheme(url.getScheme(), url);
-        if (url.getRawAuthority() != null && url.getRawAuthority().contains("@")) {
-            throw new BadUrlException(Reason.CREDENTIALS, "a URL must not hold a user name or password");
+    WebAddress resolve(String reference) {
+        String text = UrlText.cleaned(reference);
+        Matcher absolute = ABSOLUTE.matcher(text);
+        if (!absolute.matches()) {
+            return relative(text, reference);
         }
-        if (url.getHost() == null) {
-            throw new BadUrlException(Reason.NOT_A_URL, "'" + shortened(url) + "' has no valid host name");
-        }
-        return url;
+        String other = scheme(absolute.group(1), reference);
+        String rest = absolute.group(2);
+        // "http:next" is relative, for browsers, where the scheme stays the same.
+        return other.equals(scheme) && !rest.startsWith("//")
+                ? relative(rest, reference)
+                : absolute(other, rest, reference);
     }
 
-    private static void checkScheme(@Nullable String scheme, Object url) {
-        if (!"http".equalsIgnoreCase(scheme) && !"https".equalsIgnoreCase(scheme)) {
-            throw new BadUrlException(
-                    scheme == null ? Reason.NOT_A_URL : Reason.SCHEME,
-                    "only absolute http and https URLs are fetched, not '" + shortened(url) + "'");
-        }
+    /** {@code http} or {@code https}. */
+    public String scheme() {
+        return scheme;
     }
 
-    private static String authority(UriComponents parts) {
-        return (parts.getUserInfo() == null ? "" : parts.getUserInfo() + "@")
-                + (parts.getHost() == null ? "" : parts.getHost())
-                + (parts.getPort() < 0 ? "" : ":" + parts.getPort());
+    /** A name in lower case or an address; one of IPv6 in brackets. */
+    public String host() {
+        return host;
     }
 
-    private static String escaped(@Nullable String text, String legal) {
-        if (text == null) {
-            return "";
+    /** The port, if it is not the scheme's own; else -1. */
+    public int port() {
+        return port;
+    }
+
+    /** Host and port, as messages name a place. */
+    public String authority() {
+        return port < 0 ? host : host + ':' + port;
+    }
+
+    /** What the server is asked for: path and query, ASCII without spaces. */
+    public String target() {
+        return query == null ? path : path + '?' + query;
+    }
+
+    @Override
+    public String toString() {
+        return scheme + "://" + authority() + target();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof WebAddress address && toString().equals(address.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
+    private static WebAddress absolute(String scheme, String rest, String written) {
+        int start = 0;
+        while (start < rest.length() && UrlText.isSlash(rest.charAt(start))) {
+            start++;
         }
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        StringBuilder result = new StringBuilder(bytes.length);
-        for (int i = 0; i < bytes.length; i++) {
-            char c = (char) (bytes[i] & 0xff);
-            if (isAsciiLetterOrDigit(c) || legal.indexOf(c) >= 0 || startsEscape(bytes, i)) {
-                result.append(c);
-            } else {
-                result.append('%').append(HEX.toHexDigits(bytes[i]));
+        int end = UrlText.endOfAuthority(rest, start);
+        String authority = rest.substring(start, end);
+        int at = authority.lastIndexOf('@');
+        if (at > 0 && !authority.substring(0, at).equals(":")) {
+            throw bad(Reason.CREDENTIALS, "a URL must not hold a user name or password");
+        }
+        URI place = place(scheme, authority.substring(at + 1), written);
+        UrlText.Way way = UrlText.way(rest.substring(end));
+        return new WebAddress(scheme, place.getHost(), place.getPort(), UrlText.path(way.path()), way.query());
+    }
+
+    private WebAddress relative(String text, String written) {
+        if (text.length() > 1 && UrlText.isSlash(text.charAt(0)) && UrlText.isSlash(text.charAt(1))) {
+            return absolute(scheme, text, written);
+        }
+        UrlText.Way way = UrlText.way(text);
+        if (way.path().isEmpty()) {
+            return new WebAddress(scheme, host, port, path, way.query() == null ? query : way.query());
+        }
+        boolean fromTop = UrlText.isSlash(way.path().charAt(0));
+        String folder = fromTop ? "" : path.substring(0, path.lastIndexOf('/') + 1);
+        return new WebAddress(scheme, host, port, UrlText.path(folder + way.path()), way.query());
+    }
+
+    private static String scheme(String written, String url) {
+        String scheme = written.toLowerCase(Locale.ROOT);
+        if (!scheme.equals("http") && !scheme.equals("https")) {
+            throw bad(Reason.SCHEME, "only absolute http and https URLs are fetched, not '" + shortened(url) + "'");
+        }
+        return scheme;
+    }
+
+    /** The host is left to the library's reader of such URLs, which reads the rest of them for templates and loses parts of it. */
+    private static URI place(String scheme, String authority, String written) {
+        try {
+            if (authority.indexOf('{') >= 0) {
+                throw new InvalidUrlException("a template");
             }
+            UriComponents parts = UriComponentsBuilder.fromUriString(
+                            scheme + "://" + authority + '/', ParserType.WHAT_WG)
+                    .build();
+            String port = parts.getPort() < 0 ? "" : ":" + parts.getPort();
+            URI place = new URI(scheme + "://" + (parts.getHost() == null ? "" : parts.getHost()) + port);
+            if (place.getHost() == null) {
+                throw bad(Reason.NOT_A_URL, "'" + shortened(written) + "' has no valid host name");
+            }
+            return place;
+        } catch (InvalidUrlException | URISyntaxException e) {
+            throw new BadUrlException(Reason.NOT_A_URL, "'" + shortened(written) + "' is not a URL", e);
         }
-        return result.toString();
     }
 
-    private static boolean startsEscape(byte[] bytes, int at) {
-        return bytes[at] == '%'
-                && at + 2 < bytes.length
-                && HexFormat.isHexDigit(bytes[at + 1])
-                && HexFormat.isHexDigit(bytes[at + 2]);
+    private static BadUrlException bad(Reason reason, String message) {
+        return new BadUrlException(reason, message);
     }
 
-    private static boolean isAsciiLetterOrDigit(char c) {
-        return c < 128 && Character.isLetterOrDigit(c);
-    }
-
-    private static String shortened(Object url) {
-        String text = url.toString();
-        return text.length() <= 200 ? text : text.substring(0, 200) + "…";
+    private static String shortened(String url) {
+        return url.length() <= 200 ? url : url.substring(0, 200) + "…";
     }
 }

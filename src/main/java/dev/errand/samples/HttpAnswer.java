@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * The result of {@code http_request}.
  *
  * @param status the HTTP status, whatever it is
- * @param headers by name; several values of one name are joined by {@code ", "}
+ * @param headers by name, as they are true of the body that is shown; several values of one name are joined by {@code ", "}
  * @param body the body, when it is text
  * @param bodyBase64 the body, when it is not
  * @param milliseconds that the exchange took

@@ -52,7 +52,8 @@ class HttpTasks {
     @Task(
             value = "http_request",
             description = "Sends one HTTP request and returns the answer, whatever its status: makes any slow endpoint"
-                    + " asynchronous. A body that is not text comes as bodyBase64.",
+                    + " asynchronous. A body that is not text comes as bodyBase64; gzip and deflate are unpacked, and the headers"
+                    + " are those of the body that is shown.",
             exampleArgs = "[\"GET\", \"https://httpbin.org/delay/3\"]")
     HttpAnswer httpRequest(
             @Param(description = "GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS.") String method,

@@ -4,7 +4,6 @@ import dev.errand.http.AddressPolicy;
 import dev.errand.http.BadUrlException;
 import dev.errand.http.WebAddress;
 import dev.errand.webhook.WebhookUrlException.Cause;
-import java.net.URI;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,19 +29,19 @@ public class WebhookUrls {
      *
      * @throws WebhookUrlException when nothing may be sent there
      */
-    public URI check(String url) {
+    public WebAddress check(String url) {
         if (url.length() > LONGEST) {
             throw new WebhookUrlException(Cause.NOT_A_URL, "a URL may have " + LONGEST + " characters at the most");
         }
-        URI address;
+        WebAddress address;
         try {
             address = WebAddress.parse(url);
         } catch (BadUrlException e) {
             throw new WebhookUrlException(cause(e.reason()), String.valueOf(e.getMessage()));
         }
         AddressPolicy policy = policyFor(address);
-        if (policy.refusesPlainly(address.getHost())) {
-            throw new WebhookUrlException(Cause.FORBIDDEN, policy.refusal(address.getHost()));
+        if (policy.refusesPlainly(address.host())) {
+            throw new WebhookUrlException(Cause.FORBIDDEN, policy.refusal(address.host()));
         }
         return address;
     }
@@ -66,14 +65,14 @@ public class WebhookUrls {
         }
     }
 
-    private static String receiver(URI address) {
-        boolean secure = "https".equalsIgnoreCase(address.getScheme());
-        int port = address.getPort() < 0 ? (secure ? 443 : 80) : address.getPort();
-        return (secure ? "https://" : "http://") + address.getHost() + ":" + port;
+    private static String receiver(WebAddress address) {
+        boolean secure = address.scheme().equals("https");
+        int port = address.port() < 0 ? (secure ? 443 : 80) : address.port();
+        return (secure ? "https://" : "http://") + address.host() + ":" + port;
     }
 
-    private AddressPolicy policyFor(URI address) {
-        return "http".equalsIgnoreCase(address.getScheme()) ? plain : encrypted;
+    private AddressPolicy policyFor(WebAddress address) {
+        return address.scheme().equals("http") ? plain : encrypted;
     }
 
     private static Cause cause(BadUrlException.Reason reason) {

@@ -126,7 +126,7 @@ class AddressPolicyTest {
                 "http://100.64.0.1/"
             })
     void permits_refusesInternalAddressInAnyNotation(String url) throws UnknownHostException {
-        String host = WebAddress.parse(url).getHost();
+        String host = WebAddress.parse(url).host();
 
         assertThat(STRICT.permits(host, InetAddress.getByName(host))).isFalse();
     }

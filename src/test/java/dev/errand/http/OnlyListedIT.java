@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.http.HttpExchangeException.Reason;
-import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -63,7 +62,7 @@ class OnlyListedIT {
         AddressPolicy policy = AddressPolicy.of("test", allow).onlyListed();
         try (SafeHttpClient client = SafeHttpClients.create(policy, LIMITS, names)) {
             return client.exchange(
-                    OutgoingRequest.get(URI.create(server.url(host, "/")), Map.of(), Duration.ofSeconds(10)));
+                    OutgoingRequest.get(WebAddress.parse(server.url(host, "/")), Map.of(), Duration.ofSeconds(10)));
         }
     }
 }

@@ -3,7 +3,6 @@ package dev.errand.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import java.net.URI;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -55,10 +54,10 @@ class OutgoingRequestTest {
     void new_refusesMethod(String method) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new OutgoingRequest(
-                        method, URI.create("http://h.example/"), Map.of(), new byte[0], Duration.ofSeconds(1)));
+                        method, WebAddress.parse("http://h.example/"), Map.of(), new byte[0], Duration.ofSeconds(1)));
     }
 
     private static OutgoingRequest withHeaders(Map<String, String> headers) {
-        return OutgoingRequest.get(URI.create("http://h.example/"), headers, Duration.ofSeconds(1));
+        return OutgoingRequest.get(WebAddress.parse("http://h.example/"), headers, Duration.ofSeconds(1));
     }
 }

@@ -11,7 +11,6 @@ import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -230,7 +229,7 @@ class SafeHttpClientLimitsIT {
     }
 
     private static OutgoingRequest get(String url, Duration timeout) {
-        return OutgoingRequest.get(URI.create(url), Map.of(), timeout);
+        return OutgoingRequest.get(WebAddress.parse(url), Map.of(), timeout);
     }
 
     private static OutputStream begin(Socket socket, String head) throws IOException {

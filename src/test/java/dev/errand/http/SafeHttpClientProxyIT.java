@@ -81,7 +81,7 @@ class SafeHttpClientProxyIT {
 
     private ReceivedResponse exchange(AddressPolicy policy, String url) throws Exception {
         try (SafeHttpClient client = SafeHttpClients.through(URI.create(proxy.url("127.0.0.1", "")), policy, LIMITS)) {
-            return client.exchange(OutgoingRequest.get(URI.create(url), Map.of(), Duration.ofSeconds(10)));
+            return client.exchange(OutgoingRequest.get(WebAddress.parse(url), Map.of(), Duration.ofSeconds(10)));
         }
     }
 }

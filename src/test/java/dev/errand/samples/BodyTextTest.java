@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.http.ReceivedResponse;
-import java.net.URI;
+import dev.errand.http.WebAddress;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,8 +55,9 @@ class BodyTextTest {
 
     @Test
     void of_readsUntypedBody_whenItIsUtf8() {
-        var text = new ReceivedResponse(URI.create("http://h.example/"), 200, Map.of(), "grün".getBytes(UTF_8));
-        var other = new ReceivedResponse(URI.create("http://h.example/"), 200, Map.of(), new byte[] {(byte) 0xff});
+        var text = new ReceivedResponse(WebAddress.parse("http://h.example/"), 200, Map.of(), "grün".getBytes(UTF_8));
+        var other =
+                new ReceivedResponse(WebAddress.parse("http://h.example/"), 200, Map.of(), new byte[] {(byte) 0xff});
 
         assertThat(BodyText.of(text)).contains("grün");
         assertThat(BodyText.of(other)).isEmpty();
@@ -68,6 +69,7 @@ class BodyTextTest {
     }
 
     private static ReceivedResponse response(String type, byte[] body) {
-        return new ReceivedResponse(URI.create("http://h.example/"), 200, Map.of("Content-Type", List.of(type)), body);
+        return new ReceivedResponse(
+                WebAddress.parse("http://h.example/"), 200, Map.of("Content-Type", List.of(type)), body);
     }
 }

@@ -11,15 +11,19 @@ import dev.errand.http.HttpExchangeException;
 import dev.errand.http.HttpLimits;
 import dev.errand.http.HttpProperties;
 import dev.errand.http.LoopbackServer;
+import dev.errand.http.RequestLines;
 import dev.errand.http.SafeHttpClient;
 import dev.errand.http.SafeHttpClients;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -97,6 +101,31 @@ class HttpTasksIT {
         assertThat(page.links()).isZero();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/web/2023/https://example.org/", "/?=", "/100%?a=b=c&&"})
+    void tasks_askForWhatWasGiven(String target) throws Exception {
+        try (RequestLines raw = new RequestLines()) {
+            CrawledPage page = tasks.crawl(raw.url(target), BigDecimal.ZERO);
+            tasks.httpRequest("DELETE", raw.url(target), Map.of(), null, TIMEOUT);
+
+            assertThat(raw.lines).containsExactly("GET " + target + " HTTP/1.1", "DELETE " + target + " HTTP/1.1");
+            assertThat(page.link()).isEqualTo(raw.url(target));
+            assertThat(page.finalUrl()).isEqualTo(raw.url(target));
+        }
+    }
+
+    @Test
+    void tasks_followARedirectThatChangesTheQueryAlone() throws Exception {
+        try (RequestLines raw = new RequestLines().redirect("/a//b", "?x=1")) {
+            CrawledPage page = tasks.crawl(raw.url("/a//b"), BigDecimal.ZERO);
+            HttpAnswer answer = tasks.httpRequest("GET", raw.url("/a//b"), Map.of(), null, TIMEOUT);
+
+            assertThat(page.finalUrl()).isEqualTo(raw.url("/a//b?x=1"));
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(raw.lines).filteredOn("GET /a//b?x=1 HTTP/1.1"::equals).hasSize(2);
+        }
+    }
+
     @Test
     void crawl_describesErrorPageToo() throws Exception {
         CrawledPage page = tasks.crawl(url("/missing"), BigDecimal.ZERO);
@@ -170,6 +199,36 @@ class HttpTasksIT {
         assertThat(answer.bodyBase64()).isEqualTo("AQID");
         JsonNode json = JsonMapper.shared().valueToTree(answer);
         assertThat(json.propertyNames()).containsExactlyInAnyOrder("status", "headers", "bodyBase64", "milliseconds");
+    }
+
+    @Test
+    void httpRequest_showsNothingOfThePacking_besideAnUnpackedBody() throws Exception {
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(packed)) {
+            gzip.write("grün".getBytes(UTF_8));
+        }
+        server.on("/gzip", exchange -> {
+            exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+            LoopbackServer.answer(exchange, 200, "text/plain; charset=utf-8", packed.toByteArray());
+        });
+
+        HttpAnswer answer = tasks.httpRequest("GET", url("/gzip"), Map.of(), null, TIMEOUT);
+
+        assertThat(answer.body()).isEqualTo("grün");
+        assertThat(answer.headers()).doesNotContainKeys("Content-Encoding", "Content-Length", "Transfer-Encoding");
+    }
+
+    @Test
+    void httpRequest_givesWhatItCannotUnpack_asItCame() throws Exception {
+        server.on("/br", exchange -> {
+            exchange.getResponseHeaders().set("Content-Encoding", "br");
+            LoopbackServer.answer(exchange, 200, "text/plain", new byte[] {(byte) 0x8b, 2, (byte) 0x80});
+        });
+
+        HttpAnswer answer = tasks.httpRequest("GET", url("/br"), Map.of(), null, TIMEOUT);
+
+        assertThat(answer.bodyBase64()).isEqualTo("iwKA");
+        assertThat(answer.headers()).containsEntry("Content-Encoding", "br").containsEntry("Content-Length", "3");
     }
 
     @ParameterizedTest

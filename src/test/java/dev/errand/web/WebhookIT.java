@@ -4,17 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.RunningService;
+import dev.errand.http.RequestLines;
 import dev.errand.web.SignedReceiver.Message;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** Webhooks from the submission over HTTP to a receiver that checks the signature, and what the log says of them. */
@@ -92,6 +96,28 @@ class WebhookIT {
         JsonNode listed = json(
                 "/v1/webhook-deliveries?status=delivered&job=" + job.path("id").asString());
         assertThat(listed.path("items")).containsExactly(delivery);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/web//https://example.org/?=&&", "/100%?50%&%zz", "/?"})
+    void addresses_areAskedForAsTheyWereGiven(String target) throws Exception {
+        try (RequestLines raw = new RequestLines()) {
+            String url = raw.url(target);
+            JsonNode made = service.json(service.post("/v1/webhook-endpoints", "{\"url\":\"" + url + "\"}"));
+            String ping = "/v1/webhook-endpoints/" + made.path("id").asString() + "/ping";
+            JsonNode pinged = service.json(service.send(service.request(ping).POST(BodyPublishers.noBody())));
+            JsonNode job = service.json(service.post(
+                    "/v1/jobs", "{\"task\":\"square\",\"args\":[4],\"webhook\":{\"url\":\"" + url + "\"}}"));
+
+            assertThat(raw.lines.poll(30, TimeUnit.SECONDS)).isEqualTo("POST " + target + " HTTP/1.1");
+            assertThat(raw.lines.poll(30, TimeUnit.SECONDS)).isEqualTo("POST " + target + " HTTP/1.1");
+            assertThat(made.path("url").asString()).isEqualTo(url);
+            assertThat(pinged.path("url").asString()).isEqualTo(url);
+            assertThat(json("/v1/webhook-deliveries?job=" + job.path("id").asString())
+                            .at("/items/0/url")
+                            .asString())
+                    .isEqualTo(url);
+        }
     }
 
     @Test

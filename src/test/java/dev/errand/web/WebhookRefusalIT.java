@@ -66,6 +66,7 @@ class WebhookRefusalIT {
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
                     400 | validation       | /webhook/url         | {"url":"nonsense"}
                     400 | validation       | /webhook/url         | {"url":"ftp://a.example/"}
+                    400 | validation       | /webhook/url         | {"url":"https://a.example:{port}/"}
                     400 | validation       | /webhook/url         | {"url":"https://user:secret@a.example/"}
                     400 | validation       | /webhook/endpoint    | {"url":"https://a.example/","endpoint":"ep_01kjcq5t00e9f80000000000e1"}
                     400 | validation       | /webhook/endpoint    | {"endpoint":"ep_nonsense"}

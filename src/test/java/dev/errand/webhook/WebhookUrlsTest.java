@@ -24,7 +24,7 @@ class WebhookUrlsTest {
                 "HTTPS://Hooks.Example.COM/"
             })
     void check_takesPublicAddresses(String url) {
-        assertThat(strict.check(url).getScheme()).isEqualToIgnoringCase("https");
+        assertThat(strict.check(url).scheme()).isEqualTo("https");
     }
 
     @ParameterizedTest
