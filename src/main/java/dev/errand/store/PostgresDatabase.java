@@ -65,6 +65,7 @@ final class PostgresDatabase implements Database {
         Properties limits = connection(properties);
         limits.setProperty("socketTimeout", seconds(properties.socketTimeout()));
         config.setDataSourceProperties(limits);
+        FailureMemory.of(config, false);
         config.setConnectionInitSql(
                 "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%2$d', false)%3$s"
                         .formatted(

@@ -141,6 +141,7 @@ final class SqliteDatabase implements Database {
         config.setConnectionTimeout(properties.connectTimeout().toMillis());
         // The file does not close idle connections, so there is no reason to open new ones now and then.
         config.setMaxLifetime(0);
+        FailureMemory.of(config, true);
         return new HikariDataSource(config);
     }
 

@@ -26,12 +26,14 @@ final class WriteTransaction {
 
     private final DataSource dataSource;
     private final Dialect dialect;
+    private final FailureMemory failures;
     /** What the present transaction wants to have done once it is committed. */
     private final List<Runnable> afterCommit = new ArrayList<>();
 
     WriteTransaction(DataSource dataSource, Dialect dialect) {
         this.dataSource = dataSource;
         this.dialect = dialect;
+        this.failures = FailureMemory.of(dataSource);
     }
 
     /** Does something once the present transaction is committed. */
@@ -81,12 +83,15 @@ final class WriteTransaction {
     private void tryOnce(List<Pending<?, ?>> group) throws SQLException {
         afterCommit.clear();
         try (Connection connection = dataSource.getConnection()) {
+            failures.begin();
             List<List<Pending<?, ?>>> kinds = byKind(group);
             if (kinds.size() == 1 && isOneStatement(kinds.getFirst())) {
                 writeAlone(connection, kinds.getFirst());
             } else {
                 writeTogether(connection, kinds);
             }
+        } finally {
+            failures.end();
         }
     }
 
@@ -177,11 +182,12 @@ final class WriteTransaction {
         return typed.getFirst().write().isOneStatement(inputs(typed));
     }
 
-    /** All of the list were handed in with the same write, so their types agree. */
+    /** All of the list were handed in with the same write, so their types agree. What failed has failed, also where the write kept it to itself. */
     @SuppressWarnings("unchecked")
-    private static <I, O> void write(Connection connection, List<Pending<?, ?>> sameKind) throws SQLException {
+    private <I, O> void write(Connection connection, List<Pending<?, ?>> sameKind) throws SQLException {
         List<Pending<I, O>> typed = (List<Pending<I, O>>) (List<?>) sameKind;
         List<O> outputs = typed.getFirst().write().apply(connection, inputs(typed));
+        failures.check();
         if (outputs.size() != typed.size()) {
             throw new IllegalStateException(typed.size() + " writes answered " + outputs.size() + " outputs");
         }

@@ -1,6 +1,7 @@
 package dev.errand.webhook;
 
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.Dialect;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -67,7 +68,16 @@ final class EndpointRows {
     }
 
     static Optional<Endpoint> find(JdbcClient jdbc, String id) {
-        return jdbc.sql("select " + COLUMNS + " from webhook_endpoint where id = ?")
+        return find(jdbc, id, "");
+    }
+
+    /** One that is about to be changed: nobody else changes it until then, on whichever node. */
+    static Optional<Endpoint> findForUpdate(JdbcClient jdbc, String id, Dialect dialect) {
+        return find(jdbc, id, dialect.forUpdate());
+    }
+
+    private static Optional<Endpoint> find(JdbcClient jdbc, String id, String forUpdate) {
+        return jdbc.sql("select " + COLUMNS + " from webhook_endpoint where id = ?" + forUpdate)
                 .param(id)
                 .query((row, i) -> endpoint(row))
                 .optional();

@@ -84,7 +84,8 @@ public class Endpoints {
     public Optional<Endpoint> change(String id, EndpointChange change) {
         return transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
-            Optional<Endpoint> changed = EndpointRows.find(jdbc, id).map(before -> change.of(before));
+            Optional<Endpoint> changed =
+                    EndpointRows.findForUpdate(jdbc, id, transactions.dialect()).map(change::of);
             changed.ifPresent(after -> EndpointRows.update(jdbc, after));
             notices.seeChanges(connection);
             return changed;
@@ -147,7 +148,8 @@ public class Endpoints {
      */
     public void disable(Connection connection, String id, String reason, Instant now) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
-        Optional<Endpoint> found = EndpointRows.find(jdbc, id).filter(Endpoint::enabled);
+        Optional<Endpoint> found =
+                EndpointRows.findForUpdate(jdbc, id, transactions.dialect()).filter(Endpoint::enabled);
         if (found.isPresent()) {
             Endpoint disabled = found.get().disabled(reason);
             EndpointRows.update(jdbc, disabled);
