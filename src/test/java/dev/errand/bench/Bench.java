@@ -30,6 +30,16 @@ record Bench(String scenario, Settings settings, BenchDatabase database, Finding
         return start(database.freshUrl(), List.of("-Xmx" + settings.heap()), ampleQueues());
     }
 
+    /** The same from other classes. */
+    ServerProcess start(String classpath) {
+        return new ServerProcess(
+                database.name() + "-" + scenario + "-other",
+                database.freshUrl(),
+                classpath,
+                List.of("-Xmx" + settings.heap()),
+                ampleQueues());
+    }
+
     ServerProcess start(String databaseUrl, List<String> jvm, List<String> arguments) {
         return new ServerProcess(database.name() + "-" + scenario, databaseUrl, jvm, arguments);
     }

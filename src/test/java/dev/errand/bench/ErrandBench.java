@@ -24,6 +24,7 @@ class ErrandBench {
             new MemoryScenario(),
             new OverloadScenario(),
             new StartScenario(),
+            new FormerScenario(),
             new JmhScenario());
 
     private final Settings settings = Settings.fromSystemProperties();

@@ -41,7 +41,7 @@ final class ReadScenario implements Scenario {
         }
     }
 
-    private static Requests reads(ServerProcess server, List<String> ids, String query) {
+    static Requests reads(ServerProcess server, List<String> ids, String query) {
         return Requests.inTurn(ids.stream()
                 .map(id -> Requests.get(server.uri("/v1/jobs/" + id + query)))
                 .toList());

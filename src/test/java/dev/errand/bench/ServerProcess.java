@@ -47,6 +47,11 @@ final class ServerProcess implements AutoCloseable {
      * @param arguments of the application
      */
     ServerProcess(String name, String databaseUrl, List<String> jvm, List<String> arguments) {
+        this(name, databaseUrl, System.getProperty("java.class.path"), jvm, arguments);
+    }
+
+    /** The same from other classes than this process has. */
+    ServerProcess(String name, String databaseUrl, String classpath, List<String> jvm, List<String> arguments) {
         this.databaseUrl = databaseUrl;
         log = Settings.DIRECTORY.resolve("logs").resolve(name + "-" + port + ".log");
         List<String> command = new ArrayList<>();
@@ -61,7 +66,7 @@ final class ServerProcess implements AutoCloseable {
             Files.createDirectories(log.getParent());
             ProcessBuilder builder =
                     new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
-            builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+            builder.environment().put("CLASSPATH", classpath);
             process = Children.start(builder);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

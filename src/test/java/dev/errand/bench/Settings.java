@@ -20,6 +20,7 @@ import java.util.List;
  * @param overload seconds of overload
  * @param concurrency jobs that run at once, where the scenario does not say otherwise
  * @param heap of the service, where the scenario does not say otherwise
+ * @param former checkout of a build to compare with, see {@link FormerScenario}; without one that scenario is left out
  */
 record Settings(
         List<String> scenarios,
@@ -34,7 +35,8 @@ record Settings(
         int clients,
         int overload,
         int concurrency,
-        String heap) {
+        String heap,
+        String former) {
 
     /** Where everything goes. */
     static final Path DIRECTORY = Path.of("target", "bench").toAbsolutePath();
@@ -53,7 +55,8 @@ record Settings(
                 number("clients", 10_000),
                 number("overload", 60),
                 number("concurrency", 256),
-                System.getProperty("errand.bench.heap", "512m"));
+                System.getProperty("errand.bench.heap", "512m"),
+                System.getProperty("errand.bench.former", ""));
     }
 
     /** A misspelled scenario must not pass for one that was measured. */
@@ -65,7 +68,10 @@ record Settings(
     }
 
     boolean wants(String scenario) {
-        return scenarios.isEmpty() || scenarios.contains(scenario);
+        if (scenarios.isEmpty()) {
+            return !scenario.equals("former") || !former.isEmpty();
+        }
+        return scenarios.contains(scenario);
     }
 
     private static int number(String name, int usual) {

@@ -1,0 +1,168 @@
+package dev.errand.bench;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * This build beside a former one, both running, measured in turn: whatever the machine does to one figure it does to the other. The
+ * former build is a checkout in {@code errand.bench.former} on which {@code ./mvnw -DskipTests package} was run; it is given the
+ * libraries of this one.
+ */
+final class FormerScenario implements Scenario {
+
+    private static final Goal NO_SLOWER = Goal.atLeast(0.97, 1);
+    private static final int JOBS = 5_000;
+
+    /** Values of both builds, a pair for each round. */
+    private record Pairs(List<Double> now, List<Double> former) {
+        Pairs() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
+    }
+
+    /** One build with its requests. */
+    private record Build(
+            ServerProcess server,
+            Requests submit,
+            Requests park,
+            Requests read,
+            Requests readWaiting,
+            Requests submitWaiting) {
+
+        static Build of(Bench bench, ServerProcess server) {
+            Bench.park(server);
+            List<String> ids =
+                    Ids.of(server, SampleJobs.SUBMISSION, JOBS, bench.settings().connections());
+            server.awaitFinished(JOBS);
+            return new Build(
+                    server,
+                    Requests.of(Requests.post(server.uri("/v1/jobs"), SampleJobs.SUBMISSION)),
+                    Requests.of(Requests.post(server.uri("/v1/jobs"), Bench.PARKED)),
+                    ReadScenario.reads(server, ids, ""),
+                    ReadScenario.reads(server, ids, "?wait=10"),
+                    Requests.of(Requests.post(server.uri("/v1/jobs"), SampleJobs.SUBMISSION, "Prefer: wait=10")));
+        }
+    }
+
+    @Override
+    public String name() {
+        return "former";
+    }
+
+    @Override
+    public void run(Bench bench) {
+        String classpath = classpath(Path.of(bench.settings().former()));
+        try (ServerProcess nowServer = bench.start();
+                ServerProcess formerServer = bench.start(classpath)) {
+            Build now = Build.of(bench, nowServer);
+            Build former = Build.of(bench, formerServer);
+            for (Build build : List.of(now, former)) {
+                bench.warmUp(
+                        build.server(),
+                        bench.settings().connections(),
+                        build.park(),
+                        build.submit(),
+                        build.read(),
+                        build.readWaiting(),
+                        build.submitWaiting());
+            }
+            Map<String, Pairs> figures = new LinkedHashMap<>();
+            for (int round = 0; round < bench.settings().rounds(); round++) {
+                // Whoever goes first has the disk's quiet cache: in turn.
+                List<Boolean> order = round % 2 == 0 ? List.of(true, false) : List.of(false, true);
+                for (Measurement measurement : Measurement.values()) {
+                    Pairs pairs = figures.computeIfAbsent(measurement.title, title -> new Pairs());
+                    for (boolean isNow : order) {
+                        (isNow ? pairs.now() : pairs.former()).add(measurement.take(bench, isNow ? now : former));
+                    }
+                }
+            }
+            figures.forEach((title, pairs) -> {
+                bench.figure(title + ", now", "", pairs.now(), null);
+                bench.figure(title + ", former", "", pairs.former(), null);
+                bench.figure(title + ", now ÷ former", "", Bench.ratios(pairs.now(), pairs.former()), NO_SLOWER);
+            });
+        }
+    }
+
+    /** What is compared; more is better in each. */
+    private enum Measurement {
+        ACCEPTED("accepted a second") {
+            @Override
+            double take(Bench bench, Build build) {
+                return bench.load(build.server(), build.park()).only(202).throughput();
+            }
+        },
+        FINISHED("submitted one by one and finished a second") {
+            @Override
+            double take(Bench bench, Build build) {
+                long before = build.server().usage().finished();
+                long begun = System.nanoTime();
+                LoadResult load = bench.load(build.server(), build.submit()).only(202);
+                build.server().awaitFinished(before + load.answers());
+                return load.answers() / ((System.nanoTime() - begun) / 1e9);
+            }
+        },
+        BATCH("items of a batch a second") {
+            @Override
+            double take(Bench bench, Build build) {
+                return new Batches(build.server(), bench.settings().items())
+                        .run()
+                        .itemsPerSecond();
+            }
+        },
+        READ("GET of a finished job a second") {
+            @Override
+            double take(Bench bench, Build build) {
+                return bench.load(build.server(), build.read()).only(200).throughput();
+            }
+        },
+        READ_WAITING("the same with wait") {
+            @Override
+            double take(Bench bench, Build build) {
+                return bench.load(build.server(), build.readWaiting()).only(200).throughput();
+            }
+        },
+        WAITED("jobs a second that one client waits for, at the median") {
+            @Override
+            double take(Bench bench, Build build) {
+                Duration half = bench.time().dividedBy(2);
+                return 1e3
+                        / LoadLoop.run(build.server().address(), Load.closedLoop(1, half), build.submitWaiting())
+                                .only(201)
+                                .millisAt(50);
+            }
+        };
+
+        private final String title;
+
+        Measurement(String title) {
+            this.title = title;
+        }
+
+        abstract double take(Bench bench, Build build);
+    }
+
+    /** What this process has, with the other checkout's classes in the place of its own. */
+    private static String classpath(Path checkout) {
+        Path classes = checkout.resolve("target/classes").toAbsolutePath();
+        Path tests = checkout.resolve("target/test-classes").toAbsolutePath();
+        if (!Files.isDirectory(classes) || !Files.isDirectory(tests)) {
+            throw new IllegalArgumentException(
+                    "errand.bench.former must name a checkout that was built: ./mvnw -DskipTests package");
+        }
+        String own = Path.of("target").toAbsolutePath() + File.separator;
+        String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !Path.of(entry).toAbsolutePath().toString().startsWith(own))
+                .collect(Collectors.joining(File.pathSeparator));
+        return String.join(File.pathSeparator, tests.toString(), classes.toString(), libraries);
+    }
+}
