@@ -157,7 +157,7 @@ class PackedAnswersIT {
                 });
                 SafeHttpClient client = SafeHttpClients.create(POLICY, limits)) {
             return client.exchange(new OutgoingRequest(
-                    method, WebAddress.parse(server.url()), Map.of(), null, Duration.ofSeconds(20)));
+                    method, WebAddress.parse(server.url()), Map.of(), new byte[0], Duration.ofSeconds(20)));
         }
     }
 
