@@ -56,4 +56,9 @@ class ComposeFileTest {
         }
         assertThat(balancer).contains("/actuator/health/readiness", " node:8080 ");
     }
+
+    @Test
+    void itsBalancer_tellsANodeThatAClientHungUp() {
+        assertThat(read("compose.yaml")).containsPattern("(?m)^ +option abortonclose$");
+    }
 }
