@@ -23,6 +23,13 @@ class Deliveries {
         this.receipts = receipts;
     }
 
+    /** What the receipts of deliveries stand for. */
+    List<Receipt> receipts(String queue, List<Delivery> deliveries) {
+        return deliveries.stream()
+                .flatMap(delivery -> receipts.verify(queue, delivery.receipt()).stream())
+                .toList();
+    }
+
     /** The deliveries, in the same order; without those whose job was removed a moment ago, and their messages with it. */
     List<Delivery> of(String queue, List<Taken> taken) {
         List<JobId> ids = taken.stream()
@@ -34,9 +41,9 @@ class Deliveries {
         for (Taken message : taken) {
             Job job = found.get(new JobId(message.jobId()));
             if (job != null) {
-                String receipt = receipts.sign(queue, new Receipt(message.seq(), message.delivery()));
+                String receipt = receipts.sign(queue, message.receipt());
                 Job asItWas = message.past() == null ? job : PastOutcome.restore(job, message.past());
-                deliveries.add(new Delivery(receipt, message.delivery(), asItWas));
+                deliveries.add(new Delivery(receipt, message.count(), asItWas));
             }
         }
         return deliveries;

@@ -22,6 +22,10 @@ class MessageStore {
             select seq from queue_message where queue = :queue and visible_at > 0 and visible_at <= :now
             order by visible_at limit :most""";
 
+    private static final String TAKE_BACK = """
+            update queue_message set visible_at = 0, undelivered = undelivered + 1
+            where seq = ? and queue = ? and delivery_count = ? and visible_at > 0""";
+
     private final Transactions transactions;
     private final ResultQueueProperties properties;
     /** Consumers on several nodes are given different messages and do not wait for each other. */
@@ -33,7 +37,8 @@ class MessageStore {
         this.transactions = transactions;
         this.properties = properties;
         this.take = "update queue_message set visible_at = :until, delivery_count = delivery_count + 1 where seq in "
-                + transactions.dialect().pick(FIRST_VISIBLE) + " returning seq, job_id, delivery_count, past";
+                + transactions.dialect().pick(FIRST_VISIBLE)
+                + " returning seq, job_id, delivery_count, undelivered, past";
         this.comeBack = "update queue_message set visible_at = 0 where seq in "
                 + transactions.dialect().pick(FIRST_OVER);
     }
@@ -41,10 +46,21 @@ class MessageStore {
     /**
      * A message that was taken.
      *
+     * @param delivery which one of all that were begun
+     * @param count how many of them reached somebody, or may still, this one included
      * @param past the outcome, if the job no longer shows it
      */
     record Taken(
-            long seq, String jobId, int delivery, @Nullable String past) {}
+            long seq,
+            String jobId,
+            int delivery,
+            int count,
+            @Nullable String past) {
+
+        Receipt receipt() {
+            return new Receipt(seq, delivery);
+        }
+    }
 
     /** Whether somebody could be given something. */
     boolean hasVisible(String queue, Instant now) {
@@ -93,11 +109,32 @@ class MessageStore {
                 .param("until", now.plus(order.visibility()).toEpochMilli())
                 .param("queue", queue)
                 .param("max", order.max())
-                .query((row, i) -> new Taken(row.getLong(1), row.getString(2), row.getInt(3), row.getString(4)))
+                .query((row, i) -> new Taken(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getInt(3),
+                        row.getInt(3) - row.getInt(4),
+                        row.getString(5)))
                 .list()
                 .stream()
                 .sorted(Comparator.comparingLong(Taken::seq))
                 .toList();
+    }
+
+    /**
+     * Undoes deliveries that reached nobody: the messages wait in their old places and do not count them. One that was given back,
+     * acknowledged or taken anew since is left alone.
+     */
+    void takeBack(String queue, List<Receipt> receipts) {
+        transactions.write(connection -> {
+            JdbcClient jdbc = Transactions.jdbc(connection);
+            for (Receipt receipt : receipts) {
+                jdbc.sql(TAKE_BACK)
+                        .params(receipt.seq(), queue, receipt.delivery())
+                        .update();
+            }
+            return receipts.size();
+        });
     }
 
     /** A page of the queues that hold anything, by name. */

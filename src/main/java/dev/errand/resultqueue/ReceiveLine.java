@@ -37,10 +37,14 @@ final class ReceiveLine {
     private final Executor executor;
     private final int maxGroup;
     private final int maxMessages;
+    private final long sweepNanos;
     private final LinkedHashSet<Waiting> waiting = new LinkedHashSet<>();
     private long joined;
     /** Up to which number everybody was told to go, also who was being served just then. */
     private long dismissed;
+
+    /** When it was last asked of everybody whether they are still there; of the one pass at a time alone. */
+    private long swept = System.nanoTime();
 
     private boolean running;
     private boolean asked;
@@ -52,6 +56,7 @@ final class ReceiveLine {
         this.executor = executor;
         this.maxGroup = properties.maxGroup();
         this.maxMessages = properties.maxMessages();
+        this.sweepNanos = properties.pollInterval().toNanos();
     }
 
     String queue() {
@@ -172,10 +177,17 @@ final class ReceiveLine {
         unserved.reversed().forEach(waiting::addFirst);
     }
 
-    /** There was nothing for anybody who came before the look: those who do not wait any longer go, and who was told to. */
+    /**
+     * There was nothing for anybody who came before the look: those who do not wait any longer go, and who was told to. Now and then
+     * also those who have hung up, so that their places are free for others.
+     */
     private void sendAway(long horizon) {
         long now = System.nanoTime();
         List<Waiting> over = new ArrayList<>();
+        if (now - swept >= sweepNanos) {
+            swept = now;
+            everybody().stream().filter(Waiting::hasHungUp).forEach(over::add);
+        }
         synchronized (this) {
             for (Waiting one : waiting) {
                 if (one.number() <= dismissed || (one.number() <= horizon && one.isOver(now))) {

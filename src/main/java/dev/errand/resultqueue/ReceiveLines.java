@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -66,7 +67,7 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
     }
 
     /** Completes with messages, or with none when the time is over. */
-    CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order) {
+    CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
         if (inLine.incrementAndGet() > properties.maxWaiting()) {
             inLine.decrementAndGet();
             throw Problem.of(ProblemType.UNAVAILABLE, "as many consumers wait for results as may")
@@ -75,7 +76,7 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
         }
         boolean waits = !ending && !order.patience().isZero();
         ReceiveOrder allowed = waits ? order : new ReceiveOrder(order.max(), Duration.ZERO, order.visibility());
-        Waiting newcomer = new Waiting(allowed, System.nanoTime());
+        Waiting newcomer = new Waiting(allowed, hungUp, System.nanoTime());
         lines.compute(queue, (name, known) -> {
             ReceiveLine line = known == null ? new ReceiveLine(name, this, executor, properties) : known;
             line.join(newcomer);
@@ -131,17 +132,23 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
         }
     }
 
+    /** Whoever has hung up goes with nothing, before anything is taken for him. */
     @Override
-    public List<Waiting> give(String queue, List<Waiting> group) {
+    public List<Waiting> give(String queue, List<Waiting> comers) {
+        List<Waiting> group = comers;
         List<List<Taken>> taken;
         try {
             Instant now = clock.instant();
             if (!messages.hasVisible(queue, now)) {
                 return group;
             }
+            group = present(comers);
+            if (group.isEmpty()) {
+                return group;
+            }
             taken = messages.take(queue, group.stream().map(Waiting::order).toList(), now);
         } catch (RuntimeException e) {
-            group.forEach(one -> one.answer().completeExceptionally(e));
+            comers.forEach(one -> one.answer().completeExceptionally(e));
             return List.of();
         }
         List<Waiting> unserved = new ArrayList<>();
@@ -157,12 +164,47 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
         return unserved;
     }
 
+    private static List<Waiting> present(List<Waiting> comers) {
+        List<Waiting> present = new ArrayList<>(comers.size());
+        for (Waiting one : comers) {
+            if (one.hasHungUp()) {
+                one.answer().complete(List.of());
+            } else {
+                present.add(one);
+            }
+        }
+        return present;
+    }
+
+    /** What cannot be delivered is taken back, so that the next one in line has it at once. */
     private void deliver(String queue, Waiting one, List<Taken> taken) {
+        List<Receipt> receipts = taken.stream().map(Taken::receipt).toList();
         try {
-            one.answer().complete(deliveries.of(queue, taken));
+            List<Delivery> made = deliveries.of(queue, taken);
+            if (one.hasHungUp()) {
+                takeBack(queue, receipts);
+                one.answer().complete(List.of());
+            } else {
+                one.answer().complete(made);
+            }
         } catch (RuntimeException e) {
-            // What was taken comes back by itself when its time is over.
+            takeBack(queue, receipts);
             one.answer().completeExceptionally(e);
+        }
+    }
+
+    /** The answer with these did not reach its consumer. Does not wait for the disk. */
+    void undelivered(String queue, List<Delivery> lost) {
+        executor.execute(() -> takeBack(queue, deliveries.receipts(queue, lost)));
+    }
+
+    /** Never throws: what the database cannot be told now comes back by itself when its time is over. */
+    private void takeBack(String queue, List<Receipt> receipts) {
+        try {
+            messages.takeBack(queue, receipts);
+            filled(queue);
+        } catch (RuntimeException e) {
+            log.warn("messages of the queue {} that reached nobody come back only when their time is over", queue, e);
         }
     }
 

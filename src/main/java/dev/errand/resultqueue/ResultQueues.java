@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.springframework.stereotype.Component;
 
 /**
@@ -35,12 +36,21 @@ public class ResultQueues {
 
     /**
      * Takes messages in the order of completion, for the consumers in the order in which they came. Completes with none when the
-     * order's patience is over. No thread is held meanwhile.
+     * order's patience is over or the consumer has hung up. No thread is held meanwhile.
      *
+     * @param hungUp whether nobody is there any more to get something; asked before anything is taken, and now and then
      * @throws dev.errand.problem.ProblemException when too many wait
      */
-    public CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order) {
-        return lines.receive(queue, order);
+    public CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
+        return lines.receive(queue, order, hungUp);
+    }
+
+    /**
+     * These did not reach their consumer, though it was there when they were taken: they wait in their old places at once, and the
+     * delivery does not count. Their receipts are good for nothing then. Does not wait for the disk.
+     */
+    public void undelivered(String queue, List<Delivery> deliveries) {
+        lines.undelivered(queue, deliveries);
     }
 
     /** The messages are done with and go; one outcome for each receipt, in order. */

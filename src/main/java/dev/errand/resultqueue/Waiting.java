@@ -2,17 +2,20 @@ package dev.errand.resultqueue;
 
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /** A consumer that waits for messages. Compared as itself. */
 final class Waiting {
 
     private final ReceiveOrder order;
+    private final BooleanSupplier hungUp;
     private final long deadlineNanos;
     private final CompletableFuture<List<Delivery>> answer = new CompletableFuture<>();
     private long number;
 
-    Waiting(ReceiveOrder order, long nowNanos) {
+    Waiting(ReceiveOrder order, BooleanSupplier hungUp, long nowNanos) {
         this.order = order;
+        this.hungUp = hungUp;
         this.deadlineNanos = nowNanos + order.patience().toNanos();
     }
 
@@ -22,6 +25,11 @@ final class Waiting {
 
     CompletableFuture<List<Delivery>> answer() {
         return answer;
+    }
+
+    /** Whether nobody is there any more to be given something. Looks at the connection; to be called without locks. */
+    boolean hasHungUp() {
+        return hungUp.getAsBoolean();
     }
 
     /** Whether its time is over. */

@@ -50,7 +50,10 @@ class ResultQueueController {
         this.answers = answers;
     }
 
-    /** Answers when there is something or the wait is over; no thread is held meanwhile. */
+    /**
+     * Answers when there is something or the wait is over; no thread is held meanwhile. A consumer that has hung up is given nothing,
+     * and what an answer could not bring it goes back at once.
+     */
     @PostMapping("/receive")
     CompletableFuture<ResponseEntity<Received>> receive(
             @PathVariable("queue") String path, HttpServletRequest request) {
@@ -58,8 +61,12 @@ class ResultQueueController {
         String queue = queue(path);
         ReceiveRequest wanted = ReceiveRequestReader.read(bodies.readIfPresent(request));
         Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
-        return queues.receive(queue, new ReceiveOrder(wanted.max(), patience, wanted.visibility()))
-                .thenApply(deliveries -> received(call, deliveries));
+        Recipient consumer = Recipient.of(request);
+        return queues.receive(queue, new ReceiveOrder(wanted.max(), patience, wanted.visibility()), consumer::hasHungUp)
+                .thenApply(deliveries -> {
+                    consumer.ifLost(() -> queues.undelivered(queue, deliveries));
+                    return received(call, deliveries);
+                });
     }
 
     @PostMapping("/ack")

@@ -103,7 +103,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     List<Delivery> receive(String queue, int max, Duration visibility) {
-        return queues.receive(queue, new ReceiveOrder(max, Duration.ZERO, visibility))
+        return queues.receive(queue, new ReceiveOrder(max, Duration.ZERO, visibility), () -> false)
                 .join();
     }
 

@@ -36,7 +36,7 @@ class ReceiveLineTest {
 
     private static Waiting patient() {
         ReceiveOrder order = new ReceiveOrder(1, Duration.ofMinutes(1), Duration.ofSeconds(30));
-        return new Waiting(order, System.nanoTime());
+        return new Waiting(order, () -> false, System.nanoTime());
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -157,6 +158,42 @@ class ResultQueuesTest {
         assertThat(again.job().id()).isEqualTo(first.id());
         assertThat(again.count()).isEqualTo(2);
         assertThat(fixture.queues.giveBack("q", List.of(delivery.receipt()))).containsExactly(STALE);
+    }
+
+    @Test
+    void undelivered_waitInTheirOldPlaces_andCountAsNeverDelivered() {
+        List<JobId> all = List.of(
+                fixture.succeed("q").id(),
+                fixture.succeed("q").id(),
+                fixture.succeed("q").id());
+        List<Delivery> lost = fixture.receive("q", 2, HALF_MINUTE);
+        CompletableFuture<List<Delivery>> waiting =
+                fixture.queues.receive("q", new ReceiveOrder(1, Duration.ofMinutes(1), HALF_MINUTE), () -> false);
+        Delivery last = waiting.join().getFirst();
+        waiting = fixture.queues.receive("q", new ReceiveOrder(2, Duration.ofMinutes(1), HALF_MINUTE), () -> false);
+
+        fixture.queues.undelivered("q", lost);
+
+        List<Delivery> again = new ArrayList<>(waiting.join());
+        assertThat(ids(again)).isEqualTo(all.subList(0, 2));
+        assertThat(last.job().id()).isEqualTo(all.getLast());
+        assertThat(again).allMatch(delivery -> delivery.count() == 1);
+        assertThat(fixture.queues.acknowledge("q", receipts(lost))).containsExactly(STALE, STALE);
+        fixture.turnClock(HALF_MINUTE);
+        assertThat(one("q").count()).isEqualTo(2);
+    }
+
+    @Test
+    void undelivered_leavesAloneWhatSomebodyElseHas() {
+        fixture.succeed("q");
+        Delivery first = one("q");
+        fixture.queues.giveBack("q", receipts(List.of(first)));
+        Delivery second = one("q");
+
+        fixture.messages.takeBack("q", List.of(new Receipt(1, 1)));
+
+        assertThat(fixture.receive("q", 1, HALF_MINUTE)).isEmpty();
+        assertThat(fixture.queues.acknowledge("q", receipts(List.of(second)))).containsExactly(DONE);
     }
 
     @Test

@@ -54,7 +54,7 @@ class WaitingConsumersTest {
     }
 
     private CompletableFuture<List<Delivery>> await(int max, Duration patience) {
-        return fixture.queues.receive("q", new ReceiveOrder(max, patience, HALF_MINUTE));
+        return fixture.queues.receive("q", new ReceiveOrder(max, patience, HALF_MINUTE), () -> false);
     }
 
     @Test
@@ -107,6 +107,47 @@ class WaitingConsumersTest {
             Job job = fixture.succeed("q");
             assertThat(waiting.get(i).join().getFirst().job().id()).isEqualTo(job.id());
         }
+    }
+
+    @Test
+    void whoHasHungUp_takesNothing_andHoldsUpNobody() {
+        CompletableFuture<List<Delivery>> gone =
+                fixture.queues.receive("q", new ReceiveOrder(10, LONG, HALF_MINUTE), () -> true);
+        CompletableFuture<List<Delivery>> waiting = await(1, LONG);
+
+        Job job = fixture.succeed("q");
+
+        assertThat(waiting.join())
+                .singleElement()
+                .satisfies(delivery -> assertThat(delivery.job().id()).isEqualTo(job.id()))
+                .satisfies(delivery -> assertThat(delivery.count()).isEqualTo(1));
+        assertThat(gone.join()).isEmpty();
+    }
+
+    @Test
+    void whoHangsUpWhileTheMessagesAreTaken_givesThemToTheNext() {
+        AtomicInteger asked = new AtomicInteger();
+        CompletableFuture<List<Delivery>> gone =
+                fixture.queues.receive("q", new ReceiveOrder(10, LONG, HALF_MINUTE), () -> asked.incrementAndGet() > 1);
+        CompletableFuture<List<Delivery>> waiting = await(1, LONG);
+
+        fixture.succeed("q");
+
+        assertThat(waiting.join()).singleElement().extracting(Delivery::count).isEqualTo(1);
+        assertThat(gone.join()).isEmpty();
+    }
+
+    @Test
+    void whoHasHungUp_leavesHisPlace_thoughNothingComes() throws IOException {
+        fixture.close();
+        fixture = new QueueFixture(
+                openStore(), new ResultQueueProperties(Duration.ofDays(7), 500, 10, 1000, Duration.ofMillis(10)));
+        CompletableFuture<List<Delivery>> waiting = await(1, LONG);
+        CompletableFuture<List<Delivery>> gone =
+                fixture.queues.receive("q", new ReceiveOrder(1, LONG, HALF_MINUTE), () -> true);
+
+        assertThat(gone.join()).isEmpty();
+        assertThat(waiting).isNotDone();
     }
 
     @Test
