@@ -30,7 +30,8 @@ class ApiDescriptionConfiguration {
 
     @Bean
     ServerBaseUrlCustomizer publicServer(PublicAddress address) {
-        return (url, request) ->
-                request instanceof ServletServerHttpRequest servlet ? address.of(servlet.getServletRequest()) : url;
+        return (url, request) -> request instanceof ServletServerHttpRequest servlet
+                ? address.ofDescription(servlet.getServletRequest())
+                : url;
     }
 }

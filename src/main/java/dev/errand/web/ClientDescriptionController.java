@@ -27,7 +27,7 @@ class ClientDescriptionController {
         Map<String, Object> description = new LinkedHashMap<>();
         description.put("openapi", written.get("openapi"));
         description.put("info", written.get("info"));
-        description.put("servers", List.of(Map.of("url", address.of(request))));
+        description.put("servers", List.of(Map.of("url", address.ofDescription(request))));
         written.forEach(description::putIfAbsent);
         return description;
     }

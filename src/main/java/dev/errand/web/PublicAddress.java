@@ -29,4 +29,15 @@ class PublicAddress {
         boolean usual = port == (scheme.equals("https") ? 443 : 80);
         return scheme + "://" + request.getServerName() + (usual ? "" : ":" + port) + request.getContextPath();
     }
+
+    /**
+     * Where the API description says that the service is: {@code errand.public-url}, or else the root of where it was read. An address
+     * made of the request would be a wrong one behind a proxy that nobody was told to trust.
+     */
+    String ofDescription(HttpServletRequest request) {
+        if (configured != null) {
+            return configured;
+        }
+        return request.getContextPath().isEmpty() ? "/" : request.getContextPath();
+    }
 }

@@ -129,6 +129,7 @@ record Api(int port) {
     }
 
     private static Answer answer(HttpResponse<byte[]> response) {
+        DescribedAnswers.check(response);
         return new Answer(response.statusCode(), response.headers(), response.body());
     }
 }

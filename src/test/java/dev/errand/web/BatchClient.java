@@ -105,10 +105,12 @@ record BatchClient(int port) {
     /** The answer's text as it comes. */
     HttpResponse<InputStream> stream(String id, String query) {
         try {
-            return CLIENT.send(
+            HttpResponse<InputStream> response = CLIENT.send(
                     request("/v1/batches/" + id + "/results?" + query, "Accept", "application/jsonl")
                             .build(),
                     BodyHandlers.ofInputStream());
+            DescribedAnswers.check(response);
+            return response;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -129,6 +131,7 @@ record BatchClient(int port) {
     private static Answer send(HttpRequest.Builder request) {
         try {
             HttpResponse<String> response = CLIENT.send(request.build(), BodyHandlers.ofString());
+            DescribedAnswers.check(response);
             return new Answer(response.statusCode(), response);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

@@ -38,6 +38,7 @@ final class SseClient implements AutoCloseable {
             request.headers(headers);
         }
         response = service.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        DescribedAnswers.check(response);
         lines = new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     }
 
