@@ -20,9 +20,21 @@ import org.jspecify.annotations.Nullable;
 public record JobFilter(JobQuery query, ListPage page) {
 
     private static final String METADATA = "metadata.";
+    /** The form that generated clients send: {@code metadata[KEY]=value}. */
+    private static final String BRACKETED = "metadata[";
     private static final int MOST_PAIRS = 10;
     private static final String[] PARAMETERS = {
-        "status", "task", "queue", "batch", METADATA + "*", "createdAfter", "createdBefore", "limit", "cursor", "view"
+        "status",
+        "task",
+        "queue",
+        "batch",
+        METADATA + "*",
+        BRACKETED + "*",
+        "createdAfter",
+        "createdBefore",
+        "limit",
+        "cursor",
+        "view"
     };
 
     /**
@@ -76,6 +88,15 @@ public record JobFilter(JobQuery query, ListPage page) {
 
     private static Map<String, String> metadata(QueryParameters parameters) {
         Map<String, String> pairs = new TreeMap<>(parameters.startingWith(METADATA));
+        parameters.startingWith(BRACKETED).forEach((rest, value) -> {
+            String name = BRACKETED + rest;
+            if (!rest.endsWith("]")) {
+                throw QueryParameters.refused(name, "must be written metadata[KEY] or metadata.KEY");
+            }
+            if (pairs.putIfAbsent(rest.substring(0, rest.length() - 1), value) != null) {
+                throw QueryParameters.refused(name, "must be given once");
+            }
+        });
         if (pairs.size() > MOST_PAIRS) {
             throw QueryParameters.refused(METADATA + "KEY", "may be given for at most " + MOST_PAIRS + " keys");
         }

@@ -18,6 +18,7 @@ final class Timestamps {
 
     private static final Pattern RFC_3339 =
             Pattern.compile("\\d{4}-\\d{2}-\\d{2}[Tt]\\d{2}:\\d{2}:\\d{2}(\\.\\d{1,9})?([Zz]|[+-]\\d{2}:\\d{2})");
+    private static final Pattern OFFSET_WITHOUT_COLON = Pattern.compile("([+-]\\d{2})(\\d{2})$");
     private static final Instant END = Instant.parse("+10000-01-01T00:00:00Z");
 
     private Timestamps() {}
@@ -29,10 +30,10 @@ final class Timestamps {
 
     /**
      * The first millisecond that is not before the time that the text names: what times that are whole milliseconds are to be compared
-     * with, whether what is wanted is before that time or not.
+     * with, whether what is wanted is before that time or not. The offset may lack its colon, as in what Python's clients send.
      */
     static Optional<Instant> parseBound(String text) {
-        return exactly(text)
+        return exactly(OFFSET_WITHOUT_COLON.matcher(text).replaceFirst("$1:$2"))
                 .map(time -> Instant.ofEpochMilli(time.plusNanos(999_999).toEpochMilli()));
     }
 

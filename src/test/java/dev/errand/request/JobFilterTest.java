@@ -48,6 +48,17 @@ class JobFilterTest {
         assertThat(query.createdBefore()).isEqualTo(Instant.parse("2026-01-01T00:00:00.002Z"));
     }
 
+    /** Parameters that are objects, and Python's way to write an offset. */
+    @Test
+    void of_readsWhatGeneratedClientsSend() {
+        JobQuery query = JobFilter.of(
+                        "metadata%5Bcustomer%5D=42&metadata[a.b]=c&metadata.d=e&createdAfter=2026-01-01T00:00:00.000000%2B0100")
+                .query();
+
+        assertThat(query.metadata()).isEqualTo(Map.of("customer", "42", "a.b", "c", "d", "e"));
+        assertThat(query.createdAfter()).isEqualTo(Instant.parse("2025-12-31T23:00:00Z"));
+    }
+
     @Test
     void of_asksForFiftyAndOneMoreWithoutFilters() {
         assertThat(JobFilter.of((String) null).query())
@@ -72,6 +83,10 @@ class JobFilterTest {
                 "task=a&task=b",
                 "createdAfter=yesterday",
                 "createdAfter=2026-01-01T00:00:00+01:00",
+                "metadata[a=b",
+                "metadata=b",
+                "metadata.a=b&metadata[a]=b",
+                "createdAfter=2026-01-01T00:00:00%2B010",
                 "view=brief",
                 "cursor=",
                 "cursor=abc",

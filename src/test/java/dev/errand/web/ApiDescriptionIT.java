@@ -1,11 +1,13 @@
 package dev.errand.web;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.document.BatchView;
 import dev.errand.document.JobView;
 import dev.errand.job.WebhookEvent;
 import java.lang.reflect.RecordComponent;
+import java.net.URLEncoder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -165,7 +167,9 @@ class ApiDescriptionIT {
             for (JsonNode reference :
                     description.path("paths").path(path).path("get").path("parameters")) {
                 JsonNode parameter = resolved(reference);
-                String query = parameter.path("name").asString() + "=" + sample(parameter);
+                String key = parameter.path("style").asString("").equals("deepObject") ? "[key]" : "";
+                String query =
+                        parameter.path("name").asString() + URLEncoder.encode(key, UTF_8) + "=" + sample(parameter);
                 assertThat(api.get(path + "?" + query).text()).as(query).doesNotContain("is not a parameter");
             }
         }
@@ -187,7 +191,8 @@ class ApiDescriptionIT {
         JsonNode usual = parameter.at("/schema/default");
         JsonNode chosen =
                 !example.isMissingNode() ? example : usual.isMissingNode() ? parameter.at("/schema/enum/0") : usual;
-        return (chosen.isArray() ? chosen.get(0) : chosen).asString("x");
+        JsonNode one = chosen.isArray() ? chosen.get(0) : chosen;
+        return one.isObject() ? "x" : one.asString("x");
     }
 
     private void assertMembers(String schema, Class<? extends Record> document) {
