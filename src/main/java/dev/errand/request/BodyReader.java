@@ -12,6 +12,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
@@ -27,6 +28,8 @@ public final class BodyReader {
 
     private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
     private static final int FIRST_BUFFER = 4096;
+    private static final int LONGEST_NOTHING = 64;
+    private static final Pattern NOTHING = Pattern.compile("(\\s*\\{\\s*}\\s*)?");
 
     private final int mostBytes;
 
@@ -52,6 +55,33 @@ public final class BodyReader {
     public @Nullable String readIfPresent(HttpServletRequest request) {
         byte[] bytes = bytes(request, mostBytes);
         return bytes.length == 0 ? null : decode(bytes);
+    }
+
+    /**
+     * Sees to it that there is no body, for a call that takes none: what nobody reads must not look as if it had been heeded. An empty
+     * object is as good as none, since some clients cannot send nothing.
+     *
+     * @throws dev.errand.problem.ProblemException if there is a body that says something
+     */
+    public void refuse(HttpServletRequest request) {
+        long declared = request.getContentLengthLong();
+        if (declared == 0 || (declared < 0 && request.getHeader("Transfer-Encoding") == null)) {
+            return;
+        }
+        if (declared > LONGEST_NOTHING || !saysNothing(request)) {
+            throw Problem.of(Violation.at("", "this call takes no body")).asException();
+        }
+    }
+
+    private static boolean saysNothing(HttpServletRequest request) {
+        try {
+            byte[] bytes = request.getInputStream().readNBytes(LONGEST_NOTHING + 1);
+            return bytes.length <= LONGEST_NOTHING
+                    && NOTHING.matcher(new String(bytes, StandardCharsets.ISO_8859_1))
+                            .matches();
+        } catch (IOException e) {
+            throw incomplete();
+        }
     }
 
     /** The bytes of a body of at most so many; none when it is left out. */
@@ -103,8 +133,7 @@ public final class BodyReader {
         try {
             return bytes(request.getInputStream(), declared, mostBytes);
         } catch (IOException e) {
-            throw Problem.of(Violation.at("", "the body ended before it was complete"))
-                    .asException();
+            throw incomplete();
         }
     }
 
@@ -131,6 +160,11 @@ public final class BodyReader {
     /** Twice as much, but never more than is to come. */
     private static int grown(int length, long declared) {
         return declared < 0 ? length * 2 : (int) Math.min(declared, length * 2L);
+    }
+
+    private static RuntimeException incomplete() {
+        return Problem.of(Violation.at("", "the body ended before it was complete, or is not sent as HTTP says"))
+                .asException();
     }
 
     private static RuntimeException tooLarge(int mostBytes) {

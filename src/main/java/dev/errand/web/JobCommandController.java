@@ -54,6 +54,7 @@ class JobCommandController {
     @PostMapping(path = "/v1/jobs/{id}/retry", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Object> retry(@PathVariable("id") String path, HttpServletRequest request) {
         Call call = calls.immediate(request);
+        bodies.refuse(request);
         JobId id = KnownJobs.id(path);
         return switch (commands.retry(id)) {
             case RetryVerdict.Queued queued -> answers.accepted(HttpStatus.ACCEPTED, call, queued.job(), false);

@@ -24,7 +24,10 @@ class JobEventsController {
         this.jobs = jobs;
     }
 
-    @GetMapping(path = "/v1/jobs/{id}/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    /** Generated clients accept the one JSON type of a call, which here is that of its problems; they get the stream as well. */
+    @GetMapping(
+            path = "/v1/jobs/{id}/events",
+            produces = {MediaType.TEXT_EVENT_STREAM_VALUE, MediaType.APPLICATION_PROBLEM_JSON_VALUE})
     void events(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         JobId id = KnownJobs.id(path);

@@ -9,15 +9,23 @@ import dev.errand.submission.SubmissionRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.HttpMediaTypeNotAcceptableException;
+import org.springframework.web.HttpRequestMethodNotSupportedException;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -81,6 +89,37 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             return onDefect(e, servletRequest);
         }
         return answers.of(StatusProblems.of(status.value()), servletRequest, headers);
+    }
+
+    /** Spring names what is mapped; HEAD goes where GET does, and OPTIONS everywhere. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpRequestMethodNotSupported(
+            HttpRequestMethodNotSupportedException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        Set<String> allowed = new TreeSet<>();
+        Objects.requireNonNullElse(e.getSupportedHttpMethods(), Set.<HttpMethod>of())
+                .forEach(method -> allowed.add(method.name()));
+        if (allowed.contains("GET")) {
+            allowed.add("HEAD");
+        }
+        allowed.add("OPTIONS");
+        HttpHeaders more = new HttpHeaders(headers);
+        more.set(HttpHeaders.ALLOW, String.join(", ", allowed));
+        return handleExceptionInternal(e, null, more, status, request);
+    }
+
+    /** Says what there is instead. */
+    @Override
+    protected @Nullable ResponseEntity<Object> handleHttpMediaTypeNotAcceptable(
+            HttpMediaTypeNotAcceptableException e, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
+        String known = e.getSupportedMediaTypes().stream()
+                .map(MediaType::toString)
+                .filter(type -> !type.equals(MediaType.APPLICATION_PROBLEM_JSON_VALUE))
+                .collect(Collectors.joining(" or "));
+        String detail = known.isEmpty()
+                ? "the Accept header is not a list of media types, or excludes what there is"
+                : "the answer is " + known + ", which Accept excludes";
+        return answers.of(
+                Problem.of(ProblemType.NOT_ACCEPTABLE, detail), ((ServletWebRequest) request).getRequest(), headers);
     }
 
     /** Requests come by the thousand; one line a second says as much. */

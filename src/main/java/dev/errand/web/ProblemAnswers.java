@@ -36,6 +36,11 @@ class ProblemAnswers {
         return answer.body(json.writeValueAsBytes(document(problem, address.of(request), path)));
     }
 
+    /** The document of a problem alone, for whoever answers without a servlet. */
+    byte[] bytes(Problem problem, String scheme, String host, int port, String path) {
+        return json.writeValueAsBytes(document(problem, address.of(scheme, host, port), path));
+    }
+
     private static ProblemDocument document(Problem problem, String base, String path) {
         return new ProblemDocument(
                 base + ProblemPages.PATH + "/" + problem.type().code(),

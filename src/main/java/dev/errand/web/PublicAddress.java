@@ -2,6 +2,7 @@ package dev.errand.web;
 
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.stereotype.Component;
 
 /**
@@ -12,22 +13,34 @@ import org.springframework.stereotype.Component;
 class PublicAddress {
 
     private final @Nullable String configured;
+    private final String contextPath;
 
-    PublicAddress(WebProperties properties) {
+    PublicAddress(WebProperties properties, @Value("${server.servlet.context-path:}") String contextPath) {
         String url =
                 properties.publicUrl() == null ? null : properties.publicUrl().toString();
-        this.configured = url != null && url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.configured = url == null ? null : withoutSlash(url);
+        this.contextPath = withoutSlash(contextPath);
     }
 
     /** The base, without a slash at the end. */
     String of(HttpServletRequest request) {
+        // Asked first: to find out the port costs more.
+        return configured != null
+                ? configured
+                : of(request.getScheme(), request.getServerName(), request.getServerPort());
+    }
+
+    /** The same for a request that reached no servlet. */
+    String of(String scheme, String host, int port) {
         if (configured != null) {
             return configured;
         }
-        String scheme = request.getScheme();
-        int port = request.getServerPort();
         boolean usual = port == (scheme.equals("https") ? 443 : 80);
-        return scheme + "://" + request.getServerName() + (usual ? "" : ":" + port) + request.getContextPath();
+        return scheme + "://" + host + (usual ? "" : ":" + port) + contextPath;
+    }
+
+    private static String withoutSlash(String text) {
+        return text.endsWith("/") ? text.substring(0, text.length() - 1) : text;
     }
 
     /**

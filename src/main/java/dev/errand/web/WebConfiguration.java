@@ -14,8 +14,10 @@ import org.springframework.context.annotation.Configuration;
 class WebConfiguration {
 
     @Bean
-    WebServerFactoryCustomizer<JettyServletWebServerFactory> connections(ServerProperties properties) {
+    WebServerFactoryCustomizer<JettyServletWebServerFactory> connections(
+            ServerProperties properties, ServerProblems problems) {
         return factory -> factory.addServerCustomizers(server -> {
+            server.setErrorHandler(problems);
             for (Connector connector : server.getConnectors()) {
                 if (connector instanceof ServerConnector sockets) {
                     sockets.setAcceptQueueSize(properties.acceptQueue());

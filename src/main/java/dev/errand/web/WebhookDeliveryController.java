@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.request.BodyReader;
 import dev.errand.request.DeliveryFilter;
 import dev.errand.request.QueryParameters;
 import dev.errand.webhook.Delivery;
@@ -23,11 +24,13 @@ class WebhookDeliveryController {
     static final String PATH = "/v1/webhook-deliveries";
 
     private final PublicAddress address;
+    private final BodyReader bodies;
     private final Pages pages;
     private final WebhookDeliveries deliveries;
 
-    WebhookDeliveryController(PublicAddress address, Pages pages, WebhookDeliveries deliveries) {
+    WebhookDeliveryController(PublicAddress address, BodyReader bodies, Pages pages, WebhookDeliveries deliveries) {
         this.address = address;
+        this.bodies = bodies;
         this.pages = pages;
         this.deliveries = deliveries;
     }
@@ -55,6 +58,7 @@ class WebhookDeliveryController {
     @PostMapping("/{id}/redeliver")
     ResponseEntity<DeliveryView> redeliver(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
+        bodies.refuse(request);
         String id = WebhookIds.delivery(path);
         Delivery delivery = deliveries.redeliver(id).orElseThrow(() -> WebhookIds.missingDelivery(id));
         return ResponseEntity.accepted()

@@ -52,6 +52,7 @@ class WebhookEndpointCommandController {
     @PostMapping("/ping")
     ResponseEntity<DeliveryView> ping(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
+        bodies.refuse(request);
         String id = WebhookIds.endpoint(path);
         Delivery delivery = endpoints.ping(id).orElseThrow(() -> WebhookIds.missingEndpoint(id));
         return ResponseEntity.accepted()

@@ -145,4 +145,22 @@ class BatchRefusalIT {
                         .status())
                 .isEqualTo(406);
     }
+
+    @Test
+    void clientThatAcceptsProblemsBesideTheStream_getsTheStream() {
+        String id = api.submit("{\"task\":\"batch.even\",\"items\":[0]}");
+        api.awaitEnd(id);
+        String path = "/v1/batches/" + id + "/results";
+
+        assertThat(api.get(path, "Accept", "application/problem+json, application/jsonl")
+                        .header("Content-Type"))
+                .startsWith("application/jsonl");
+        assertThat(api.get(path, "Accept", "application/json, application/jsonl, application/problem+json")
+                        .header("Content-Type"))
+                .isEqualTo("application/json");
+        BatchClient.Answer refused =
+                api.get(path + "?limit=0", "Accept", "application/problem+json, application/jsonl");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.header("Content-Type")).isEqualTo("application/problem+json");
+    }
 }

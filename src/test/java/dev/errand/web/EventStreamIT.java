@@ -274,6 +274,30 @@ class EventStreamIT {
         assertThat(problem("/v1/jobs/" + id + "/events?after=0")).isEqualTo(410);
     }
 
+    @Test
+    void aClientThatAcceptsProblemsAlone_getsTheStream() {
+        String id = submit("{\"task\":\"square\",\"args\":[3]}");
+        String batch = service.json(service.post("/v1/batches", "{\"task\":\"square\",\"items\":[3]}"))
+                .get("id")
+                .asString();
+        for (String path : List.of("/v1/jobs/" + id + "/events", "/v1/batches/" + batch + "/events")) {
+            for (String accept :
+                    List.of("application/problem+json", "application/problem+json, text/event-stream;q=0.1", "*/*")) {
+                HttpResponse<String> answer = service.send(service.request(path).header("Accept", accept));
+                assertThat(answer.statusCode()).as(accept).isEqualTo(200);
+                assertThat(answer.headers().firstValue("Content-Type").orElse(""))
+                        .as(accept)
+                        .startsWith("text/event-stream");
+                assertThat(answer.body()).contains("event: end");
+            }
+        }
+        HttpResponse<String> refused =
+                service.send(service.request("/v1/jobs/" + id + "/events").header("Accept", "application/xml"));
+        assertThat(refused.statusCode()).isEqualTo(406);
+        assertThat(RunningService.JSON.readTree(refused.body()).get("detail").asString())
+                .isEqualTo("the answer is text/event-stream, which Accept excludes");
+    }
+
     private static int problem(String path) {
         HttpRequest.Builder request = service.request(path).header("Accept", "text/event-stream");
         HttpResponse<String> response = service.send(request);
