@@ -22,6 +22,7 @@ public record JobFilter(JobQuery query, ListPage page) {
     private static final String METADATA = "metadata.";
     /** The form that generated clients send: {@code metadata[KEY]=value}. */
     private static final String BRACKETED = "metadata[";
+
     private static final int MOST_PAIRS = 10;
     private static final String[] PARAMETERS = {
         "status",

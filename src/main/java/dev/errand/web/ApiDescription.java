@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -40,6 +41,8 @@ final class ApiDescription {
                 merge(all, read(file));
             }
         }
+        // Otherwise the calls come in the order of files; so they come with what they belong to.
+        all.computeIfPresent("paths", (name, paths) -> new TreeMap<>((Map<?, ?>) paths));
         return all;
     }
 

@@ -67,6 +67,11 @@ class ApiDescriptionIT {
     }
 
     @Test
+    void paths_areInOrder() {
+        assertThat(List.copyOf(description.path("paths").propertyNames())).isSorted();
+    }
+
+    @Test
     void operations_areExplainedWithExamplesAndRefusals() {
         Set<String> ids = new TreeSet<>();
         operations((name, operation) -> {
