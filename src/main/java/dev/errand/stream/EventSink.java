@@ -9,6 +9,6 @@ public interface EventSink {
     /** Ends the stream after what was offered. */
     void close();
 
-    /** Ends the stream at once. */
+    /** Ends the stream at once, so that its client can see that it is not whole; it is then gone. */
     void abort();
 }

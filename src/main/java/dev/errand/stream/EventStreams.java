@@ -139,12 +139,12 @@ public class EventStreams implements SmartLifecycle {
         ticker.every(Duration.ofMillis(millis), "looking after the event streams", this::tick);
     }
 
-    /** Ends every stream, so that the server need not wait for them; clients go on elsewhere or later from where they were. */
+    /** Cuts every stream, so that the server need not wait for them; clients go on elsewhere or later from where they were. */
     @Override
     public void stop() {
         running = false;
         ticker.stop();
-        subjects.values().forEach(subject -> subject.subscriptions().forEach(Subscription::close));
+        subjects.values().forEach(subject -> subject.subscriptions().forEach(Subscription::cut));
     }
 
     @Override
@@ -174,7 +174,7 @@ public class EventStreams implements SmartLifecycle {
         public void ready() {
             subscription.unblock(System.nanoTime());
             if (!running) {
-                subscription.close();
+                subscription.abort();
             }
             subject.look();
         }

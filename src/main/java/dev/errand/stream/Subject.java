@@ -113,7 +113,8 @@ final class Subject {
 
     private static boolean send(Subscription subscription, Optional<Excerpt> excerpt) {
         if (excerpt.isEmpty()) {
-            subscription.close();
+            // It was removed, and will have no end.
+            subscription.abort();
             return false;
         }
         boolean left = subscription.send(excerpt.get().events(), System.nanoTime());

@@ -110,6 +110,13 @@ final class Subscription {
         }
     }
 
+    /** Ends the stream, unless its end is on its way. */
+    void cut() {
+        if (!isClosed()) {
+            abort();
+        }
+    }
+
     /** Sends nothing more and forgets what was not read. */
     void abort() {
         synchronized (this) {

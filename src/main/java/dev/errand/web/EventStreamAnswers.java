@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Supplier;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
@@ -54,15 +55,16 @@ class EventStreamAnswers {
     private void open(
             String id, Beginning from, EventSource source, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
+        if (request.getMethod().equals(HttpMethod.HEAD.name())) {
+            begin(response);
+            return;
+        }
         ServletEventSink sink = new ServletEventSink();
         EventStreams.Stream stream =
                 streams.open(id, from, source, sink, new SseWriter(json, clock, address.of(request)));
         boolean started = false;
         try {
-            response.setStatus(HttpStatus.OK.value());
-            response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-            response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-            response.setHeader("X-Accel-Buffering", "no");
+            begin(response);
             sink.start(request, stream);
             started = true;
         } finally {
@@ -70,5 +72,12 @@ class EventStreamAnswers {
                 stream.gone();
             }
         }
+    }
+
+    private static void begin(HttpServletResponse response) {
+        response.setStatus(HttpStatus.OK.value());
+        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        response.setHeader("X-Accel-Buffering", "no");
     }
 }

@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.batch.Batch;
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.BatchResults;
 import dev.errand.batch.BatchResults.Order;
@@ -11,10 +12,20 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads the outcomes of a batch as lines, a bounded piece at a time, from where it stands to the end. For one stream; not safe for
- * concurrent use.
+ * Reads the outcomes of a batch as lines, a bounded piece at a time, from where it stands to the end; of a followed one the last line
+ * says that this was the end. For one stream; not safe for concurrent use.
  */
 final class OutcomeLines {
+
+    /** The batch is no longer kept, and was not read to its end. */
+    static final class BatchRemovedException extends Exception {
+
+        private static final long serialVersionUID = 1;
+
+        BatchRemovedException() {
+            super("the batch is no longer kept");
+        }
+    }
 
     private static final int MOST_LINES = 500;
     private static final long MOST_BYTES = 128 * 1024;
@@ -41,20 +52,26 @@ final class OutcomeLines {
         this.left = query.limited() ? query.page().limit() : Integer.MAX_VALUE;
     }
 
-    /** Whether there is nothing to come. */
+    /** Whether the stream is whole. */
     boolean over() {
-        return over || left == 0;
+        return over;
     }
 
-    /** The next lines; {@code null} when there are none now. */
-    byte @Nullable [] next() {
-        while (!over()) {
+    /**
+     * The next lines; {@code null} when there are none now.
+     *
+     * @throws BatchRemovedException when the rest will never come
+     */
+    byte @Nullable [] next() throws BatchRemovedException {
+        while (!over) {
+            if (left == 0) {
+                return end();
+            }
             // Asked before the outcomes are read: what is final then has all of them.
             boolean last = !query.follow() || reads.isOver(query.batchId());
             List<Outcome> outcomes = read();
             if (outcomes.isEmpty()) {
-                over = last;
-                return null;
+                return last ? end() : null;
             }
             byte[] lines = lines(outcomes);
             if (lines.length > 0) {
@@ -62,6 +79,24 @@ final class OutcomeLines {
             }
         }
         return null;
+    }
+
+    /** The end, unless an item was retried and the batch runs again since the last look. */
+    private byte @Nullable [] end() throws BatchRemovedException {
+        Batch batch = reads.find(query.batchId()).orElseThrow(BatchRemovedException::new);
+        if (!query.follow()) {
+            over = true;
+            return null;
+        }
+        over = left == 0 || batch.done();
+        return over ? line(OutcomeEnd.of(batch)) : null;
+    }
+
+    private byte[] line(Object content) {
+        ByteArrayOutputStream line = new ByteArrayOutputStream();
+        line.writeBytes(json.writeValueAsBytes(content));
+        line.write('\n');
+        return line.toByteArray();
     }
 
     private List<Outcome> read() {
@@ -76,8 +111,7 @@ final class OutcomeLines {
             after = outcome.position();
             if (outcome.job() != null) {
                 left--;
-                lines.writeBytes(json.writeValueAsBytes(OutcomeView.of(outcome, base, clock.instant())));
-                lines.write('\n');
+                lines.writeBytes(line(OutcomeView.of(outcome, base, clock.instant())));
             }
         }
         return lines.toByteArray();

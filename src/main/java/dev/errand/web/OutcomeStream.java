@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import dev.errand.batch.BatchSignals;
+import dev.errand.web.OutcomeLines.BatchRemovedException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -19,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * One open stream of outcomes. It holds no thread: whenever something may be written (the connection takes more, items have become
  * final, it was silent for long) a thread of the common pool writes what there is and leaves. It holds one piece of text at the
- * most: the next one is read only when the connection took the last, so a slow reader costs nothing but patience.
+ * most: the next one is read only when the connection took the last, so a slow reader costs nothing but patience. A stream that does not
+ * come to its end does not look as if it had: its connection is cut.
  */
 final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.Listener {
 
@@ -82,7 +84,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
         try {
             pool.execute(this::work);
         } catch (RejectedExecutionException e) {
-            close();
+            cut("the service is stopping");
         }
     }
 
@@ -91,13 +93,13 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
         boolean unfinished = false;
         try {
             unfinished = writable && !closed.get() && write();
-        } catch (IOException | IllegalStateException e) {
-            log.debug("a stream has lost its reader", e);
-            close();
+        } catch (IOException | IllegalStateException | BatchRemovedException e) {
+            log.debug("a stream cannot go on", e);
+            cut(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
             log.warn("a stream pauses until its next tick: {}", e.toString());
         } catch (Throwable e) {
-            close();
+            cut("an error of the service");
             throw e;
         }
         if (unfinished || !calls.compareAndSet(seen, 0)) {
@@ -106,7 +108,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     }
 
     /** Writes what can be written now; answers whether there is more to do at once. */
-    private boolean write() throws IOException {
+    private boolean write() throws IOException, BatchRemovedException {
         for (int i = 0; i < PIECES_IN_A_ROW; i++) {
             if (!out.isReady()) {
                 return false;
@@ -133,7 +135,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     /** Nothing to say now; the connection is ready. */
     private boolean rest() throws IOException {
         if (lines.over()) {
-            close();
+            complete();
             return false;
         }
         if (heartbeatDue) {
@@ -147,10 +149,9 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
         return false;
     }
 
-    /** Ends it, from whatever thread. */
-    void close() {
-        if (closed.compareAndSet(false, true)) {
-            onClose.accept(this);
+    /** It is whole. */
+    private void complete() {
+        if (leave()) {
             try {
                 async.complete();
             } catch (IllegalStateException e) {
@@ -159,25 +160,42 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
         }
     }
 
+    /** Ends it before its end, from whatever thread. */
+    void cut(String why) {
+        if (leave()) {
+            CutOff.cut(async, why);
+        }
+    }
+
+    private boolean leave() {
+        boolean first = closed.compareAndSet(false, true);
+        if (first) {
+            onClose.accept(this);
+        }
+        return first;
+    }
+
     @Override
     public void onError(Throwable failure) {
         log.debug("a stream has lost its reader", failure);
-        close();
+        cut("the answer cannot be written");
     }
 
     @Override
     public void onComplete(AsyncEvent event) {
-        close();
+        leave();
     }
 
+    /** The server itself cuts the connection. */
     @Override
     public void onTimeout(AsyncEvent event) {
-        close();
+        leave();
     }
 
+    /** The server itself cuts the connection. */
     @Override
     public void onError(AsyncEvent event) {
-        close();
+        leave();
     }
 
     @Override

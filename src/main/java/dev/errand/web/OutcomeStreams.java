@@ -25,7 +25,7 @@ import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
-/** All open streams of outcomes, with the few threads that feed them. They are ended before the web server waits for its last calls. */
+/** All open streams of outcomes, with the few threads that feed them. They are cut before the web server waits for its last calls. */
 @Component
 class OutcomeStreams implements SmartLifecycle {
 
@@ -122,7 +122,7 @@ class OutcomeStreams implements SmartLifecycle {
     public void stop() {
         if (pool != null) {
             ticker.stop();
-            open.forEach(OutcomeStream::close);
+            open.forEach(stream -> stream.cut("the service is stopping"));
             pool.shutdown();
             pool = null;
         }

@@ -57,9 +57,19 @@ final class ServletEventSink implements EventSink, WriteListener, AsyncListener 
     }
 
     @Override
-    public synchronized void abort() {
-        waiting = null;
-        complete();
+    public void abort() {
+        AsyncContext cut = null;
+        synchronized (this) {
+            waiting = null;
+            if (!over && async != null) {
+                over = true;
+                cut = async;
+            }
+        }
+        if (cut != null) {
+            CutOff.cut(cut, "the events do not go on here");
+            gone();
+        }
     }
 
     /** Writes what waits as far as the server takes it; answers whether everything is on its way and more would be taken. */

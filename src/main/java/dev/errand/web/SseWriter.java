@@ -45,16 +45,14 @@ record SseWriter(JsonMapper json, Clock clock, String base) implements EventWrit
     }
 
     private byte[] frame(StreamEvent event, String name, Object data) {
-        StringBuilder text = new StringBuilder()
-                .append("id: ")
-                .append(event.number())
-                .append("\nevent: ")
-                .append(name)
-                .append('\n');
+        StringBuilder text = new StringBuilder().append("event: ").append(name).append('\n');
         // A task's own JSON may have several lines; a line break between JSON tokens means nothing, whatever its kind.
         json.writeValueAsString(data)
                 .lines()
                 .forEach(line -> text.append("data: ").append(line).append('\n'));
-        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        // Last, for clients that take half an event for a whole one when the stream is cut: what has no number is sent
+        // again.
+        text.append("id: ").append(event.number()).append("\n\n");
+        return text.toString().getBytes(StandardCharsets.UTF_8);
     }
 }

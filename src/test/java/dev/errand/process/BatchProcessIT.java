@@ -1,6 +1,7 @@
 package dev.errand.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -79,7 +80,7 @@ class BatchProcessIT {
                 BufferedReader lines = lines(client.send(request, BodyHandlers.ofInputStream()))) {
             int count = 0;
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                if (!line.isEmpty()) {
+                if (!line.isEmpty() && !line.startsWith("{\"end\":true")) {
                     JsonNode item = ErrandProcess.JSON.readTree(line);
                     int index = item.path("index").asInt();
                     assertThat(seen.get(index)).as("item %d once", index).isFalse();
@@ -177,7 +178,7 @@ class BatchProcessIT {
             errand.terminate(Duration.ofSeconds(20));
 
             assertThat(waiting.get(5, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
-            assertThat(stream.body().readAllBytes()).isEmpty();
+            assertThatThrownBy(() -> stream.body().readAllBytes()).isInstanceOf(IOException.class);
         }
     }
 

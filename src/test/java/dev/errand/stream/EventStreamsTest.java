@@ -173,13 +173,14 @@ class EventStreamsTest {
     }
 
     @Test
-    void aSubjectThatIsRemoved_endsItsStreams() {
+    void aSubjectThatIsRemoved_cutsItsStreams() {
         FakeSink sink = new FakeSink();
         stream(sink, 0).ready();
         source.gone = true;
         streams.changed(ID);
 
-        await().untilAsserted(() -> assertThat(sink.closed).isTrue());
+        await().untilAsserted(() -> assertThat(sink.aborted).isTrue());
+        assertThat(sink.closed).isFalse();
     }
 
     @Test
@@ -252,7 +253,12 @@ class EventStreamsTest {
     }
 
     @Test
-    void theEndOfTheService_closesEveryStream() {
+    void theEndOfTheService_cutsEveryStream_butThoseThatAreOver() {
+        FakeSink over = new FakeSink();
+        source.over = true;
+        stream(over, 0).ready();
+        await().until(() -> over.closed);
+        source.over = false;
         FakeSink sink = new FakeSink();
         stream(sink, 0).ready();
         FakeSink late = new FakeSink();
@@ -261,8 +267,9 @@ class EventStreamsTest {
         streams.stop();
         notReady.ready();
 
-        assertThat(sink.closed).isTrue();
-        assertThat(late.closed).isTrue();
+        assertThat(sink.aborted).isTrue();
+        assertThat(late.aborted).isTrue();
+        assertThat(over.aborted).isFalse();
         assertThatThrownBy(() -> stream(new FakeSink(), 0)).isInstanceOf(ProblemException.class);
     }
 

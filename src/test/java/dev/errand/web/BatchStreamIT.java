@@ -1,15 +1,21 @@
 package dev.errand.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.errand.batch.BatchReads;
+import dev.errand.batch.BatchResults;
+import dev.errand.request.ListPage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -32,6 +38,12 @@ class BatchStreamIT {
     @Autowired
     private OutcomeStreams streams;
 
+    @Autowired
+    private BatchResults results;
+
+    @Autowired
+    private BatchReads reads;
+
     private final String name = UUID.randomUUID().toString();
     private BatchClient api;
 
@@ -53,13 +65,27 @@ class BatchStreamIT {
         return BatchClient.JSON.readTree(String.valueOf(line));
     }
 
+    /** Of all lines that are there; nothing else may be. */
     private static List<Integer> indexes(BufferedReader lines) {
-        List<Integer> indexes = new ArrayList<>();
-        lines.lines()
+        return indexes(documents(lines));
+    }
+
+    private static List<Integer> indexes(List<JsonNode> documents) {
+        return documents.stream().map(line -> line.required("index").asInt()).toList();
+    }
+
+    /** Of a stream that was followed to its end. */
+    private static List<Integer> indexesToTheEnd(BufferedReader lines) {
+        List<JsonNode> documents = documents(lines);
+        assertThat(documents.getLast().required("end").asBoolean()).isTrue();
+        return indexes(documents.subList(0, documents.size() - 1));
+    }
+
+    private static List<JsonNode> documents(BufferedReader lines) {
+        return lines.lines()
                 .filter(line -> !line.isEmpty())
-                .forEach(line -> indexes.add(
-                        BatchClient.JSON.readTree(line).path("index").asInt()));
-        return indexes;
+                .map(BatchClient.JSON::readTree)
+                .toList();
     }
 
     @Test
@@ -90,7 +116,7 @@ class BatchStreamIT {
                     .isPositive();
 
             tasks.letThrough(name, 2);
-            assertThat(indexes(lines)).containsExactly(1, 2);
+            assertThat(indexesToTheEnd(lines)).containsExactly(1, 2);
         }
         Awaitility.await().until(() -> streams.size() == 0);
     }
@@ -107,7 +133,7 @@ class BatchStreamIT {
                     .as("a heartbeat, since the first is missing")
                     .isEmpty();
             tasks.open(gate);
-            assertThat(indexes(lines)).containsExactly(0, 1);
+            assertThat(indexesToTheEnd(lines)).containsExactly(0, 1);
         }
     }
 
@@ -115,14 +141,63 @@ class BatchStreamIT {
     void follow_endsWithAnEmptyBatch() {
         String id = api.submit("{\"task\":\"batch.even\",\"items\":[]}");
 
-        assertThat(indexes(lines(api.stream(id, "follow=true")))).isEmpty();
+        assertThat(indexesToTheEnd(lines(api.stream(id, "follow=true")))).isEmpty();
+    }
+
+    @Test
+    void follow_endsWithALineThatSaysHowTheBatchEnded() {
+        String id = api.submit("{\"task\":\"batch.even\",\"items\":[0,1,2]}");
+
+        List<JsonNode> lines = documents(lines(api.stream(id, "follow=true")));
+
+        JsonNode counts = api.batch(id).path("counts");
+        assertThat(lines).hasSize(4);
+        assertThat(lines.getLast())
+                .isEqualTo(BatchClient.JSON
+                        .createObjectNode()
+                        .put("end", true)
+                        .put("status", "failed")
+                        .set("counts", counts));
+        assertThat(counts.path("succeeded").asInt()).isEqualTo(2);
+    }
+
+    @Test
+    void follow_withALimit_endsWithThatLineWhileTheBatchRuns() {
+        String id = api.submit("{\"task\":\"batch.turnstile\",\"maxConcurrency\":1,\"items\":"
+                + BatchClient.repeated('"' + name + '"', 3) + "}");
+        tasks.letThrough(name, 2);
+
+        List<JsonNode> lines = documents(lines(api.stream(id, "follow=true&limit=2")));
+
+        assertThat(lines).hasSize(3);
+        assertThat(lines.getLast().path("end").asBoolean()).isTrue();
+        assertThat(lines.getLast().path("status").asString()).isEqualTo("running");
+        assertThat(lines.getLast().path("counts").path("total").asInt()).isEqualTo(3);
+        tasks.letThrough(name, 1);
+    }
+
+    @Test
+    void aBatchThatIsRemovedMeanwhile_hasNoEnd() {
+        for (boolean follow : List.of(true, false)) {
+            OutcomeQuery query = new OutcomeQuery(
+                    "batch_none",
+                    BatchResults.Order.INDEX,
+                    new ListPage("", 100, Optional.empty()),
+                    follow,
+                    false,
+                    null);
+            OutcomeLines lines = new OutcomeLines(results, reads, BatchClient.JSON, Clock.systemUTC(), query, "");
+
+            assertThatThrownBy(lines::next).isInstanceOf(OutcomeLines.BatchRemovedException.class);
+            assertThat(lines.over()).isFalse();
+        }
     }
 
     @Test
     void follow_whileItemsEnd_missesNone() {
         String id = api.submit("{\"task\":\"batch.shuffle\",\"items\":" + BatchClient.numbers(3000) + "}");
 
-        assertThat(indexes(lines(api.stream(id, "follow=true&order=completion"))))
+        assertThat(indexesToTheEnd(lines(api.stream(id, "follow=true&order=completion"))))
                 .hasSize(3000)
                 .doesNotHaveDuplicates();
     }

@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -41,10 +42,46 @@ final class RawClient implements AutoCloseable {
         socket.close();
     }
 
+    /**
+     * What came until the connection ended.
+     *
+     * @param reset whether it ended by a reset
+     */
+    record Rest(String text, boolean reset) {}
+
+    /** All that comes until the connection ends. */
+    Rest rest() throws IOException {
+        return rest("");
+    }
+
+    /** All that comes until the connection ends, or this came. */
+    Rest rest(String end) throws IOException {
+        ByteArrayOutputStream text = new ByteArrayOutputStream();
+        byte[] some = new byte[8192];
+        boolean reset = false;
+        try {
+            int count = socket.getInputStream().read(some);
+            while (count >= 0) {
+                text.write(some, 0, count);
+                boolean over =
+                        !end.isEmpty() && text.toString(StandardCharsets.UTF_8).endsWith(end);
+                count = over ? -1 : socket.getInputStream().read(some);
+            }
+        } catch (SocketException e) {
+            reset = true;
+        }
+        return new Rest(text.toString(StandardCharsets.UTF_8), reset);
+    }
+
+    /** All that comes until this has come. */
+    String until(String end) throws IOException {
+        return until(socket.getInputStream(), end);
+    }
+
     /** The body of the next answer. */
     String answer() throws IOException {
         InputStream in = socket.getInputStream();
-        String head = until(in, "\r\n\r\n").toLowerCase(Locale.ROOT);
+        String head = until("\r\n\r\n").toLowerCase(Locale.ROOT);
         int length = head.indexOf("\r\ncontent-length: ");
         if (length >= 0) {
             int from = length + "\r\ncontent-length: ".length();

@@ -1,0 +1,45 @@
+package dev.errand.web;
+
+import jakarta.servlet.AsyncContext;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.nio.channels.SocketChannel;
+import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
+import org.eclipse.jetty.server.ConnectionMetaData;
+import org.eclipse.jetty.server.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ends an answer that is not whole so that its client can see it: by the end of the connection instead of the end of the answer. Over
+ * HTTP/2 only the stream of the answer is reset.
+ *
+ * <p>An answer whose length is neither told beforehand nor by chunks, as to HTTP/1.0 and to {@code Connection: close}, is over for its
+ * client when the connection ends. There the connection is reset instead.
+ */
+final class CutOff {
+
+    private static final Logger log = LoggerFactory.getLogger(CutOff.class);
+
+    private CutOff() {}
+
+    /** To be called once, and not after the answer was completed. Does not wait, and never throws. */
+    static void cut(AsyncContext async, String why) {
+        try {
+            ServletContextRequest request = ServletContextRequest.getServletContextRequest(async.getRequest());
+            ConnectionMetaData connection = request.getConnectionMetaData();
+            if (!connection.isPersistent()) {
+                resetAtItsEnd(connection.getConnection().getEndPoint().getTransport());
+            }
+            request.getServletChannel().abort(new Request.Handler.AbortException(why));
+        } catch (IllegalStateException | IOException e) {
+            log.debug("the connection was closed already", e);
+        }
+    }
+
+    private static void resetAtItsEnd(Object transport) throws IOException {
+        if (transport instanceof SocketChannel socket) {
+            socket.setOption(StandardSocketOptions.SO_LINGER, 0);
+        }
+    }
+}
