@@ -55,7 +55,7 @@ public final class BatchReader implements JsonBody.MemberReader {
     }
 
     private void readItems(JsonBody body) {
-        itemsGiven = true;
+        itemsGiven = !body.isAbsent();
         body.array("an array", () -> items.add(body.span()));
         if (items.seen() > Batch.MOST_ITEMS) {
             body.violation("/" + ITEMS, "must have at most " + Batch.MOST_ITEMS + " items, not " + items.seen());
@@ -63,6 +63,9 @@ public final class BatchReader implements JsonBody.MemberReader {
     }
 
     private void readMode(JsonBody body) {
+        if (body.isAbsent()) {
+            return;
+        }
         JsonParser value = body.value();
         BatchMode known = value.currentToken() == JsonToken.VALUE_STRING
                 ? BatchMode.ofCode(value.getString()).orElse(null)

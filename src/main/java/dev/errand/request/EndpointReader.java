@@ -51,7 +51,7 @@ public final class EndpointReader implements JsonBody.MemberReader {
     public void read(JsonBody body, String name) {
         switch (name) {
             case "url" -> {
-                urlGiven = true;
+                urlGiven = !body.isAbsent();
                 url = WebhookValues.url(body);
             }
             case "events" -> events = WebhookValues.events(body, KNOWN);
@@ -65,7 +65,7 @@ public final class EndpointReader implements JsonBody.MemberReader {
     private void readSecret(JsonBody body) {
         if (isNew) {
             secret = SecretReader.secret(body);
-        } else {
+        } else if (!body.isAbsent()) {
             body.wrong("cannot be changed here, but with a POST to …/rotate-secret");
         }
     }

@@ -91,7 +91,7 @@ public record JobFilter(JobQuery query, ListPage page) {
         Map<String, String> pairs = new TreeMap<>(parameters.startingWith(METADATA));
         parameters.startingWith(BRACKETED).forEach((rest, value) -> {
             String name = BRACKETED + rest;
-            if (!rest.endsWith("]")) {
+            if (!rest.endsWith("]") || rest.length() == 1) {
                 throw QueryParameters.refused(name, "must be written metadata[KEY] or metadata.KEY");
             }
             if (pairs.putIfAbsent(rest.substring(0, rest.length() - 1), value) != null) {

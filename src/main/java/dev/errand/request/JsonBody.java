@@ -76,6 +76,9 @@ final class JsonBody {
                 throw Problem.of(Violation.at("", "the body is empty; it must be a JSON object"))
                         .asException();
             }
+            if (isAbsent()) {
+                throw Problem.of(Violation.at("", "must be a JSON object")).asException();
+            }
             object("a JSON object", name -> reader.read(this, name));
             if (next() != null) {
                 violation("", "something follows after the end of the object");
@@ -94,8 +97,16 @@ final class JsonBody {
         return parser;
     }
 
-    /** Goes through the members of the object at which the walk stands. */
+    /** Whether the walk stands at {@code null}, which is the same as leaving the member out, since many clients write unset fields so. */
+    boolean isAbsent() {
+        return parser.currentToken() == JsonToken.VALUE_NULL;
+    }
+
+    /** Goes through the members of the object at which the walk stands; {@code null} has none. */
     void object(String expected, Consumer<String> member) {
+        if (isAbsent()) {
+            return;
+        }
         if (parser.currentToken() != JsonToken.START_OBJECT) {
             wrong("must be " + expected);
             return;
@@ -107,8 +118,11 @@ final class JsonBody {
         }
     }
 
-    /** Goes through the elements of the array at which the walk stands; each must be read or skipped. */
+    /** Goes through the elements of the array at which the walk stands; each must be read or skipped; {@code null} has none. */
     void array(String expected, Runnable element) {
+        if (isAbsent()) {
+            return;
+        }
         if (parser.currentToken() != JsonToken.START_ARRAY) {
             wrong("must be " + expected);
             return;
@@ -118,9 +132,12 @@ final class JsonBody {
         }
     }
 
-    /** The array or object at which the walk stands, as it was written. */
+    /** The array or object at which the walk stands, as it was written; {@code null} is none. */
     @Nullable
     String raw(JsonToken start, String expected) {
+        if (isAbsent()) {
+            return null;
+        }
         if (parser.currentToken() != start) {
             wrong("must be " + expected);
             return null;

@@ -24,7 +24,7 @@ final class MetadataReader {
                 body.wrong("a key must have 1 to " + LONGEST_KEY + " characters and none of them NUL");
                 return;
             }
-            String value = values.text(LONGEST_VALUE);
+            String value = values.element(LONGEST_VALUE);
             if (value != null) {
                 metadata.put(key, value);
             }

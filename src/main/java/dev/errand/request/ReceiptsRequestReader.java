@@ -45,7 +45,7 @@ public final class ReceiptsRequestReader implements JsonBody.MemberReader {
         if (name.equals("receipts")) {
             readReceipts(body);
         } else if (withVisibility && name.equals("visibilitySeconds")) {
-            visibilityGiven = true;
+            visibilityGiven = !body.isAbsent();
             visibility = ReceiveRequestReader.visibility(new Values(body));
         } else {
             body.wrong("is not a field of this call");
@@ -53,7 +53,7 @@ public final class ReceiptsRequestReader implements JsonBody.MemberReader {
     }
 
     private void readReceipts(JsonBody body) {
-        receiptsGiven = true;
+        receiptsGiven = !body.isAbsent();
         int[] seen = {0};
         body.array("an array of receipts", () -> {
             seen[0]++;

@@ -26,7 +26,7 @@ public final class RecoveryReader implements JsonBody.MemberReader {
     @Override
     public void read(JsonBody body, String name) {
         if (name.equals("since")) {
-            sinceGiven = true;
+            sinceGiven = !body.isAbsent();
             since = new Values(body).bound();
         } else {
             body.wrong("is not a field of a recovery");

@@ -36,6 +36,9 @@ public final class SecretReader implements JsonBody.MemberReader {
     }
 
     static @Nullable WebhookSecret secret(JsonBody body) {
+        if (body.isAbsent()) {
+            return null;
+        }
         WebhookSecret secret = body.value().currentToken() == JsonToken.VALUE_STRING
                 ? WebhookSecret.parse(body.value().getString()).orElse(null)
                 : null;

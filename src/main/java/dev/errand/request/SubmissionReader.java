@@ -77,7 +77,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
         Values values = new Values(body);
         switch (name) {
             case "task" -> {
-                taskGiven = true;
+                taskGiven = !body.isAbsent();
                 task = values.name(LONGEST_NAME);
             }
             case "args" -> args = body.raw(JsonToken.START_ARRAY, "an array");
@@ -115,6 +115,9 @@ public final class SubmissionReader implements JsonBody.MemberReader {
         }
         if (delay != null && runAt != null) {
             body.violation("/runAt", "cannot be given together with delaySeconds");
+        }
+        if (Boolean.TRUE.equals(atMostOnce) && maxAttempts != null && maxAttempts > 1) {
+            body.violation("/retry/maxAttempts", "cannot be more than 1 together with atMostOnce");
         }
     }
 

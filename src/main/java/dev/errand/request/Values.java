@@ -11,7 +11,7 @@ import tools.jackson.core.JsonToken;
 
 /**
  * Reads single values of a body. Nothing is coerced: a value of another type or outside its range is noted as wrong, and
- * {@code null} is answered for it.
+ * {@code null} is answered for it, as it is for a member that is {@code null}, which counts as left out.
  */
 final class Values {
 
@@ -43,6 +43,9 @@ final class Values {
     /** The name of a queue of results. */
     @Nullable
     String resultQueue() {
+        if (body.isAbsent()) {
+            return null;
+        }
         JsonParser value = body.value();
         String text = value.currentToken() == JsonToken.VALUE_STRING ? value.getString() : "";
         if (!ResultQueueName.isValid(text)) {
@@ -55,6 +58,9 @@ final class Values {
     /** A text of at most so many characters; NUL is none, since not every database can keep it. */
     @Nullable
     String text(int mostCharacters) {
+        if (body.isAbsent()) {
+            return null;
+        }
         JsonParser value = body.value();
         if (value.currentToken() != JsonToken.VALUE_STRING) {
             body.wrong("must be a string");
@@ -72,9 +78,22 @@ final class Values {
         return text;
     }
 
+    /** A text as an element of an array or the value of a pair, which cannot be left out. */
+    @Nullable
+    String element(int mostCharacters) {
+        if (body.isAbsent()) {
+            body.wrong("must be a string");
+            return null;
+        }
+        return text(mostCharacters);
+    }
+
     /** A whole number in a range, its ends included. */
     @Nullable
     Integer integer(int least, int most) {
+        if (body.isAbsent()) {
+            return null;
+        }
         JsonParser value = body.value();
         boolean fits = value.currentToken() == JsonToken.VALUE_NUMBER_INT
                 && value.getNumberType() == JsonParser.NumberType.INT
@@ -90,6 +109,9 @@ final class Values {
     /** A time span in seconds, to the millisecond, in a range, its ends included. */
     @Nullable
     Duration seconds(Duration least, Duration most) {
+        if (body.isAbsent()) {
+            return null;
+        }
         JsonParser value = body.value();
         if (value.currentToken().isNumeric()) {
             double millis = value.getDoubleValue() * MILLIS;
@@ -111,6 +133,9 @@ final class Values {
     /** True or false. */
     @Nullable
     Boolean bool() {
+        if (body.isAbsent()) {
+            return null;
+        }
         JsonToken token = body.value().currentToken();
         if (token != JsonToken.VALUE_TRUE && token != JsonToken.VALUE_FALSE) {
             body.wrong("must be true or false");
@@ -132,6 +157,9 @@ final class Values {
     }
 
     private @Nullable Instant time(Function<String, Optional<Instant>> parser) {
+        if (body.isAbsent()) {
+            return null;
+        }
         JsonParser value = body.value();
         Instant time = value.currentToken() == JsonToken.VALUE_STRING
                 ? parser.apply(value.getString()).orElse(null)

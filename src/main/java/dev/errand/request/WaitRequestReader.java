@@ -51,7 +51,7 @@ public final class WaitRequestReader implements JsonBody.MemberReader {
     }
 
     private void readIds(JsonBody body) {
-        idsGiven = true;
+        idsGiven = !body.isAbsent();
         int[] seen = {0};
         body.array("an array of job ids", () -> {
             seen[0]++;
@@ -72,6 +72,9 @@ public final class WaitRequestReader implements JsonBody.MemberReader {
     }
 
     private static @Nullable Until readUntil(JsonBody body) {
+        if (body.isAbsent()) {
+            return null;
+        }
         JsonParser value = body.value();
         String text = value.currentToken() == JsonToken.VALUE_STRING ? value.getString() : "";
         return switch (text) {

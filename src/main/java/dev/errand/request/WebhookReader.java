@@ -66,11 +66,11 @@ final class WebhookReader {
     private void readMember(JsonBody body, String name) {
         switch (name) {
             case "url" -> {
-                urlGiven = true;
+                urlGiven = !body.isAbsent();
                 url = WebhookValues.url(body);
             }
             case "endpoint" -> {
-                endpointGiven = true;
+                endpointGiven = !body.isAbsent();
                 endpoint = WebhookValues.endpointId(body);
             }
             case "events" -> events = WebhookValues.events(body, known);

@@ -46,6 +46,9 @@ final class WebhookValues {
 
     /** The id of an endpoint; whether there is such a one is decided later. */
     static @Nullable String endpointId(JsonBody body) {
+        if (body.isAbsent()) {
+            return null;
+        }
         String id = body.value().currentToken() == JsonToken.VALUE_STRING
                 ? body.value().getString()
                 : "";
@@ -57,7 +60,10 @@ final class WebhookValues {
     }
 
     /** Which events, each once. */
-    static Set<WebhookEvent> events(JsonBody body, Set<WebhookEvent> known) {
+    static @Nullable Set<WebhookEvent> events(JsonBody body, Set<WebhookEvent> known) {
+        if (body.isAbsent()) {
+            return null;
+        }
         Set<WebhookEvent> events = EnumSet.noneOf(WebhookEvent.class);
         body.array("an array of events", () -> {
             WebhookEvent event = body.value().currentToken() == JsonToken.VALUE_STRING
@@ -86,7 +92,7 @@ final class WebhookValues {
                 body.skip();
                 return;
             }
-            String value = values.text(WebhookHeaders.LONGEST_VALUE);
+            String value = values.element(WebhookHeaders.LONGEST_VALUE);
             if (value == null) {
                 return;
             }
@@ -101,7 +107,10 @@ final class WebhookValues {
     }
 
     /** Names of tasks, each once. Whether there are such is not asked: tasks come and go. */
-    static Set<String> tasks(JsonBody body) {
+    static @Nullable Set<String> tasks(JsonBody body) {
+        if (body.isAbsent()) {
+            return null;
+        }
         Values values = new Values(body);
         String place = body.pointer();
         Set<String> tasks = new LinkedHashSet<>();
@@ -109,6 +118,10 @@ final class WebhookValues {
         body.array("an array of names of tasks", () -> {
             if (++seen[0] > MOST_TASKS) {
                 body.skip();
+                return;
+            }
+            if (body.isAbsent()) {
+                body.wrong("must be a string");
                 return;
             }
             String name = values.name(LONGEST_TASK);

@@ -64,7 +64,8 @@ public class SpecMaker {
 
     private JobSpec spec(
             TaskDefinition task, Submission submission, int usualPriority, Instant createdAt, Instant now) {
-        checkExpiry(submission, now);
+        Instant runAt = runAt(submission, createdAt);
+        checkExpiry(submission, runAt, now);
         checks.forEach(check -> check.check(submission));
         return new JobSpec(
                 submission.task(),
@@ -73,7 +74,7 @@ public class SpecMaker {
                 submission.queue() == null ? task.queue() : submission.queue(),
                 limits.keyOf(task.name(), submission.concurrencyKey()),
                 submission.priority() == null ? usualPriority : submission.priority(),
-                runAt(submission, createdAt),
+                runAt,
                 submission.expiresAt(),
                 timeout(submission.timeout(), task),
                 retry(submission, task),
@@ -99,13 +100,25 @@ public class SpecMaker {
         }
     }
 
-    private static void checkExpiry(Submission submission, Instant now) {
-        if (submission.expiresAt() != null && !submission.expiresAt().isAfter(now)) {
-            throw new SubmissionRefusedException(
-                    Cause.VALIDATION,
-                    "the job would have expired already",
-                    List.of(new Detail("/expiresAt", "must lie in the future")));
+    private static void checkExpiry(Submission submission, Instant runAt, Instant now) {
+        Instant expiresAt = submission.expiresAt();
+        if (expiresAt == null) {
+            return;
         }
+        if (!expiresAt.isAfter(now)) {
+            throw neverStarts("the job would have expired already", "must lie in the future");
+        }
+        if (!expiresAt.isAfter(runAt)) {
+            throw neverStarts(
+                    "the job would expire before it may start",
+                    submission.delay() == null
+                            ? "must be later than runAt"
+                            : "must be later than delaySeconds from now");
+        }
+    }
+
+    private static SubmissionRefusedException neverStarts(String message, String detail) {
+        return new SubmissionRefusedException(Cause.VALIDATION, message, List.of(new Detail("/expiresAt", detail)));
     }
 
     private static Instant runAt(Submission submission, Instant createdAt) {
@@ -121,8 +134,9 @@ public class SpecMaker {
     }
 
     private static RetryPolicy retry(Submission submission, TaskDefinition task) {
-        RetryPolicy usual =
-                RetryPolicy.of(submission.maxAttempts() == null ? task.maxAttempts() : submission.maxAttempts());
+        // At most once is what the client said; several tries are only what the task usually gets.
+        int usualAttempts = submission.atMostOnce() ? 1 : task.maxAttempts();
+        RetryPolicy usual = RetryPolicy.of(submission.maxAttempts() == null ? usualAttempts : submission.maxAttempts());
         return new RetryPolicy(
                 usual.maxAttempts(),
                 submission.backoff() == null ? usual.backoff() : submission.backoff(),

@@ -9,6 +9,7 @@ import dev.errand.request.ReceiptsRequest;
 import dev.errand.request.ReceiptsRequestReader;
 import dev.errand.request.ReceiveRequest;
 import dev.errand.request.ReceiveRequestReader;
+import dev.errand.request.WaitPreference;
 import dev.errand.resultqueue.Delivery;
 import dev.errand.resultqueue.ReceiptOutcome;
 import dev.errand.resultqueue.ReceiveOrder;
@@ -24,9 +25,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
-import org.springframework.http.ResponseEntity.BodyBuilder;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -60,12 +62,14 @@ class ResultQueueController {
         Call call = calls.patient(request);
         String queue = queue(path);
         ReceiveRequest wanted = ReceiveRequestReader.read(bodies.readIfPresent(request));
+        // What the body says counts more than the preference.
+        WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
         Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
         Recipient consumer = Recipient.of(request);
         return queues.receive(queue, new ReceiveOrder(wanted.max(), patience, wanted.visibility()), consumer::hasHungUp)
                 .thenApply(deliveries -> {
                     consumer.ifLost(() -> queues.undelivered(queue, deliveries));
-                    return received(call, deliveries);
+                    return received(call, applied, deliveries);
                 });
     }
 
@@ -108,14 +112,12 @@ class ResultQueueController {
         return ReceiptsRequestReader.read(bodies.read(request));
     }
 
-    private ResponseEntity<Received> received(Call call, List<Delivery> deliveries) {
-        BodyBuilder answer = ResponseEntity.ok();
-        if (call.preference() != null) {
-            answer.header(JobAnswers.PREFERENCE_APPLIED, call.preference().applied());
-        }
-        return answer.body(new Received(deliveries.stream()
-                .map(delivery -> new Message(delivery.receipt(), delivery.count(), answers.view(call, delivery.job())))
-                .toList()));
+    private ResponseEntity<Received> received(Call call, @Nullable WaitPreference applied, List<Delivery> deliveries) {
+        return answers.waited(HttpStatus.OK, applied)
+                .body(new Received(deliveries.stream()
+                        .map(delivery ->
+                                new Message(delivery.receipt(), delivery.count(), answers.view(call, delivery.job())))
+                        .toList()));
     }
 
     private static Settled settled(ReceiptsRequest named, List<ReceiptOutcome> outcomes) {

@@ -91,6 +91,24 @@ class BatchReaderTest {
     }
 
     @Test
+    void null_isTheSameAsLeavingOut() {
+        BatchSubmission batch = read("""
+                {"task":"t","mode":null,"maxConcurrency":null,"failFast":null,"kwargs":null,"webhook":null,"queue":null,"items":[null]}""", null);
+
+        assertThat(batch.mode()).isEqualTo(BatchMode.MAP);
+        assertThat(batch.maxConcurrency()).isNull();
+        assertThat(batch.failFast()).isFalse();
+        assertThat(batch.common())
+                .isEqualTo(read("{\"task\":\"t\",\"items\":[]}", null).common());
+        assertThat(args(batch, 0)).isEqualTo("[null]");
+        BatchSubmission calls = read("""
+                {"task":"t","mode":"calls","items":[{"key":null,"args":null,"kwargs":null},{}]}""", null);
+        assertThat(calls.items().read(0)).isEqualTo(calls.items().read(1));
+        assertThatThrownBy(() -> read("{\"task\":\"t\",\"items\":null}", null))
+                .hasMessageContaining("/items is required");
+    }
+
+    @Test
     void call_thatRepeatsACommonArgument_isMalformed() {
         BatchSubmission batch = read("""
                 {"task":"t","mode":"calls","kwargs":{"a/b":1},"items":[{"kwargs":{"a/b":2}}]}""", null);

@@ -52,7 +52,8 @@ class EndpointReaderTest {
                     {"url": "https://a.example", "id": "ep_1"}           | /id
                     {"url": "https://a.example", "events": ["nope"]}     | /events/0
                     {"url": "https://a.example", "events": ["webhook.ping"]} | /events/0
-                    {"url": "https://a.example", "events": null}         | /events
+                    {"url": "https://a.example", "tasks": [null]}        | /tasks/0
+                    {"url": null}                                        | /url
                     {"url": "https://a.example", "tasks": "crawl"}       | /tasks
                     {"url": "https://a.example", "tasks": [""]}          | /tasks/0
                     {"url": "https://a.example", "tasks": [7]}           | /tasks/0
@@ -85,7 +86,6 @@ class EndpointReaderTest {
             strings = {
                 "\"\"",
                 "7",
-                "null",
                 "\"whsec_\"",
                 "\"whsec_short\"",
                 "\"MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\"",

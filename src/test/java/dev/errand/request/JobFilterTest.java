@@ -84,6 +84,7 @@ class JobFilterTest {
                 "createdAfter=yesterday",
                 "createdAfter=2026-01-01T00:00:00+01:00",
                 "metadata[a=b",
+                "metadata[]=b",
                 "metadata=b",
                 "metadata.a=b&metadata[a]=b",
                 "createdAfter=2026-01-01T00:00:00%2B010",

@@ -24,7 +24,7 @@ class SubmissionReaderTest {
                 { "task": "crawl", "args": ["https://python.org"], "kwargs": { "delay": 2 },
                   "queue": "slow", "priority": -100, "runAt": "2030-01-01T02:00:00.5+02:00",
                   "expiresAt": "2031-01-01t00:00:00z", "timeoutSeconds": 0.25,
-                  "retry": { "maxAttempts": 100, "backoffSeconds": 0, "maxBackoffSeconds": 86400 },
+                  "retry": { "maxAttempts": 1, "backoffSeconds": 0, "maxBackoffSeconds": 86400 },
                   "atMostOnce": true, "resultTtlSeconds": 31536000, "metadata": { "customer": "42" } }""");
 
         assertThat(submission.task()).isEqualTo("crawl");
@@ -33,7 +33,7 @@ class SubmissionReaderTest {
         assertThat(submission.runAt()).isEqualTo(Instant.parse("2030-01-01T00:00:00.5Z"));
         assertThat(submission.expiresAt()).isEqualTo(Instant.parse("2031-01-01T00:00:00Z"));
         assertThat(submission.timeout()).isEqualTo(Duration.ofMillis(250));
-        assertThat(submission.maxAttempts()).isEqualTo(100);
+        assertThat(submission.maxAttempts()).isEqualTo(1);
         assertThat(submission.backoff()).isEqualTo(Duration.ZERO);
         assertThat(submission.maxBackoff()).isEqualTo(Duration.ofDays(1));
         assertThat(submission.atMostOnce()).isTrue();
@@ -98,7 +98,6 @@ class SubmissionReaderTest {
                     "priority": 1.5                     | /priority
                     "priority": 5.0                     | /priority
                     "priority": "5"                     | /priority
-                    "priority": null                    | /priority
                     "priority": 101                     | /priority
                     "priority": -101                    | /priority
                     "priority": 99999999999999999999999 | /priority
@@ -113,6 +112,8 @@ class SubmissionReaderTest {
                     "queue": "a\\u0000b"                | /queue
                     "queue": "a\\nb"                    | /queue
                     "delaySeconds": -0.001              | /delaySeconds
+                    "atMostOnce": true, "retry": {"maxAttempts": 2} | /retry/maxAttempts
+                    "runAt": "2030-01-01T00:00:00+0000" | /runAt
                     "delaySeconds": 31536000.1          | /delaySeconds
                     "delaySeconds": 1e400               | /delaySeconds
                     "delaySeconds": "1"                 | /delaySeconds
@@ -128,7 +129,6 @@ class SubmissionReaderTest {
                     "expiresAt": "tomorrow"             | /expiresAt
                     "args": {}                          | /args
                     "args": "[1]"                       | /args
-                    "args": null                        | /args
                     "kwargs": []                        | /kwargs
                     "retry": 3                          | /retry
                     "retry": {"maxAttempts": 0}         | /retry/maxAttempts

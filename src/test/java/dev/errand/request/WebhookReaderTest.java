@@ -71,12 +71,11 @@ class WebhookReaderTest {
 
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-                    null                                                  | /webhook
                     "https://a.example"                                   | /webhook
                     []                                                    | /webhook
                     {}                                                    | /webhook
                     {"events": ["job.failed"]}                            | /webhook
-                    {"url": null}                                         | /webhook/url
+                    {"url": null}                                         | /webhook
                     {"url": 7}                                            | /webhook/url
                     {"url": ""}                                           | /webhook/url
                     {"url": "hooks.example.org"}                          | /webhook/url

@@ -11,6 +11,8 @@ import dev.errand.job.RetryPolicy;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +69,28 @@ class JobSubmitterTest extends SubmitterFixture {
     }
 
     @Test
+    void anExpiryThatIsNotAfterTheStart_isRefusedWithAPointer() {
+        Instant start = Jobs.NOW.plusSeconds(60);
+
+        for (var refusal : List.of(
+                refused(at(null, start, start)),
+                refused(at(null, start, start.minusMillis(1))),
+                refused(at(Duration.ofHours(1), null, start)))) {
+            assertThat(refusal.reason()).isEqualTo(Cause.VALIDATION);
+            assertThat(refusal.details())
+                    .extracting(SubmissionRefusedException.Detail::pointer)
+                    .containsExactly("/expiresAt");
+        }
+        assertThat(submitter.submit(at(null, start, start.plusMillis(1))).job().state())
+                .isEqualTo(JobState.SCHEDULED);
+        assertThat(submitter
+                        .submit(at(null, Jobs.NOW.minusSeconds(7), start))
+                        .job()
+                        .state())
+                .isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
     void whatIsUnknown_isRefused() {
         assertThat(refused(submission("nope", "[]", null, null, null, null, null))
                         .reason())
@@ -96,6 +120,15 @@ class JobSubmitterTest extends SubmitterFixture {
         assertThat(job.spec().timeout()).isEqualTo(Duration.ofMillis(1500));
         assertThat(job.spec().retry().maxAttempts()).isEqualTo(4);
         assertThat(job.spec().priority()).isZero();
+    }
+
+    @Test
+    void whatMayRunOnce_isTriedOnceWhateverTheTaskSays() {
+        Submission once = new Submission(
+                "careful", null, null, null, null, null, null, null, null, null, null, null, null, true, null, null,
+                null, Map.of(), null);
+
+        assertThat(submitter.submit(once).job().spec().retry().maxAttempts()).isEqualTo(1);
     }
 
     @Test

@@ -157,12 +157,14 @@ class JobResultIT {
 
     @Test
     void result_ofAJobThatExpiredSaysSo() {
+        api.submit("{\"task\":\"probe.hold\",\"args\":[\"" + gate + "\"],\"queue\":\"narrow\"}");
         String soon = Instant.now().plusMillis(300).toString();
 
         assertProblem(
-                api.finish("{\"task\":\"square\",\"args\":[3],\"delaySeconds\":3600,\"expiresAt\":\"" + soon + "\"}"),
+                api.finish("{\"task\":\"square\",\"args\":[3],\"queue\":\"narrow\",\"expiresAt\":\"" + soon + "\"}"),
                 "job-expired",
                 "expired");
+        probes.open(gate);
     }
 
     @Test

@@ -121,6 +121,25 @@ class JobSubmissionIT {
                 422,
                 "validation",
                 "/expiresAt");
+        assertProblem(
+                "{\"task\":\"square\",\"args\":[3],\"runAt\":\"2090-01-01T00:00:00Z\",\"expiresAt\":\"2090-01-01T00:00:00Z\"}",
+                422,
+                "validation",
+                "/expiresAt");
+        assertProblem(
+                "{\"task\":\"square\",\"args\":[3],\"atMostOnce\":true,\"retry\":{\"maxAttempts\":2}}",
+                400,
+                "validation",
+                "/retry/maxAttempts");
+    }
+
+    @Test
+    void submit_takesNullForWhatIsNotSaid() {
+        Answer answer = api.finish("{\"task\":\"square\",\"args\":[3],\"kwargs\":null,\"queue\":null,\"priority\":null,"
+                + "\"retry\":null,\"webhook\":null,\"metadata\":null,\"runAt\":null,\"atMostOnce\":null}");
+
+        assertThat(answer.status()).isEqualTo(201);
+        assertThat(answer.json().path("result").asInt()).isEqualTo(9);
     }
 
     @Test

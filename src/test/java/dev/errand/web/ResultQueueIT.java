@@ -122,6 +122,15 @@ class ResultQueueIT {
     }
 
     @Test
+    void receive_thatSaysInItsBodyHowLong_appliesNoPreference() {
+        HttpResponse<String> answer =
+                service.post("/v1/result-queues/preferred/receive?wait=60", "{\"waitSeconds\":0}");
+
+        assertThat(service.json(answer).get("messages")).isEmpty();
+        assertThat(answer.headers().firstValue("Preference-Applied")).isEmpty();
+    }
+
+    @Test
     void receive_answersWithNothingWhenTheWaitIsOver() {
         assertThat(receive("nothing", "{\"waitSeconds\":0.2}")).isEmpty();
         assertThat(receive("nothing", "{\"waitSeconds\":0}")).isEmpty();

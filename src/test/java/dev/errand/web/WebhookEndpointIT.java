@@ -93,6 +93,11 @@ class WebhookEndpointIT {
         JsonNode moved = api.patch(path(created), "{\"url\":\"https://other.example.org/\"}")
                 .json();
         JsonNode disabled = api.patch(path(created), "{\"enabled\":false}").json();
+        assertThat(api.patch(
+                                path(created),
+                                "{\"url\":null,\"events\":null,\"tasks\":null,\"enabled\":null,\"secret\":null}")
+                        .json())
+                .isEqualTo(disabled);
         JsonNode quiet = api.patch(path(created), "{\"events\":[]}").json();
 
         assertThat(moved.path("url").asString()).isEqualTo("https://other.example.org/");
