@@ -5,15 +5,20 @@ import dev.errand.job.JobState;
 import dev.errand.job.Ties;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
+import dev.errand.store.Completion;
 import dev.errand.store.FinishHook;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -43,28 +48,43 @@ class BatchBookkeeping implements FinishHook {
         this.window = new BatchWindow(transactions.dialect());
     }
 
-    /** What a group of final items means to one batch. */
+    /** What the end of a group of attempts means to one batch. */
     private static final class Change {
         private Tally ended = Tally.NONE;
         private int placesFreed;
         private Instant at = Instant.EPOCH;
+        private final List<String> paused = new ArrayList<>(0);
+        private String queue = "";
 
-        void add(Job job, boolean held) {
+        void end(Job job, boolean held) {
             ended = ended.plus(Tally.one(job.state()));
             placesFreed += held ? 0 : 1;
             at = job.finishedAt() != null && job.finishedAt().isAfter(at) ? job.finishedAt() : at;
+        }
+
+        void pause(Job job) {
+            paused.add(job.id().value());
+            queue = job.spec().queue();
         }
     }
 
     @Override
     public void finished(Connection connection, List<Job> jobs) throws SQLException {
+        ended(connection, jobs, List.of());
+    }
+
+    @Override
+    public void ended(Connection connection, List<Job> finished, List<Completion> requeued) throws SQLException {
         // Sorted, as locks have to be taken.
         Map<String, Change> changes = new TreeMap<>();
-        for (Job job : jobs) {
+        for (Job job : finished) {
             Ties.BatchItem item = job.spec().ties().item();
             if (item != null) {
-                changes.computeIfAbsent(item.batchId(), id -> new Change()).add(job, item.held());
+                changes.computeIfAbsent(item.batchId(), id -> new Change()).end(job, item.held());
             }
+        }
+        for (Job job : pausedInWindows(connection, requeued)) {
+            changes.computeIfAbsent(batchOf(job), id -> new Change()).pause(job);
         }
         if (changes.isEmpty()) {
             return;
@@ -72,11 +92,50 @@ class BatchBookkeeping implements FinishHook {
         for (String batchId : changes.keySet()) {
             lock(connection, batchId);
         }
-        OutcomeWrites.add(connection, transactions, jobs);
+        OutcomeWrites.add(connection, transactions, finished);
         for (Map.Entry<String, Change> entry : changes.entrySet()) {
-            outcomes.count(connection, entry.getKey(), entry.getValue().ended);
-            decide(connection, entry.getKey(), entry.getValue());
+            passPlacesOn(connection, entry.getKey(), entry.getValue());
+            if (!entry.getValue().ended.equals(Tally.NONE)) {
+                outcomes.count(connection, entry.getKey(), entry.getValue().ended);
+                decide(connection, entry.getKey(), entry.getValue());
+            }
         }
+    }
+
+    /** The items that are going to wait for a retry and whose batches have windows. Nearly always there is none, and nothing is asked. */
+    private static List<Job> pausedInWindows(Connection connection, List<Completion> requeued) {
+        List<Job> paused = requeued.stream()
+                .filter(completion -> completion.transition().to() == JobState.SCHEDULED)
+                .map(Completion::job)
+                .filter(job -> job.spec().ties().item() != null)
+                .toList();
+        if (paused.isEmpty()) {
+            return paused;
+        }
+        Set<String> batches = paused.stream().map(BatchBookkeeping::batchOf).collect(Collectors.toSet());
+        Set<String> windowed = BatchWindow.windowed(Transactions.jdbc(connection), batches);
+        return paused.stream().filter(job -> windowed.contains(batchOf(job))).toList();
+    }
+
+    private static String batchOf(Job job) {
+        return Objects.requireNonNull(job.spec().ties().batchId());
+    }
+
+    private void passPlacesOn(Connection connection, String batchId, Change change) {
+        if (!change.paused.isEmpty()) {
+            int passed = window.passOn(Transactions.jdbc(connection), batchId, change.paused);
+            tellReleased(change.queue, passed);
+        }
+    }
+
+    /** Who promoted them tells whoever may claim them. */
+    @Override
+    public void promotedHeld(Connection connection, Map<String, Integer> held) throws SQLException {
+        Map<String, Integer> sorted = new TreeMap<>(held);
+        for (String batchId : sorted.keySet()) {
+            lock(connection, batchId);
+        }
+        sorted.forEach((batchId, items) -> window.passOnUnused(Transactions.jdbc(connection), batchId, items));
     }
 
     /**
@@ -106,7 +165,7 @@ class BatchBookkeeping implements FinishHook {
             return;
         }
         if (head.maxConcurrency() != null) {
-            tellReleased(head, window.release(jdbc, batchId, change.placesFreed));
+            tellReleased(head.queue(), window.release(jdbc, batchId, change.placesFreed));
         }
         ends.finishIfOver(connection, head, change.at);
     }
@@ -134,13 +193,13 @@ class BatchBookkeeping implements FinishHook {
         JdbcClient jdbc = Transactions.jdbc(connection);
         Optional<BatchHead> head = BatchHead.read(jdbc, batchId);
         int released = head.map(found -> window.fill(jdbc, found)).orElse(0);
-        head.ifPresent(found -> tellReleased(found, released));
+        head.ifPresent(found -> tellReleased(found.queue(), released));
         return released;
     }
 
-    private void tellReleased(BatchHead head, int released) {
+    private void tellReleased(String queue, int released) {
         if (released > 0) {
-            transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.queue()));
+            transactions.afterCommit(() -> notifier.tell(Topic.WORK, queue));
         }
     }
 

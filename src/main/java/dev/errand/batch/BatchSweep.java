@@ -26,8 +26,6 @@ class BatchSweep {
             limit ?""";
     private static final String WINDOWED =
             "select id from batch where status = 'running' and max_concurrency is not null and id > ? order by id limit ?";
-    private static final String HELD =
-            "select count(*) from job where batch_id = ? and held = 1 and state in ('queued', 'scheduled')";
     private static final String OVER = """
             select b.id from batch as b where b.purge_at <= ? and not exists (
                 select 1 from job as j where j.batch_id = b.id and j.batch_id is not null)
@@ -85,13 +83,9 @@ class BatchSweep {
 
     /** Looked at without a transaction, since nearly always there is none. */
     private boolean hasRoom(String id) {
-        return transactions.read(jdbc -> {
-            int held = jdbc.sql(HELD).param(id).query(Integer.class).single();
-            return held > 0
-                    && BatchHead.read(jdbc, id)
-                            .map(head -> BatchWindow.room(head, held) > 0)
-                            .orElse(false);
-        });
+        return transactions.read(jdbc -> BatchHead.read(jdbc, id)
+                .map(head -> BatchWindow.hasRoom(jdbc, head))
+                .orElse(false));
     }
 
     int prune() {

@@ -64,8 +64,7 @@ final class AttemptWrites {
                 finished.add(completion.after());
             }
         }
-        hooks.finished(connection, finished);
-        hooks.requeued(connection, requeued);
+        hooks.ended(connection, finished, requeued);
         return verdicts;
     }
 

@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Writes what has to be on disk together with an outcome: it is called in the transaction that makes jobs final, by whichever way
@@ -25,6 +26,23 @@ public interface FinishHook {
 
     /** The attempts of these jobs have ended, as given here and written already, but the jobs go on. */
     default void requeued(Connection connection, List<Completion> completions) throws SQLException {}
+
+    /** Attempts have ended that were written together: for who has to see all of them at once. Neither list is changed. */
+    default void ended(Connection connection, List<Job> finished, List<Completion> requeued) throws SQLException {
+        if (!finished.isEmpty()) {
+            finished(connection, finished);
+        }
+        if (!requeued.isEmpty()) {
+            requeued(connection, requeued);
+        }
+    }
+
+    /**
+     * The time of some jobs has come, but the windows of their batches keep them back.
+     *
+     * @param held how many of each batch
+     */
+    default void promotedHeld(Connection connection, Map<String, Integer> held) throws SQLException {}
 
     /** This job, as given here, is about to leave its end because it is queued again by hand; its row is still unchanged. */
     default void reopening(Connection connection, Job job) throws SQLException {}

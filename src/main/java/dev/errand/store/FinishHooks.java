@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
 
 /** All hooks, looked up when the first job ends, since some of them use the store. */
@@ -42,10 +43,18 @@ final class FinishHooks {
         return hooks.get().isEmpty();
     }
 
-    void requeued(Connection connection, List<Completion> completions) throws SQLException {
-        if (!completions.isEmpty()) {
+    void ended(Connection connection, List<Job> finished, List<Completion> requeued) throws SQLException {
+        if (!finished.isEmpty() || !requeued.isEmpty()) {
             for (FinishHook hook : hooks.get()) {
-                hook.requeued(connection, completions);
+                hook.ended(connection, finished, requeued);
+            }
+        }
+    }
+
+    void promotedHeld(Connection connection, Map<String, Integer> held) throws SQLException {
+        if (!held.isEmpty()) {
+            for (FinishHook hook : hooks.get()) {
+                hook.promotedHeld(connection, held);
             }
         }
     }

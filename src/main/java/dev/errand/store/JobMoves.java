@@ -8,7 +8,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -145,17 +148,26 @@ final class JobMoves {
         return new RetryVerdict.Queued(queued);
     }
 
-    List<JobStore.Promoted> promote(Connection connection, Instant now, int most) {
-        return jdbc(connection)
+    List<JobStore.Promoted> promote(Connection connection, Instant now, int most) throws SQLException {
+        List<JobStore.Promoted> promoted = new ArrayList<>();
+        Map<String, Integer> held = new HashMap<>(0);
+        jdbc(connection)
                 .sql("""
                         update job set state = 'queued', version = version + 1 where id in\s"""
                         + dialect.pick(
                                 "select id from job where state = 'scheduled' and run_at <= :now order by run_at limit :most")
-                        + " returning id, queue, limit_key")
+                        + " returning id, queue, limit_key, case when held = 1 then batch_id end")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
-                .query((row, i) -> promoted(row.getString(1), row.getString(2), row.getString(3)))
-                .list();
+                .query(row -> {
+                    promoted.add(promoted(row.getString(1), row.getString(2), row.getString(3)));
+                    String batchId = row.getString(4);
+                    if (batchId != null) {
+                        held.merge(batchId, 1, Integer::sum);
+                    }
+                });
+        hooks.promotedHeld(connection, held);
+        return promoted;
     }
 
     private static JobStore.Promoted promoted(String id, String queue, @Nullable String limit) {

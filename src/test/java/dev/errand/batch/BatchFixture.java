@@ -19,6 +19,7 @@ import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
 import dev.errand.submission.Admission;
 import dev.errand.submission.SpecMaker;
+import dev.errand.submission.Submission;
 import dev.errand.submission.Templates;
 import dev.errand.task.Task;
 import java.time.Clock;
@@ -29,6 +30,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -134,7 +136,7 @@ final class BatchFixture implements AutoCloseable {
     }
 
     static final class TurnedClock extends Clock {
-        private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+        private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
         void turn(Duration by) {
             now = now.plus(by);
@@ -169,6 +171,40 @@ final class BatchFixture implements AutoCloseable {
                 .submit(new BatchSubmission(
                         Templates.submission("echo", null), BatchMode.STARMAP, maxConcurrency, failFast, items))
                 .batch();
+    }
+
+    /** Of items that are tried again after a minute, and after another two. */
+    Batch submitRetried(int size, int maxConcurrency, @Nullable Duration delay) {
+        Submission common = new Submission(
+                "echo",
+                null,
+                null,
+                null,
+                null,
+                null,
+                delay,
+                null,
+                null,
+                null,
+                3,
+                Duration.ofMinutes(1),
+                null,
+                false,
+                null,
+                null,
+                null,
+                Map.of(),
+                null);
+        return submitter
+                .submit(new BatchSubmission(
+                        common, BatchMode.STARMAP, maxConcurrency, false, ListedItems.numbers(size)))
+                .batch();
+    }
+
+    /** Lets time go on, and lets what is due by then wait for a slot. */
+    void promoteAfter(Duration time) {
+        clock.turn(time);
+        store.store().promote(clock.instant(), 100);
     }
 
     Batch find(Batch batch) {

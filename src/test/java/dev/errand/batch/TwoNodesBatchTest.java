@@ -10,9 +10,11 @@ import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.store.PostgresServer;
 import dev.errand.store.TestStore;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -111,6 +113,34 @@ class TwoNodesBatchTest {
 
         assertThat(most).isBetween(1, 10);
         assertThat(one.find(batch).status()).isEqualTo(BatchStatus.SUCCEEDED);
+    }
+
+    /** What two nodes do in the same moment may leave a place unused, until the next look. */
+    @Test
+    void aWindowWithRetries_isNeverExceeded_andRunsAllInTheEnd() {
+        Batch batch = one.submitRetried(300, 10, null);
+        AtomicInteger failures = new AtomicInteger();
+        CompletableFuture<Void> work =
+                workOnBoth(batch, 4, index -> failures.incrementAndGet() % 5 == 0 ? BROKEN : DONE);
+
+        int most = 0;
+        while (!one.reads.isOver(batch.id())) {
+            int underWay = one.store
+                    .transactions()
+                    .read(jdbc -> jdbc.sql("select count(*) from job where state in ('queued', 'running') and held = 0")
+                            .query(Integer.class)
+                            .single());
+            most = Math.max(most, underWay);
+            one.promoteAfter(Duration.ofSeconds(10));
+            two.sweep.fillWindows();
+        }
+        work.join();
+
+        assertThat(most).isBetween(1, 10);
+        assertThat(one.find(batch).counts().succeeded()).isGreaterThan(290);
+        assertThat(one.finished(batch, Order.COMPLETION))
+                .doesNotHaveDuplicates()
+                .hasSize(300);
     }
 
     @Test
