@@ -43,7 +43,7 @@ class BatchEnds {
                             where id = ? and status = 'running'""")
                     .param(verdict.get().code())
                     .param(at.toEpochMilli())
-                    .param(at.plus(retention.results()).toEpochMilli())
+                    .param(at.toEpochMilli() + keptMillis(connection, head.id()))
                     .param(head.id())
                     .update();
             if (ended == 1) {
@@ -52,6 +52,19 @@ class BatchEnds {
         }
         changed(head.id(), verdict.isPresent());
         return verdict.isPresent();
+    }
+
+    /** The batch and its items outlive the results that were asked to be kept for longer; all items asked for the same. */
+    private long keptMillis(Connection connection, String id) {
+        long ttl = Transactions.jdbc(connection)
+                .sql("""
+                        select coalesce(result_ttl_ms, 0) from job where batch_id = ? and batch_id is not null
+                        order by batch_index limit 1""")
+                .param(id)
+                .query(Long.class)
+                .optional()
+                .orElse(0L);
+        return Math.max(ttl, retention.results().toMillis());
     }
 
     /** Has told whoever writes something for the end of a batch. */

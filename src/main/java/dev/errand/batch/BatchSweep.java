@@ -1,24 +1,20 @@
 package dev.errand.batch;
 
-import dev.errand.store.RetentionProperties;
 import dev.errand.store.Transactions;
-import java.sql.Connection;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
  * Makes good what could not be seen from within a transaction: ends batches whose last two items ended on two nodes at the same
- * moment, fills windows likewise, and removes what is over once no item of it is left. Whatever it does is one transaction each,
- * so a crash merely leaves the rest for the next time.
+ * moment, fills windows likewise, and has removed what is over. Whatever it does is one transaction each, so a crash merely leaves the
+ * rest for the next time.
  */
 @Component
 class BatchSweep {
 
     private static final int MOST_BATCHES = 100;
-    private static final int MOST_OUTCOMES = 5_000;
 
     private static final String COMPLETE = """
             select b.id from batch as b where b.status = 'running' and b.total <= (
@@ -26,26 +22,28 @@ class BatchSweep {
             limit ?""";
     private static final String WINDOWED =
             "select id from batch where status = 'running' and max_concurrency is not null and id > ? order by id limit ?";
-    private static final String OVER = """
-            select b.id from batch as b where b.purge_at <= ? and not exists (
-                select 1 from job as j where j.batch_id = b.id and j.batch_id is not null)
-            order by b.purge_at limit ?""";
-
     private final Transactions transactions;
     private final BatchBookkeeping bookkeeping;
-    private final RetentionProperties retention;
+    private final BatchRemoval removal;
     private final Clock clock;
 
-    BatchSweep(Transactions transactions, BatchBookkeeping bookkeeping, RetentionProperties retention, Clock clock) {
+    BatchSweep(Transactions transactions, BatchBookkeeping bookkeeping, BatchRemoval removal, Clock clock) {
         this.transactions = transactions;
         this.bookkeeping = bookkeeping;
-        this.retention = retention;
+        this.removal = removal;
         this.clock = clock;
     }
 
-    /** Looks over all batches once; answers how many it changed. */
+    /** Looks over all batches; answers how many it changed. However much is to be removed, the others have their turn meanwhile. */
     int runOnce() {
-        return finishComplete() + fillWindows() + prune();
+        int changed = 0;
+        BatchRemoval.Round round;
+        do {
+            changed += finishComplete() + fillWindows();
+            round = removal.runOnce();
+            changed += round.batches();
+        } while (round.more());
+        return changed;
     }
 
     int finishComplete() {
@@ -86,48 +84,5 @@ class BatchSweep {
         return transactions.read(jdbc -> BatchHead.read(jdbc, id)
                 .map(head -> BatchWindow.hasRoom(jdbc, head))
                 .orElse(false));
-    }
-
-    int prune() {
-        Instant now = clock.instant();
-        int pruned = 0;
-        List<String> page;
-        do {
-            page = transactions.read(jdbc -> jdbc.sql(OVER)
-                    .param(now.toEpochMilli())
-                    .param(MOST_BATCHES)
-                    .query(String.class)
-                    .list());
-            page.forEach(id -> remove(id, now));
-            pruned += page.size();
-        } while (page.size() == MOST_BATCHES);
-        return pruned;
-    }
-
-    private void remove(String id, Instant now) {
-        int removed;
-        do {
-            removed = transactions.write(connection -> removeOutcomes(connection, id));
-        } while (removed == MOST_OUTCOMES);
-        transactions.write(connection -> removeBatch(connection, id, now));
-    }
-
-    private static int removeOutcomes(Connection connection, String id) {
-        return Transactions.jdbc(connection)
-                .sql(
-                        "delete from batch_outcome where seq in (select seq from batch_outcome where batch_id = ? limit ?)")
-                .param(id)
-                .param(MOST_OUTCOMES)
-                .update();
-    }
-
-    private int removeBatch(Connection connection, String id, Instant now) {
-        JdbcClient jdbc = Transactions.jdbc(connection);
-        jdbc.sql("delete from batch_count where batch_id = ?").param(id).update();
-        jdbc.sql("insert into tombstone (id, purge_at) values (?, ?) on conflict (id) do nothing")
-                .param(id)
-                .param(now.plus(retention.tombstones()).toEpochMilli())
-                .update();
-        return jdbc.sql("delete from batch where id = ?").param(id).update();
     }
 }

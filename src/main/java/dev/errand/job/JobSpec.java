@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param timeout the most that one attempt may take
  * @param retry what happens after a failure
  * @param atMostOnce whether an attempt that was lost or interrupted must not be made again
- * @param resultTtl how long the result can be read after the end; {@code null} for as long as the record is kept
+ * @param resultTtl how long the result can be read after the end; {@code null} for as long as the record is kept, and for a stored item of a
+ *     batch that has not ended
  * @param metadata what the submitter attached, in the order given
  * @param ties what the job belongs to
  */

@@ -12,13 +12,14 @@ import org.springframework.stereotype.Component;
 
 /**
  * Puts each outcome into its queue, in the very transaction that makes the job final: after a crash there is both or neither. Jobs
- * without a queue cost nothing. The job is kept for as long as its message may be.
+ * without a queue cost nothing. The job is kept for as long as its message may be, and so is the batch that it is an item of.
  */
 @Component
 class OutcomeMessages implements FinishHook {
 
     private static final String MESSAGE = "insert into queue_message (queue, job_id, enqueued_at) values (?, ?, ?)";
-    private static final String KEEP = "update job set purge_at = ? where id = ? and purge_at < ?";
+    private static final String KEEP =
+            "update job set purge_at = ? where id = ? and (purge_at < ? or batch_id is not null)";
 
     private final ResultQueueProperties properties;
 

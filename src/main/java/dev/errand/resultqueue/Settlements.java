@@ -15,7 +15,8 @@ import org.springframework.stereotype.Component;
  * What consumers say of the messages that they hold, and the emptying of a queue. A receipt is good while its delivery is the last
  * one of its message and its time is not over; each order checks that in its own statement. On disk when a call returns.
  *
- * <p>A job whose last message goes is kept from then on only as long as a job without a queue.
+ * <p>A job whose last message goes is kept from then on only as long as a job without a queue; an item, as
+ * long as its batch.
  */
 @Component
 class Settlements {
@@ -24,8 +25,8 @@ class Settlements {
             " where seq = :seq and queue = :queue and delivery_count = :delivery and visible_at > :now";
 
     private static final String RELEASE = """
-            update job set purge_at = finished_at
-                + case when coalesce(result_ttl_ms, 0) > :usual then result_ttl_ms else :usual end
+            update job set purge_at = case when batch_id is null then finished_at
+                    + case when coalesce(result_ttl_ms, 0) > :usual then result_ttl_ms else :usual end end
             where id in (:ids) and finished_at is not null
                 and not exists (select 1 from queue_message where job_id = job.id)""";
 

@@ -18,6 +18,7 @@ final class JdbcTransactions implements Transactions {
     private final JdbcClient readers;
     private final Dialect dialect;
     private final JobMoves moves;
+    private final Removals removals;
     private final RowInsert rows;
     private final JobInsert insert;
 
@@ -28,6 +29,7 @@ final class JdbcTransactions implements Transactions {
         this.rows = database.inserts();
         this.insert = new JobInsert(rows);
         this.moves = new JobMoves(dialect, retention.results(), hooks);
+        this.removals = new Removals(dialect, retention);
     }
 
     @Override
@@ -59,6 +61,11 @@ final class JdbcTransactions implements Transactions {
     public List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
             throws SQLException {
         return moves.cancelItems(connection, batchId, reason, now);
+    }
+
+    @Override
+    public int removeItems(Connection connection, String batchId, Instant now, int most) throws SQLException {
+        return removals.items(connection, batchId, now, most);
     }
 
     @Override

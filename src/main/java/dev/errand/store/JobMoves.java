@@ -20,8 +20,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /** The moves of jobs that no attempt makes, but for claims: called off, retried by hand, promoted, expired. One transaction each. */
 final class JobMoves {
 
+    /** An item goes with its batch. */
     private static final String PURGE_AT =
-            ":now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end";
+            "case when batch_id is null then :now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end end";
 
     /** Ends what waits and marks what runs, by one statement: so nothing can slip through by going from the one to the other. */
     private static final String CANCEL = """

@@ -71,9 +71,17 @@ final class JobRows {
         KWARGS,
         RESULT;
 
+        /**
+         * The time to live of an item's result begins with the end of its whole batch; as counted from the item's own end it is longer by
+         * what lies between, and unknown, which is for ever, until the batch has ended.
+         */
+        private static final String TTL = """
+                case when result_ttl_ms is null or batch_id is null then result_ttl_ms
+                    else result_ttl_ms - finished_at + (select batch.finished_at from batch where batch.id = batch_id) end""";
+
         private static final String HEAD = Arrays.stream(values())
                 .filter(column -> column.compareTo(ARGS) < 0)
-                .map(column -> column.name().toLowerCase(Locale.ROOT))
+                .map(column -> column == RESULT_TTL_MS ? TTL : column.name().toLowerCase(Locale.ROOT))
                 .collect(Collectors.joining(", "));
 
         @SuppressWarnings("EnumOrdinal") // the order here is the order of the selection

@@ -65,17 +65,21 @@ record OutcomeRow(
                 transition.attempts().losses(),
                 JobColumns.millis(transition.runAt()),
                 ends ? at : null,
-                ends ? at + keptFor(completion, retention) : null,
+                ends ? purgeAt(completion, retention) : null,
                 transition.reason() == null ? null : transition.reason().code(),
                 StoredJson.ofFailure(transition.failure()),
                 transition.result(),
                 completion.progress());
     }
 
-    /** The record outlives the result that the job asked to be kept for longer. */
-    private static long keptFor(Completion completion, Duration retention) {
+    /** The record outlives the result that the job asked to be kept for longer. An item goes with its batch. */
+    private static @Nullable Long purgeAt(Completion completion, Duration retention) {
+        if (completion.job().spec().ties().item() != null) {
+            return null;
+        }
         Duration ttl = completion.job().spec().resultTtl();
-        return (ttl != null && ttl.compareTo(retention) > 0 ? ttl : retention).toMillis();
+        Duration kept = ttl != null && ttl.compareTo(retention) > 0 ? ttl : retention;
+        return completion.at().plus(kept).toEpochMilli();
     }
 
     private @Nullable String resultType() {

@@ -18,6 +18,8 @@ final class Removals {
     private static final String REMEMBER =
             "insert into tombstone (id, purge_at) values (?, ?) on conflict (id) do nothing";
 
+    private static final String DUE = "select id from job where purge_at <= :now order by purge_at limit :most";
+
     private final Dialect dialect;
     private final RetentionProperties retention;
 
@@ -54,9 +56,9 @@ final class Removals {
 
     int prune(Connection connection, Instant now, int most) throws SQLException {
         JdbcClient jdbc = JobMoves.jdbc(connection);
-        List<String> jobs = jdbc.sql("delete from job where id in "
-                        + dialect.pick("select id from job where purge_at <= :now order by purge_at limit :most")
-                        + " returning id")
+        int left = leaveToBatches(jdbc, now, most);
+        List<String> jobs = jdbc.sql(
+                        "delete from job where batch_id is null and id in " + dialect.pick(DUE) + " returning id")
                 .param("now", now.toEpochMilli())
                 .param("most", most)
                 .query(String.class)
@@ -74,7 +76,32 @@ final class Removals {
                 .param(now.minus(retention.idempotencyKeys()).toEpochMilli())
                 .param(most)
                 .update();
-        return jobs.size() + tombstones + keys;
+        return left + jobs.size() + tombstones + keys;
+    }
+
+    /**
+     * Items go with their batches. Those that have a time of their own all the same, for their message in a result queue or because a node
+     * of an earlier version ended them, lose it when it has come, so that no one is looked at twice.
+     */
+    private int leaveToBatches(JdbcClient jdbc, Instant now, int most) {
+        return jdbc.sql("update job set purge_at = null where batch_id is not null and id in " + dialect.pick(DUE))
+                .param("now", now.toEpochMilli())
+                .param("most", most)
+                .update();
+    }
+
+    /** Removes final items of a batch, the first ones first and no more than so many; answers how many went. */
+    int items(Connection connection, String batchId, Instant now, int most) throws SQLException {
+        List<String> items = JobMoves.jdbc(connection)
+                .sql("delete from job where id in " + dialect.pick("""
+                                select id from job where batch_id = ? and batch_id is not null and finished_at is not null
+                                order by batch_index limit ?""") + " returning id")
+                .param(batchId)
+                .param(most)
+                .query(String.class)
+                .list();
+        remember(connection, items, now);
+        return items.size();
     }
 
     private void remember(Connection connection, List<String> ids, Instant now) throws SQLException {

@@ -7,7 +7,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * How long what is over is kept.
  *
- * @param results final jobs with their results, counted from their end; longer where a job's own {@code resultTtlSeconds} is longer
+ * @param results final jobs with their results, counted from their end, and batches with all their items, counted from the batch's end; longer
+ *     where their own {@code resultTtlSeconds} is longer
  * @param tombstones the memory that a removed job existed
  * @param idempotencyKeys the memory of idempotency keys; at least 24 h keeps the contract
  */

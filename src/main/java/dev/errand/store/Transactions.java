@@ -50,6 +50,9 @@ public interface Transactions {
     List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
             throws SQLException;
 
+    /** Removes final items of a batch as part of a write, no more than so many; each leaves a tombstone. Answers how many went. */
+    int removeItems(Connection connection, String batchId, Instant now, int most) throws SQLException;
+
     /**
      * Does something once the transaction of the present write is on disk, and not at all if it is rolled back. To be called from
      * within a write or a {@link FinishHook}; the action runs on the committer's thread and is quick.

@@ -60,6 +60,7 @@ final class BatchFixture implements AutoCloseable {
     final BatchBookkeeping bookkeeping;
     final BatchCommands commands;
     final BatchResults results;
+    final BatchRemoval removal;
     final BatchSweep sweep;
     final BatchWaits waits = new BatchWaits(signals);
     final BatchWaiter waiter;
@@ -88,7 +89,8 @@ final class BatchFixture implements AutoCloseable {
         store.addHook(bookkeeping);
         commands = new BatchCommands(store.transactions(), bookkeeping, clock);
         results = new BatchResults(store.transactions(), store.store());
-        sweep = new BatchSweep(store.transactions(), bookkeeping, TestStore.RETENTION, clock);
+        removal = new BatchRemoval(store.transactions(), TestStore.RETENTION, clock);
+        sweep = new BatchSweep(store.transactions(), bookkeeping, removal, clock);
         waiter = new BatchWaiter(reads, waits);
         SpecMaker specs = Templates.specs(new Tasks());
         BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, ends, clock);
@@ -175,6 +177,15 @@ final class BatchFixture implements AutoCloseable {
 
     /** Of items that are tried again after a minute, and after another two. */
     Batch submitRetried(int size, int maxConcurrency, @Nullable Duration delay) {
+        return submit(size, maxConcurrency, delay, null);
+    }
+
+    /** With how long results can be read. */
+    Batch submitWithTtl(int size, Duration resultTtl) {
+        return submit(size, size, null, resultTtl);
+    }
+
+    private Batch submit(int size, int maxConcurrency, @Nullable Duration delay, @Nullable Duration resultTtl) {
         Submission common = new Submission(
                 "echo",
                 null,
@@ -190,7 +201,7 @@ final class BatchFixture implements AutoCloseable {
                 Duration.ofMinutes(1),
                 null,
                 false,
-                null,
+                resultTtl,
                 null,
                 null,
                 Map.of(),

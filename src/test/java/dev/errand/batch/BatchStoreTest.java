@@ -171,7 +171,8 @@ class BatchStoreTest {
         batches.fail(running.get(1));
 
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(5000, 0, 0, 2, 0, 1, 4997));
-        assertThat(batches.events)
+        // News of what was canceled still comes in.
+        assertThat(List.copyOf(batches.events))
                 .filteredOn(JobEvent.CancelRequested.class::isInstance)
                 .extracting(JobEvent::job)
                 .extracting(Job::id)
@@ -328,21 +329,6 @@ class BatchStoreTest {
         assertThat(batches.sweep.fillWindows()).isEqualTo(1);
         assertThat(batches.claim(10)).hasSize(2);
         assertThat(batches.sweep.fillWindows()).isZero();
-    }
-
-    @Test
-    void sweep_removesABatchOnceNoItemIsLeft() {
-        Batch batch = batches.submit(3, null, false);
-        batches.claim(3).forEach(batches::succeed);
-        batches.clock.turn(Duration.ofHours(25));
-        assertThat(batches.sweep.prune()).isZero();
-
-        batches.store.store().prune(batches.clock.instant(), 100);
-
-        assertThat(batches.sweep.prune()).isEqualTo(1);
-        assertThat(batches.reads.find(batch.id())).isEmpty();
-        assertThat(batches.reads.wasPurged(batch.id())).isTrue();
-        assertThat(batches.finished(batch, Order.INDEX)).isEmpty();
     }
 
     @Test

@@ -17,8 +17,9 @@ class WindowPlansTest {
     private Path directory;
 
     private static List<String> plan(TestStore store, String explain, String sql) {
-        return store.transactions().write(connection -> Transactions.jdbc(connection).sql(
-                                explain + sql.replaceFirst("\\?", "'batch_1'").replace("?", "1"))
+        return store.transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql(explain + sql.replaceFirst("\\?", "'batch_1'").replace("?", "1"))
                         .query((row, i) -> row.getString(row.getMetaData().getColumnCount()))
                         .list());
     }

@@ -62,6 +62,15 @@ final class QueueFixture implements AutoCloseable {
     }
 
     Job insert(@Nullable String queue) {
+        return insert(queue, null);
+    }
+
+    /** As an item of a batch, of which there is no more than that. */
+    Job insertItem(String queue) {
+        return insert(queue, new Ties.BatchItem("batch_1", 0, null, false));
+    }
+
+    private Job insert(@Nullable String queue, Ties.@Nullable BatchItem item) {
         JobSpec usual = Jobs.spec("echo");
         JobSpec spec = new JobSpec(
                 usual.task(),
@@ -77,7 +86,7 @@ final class QueueFixture implements AutoCloseable {
                 usual.atMostOnce(),
                 usual.resultTtl(),
                 usual.metadata(),
-                new Ties(null, queue, null));
+                new Ties(item, queue, null));
         NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
         store.store().insert(job);
         return job.stored();

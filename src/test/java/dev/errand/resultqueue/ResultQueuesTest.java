@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -270,6 +271,29 @@ class ResultQueuesTest {
         assertThat(fixture.store.store().find(job.id())).isPresent();
         fixture.store.store().prune(fixture.now().plus(Duration.ofHours(24)), 100);
         assertThat(fixture.store.store().find(job.id())).isEmpty();
+    }
+
+    /** The batch goes by it: an item is kept as long as its batch, and that until the message is over. */
+    @Test
+    void anItem_isKeptForItsMessage_untilThatIsAcknowledgedOrOver() {
+        Job item = fixture.end(fixture.insertItem("q"), new Outcome.Succeeded(dev.errand.job.Result.ofJson("1")));
+        assertThat(keptUntil(item))
+                .contains(fixture.now().plus(Duration.ofDays(7)).toEpochMilli());
+
+        fixture.queues.acknowledge("q", List.of(one("q").receipt()));
+
+        assertThat(keptUntil(item)).isEmpty();
+        fixture.store.store().prune(fixture.now().plus(Duration.ofDays(8)), 100);
+        assertThat(fixture.store.store().find(item.id())).isPresent();
+    }
+
+    private Optional<Long> keptUntil(Job job) {
+        return fixture.store
+                .transactions()
+                .read(jdbc -> jdbc.sql("select purge_at from job where id = ? and purge_at is not null")
+                        .param(job.id().value())
+                        .query(Long.class)
+                        .optional());
     }
 
     @Test

@@ -1,0 +1,155 @@
+package dev.errand.batch;
+
+import dev.errand.store.RetentionProperties;
+import dev.errand.store.Transactions;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Removes batches whose time is over, each with all its items, its outcomes and its sums. What is over is read from an index that holds
+ * nothing else, and items are found by their batch, so nothing else is looked at, however much is stored. First the items go, some in a
+ * transaction, and last the batch: a crash in between leaves what the next round finds again. A batch that is reopened meanwhile keeps what
+ * it still has.
+ */
+@Component
+class BatchRemoval {
+
+    private static final int MOST_BATCHES = 100;
+    private static final int MOST_ITEMS = 500;
+    private static final int MOST_OUTCOMES = 5_000;
+    /** How many items one round removes, about. */
+    private static final int ROUND = 20_000;
+
+    private static final String OVER = "select id from batch where purge_at <= ? order by purge_at limit ?";
+
+    /**
+     * Until when an item has to be kept for its message in a result queue, or because a node of an earlier version said so. The sum keeps
+     * databases from going through the times of all jobs instead.
+     */
+    private static final String LAST = "select max(purge_at + 0) from job where batch_id = ? and batch_id is not null";
+
+    private final Transactions transactions;
+    private final RetentionProperties retention;
+    private final Clock clock;
+
+    BatchRemoval(Transactions transactions, RetentionProperties retention, Clock clock) {
+        this.transactions = transactions;
+        this.retention = retention;
+        this.clock = clock;
+    }
+
+    /**
+     * What a round did.
+     *
+     * @param batches how many batches went
+     * @param more whether there was more than fits a round
+     */
+    record Round(int batches, boolean more) {}
+
+    /** Removes what is over, as much as fits a round. */
+    Round runOnce() {
+        Instant now = clock.instant();
+        List<String> over = transactions.read(jdbc -> jdbc.sql(OVER)
+                .param(now.toEpochMilli())
+                .param(MOST_BATCHES)
+                .query(String.class)
+                .list());
+        int items = 0;
+        int batches = 0;
+        int put = 0;
+        for (String id : over) {
+            if (items >= ROUND) {
+                return new Round(batches, true);
+            }
+            if (putOff(id, now)) {
+                put++;
+                continue;
+            }
+            items += removeItems(id, now, ROUND - items);
+            batches += items < ROUND && removeRest(id, now) ? 1 : 0;
+        }
+        return new Round(batches, items >= ROUND || (over.size() == MOST_BATCHES && batches + put > 0));
+    }
+
+    private boolean putOff(String id, Instant now) {
+        long last = transactions.read(
+                jdbc -> jdbc.sql(LAST).param(id).query(Long.class).optional().orElse(0L));
+        if (last <= now.toEpochMilli()) {
+            return false;
+        }
+        transactions.write(connection -> Transactions.jdbc(connection)
+                .sql("update batch set purge_at = ? where id = ? and purge_at < ?")
+                .param(last)
+                .param(id)
+                .param(last)
+                .update());
+        return true;
+    }
+
+    private int removeItems(String id, Instant now, int most) {
+        int all = 0;
+        int some;
+        do {
+            some = transactions.write(connection ->
+                    isOver(connection, id, now) ? transactions.removeItems(connection, id, now, MOST_ITEMS) : 0);
+            all += some;
+        } while (some == MOST_ITEMS && all < most);
+        return all;
+    }
+
+    private boolean removeRest(String id, Instant now) {
+        int some;
+        do {
+            some = transactions.write(connection -> isEmpty(connection, id, now) ? removeOutcomes(connection, id) : 0);
+        } while (some == MOST_OUTCOMES);
+        return transactions.write(connection -> isEmpty(connection, id, now) ? removeBatch(connection, id, now) : 0)
+                == 1;
+    }
+
+    /** Whoever reopens it waits for the present transaction. */
+    private boolean isOver(Connection connection, String id, Instant now) {
+        return Transactions.jdbc(connection)
+                .sql("select id from batch where id = ? and purge_at <= ?"
+                        + transactions.dialect().forUpdate())
+                .param(id)
+                .param(now.toEpochMilli())
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
+
+    /** Nobody can reopen what has no items; one that somebody else is just changing may still be there. */
+    private boolean isEmpty(Connection connection, String id, Instant now) {
+        return isOver(connection, id, now)
+                && Transactions.jdbc(connection)
+                        .sql("select id from job where batch_id = ? and batch_id is not null limit 1")
+                        .param(id)
+                        .query(String.class)
+                        .optional()
+                        .isEmpty();
+    }
+
+    private static int removeOutcomes(Connection connection, String id) {
+        return Transactions.jdbc(connection)
+                .sql(
+                        "delete from batch_outcome where seq in (select seq from batch_outcome where batch_id = ? limit ?)")
+                .param(id)
+                .param(MOST_OUTCOMES)
+                .update();
+    }
+
+    private int removeBatch(Connection connection, String id, Instant now) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        jdbc.sql("delete from batch_count where batch_id = ?").param(id).update();
+        jdbc.sql("insert into tombstone (id, purge_at) values (?, ?) on conflict (id) do nothing")
+                .param(id)
+                .param(now.plus(retention.tombstones()).toEpochMilli())
+                .update();
+        return jdbc.sql("delete from batch where id = ?").param(id).update();
+    }
+}
