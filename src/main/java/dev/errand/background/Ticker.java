@@ -58,7 +58,7 @@ public final class Ticker {
             work.run();
         } catch (RuntimeException | Error e) {
             if (expected.isInstance(e)) {
-                log.warn("{}: not now, again later: {}", what, e.getMessage());
+                log.atLevel(Told.level(e)).log("{}: not now, again later: {}", what, e.getMessage());
             } else {
                 log.error("{} failed; trying again later", what, e);
             }

@@ -1,5 +1,6 @@
 package dev.errand.cluster;
 
+import dev.errand.store.Availability;
 import dev.errand.store.DatabaseProperties;
 import dev.errand.store.Transactions;
 import java.time.Clock;
@@ -46,8 +47,8 @@ class ClusterConfiguration {
 
     @Bean
     HeartbeatConnection heartbeatConnection(
-            @Qualifier("migrations") DataSource connections, ClusterProperties properties) {
-        return new HeartbeatConnection(connections, properties.heartbeat());
+            @Qualifier("migrations") DataSource connections, ClusterProperties properties, Availability availability) {
+        return new HeartbeatConnection(connections, properties.heartbeat(), availability);
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package dev.errand.cluster;
 
+import dev.errand.store.Availability;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -18,6 +19,7 @@ final class HeartbeatConnection implements AutoCloseable {
 
     private final DataSource source;
     private final int timeoutMillis;
+    private final Availability availability;
     private @Nullable Connection open;
 
     /**
@@ -25,8 +27,10 @@ final class HeartbeatConnection implements AutoCloseable {
      *
      * @param source gives a new connection each time it is asked
      * @param timeout how long an answer may take
+     * @param availability what all know of the database, and is told here
      */
-    HeartbeatConnection(DataSource source, Duration timeout) {
+    HeartbeatConnection(DataSource source, Duration timeout, Availability availability) {
+        this.availability = availability;
         this.source = source;
         this.timeoutMillis = Math.toIntExact(timeout.toMillis());
     }
@@ -40,11 +44,16 @@ final class HeartbeatConnection implements AutoCloseable {
         T apply(Connection connection) throws SQLException;
     }
 
+    /** Does what writes something. */
     <T> T call(Work<T> work) throws SQLException {
+        long since = System.nanoTime();
         try {
-            return work.apply(connection());
+            T answer = work.apply(connection());
+            availability.reached(since);
+            return answer;
         } catch (SQLException | RuntimeException e) {
             close();
+            availability.failed(e, since);
             throw e;
         }
     }

@@ -1,6 +1,7 @@
 package dev.errand.cluster;
 
 import dev.errand.background.Loop;
+import dev.errand.store.OutageListener;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>After a crash the row stays until its lease is over; who ends in order takes it away.
  */
-final class LeasedMembership implements Membership, SmartLifecycle {
+final class LeasedMembership implements Membership, SmartLifecycle, OutageListener {
 
     /** After the store, before all that works under the node's name. */
     static final int PHASE = 10;
@@ -36,6 +37,7 @@ final class LeasedMembership implements Membership, SmartLifecycle {
     private final Condition closing = lock.newCondition();
 
     private volatile boolean open;
+    private boolean hurried;
     private volatile boolean connected;
     private volatile int members;
     private volatile long heardAt = System.nanoTime();
@@ -174,13 +176,26 @@ final class LeasedMembership implements Membership, SmartLifecycle {
         lock.lock();
         try {
             long left = pause.toNanos();
-            while (open && left > 0) {
+            while (open && left > 0 && !hurried) {
                 left = closing.awaitNanos(left);
             }
+            hurried = false;
             return open;
         } catch (InterruptedException e) {
             log.debug("interrupted, which only the end of the process should do", e);
             return open;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The lease runs on. */
+    @Override
+    public void outageEnded() {
+        lock.lock();
+        try {
+            hurried = !connected;
+            closing.signal();
         } finally {
             lock.unlock();
         }

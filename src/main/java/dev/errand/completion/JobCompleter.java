@@ -11,10 +11,14 @@ import dev.errand.job.Reason;
 import dev.errand.job.Transition;
 import dev.errand.store.Completion;
 import dev.errand.store.JobStore;
+import dev.errand.store.OutageListener;
 import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,15 +29,15 @@ import org.springframework.stereotype.Component;
 /**
  * Records how an attempt ended: one decision, one guarded write, then the news.
  *
- * <p>While the store is away an outcome is kept in memory and offered again at growing intervals until it is written or the
- * process ends; no more than the running attempts can be kept so, since nothing new starts meanwhile. An outcome that a crash
+ * <p>While the store is away an outcome is kept in memory and offered again, at growing intervals and as soon as an outage is over, until it is
+ * written or the process ends; no more than the running attempts can be kept so, since nothing new starts meanwhile. An outcome that a crash
  * swallows counts as an attempt lost with its process.
  *
  * <p>An outcome that the database refuses while it works otherwise might never be written. After so many refusals in a row a failure
  * that says so is offered once instead; when that is refused too, it was not for the outcome, which then has its turn again.
  */
 @Component
-public class JobCompleter {
+public class JobCompleter implements OutageListener {
 
     private static final Logger log = LoggerFactory.getLogger(JobCompleter.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
@@ -45,6 +49,7 @@ public class JobCompleter {
     private final JobEvents events;
     private final Clock clock;
     private final RecoveryProperties recovery;
+    private final Set<Retry> waiting = ConcurrentHashMap.newKeySet();
 
     /** With what it writes to and tells. */
     public JobCompleter(JobStore store, JobEvents events, Clock clock, RecoveryProperties recovery) {
@@ -93,6 +98,29 @@ public class JobCompleter {
         }
     }
 
+    /** An offer that waits for its time, or for the end of an outage; made once. */
+    private final class Retry implements Runnable {
+        private final Pending pending;
+        private final Offer offer;
+
+        Retry(Pending pending, Offer offer) {
+            this.pending = pending;
+            this.offer = offer;
+        }
+
+        @Override
+        public void run() {
+            if (waiting.remove(this)) {
+                attempt(pending, offer);
+            }
+        }
+    }
+
+    @Override
+    public void outageEnded() {
+        waiting.forEach(ForkJoinPool.commonPool()::execute);
+    }
+
     private void attempt(Pending pending, Offer offer) {
         var now = clock.instant();
         boolean hopeless = offer.isRefusedTooOften(recovery.maxRefusedOutcomes());
@@ -128,14 +156,20 @@ public class JobCompleter {
             pending.recorded().complete(Completion.Verdict.LEASE_LOST);
             return;
         }
-        log.atLevel(offer.isFirst() ? Level.WARN : Level.DEBUG)
+        log.atLevel(offer.isFirst() ? level(known) : Level.DEBUG)
                 .log(
                         "the outcome of {} cannot be written now and is offered again until it is: {}",
                         id,
                         known == null ? failure.toString() : known.getMessage());
         Executor later = CompletableFuture.delayedExecutor(offer.pauseMillis(), TimeUnit.MILLISECONDS);
         Offer next = offer.next(known != null && known.isRefused());
-        later.execute(() -> attempt(pending, next));
+        Retry retry = new Retry(pending, next);
+        waiting.add(retry);
+        later.execute(retry);
+    }
+
+    private static Level level(@Nullable StoreUnavailableException known) {
+        return known == null ? Level.WARN : known.level();
     }
 
     /** An earlier write may have succeeded though its answer was lost: then this is the job's end all the same, and news. */

@@ -1,6 +1,7 @@
 package dev.errand.delivery;
 
 import dev.errand.background.Loop;
+import dev.errand.store.OutageListener;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.webhook.DeliveryBell;
 import dev.errand.webhook.WebhookProperties;
@@ -23,7 +24,7 @@ import org.springframework.stereotype.Component;
  * due, and now and then without cause. It takes no more than there are places for, so memory does not grow with what waits.
  */
 @Component
-class DeliveryLoop implements SmartLifecycle {
+class DeliveryLoop implements SmartLifecycle, OutageListener {
 
     /** After the store, and ended before it. */
     static final int PHASE = 100;
@@ -68,7 +69,7 @@ class DeliveryLoop implements SmartLifecycle {
             } catch (InterruptedException e) {
                 log.debug("interrupted, which only the end of the process should do", e);
             } catch (StoreUnavailableException e) {
-                log.warn("webhooks cannot be sent now: {}", e.getMessage());
+                log.atLevel(e.level()).log("webhooks cannot be sent now: {}", e.getMessage());
                 pause();
             } catch (RuntimeException | Error e) {
                 log.error("sending webhooks failed; going on", e);
@@ -139,6 +140,11 @@ class DeliveryLoop implements SmartLifecycle {
             places.ended(delivery.receiver(), quick);
             bell.ring();
         }
+    }
+
+    @Override
+    public void outageEnded() {
+        bell.ring();
     }
 
     @Override

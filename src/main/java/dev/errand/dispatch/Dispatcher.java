@@ -40,7 +40,7 @@ class Dispatcher {
             gates.suspect(
                     store.withWaiting(gates.all().stream().map(QueueGate::queue).toList()));
         } catch (StoreUnavailableException e) {
-            log.warn("what waits is not known now: {}", e.getMessage());
+            log.atLevel(e.level()).log("what waits is not known now: {}", e.getMessage());
         }
     }
 
@@ -71,7 +71,7 @@ class Dispatcher {
         try {
             return claim(gate, slots);
         } catch (StoreUnavailableException e) {
-            log.warn("nothing is claimed from the queue {} now: {}", gate.queue(), e.getMessage());
+            log.atLevel(e.level()).log("nothing is claimed from the queue {} now: {}", gate.queue(), e.getMessage());
             return 0;
         } catch (RuntimeException e) {
             log.error("claiming from the queue {} failed; trying again later: {}", gate.queue(), e.toString());

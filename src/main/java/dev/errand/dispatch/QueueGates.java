@@ -10,6 +10,7 @@ import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
+import dev.errand.store.OutageListener;
 import dev.errand.submission.Admission;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -28,7 +29,7 @@ import org.springframework.stereotype.Component;
  * whoever makes a job wait or a slot free rings the bell.
  */
 @Component
-class QueueGates implements Admission, JobListener, Notifier.Listener {
+class QueueGates implements Admission, JobListener, Notifier.Listener, OutageListener {
 
     private final Map<String, QueueGate> gates = new LinkedHashMap<>();
     private final Semaphore bell = new Semaphore(0);
@@ -133,6 +134,11 @@ class QueueGates implements Admission, JobListener, Notifier.Listener {
     public void anything() {
         lookWanted.set(true);
         ring();
+    }
+
+    @Override
+    public void outageEnded() {
+        anything();
     }
 
     /** Whether work may wait that nobody heard of; asked once, it is no longer wanted. */

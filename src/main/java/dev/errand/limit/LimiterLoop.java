@@ -6,6 +6,8 @@ import dev.errand.job.JobEvent;
 import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
 import dev.errand.job.LimitKey;
+import dev.errand.store.OutageListener;
+import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -18,7 +20,7 @@ import org.springframework.stereotype.Component;
  * and then without any of that. Jobs that no limit holds never reach it.
  */
 @Component
-class LimiterLoop implements SmartLifecycle, JobListener {
+class LimiterLoop implements SmartLifecycle, JobListener, OutageListener {
 
     /** After the recovery, before the dispatcher. */
     static final int PHASE = 150;
@@ -71,6 +73,10 @@ class LimiterLoop implements SmartLifecycle, JobListener {
     private long runOnce() {
         try {
             return limiter.runOnce(hints.take(), membership.leads());
+        } catch (StoreUnavailableException e) {
+            limiter.doubt();
+            log.atLevel(e.level()).log("limited jobs are not looked after now: {}", e.getMessage());
+            return clock.millis() + properties.pollInterval().toMillis();
         } catch (RuntimeException | Error e) {
             limiter.doubt();
             log.error(
@@ -79,6 +85,11 @@ class LimiterLoop implements SmartLifecycle, JobListener {
                     e.toString());
             return clock.millis() + properties.pollInterval().toMillis();
         }
+    }
+
+    @Override
+    public void outageEnded() {
+        hints.wake();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
+import dev.errand.store.OutageListener;
 import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +28,7 @@ import org.springframework.stereotype.Component;
  * the leader's.
  */
 @Component
-class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
+class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageListener {
 
     /** After the store, before the dispatcher. */
     static final int PHASE = 100;
@@ -101,7 +102,7 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
         try {
             work.run();
         } catch (StoreUnavailableException e) {
-            log.warn("no {} now: {}", what, e.getMessage());
+            log.atLevel(e.level()).log("no {} now: {}", what, e.getMessage());
         } catch (RuntimeException | Error e) {
             log.error("{} failed; trying again later", what, e);
         }
@@ -157,6 +158,12 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener {
     @Override
     public void died(List<String> names) {
         lookNow();
+    }
+
+    /** What fell due meanwhile is late. */
+    @Override
+    public void outageEnded() {
+        wakeBy(clock.millis());
     }
 
     private void lookNow() {

@@ -3,7 +3,7 @@ package dev.errand.notifier;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -30,11 +30,12 @@ final class Ear {
     private final String self;
     private final NotifyProperties properties;
     private final Backoff backoff;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final Semaphore woken = new Semaphore(0);
     private final AtomicLong heard = new AtomicLong();
     private long heardSelfAt;
     private boolean complained;
     private volatile boolean hearing;
+    private volatile boolean open = true;
 
     Ear(
             HintChannel.Source source,
@@ -75,18 +76,28 @@ final class Ear {
                 } finally {
                     hears(false);
                 }
-            } while (!ended.await(backoff.nanos(), TimeUnit.NANOSECONDS));
+            } while (rests());
         } catch (InterruptedException e) {
             log.debug("interrupted, which only the end of the process should do", e);
         }
     }
 
-    void end() {
-        ended.countDown();
+    /** Waits before the next attempt, unless there is a reason not to; answers whether there is to be one. */
+    private boolean rests() throws InterruptedException {
+        if (open && woken.tryAcquire(backoff.nanos(), TimeUnit.NANOSECONDS)) {
+            woken.drainPermits();
+        }
+        return open;
     }
 
-    private boolean open() {
-        return ended.getCount() > 0;
+    /** The database is back. */
+    void resume() {
+        woken.release();
+    }
+
+    void end() {
+        open = false;
+        woken.release();
     }
 
     private void hears(boolean now) {
@@ -105,7 +116,7 @@ final class Ear {
         voice.hello();
         listeners.anything();
         long patience = properties.notifyCheck().toNanos() * MISSED;
-        while (open()) {
+        while (open) {
             channel.receive(SLICE).forEach(this::take);
             if (System.nanoTime() - heardSelfAt > patience) {
                 throw new SQLException("this node's own signs of life were not heard");
@@ -121,7 +132,7 @@ final class Ear {
             other.send(name, List.of(self));
         }
         long end = System.nanoTime() + PROOF.toNanos();
-        while (open() && System.nanoTime() - end < 0) {
+        while (open && System.nanoTime() - end < 0) {
             if (channel.receive(SLICE).contains(self)) {
                 return;
             }
@@ -132,7 +143,7 @@ final class Ear {
     }
 
     private void complain(Exception why) {
-        if (!complained && open()) {
+        if (!complained && open) {
             complained = true;
             log.warn(
                     "notifications are not heard; what other nodes do is looked for every {} ms until they are: {}",

@@ -1,5 +1,6 @@
 package dev.errand.notifier;
 
+import dev.errand.background.Told;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
@@ -59,7 +60,11 @@ public final class GatheredLooks {
             try {
                 look.accept(keys);
             } catch (RuntimeException | Error e) {
-                log.warn("{} things cannot be looked at now and are looked at later: {}", keys.size(), e.toString());
+                log.atLevel(Told.level(e))
+                        .log(
+                                "{} things cannot be looked at now and are looked at later: {}",
+                                keys.size(),
+                                e.toString());
             }
         }
     }

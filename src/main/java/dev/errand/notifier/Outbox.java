@@ -21,6 +21,7 @@ final class Outbox {
     private final int most;
     private int size;
     private boolean hurried;
+    private boolean resumed;
     private boolean closed;
 
     Outbox(int most) {
@@ -110,12 +111,24 @@ final class Outbox {
         return keys.isEmpty() && everything.isEmpty();
     }
 
-    /** Lets things gather for that long, unless it is closed. */
+    /** Ends a {@link #pause}, since things can be sent again. */
+    void resume() {
+        lock.lock();
+        try {
+            resumed = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Lets things gather for that long, unless it is closed or resumed. */
     void pause(long nanos) throws InterruptedException {
         lock.lock();
         try {
             long left = nanos;
-            while (left > 0 && !closed) {
+            resumed = false;
+            while (left > 0 && !closed && !resumed) {
                 left = changed.awaitNanos(left);
             }
         } finally {

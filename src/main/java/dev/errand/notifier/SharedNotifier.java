@@ -2,6 +2,7 @@ package dev.errand.notifier;
 
 import dev.errand.background.Loop;
 import dev.errand.background.Ticker;
+import dev.errand.store.OutageListener;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -15,7 +16,7 @@ import org.springframework.context.SmartLifecycle;
  * Passes hints on within this process and to all others that share its database. Whatever is lost on the way, and all of it where
  * notifications are turned off, is found by looking: rarely while notifications are heard, more often while they are not.
  */
-final class SharedNotifier implements Notifier, SmartLifecycle {
+final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
 
     /** After the store and before all that tells; so what the last outcomes are is still told. */
     static final int PHASE = 10;
@@ -91,6 +92,15 @@ final class SharedNotifier implements Notifier, SmartLifecycle {
         if (!hearing() || now - lookedAt >= properties.waitPoll().toNanos()) {
             lookedAt = now;
             listeners.anything();
+        }
+    }
+
+    @Override
+    public void outageEnded() {
+        Exchange now = exchange;
+        if (now != null) {
+            now.ear().resume();
+            now.voice().resume();
         }
     }
 

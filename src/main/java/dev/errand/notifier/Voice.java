@@ -63,6 +63,11 @@ final class Voice {
         }
     }
 
+    /** The database is back. */
+    void resume() {
+        outbox.resume();
+    }
+
     /** What comes now is still sent. */
     void end() {
         open = false;

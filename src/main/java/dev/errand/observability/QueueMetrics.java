@@ -48,7 +48,7 @@ class QueueMetrics {
             scheduled.register(rows(depths, QueueDepth::scheduled), true);
             age.register(rows(depths, this::oldestAge), true);
         } catch (StoreUnavailableException e) {
-            log.warn("the depth of the queues is not known now: {}", e.getMessage());
+            log.atLevel(e.level()).log("the depth of the queues is not known now: {}", e.getMessage());
         }
     }
 

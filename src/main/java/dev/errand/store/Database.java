@@ -19,6 +19,9 @@ interface Database extends DirectConnections, AutoCloseable {
 
     Dialect dialect();
 
+    /** Whether it can be used now. */
+    Outage outage();
+
     /** How new rows are written. */
     RowInsert inserts();
 

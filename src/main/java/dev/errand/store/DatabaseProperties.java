@@ -23,7 +23,7 @@ import org.springframework.validation.annotation.Validated;
  * @param commitTimeout how long a write may wait for its commit to begin
  * @param connectTimeout how long to wait for a connection
  * @param statementTimeout how long PostgreSQL may take for a statement
- * @param lockTimeout how long a statement waits for what another node is changing, and how long a transaction may say nothing
+ * @param lockTimeout how long a statement waits for what another process is changing, and how long a transaction may say nothing
  * @param socketTimeout after what silence a connection to PostgreSQL is given up; longer than a statement may take
  * @param preparedStatements whether PostgreSQL keeps statements for a connection, which a pooler in between may not know of
  */

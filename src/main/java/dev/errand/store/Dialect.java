@@ -58,15 +58,30 @@ public interface Dialect {
     /** Whether a claim passes, in the index of what waits, also all that was claimed not long ago. */
     boolean passesWhatWasClaimed();
 
+    /** Waits until this transaction may write to the jobs, for a second at the most: somebody may hold all of them. */
+    void awaitTurn(Connection connection) throws SQLException;
+
     /** What a failed statement, begin or commit says about trying again. */
     Trouble troubleOf(SQLException failure);
+
+    /** What to think of any failure; writes that go through Spring wrap the driver's exception. */
+    default Trouble troubleIn(Throwable failure) {
+        for (Throwable e = failure; e != null; e = e.getCause()) {
+            if (e instanceof SQLException sql) {
+                return troubleOf(sql);
+            }
+        }
+        return Trouble.STATEMENT;
+    }
 
     /** What to think of a failure. */
     enum Trouble {
         /** It got in the way of another transaction; the same may succeed at once. */
         CONFLICT,
-        /** The database as a whole cannot do it now, so that trying others is of no use; whether a commit happened is not known. */
+        /** The database cannot be reached, so that trying others is of no use; whether a commit happened is not known. */
         AWAY,
+        /** It is there, and as a whole takes no writes now: its disk is full, it may only be read, somebody else holds all of it. */
+        NO_WRITES,
         /** For as long as it may wait, somebody else held what it needs: a row, or a whole table. */
         BLOCKED,
         /** It is the statement's own. */

@@ -4,6 +4,7 @@ import dev.errand.background.Ticker;
 import dev.errand.store.Dialect.Trouble;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +29,7 @@ import org.springframework.dao.DataAccessException;
  *
  * <p>A future completes after its transaction was committed. When a transaction fails, each of its writes is tried again alone,
  * so that one bad write does not harm its neighbours. When the database itself is away, all of them fail at once, and so does
- * whatever comes until it answers again. A commit whose answer was lost counts as failed, though it may have happened.
+ * whatever waits or comes until the {@link Outage} is over. A commit whose answer was lost counts as failed, though it may have happened.
  *
  * <p>The queue is bounded: what does not fit is refused with {@link StoreUnavailableException}. A write that waits for longer
  * than the time limit is withdrawn, and then certainly was not made.
@@ -48,7 +49,8 @@ final class GroupCommit implements SmartLifecycle {
     private final long intervalNanos;
     private final Ticker watch = new Ticker("errand-commit-watch");
 
-    private final Outage outage = new Outage();
+    private final Dialect dialect;
+    private final Outage outage;
 
     private volatile boolean running;
     private @Nullable Thread thread;
@@ -57,13 +59,17 @@ final class GroupCommit implements SmartLifecycle {
      * A committer that is not running yet.
      *
      * @param dialect tells what a failure means
+     * @param outage whose beginning refuses all that waits
      */
-    GroupCommit(DataSource dataSource, Dialect dialect, DatabaseProperties properties) {
+    GroupCommit(DataSource dataSource, Dialect dialect, Outage outage, DatabaseProperties properties) {
         this.transaction = new WriteTransaction(dataSource, dialect);
+        this.dialect = dialect;
+        this.outage = outage;
         this.queue = new ArrayBlockingQueue<>(properties.maxPendingWrites());
         this.maxGroup = properties.maxGroup();
         this.timeout = properties.commitTimeout();
         this.intervalNanos = properties.commitInterval().toNanos();
+        outage.onBegin(this::refuseAll);
     }
 
     /** Hands in a write; the future completes once it is on disk. */
@@ -107,7 +113,7 @@ final class GroupCommit implements SmartLifecycle {
     private <I, O> Pending<I, O> enqueue(Pending<I, O> pending) {
         if (!running) {
             pending.refuse(StoreUnavailableException.closed());
-        } else if (outage.refusesWrites()) {
+        } else if (!outage.takesWrites()) {
             pending.refuse(Outage.refusal());
         } else if (!queue.offer(pending)) {
             pending.refuse(new StoreUnavailableException("too many writes wait", null));
@@ -127,9 +133,14 @@ final class GroupCommit implements SmartLifecycle {
         if (outage.refusesReads()) {
             throw Outage.refusal();
         }
+        long since = System.nanoTime();
         try {
             return query.get();
         } catch (DataAccessException e) {
+            // That no connection was free in time says nothing; whoever opens one says what is to be said.
+            if (dialect.troubleIn(e) == Trouble.AWAY && !(e.getCause() instanceof SQLTransientConnectionException)) {
+                outage.failed(e, since);
+            }
             throw new StoreUnavailableException("the read failed: " + e.getMessage(), e);
         }
     }
@@ -179,14 +190,22 @@ final class GroupCommit implements SmartLifecycle {
     }
 
     private void commit(List<Pending<?, ?>> group) {
+        if (!outage.takesWrites()) {
+            group.forEach(pending -> pending.refuse(Outage.refusal()));
+            return;
+        }
+        long since = System.nanoTime();
         Throwable failure = tryTogether(group);
         if (failure == null) {
+            outage.wrote(since);
             group.forEach(Pending::succeed);
             return;
         }
-        Trouble trouble = transaction.troubleOf(failure);
-        if (trouble == Trouble.AWAY) {
-            goneWith(group, failure);
+        // Before anybody hears of it: who is refused and then asks whether this node is ready gets the same answer.
+        outage.failed(failure, since);
+        Trouble trouble = dialect.troubleIn(failure);
+        if (isNobodys(trouble)) {
+            group.forEach(pending -> pending.fail(failure));
         } else if (group.size() == 1) {
             failAlone(group.getFirst(), failure, trouble);
         } else {
@@ -211,19 +230,26 @@ final class GroupCommit implements SmartLifecycle {
     private void commitOneByOne(List<Pending<?, ?>> group) {
         boolean blocked = false;
         for (int i = 0; i < group.size(); i++) {
+            long since = System.nanoTime();
             Throwable failure = tryTogether(List.of(group.get(i)));
             if (failure == null) {
                 group.get(i).succeed();
                 continue;
             }
-            Trouble trouble = transaction.troubleOf(failure);
-            if (trouble == Trouble.AWAY || (trouble == Trouble.BLOCKED && blocked)) {
-                goneWith(group.subList(i, group.size()), failure);
+            outage.failed(failure, since);
+            Trouble trouble = dialect.troubleIn(failure);
+            if (isNobodys(trouble) || (trouble == Trouble.BLOCKED && blocked)) {
+                group.subList(i, group.size()).forEach(pending -> pending.fail(failure));
                 return;
             }
             blocked |= trouble == Trouble.BLOCKED;
             failAlone(group.get(i), failure, trouble);
         }
+    }
+
+    /** Whether it is of no use to try others. */
+    private static boolean isNobodys(Trouble trouble) {
+        return trouble == Trouble.AWAY || trouble == Trouble.NO_WRITES;
     }
 
     private static void failAlone(Pending<?, ?> pending, Throwable failure, Trouble trouble) {
@@ -233,14 +259,6 @@ final class GroupCommit implements SmartLifecycle {
         } else {
             pending.fail(failure);
         }
-    }
-
-    /** Fails these and all that wait or come, until the database answers. */
-    private void goneWith(List<Pending<?, ?>> group, Throwable failure) {
-        outage.begin(failure);
-        group.forEach(pending -> pending.fail(failure));
-        refuseAll();
-        outage.last(failure, () -> running, transaction::databaseAnswers, this::refuseAll);
     }
 
     private void refuseAll() {

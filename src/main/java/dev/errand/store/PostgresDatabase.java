@@ -31,40 +31,52 @@ final class PostgresDatabase implements Database {
     private static final String WRITES =
             READS + ", set_config('enable_seqscan', 'off', false), set_config('enable_mergejoin', 'off', false)";
 
+    /** How long a question whether it takes writes may take, once connected. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     static final String PREFIX = "jdbc:postgresql:";
 
     private final HikariDataSource writer;
     private final HikariDataSource readers;
     private final DataSource migrations;
     private final Dialect dialect = new PostgresDialect();
+    private final Outage outage;
     private final int answerMillis;
 
     /** Connects when it is used first. */
     PostgresDatabase(DatabaseProperties properties) {
         answerMillis = Math.toIntExact(properties.socketTimeout().toMillis());
+        migrations = direct(properties, connection(properties));
+        outage =
+                new Outage(dialect, new Probe(direct(properties, answeringWithin(PATIENCE, properties)), dialect)::ask);
         writer = pool("errand-writer", properties, 1, properties.preparedStatements() ? WRITES : "");
         readers =
                 pool("errand-readers", properties, properties.readers(), properties.preparedStatements() ? READS : "");
-        DriverManagerDataSource direct = new DriverManagerDataSource(properties.url(), connection(properties));
-        direct.setUsername(properties.username());
-        direct.setPassword(properties.password());
-        migrations = direct;
     }
 
-    private static HikariDataSource pool(String name, DatabaseProperties properties, int size, String settings) {
+    private static DataSource direct(DatabaseProperties properties, Properties connection) {
+        DriverManagerDataSource direct = new DriverManagerDataSource(properties.url(), connection);
+        direct.setUsername(properties.username());
+        direct.setPassword(properties.password());
+        return direct;
+    }
+
+    private static Properties answeringWithin(Duration limit, DatabaseProperties properties) {
+        Properties limits = connection(properties);
+        limits.setProperty("socketTimeout", seconds(limit));
+        return limits;
+    }
+
+    private HikariDataSource pool(String name, DatabaseProperties properties, int size, String settings) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        config.setJdbcUrl(properties.url());
-        config.setUsername(properties.username());
-        config.setPassword(properties.password());
+        DataSource direct = direct(properties, answeringWithin(properties.socketTimeout(), properties));
+        config.setDataSource(new PatientConnections(direct, outage));
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(properties.connectTimeout().toMillis());
         config.setValidationTimeout(properties.connectTimeout().toMillis());
         // Whoever starts before the database does waits for it in the migration.
         config.setInitializationFailTimeout(-1);
-        Properties limits = connection(properties);
-        limits.setProperty("socketTimeout", seconds(properties.socketTimeout()));
-        config.setDataSourceProperties(limits);
         FailureMemory.of(config, false);
         config.setConnectionInitSql(
                 "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%2$d', false)%3$s"
@@ -136,6 +148,11 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
+    public Outage outage() {
+        return outage;
+    }
+
+    @Override
     public RowInsert inserts() {
         return new ArrayInsert();
     }
@@ -147,6 +164,7 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void close() {
+        outage.close();
         readers.close();
         writer.close();
     }

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Instant;
 import java.util.Set;
 
@@ -15,10 +16,16 @@ final class PostgresDialect implements Dialect {
 
     private static final String LOCK_NOT_AVAILABLE = "55P03";
 
-    /** Connection trouble, a standby, lack of resources, shutdown or too slow, the server's own input and output. */
-    private static final Set<String> AWAY_CLASSES = Set.of("08", "53", "57", "58");
+    /** Too many connections, a transaction that said nothing for too long, and what ends a connection: by an operator, in a crash, at the start. */
+    private static final Set<String> AWAY = Set.of("53300", "25P03", "57P01", "57P02", "57P03", "57P04", "57P05");
 
-    private static final Set<String> AWAY = Set.of("25006", "25P03");
+    private static final String CONNECTION = "08";
+
+    /** Lack of resources, called off or too slow, the server's own input and output. */
+    private static final Set<String> NO_WRITES_CLASSES = Set.of("53", "57", "58");
+
+    /** A standby, as after a failover. */
+    private static final String READ_ONLY = "25006";
 
     @Override
     public String skipLocked() {
@@ -61,11 +68,21 @@ final class PostgresDialect implements Dialect {
     }
 
     @Override
+    public void awaitTurn(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("set local lock_timeout = '1s'; lock table job in row exclusive mode");
+        }
+    }
+
+    @Override
     public Trouble troubleOf(SQLException failure) {
         String state = failure.getSQLState();
         // The pool says nothing when it has no connection to give.
-        if (state == null || AWAY.contains(state) || AWAY_CLASSES.contains(state.substring(0, 2))) {
+        if (state == null || state.startsWith(CONNECTION) || AWAY.contains(state)) {
             return Trouble.AWAY;
+        }
+        if (READ_ONLY.equals(state) || NO_WRITES_CLASSES.contains(state.substring(0, 2))) {
+            return Trouble.NO_WRITES;
         }
         if (LOCK_NOT_AVAILABLE.equals(state)) {
             return Trouble.BLOCKED;

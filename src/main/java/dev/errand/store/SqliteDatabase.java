@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
+import java.time.Duration;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DriverManagerDataSource;
@@ -26,7 +27,12 @@ final class SqliteDatabase implements Database {
 
     private static final String PREFIX = "jdbc:sqlite:";
     private static final String SETTINGS =
-            "journal_mode=WAL&busy_timeout=5000&synchronous=FULL&foreign_keys=true&cache_size=-16000&jdbc.get_generated_keys=false";
+            "journal_mode=WAL&synchronous=FULL&foreign_keys=true&cache_size=-16000&jdbc.get_generated_keys=false";
+
+    private static final String WRITES = "&transaction_mode=IMMEDIATE";
+
+    /** How long a question whether it takes writes waits for somebody else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /** Of each connection: more than there are different ones, but for lists, whose conditions vary. */
     private static final int KEPT_STATEMENTS = 200;
@@ -35,13 +41,16 @@ final class SqliteDatabase implements Database {
     private final HikariDataSource writer;
     private final HikariDataSource readers;
     private final Dialect dialect = new SqliteDialect();
+    private final Outage outage;
 
     SqliteDatabase(DatabaseProperties properties) {
         Path file = fileOf(properties.url());
         this.lockFile = lock(file);
+        DataSource direct = new DriverManagerDataSource(url(properties, PATIENCE) + WRITES);
+        this.outage = new Outage(dialect, new Probe(direct, dialect)::ask);
         HikariDataSource opened = null;
         try {
-            opened = pool("errand-writer", properties, 1, "&transaction_mode=IMMEDIATE");
+            opened = pool("errand-writer", properties, 1, WRITES);
             this.readers = pool("errand-readers", properties, properties.readers(), "");
             this.writer = opened;
         } catch (RuntimeException e) {
@@ -135,7 +144,7 @@ final class SqliteDatabase implements Database {
     private static HikariDataSource pool(String name, DatabaseProperties properties, int size, @Nullable String more) {
         HikariConfig config = new HikariConfig();
         config.setPoolName(name);
-        String url = properties.url() + (properties.url().contains("?") ? "&" : "?") + SETTINGS + more;
+        String url = url(properties, properties.lockTimeout()) + more;
         config.setDataSource(new StatementKeepingDataSource(new DriverManagerDataSource(url), KEPT_STATEMENTS));
         config.setMaximumPoolSize(size);
         config.setConnectionTimeout(properties.connectTimeout().toMillis());
@@ -143,6 +152,16 @@ final class SqliteDatabase implements Database {
         config.setMaxLifetime(0);
         FailureMemory.of(config, true);
         return new HikariDataSource(config);
+    }
+
+    private static String url(DatabaseProperties properties, Duration busy) {
+        String start = properties.url() + (properties.url().contains("?") ? "&" : "?");
+        return start + SETTINGS + "&busy_timeout=" + busy.toMillis();
+    }
+
+    @Override
+    public Outage outage() {
+        return outage;
     }
 
     @Override
@@ -157,6 +176,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public void close() {
+        outage.close();
         readers.close();
         writer.close();
         release(lockFile);

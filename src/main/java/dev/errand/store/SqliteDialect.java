@@ -2,14 +2,17 @@ package dev.errand.store;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
 import java.util.Set;
 
 /** One process, one writer: nothing to lock, nobody to get in the way of. */
 final class SqliteDialect implements Dialect {
 
-    /** BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL, CANTOPEN: https://www.sqlite.org/rescode.html. */
-    private static final Set<Integer> AWAY = Set.of(5, 6, 7, 8, 10, 11, 13, 14);
+    /** BUSY, LOCKED, NOMEM, READONLY, IOERR, CORRUPT, FULL: https://www.sqlite.org/rescode.html. */
+    private static final Set<Integer> NO_WRITES = Set.of(5, 6, 7, 8, 10, 11, 13);
+
+    private static final int CANNOT_OPEN = 14;
 
     @Override
     public String skipLocked() {
@@ -42,8 +45,23 @@ final class SqliteDialect implements Dialect {
     }
 
     @Override
+    public void awaitTurn(Connection connection) {
+        // That was when the transaction began.
+    }
+
+    /** What keeps statements wraps what the driver throws. */
+    private static int code(SQLException failure) {
+        int code = failure.getErrorCode() & 0xff;
+        return code == 0 && failure.getCause() instanceof SQLException cause ? code(cause) : code;
+    }
+
+    @Override
     public Trouble troubleOf(SQLException failure) {
-        int code = failure.getErrorCode();
-        return code == 0 || AWAY.contains(code & 0xff) ? Trouble.AWAY : Trouble.STATEMENT;
+        int code = code(failure);
+        if (code == CANNOT_OPEN || failure instanceof SQLTransientConnectionException) {
+            return Trouble.AWAY;
+        }
+        // The driver and the pool have no code of their own.
+        return code == 0 || NO_WRITES.contains(code) ? Trouble.NO_WRITES : Trouble.STATEMENT;
     }
 }

@@ -3,6 +3,7 @@ package dev.errand.store;
 import io.micrometer.core.instrument.MeterRegistry;
 import javax.sql.DataSource;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.flyway.autoconfigure.FlywayConfigurationCustomizer;
 import org.springframework.boot.flyway.autoconfigure.FlywayDataSource;
 import org.springframework.context.annotation.Bean;
@@ -37,6 +38,18 @@ class StoreConfiguration {
         return database.migrations();
     }
 
+    @Bean(destroyMethod = "")
+    Availability availability(Database database, MeterRegistry meters) {
+        Availability known = database.outage();
+        meters.gauge("errand.store.available", known, now -> now.takesWrites() ? 1 : 0);
+        return known;
+    }
+
+    @Bean
+    SmartInitializingSingleton outageNews(Database database, ObjectProvider<OutageListener> listeners) {
+        return () -> listeners.forEach(listener -> database.outage().onEnd(listener::outageEnded));
+    }
+
     /** Not by {@code {vendor}}, which asks the database before anybody waits for it to be there. */
     @Bean
     FlywayConfigurationCustomizer migrationLocation(Database database) {
@@ -45,7 +58,7 @@ class StoreConfiguration {
 
     @Bean
     GroupCommit groupCommit(Database database, DatabaseProperties properties, MeterRegistry meters) {
-        GroupCommit commits = new GroupCommit(database.writer(), database.dialect(), properties);
+        GroupCommit commits = new GroupCommit(database.writer(), database.dialect(), database.outage(), properties);
         meters.gauge("errand.store.pending.writes", commits, GroupCommit::backlog);
         return commits;
     }

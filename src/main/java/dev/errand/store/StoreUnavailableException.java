@@ -1,18 +1,22 @@
 package dev.errand.store;
 
+import dev.errand.background.Told;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 
 /**
  * The store cannot take or answer this now: the database is away, its disk is full, or too much waits to be written. The change
  * was not reported as made; trying again later may succeed.
  */
-public final class StoreUnavailableException extends RuntimeException {
+public final class StoreUnavailableException extends RuntimeException implements Told {
 
     private static final long serialVersionUID = 1;
 
     private enum Cause {
         /** For now. */
         AWAY,
+        /** For now, and for everybody: the log tells of it. */
+        OUTAGE,
         /** The process ends. */
         CLOSED,
         /** The database works, but not for this write. */
@@ -29,6 +33,21 @@ public final class StoreUnavailableException extends RuntimeException {
     private StoreUnavailableException(String message, @Nullable Throwable cause, Cause why) {
         super(message, cause);
         this.why = why;
+    }
+
+    /** The database cannot do it for anybody until an outage is over. */
+    static StoreUnavailableException outage() {
+        return new StoreUnavailableException("the database is away", null, Cause.OUTAGE);
+    }
+
+    @Override
+    public boolean isTold() {
+        return why == Cause.OUTAGE;
+    }
+
+    /** How loud whoever cannot go on because of this, and will try again, says so. */
+    public Level level() {
+        return Told.level(this);
     }
 
     /** The process ends, and this store takes nothing more. */

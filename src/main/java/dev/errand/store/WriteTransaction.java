@@ -22,7 +22,6 @@ final class WriteTransaction {
     private static final Logger log = LoggerFactory.getLogger(WriteTransaction.class);
     private static final int MOST_TRIES = 5;
     private static final int SHORTEST_PAUSE_MILLIS = 2;
-    private static final int PROBE_SECONDS = 2;
 
     private final DataSource dataSource;
     private final Dialect dialect;
@@ -49,7 +48,7 @@ final class WriteTransaction {
                 followUp();
                 return;
             } catch (SQLException | RuntimeException | Error e) {
-                if (tries == MOST_TRIES || troubleOf(e) != Trouble.CONFLICT) {
+                if (tries == MOST_TRIES || dialect.troubleIn(e) != Trouble.CONFLICT) {
                     throw e;
                 }
                 log.info("a group of {} writes is tried again: {}", group.size(), e.toString());
@@ -57,26 +56,6 @@ final class WriteTransaction {
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(
                         ThreadLocalRandom.current().nextInt(longest)));
             }
-        }
-    }
-
-    /** What to think of a failure. Writes that go through Spring wrap the driver's exception. */
-    Trouble troubleOf(Throwable failure) {
-        for (Throwable e = failure; e != null; e = e.getCause()) {
-            if (e instanceof SQLException sql) {
-                return dialect.troubleOf(sql);
-            }
-        }
-        return Trouble.STATEMENT;
-    }
-
-    /** Whether there is a database; answers after a while at the latest. */
-    boolean databaseAnswers() {
-        try (Connection connection = dataSource.getConnection()) {
-            return connection.isValid(PROBE_SECONDS);
-        } catch (SQLException e) {
-            log.debug("the database is still away", e);
-            return false;
         }
     }
 
@@ -122,7 +101,8 @@ final class WriteTransaction {
 
     /** It may lead to a server that is going down, or that has become a standby. */
     private void discardWhenAway(Connection connection, Throwable failure) {
-        if (troubleOf(failure) == Trouble.AWAY) {
+        Trouble trouble = dialect.troubleIn(failure);
+        if (trouble == Trouble.AWAY || trouble == Trouble.NO_WRITES) {
             discard(connection);
         }
     }

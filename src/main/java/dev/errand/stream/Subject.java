@@ -1,5 +1,6 @@
 package dev.errand.stream;
 
+import dev.errand.background.Told;
 import dev.errand.stream.EventSource.Excerpt;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -88,7 +89,8 @@ final class Subject {
             try {
                 more = pass();
             } catch (RuntimeException | Error e) {
-                log.warn("the events of {} cannot be read now and are looked for later: {}", id, e.toString());
+                log.atLevel(Told.level(e))
+                        .log("the events of {} cannot be read now and are looked for later: {}", id, e.toString());
             }
             synchronized (this) {
                 again = (asked || more) && !subscriptions.isEmpty();

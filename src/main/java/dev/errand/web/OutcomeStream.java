@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.background.Told;
 import dev.errand.batch.BatchSignals;
 import dev.errand.web.OutcomeLines.BatchRemovedException;
 import jakarta.servlet.AsyncContext;
@@ -97,7 +98,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
             log.debug("a stream cannot go on", e);
             cut(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
-            log.warn("a stream pauses until its next tick: {}", e.toString());
+            log.atLevel(Told.level(e)).log("a stream pauses until its next tick: {}", e.toString());
         } catch (Throwable e) {
             cut("an error of the service");
             throw e;

@@ -126,7 +126,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private void warnNowAndThen(StoreUnavailableException e) {
         long now = System.nanoTime();
         long last = lastWarning.get();
-        if (now - last > PAUSE.toNanos() && lastWarning.compareAndSet(last, now)) {
+        if (!e.isTold() && now - last > PAUSE.toNanos() && lastWarning.compareAndSet(last, now)) {
             log.warn("requests are refused, the store is not available: {}", e.getMessage());
         }
     }

@@ -108,7 +108,7 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
             } catch (InterruptedException e) {
                 log.debug("interrupted, which only the end of the process should do", e);
             } catch (StoreUnavailableException e) {
-                log.warn("starts and progress of jobs cannot be recorded now: {}", e.getMessage());
+                log.atLevel(e.level()).log("starts and progress of jobs cannot be recorded now: {}", e.getMessage());
                 LockSupport.parkNanos(TICK_NANOS);
             } catch (RuntimeException | Error e) {
                 log.error("some starts or progress of jobs are not told; going on", e);

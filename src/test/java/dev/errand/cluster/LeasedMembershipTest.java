@@ -55,7 +55,7 @@ class LeasedMembershipTest {
         private final LeasedMembership membership = new LeasedMembership(
                 node,
                 new NodeTable(store.transactions(), PROPERTIES, "test", Map::of),
-                new HeartbeatConnection(new DriverManagerDataSource(url), PROPERTIES.heartbeat()),
+                new HeartbeatConnection(new DriverManagerDataSource(url), PROPERTIES.heartbeat(), store.availability()),
                 new ClusterTime(Clock.systemUTC()),
                 PROPERTIES,
                 new ObjectProvider<>() {

@@ -26,6 +26,7 @@ abstract class CommitterFixture {
     private SqliteDatabase database;
     FailingSource source;
     GroupCommit commits;
+    Outage outage;
     final HeldInserts inserts = new HeldInserts();
 
     @BeforeEach
@@ -40,12 +41,18 @@ abstract class CommitterFixture {
     final void close() {
         inserts.release();
         commits.stop();
+        outage.close();
         database.close();
     }
 
     final GroupCommit committer(int maxPending, Duration timeout) {
-        GroupCommit made =
-                new GroupCommit(source, new SqliteDialect(), TestStore.properties("unused", maxPending, timeout));
+        return committer(TestStore.properties("unused", maxPending, timeout));
+    }
+
+    final GroupCommit committer(DatabaseProperties properties) {
+        SqliteDialect dialect = new SqliteDialect();
+        outage = new Outage(dialect, source::obstacle);
+        GroupCommit made = new GroupCommit(source, dialect, outage, properties);
         made.start();
         return made;
     }

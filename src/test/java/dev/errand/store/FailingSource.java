@@ -1,11 +1,13 @@
 package dev.errand.store;
 
+import dev.errand.store.Dialect.Trouble;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /** A database that a test can take away. */
@@ -16,6 +18,11 @@ final class FailingSource extends DelegatingDataSource {
 
     FailingSource(SqliteDatabase database) {
         super(database.writer());
+    }
+
+    /** What a probe finds. */
+    Probe.@Nullable Obstacle obstacle() {
+        return away.get() ? new Probe.Obstacle(Trouble.AWAY, new SQLException("away, says the test")) : null;
     }
 
     @Override

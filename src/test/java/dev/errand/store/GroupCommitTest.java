@@ -36,8 +36,7 @@ class GroupCommitTest extends CommitterFixture {
     @Test
     void afterSeveralWrites_theNextCommitWaitsForCompany_forHalfAsLongAsTheyTook() throws Exception {
         commits.stop();
-        commits = new GroupCommit(source, new SqliteDialect(), TestStore.pacedProperties(Duration.ofSeconds(10)));
-        commits.start();
+        commits = committer(TestStore.pacedProperties(Duration.ofSeconds(10)));
         CompletableFuture<String> first = occupy();
         CompletableFuture<String> second = commits.submit(inserts, "second");
         CompletableFuture<String> third = commits.submit(inserts, "third");

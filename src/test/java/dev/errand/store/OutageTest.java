@@ -1,73 +1,230 @@
 package dev.errand.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.errand.store.Dialect.Trouble;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
-import java.util.ArrayList;
-import java.util.List;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
+/** Who begins and ends an outage, and for whom. */
+@Timeout(20)
+@ExtendWith(OutputCaptureExtension.class)
 class OutageTest {
 
-    private final SQLException noConnection = new SQLTransientConnectionException("none within the time");
-    private final SQLException full = new SQLException("disk full");
+    private static final SQLException GONE = new SQLException("gone, says the test", "08006");
+    private static final SQLException FULL = new SQLException("full, says the test", "53100");
+    private static final SQLException BLOCKED = new SQLException("blocked, says the test", "55P03");
 
-    private final Outage outage = new Outage();
-    private final List<Boolean> readsRefused = new ArrayList<>();
+    /** What the database answers whenever it is asked; it is not asked again before. */
+    private final LinkedBlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
 
-    /** Answers the third time. */
-    private boolean thirdAnswers() {
-        readsRefused.add(outage.refusesReads());
-        return readsRefused.size() == 3;
+    private final AtomicInteger asked = new AtomicInteger();
+    private final AtomicInteger begun = new AtomicInteger();
+    private final AtomicInteger ended = new AtomicInteger();
+    private final Outage outage = new Outage(new PostgresDialect(), this::answer);
+
+    OutageTest() {
+        outage.onBegin(begun::incrementAndGet);
+        outage.onEnd(ended::incrementAndGet);
+    }
+
+    private record Answer(Probe.@Nullable Obstacle obstacle) {}
+
+    private Probe.@Nullable Obstacle answer() {
+        asked.incrementAndGet();
+        try {
+            return answers.take().obstacle();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private void itIs(Trouble trouble, SQLException failure) {
+        answers.add(new Answer(new Probe.Obstacle(trouble, failure)));
+    }
+
+    private void itAnswers() {
+        answers.add(new Answer(null));
+    }
+
+    /** Until the database is asked for that time, what it said before has been learned. */
+    private void awaitQuestion(int number) {
+        await().until(() -> asked.get() >= number);
+    }
+
+    @AfterEach
+    void close() {
+        itAnswers();
+        outage.close();
+    }
+
+    private static long now() {
+        return System.nanoTime();
     }
 
     @Test
-    void whereNobodyCanConnect_readsAreRefusedAtOnce() {
-        outage.begin(noConnection);
+    void whereNobodyCanReachIt_nothingIsTakenFromTheFirstFailureOn_andAllIsAtTheFirstAnswer() {
+        outage.failed(GONE, now());
+        assertThat(outage.takesWrites()).isFalse();
+        assertThat(outage.refusesReads()).isTrue();
+        assertThat(begun).hasValue(1);
 
-        assertThat(outage.refusesWrites()).isTrue();
-        outage.last(noConnection, () -> true, this::thirdAnswers, () -> {});
-        assertThat(readsRefused).containsExactly(true, true, true);
+        itIs(Trouble.AWAY, GONE);
+        awaitQuestion(2);
+        assertThat(outage.takesWrites()).isFalse();
+        itAnswers();
+
+        await().until(outage::takesWrites);
         assertThat(outage.refusesReads()).isFalse();
-        assertThat(outage.refusesWrites()).isFalse();
+        await().untilAsserted(() -> assertThat(ended).hasValue(1));
     }
 
     @Test
-    void whatStillAnswers_canBeRead() {
-        outage.begin(full);
-        assertThat(outage.refusesWrites()).isTrue();
+    void aHeartbeatThatGetsThrough_endsItForAllAtOnce_whateverElseIsUnderWay() {
+        outage.failed(GONE, now());
+        awaitQuestion(1);
+
+        outage.reached(now());
+
+        assertThat(outage.takesWrites()).isTrue();
         assertThat(outage.refusesReads()).isFalse();
-
-        outage.last(
-                full,
-                () -> true,
-                () -> {
-                    readsRefused.add(outage.refusesReads());
-                    return true;
-                },
-                () -> {});
-
-        assertThat(readsRefused).containsExactly(false);
-        assertThat(outage.refusesWrites()).isFalse();
+        assertThat(ended).hasValue(1);
+        itIs(Trouble.AWAY, GONE);
+        await().during(Duration.ofMillis(300)).until(outage::takesWrites);
     }
 
     @Test
-    void whatDoesNotAnswer_isNotReadUntilItDoes() {
-        List<Boolean> writesRefused = new ArrayList<>();
-        outage.begin(full);
-        outage.last(full, () -> true, this::thirdAnswers, () -> writesRefused.add(outage.refusesWrites()));
+    void whereItTakesNoWrites_readsGoOn_andAHeartbeatProvesNothing() {
+        outage.failed(FULL, now());
 
-        assertThat(readsRefused).containsExactly(false, true, true);
-        assertThat(writesRefused).containsExactly(true, true);
+        assertThat(outage.takesWrites()).isFalse();
+        assertThat(outage.refusesReads()).isFalse();
+        outage.reached(now());
+        assertThat(outage.takesWrites()).isFalse();
+        outage.wrote(now());
+        assertThat(outage.takesWrites()).isTrue();
+        assertThat(ended).hasValue(1);
+    }
+
+    @Test
+    void oneThatIsBackAsAStandby_isReadFromAgain() {
+        outage.failed(GONE, now());
+        itIs(Trouble.NO_WRITES, FULL);
+
+        await().until(() -> !outage.refusesReads());
+        assertThat(outage.takesWrites()).isFalse();
+
+        outage.failed(GONE, now());
+        assertThat(outage.refusesReads()).as("and gone again").isTrue();
+        assertThat(begun).as("all of that is one outage").hasValue(1);
+    }
+
+    @Test
+    void whatBeganBeforeTheLastChange_isNoNews() {
+        long before = now();
+        outage.failed(GONE, now());
+        outage.reached(before);
+        outage.wrote(before);
+        assertThat(outage.takesWrites())
+                .as("its answer may be from before the outage")
+                .isFalse();
+
+        long during = now();
+        outage.reached(during);
+        outage.failed(GONE, during);
+        assertThat(outage.takesWrites()).as("it failed while it lasted").isTrue();
+        assertThat(begun).hasValue(1);
+    }
+
+    @Test
+    void whatIsTheStatementsOwn_isNoOutage_andWhatIsBlockedIsOnlyIfAllIs() {
+        outage.failed(new SQLException("", "23505"), now());
+        assertThat(asked).hasValue(0);
+
+        outage.failed(BLOCKED, now());
+        itAnswers();
+        awaitQuestion(1);
+        assertThat(outage.takesWrites()).isTrue();
+        assertThat(begun).hasValue(0);
+
+        await().until(() -> {
+            outage.failed(BLOCKED, now());
+            return asked.get() == 2;
+        });
+        itIs(Trouble.BLOCKED, BLOCKED);
+        await().until(() -> !outage.takesWrites());
+        await().untilAsserted(() -> assertThat(begun).hasValue(1));
         assertThat(outage.refusesReads()).isFalse();
     }
 
     @Test
-    void itIsNotAskedAnyMore_whenNobodyWantsToKnow() {
-        outage.begin(full);
-        outage.last(full, () -> readsRefused.size() < 2, this::thirdAnswers, () -> {});
+    void whatIsToldOfItIsItsBeginningAndItsEnd(CapturedOutput output) {
+        outage.failed(GONE, now());
+        for (int i = 1; i <= 3; i++) {
+            itIs(Trouble.AWAY, GONE);
+            awaitQuestion(i + 1);
+            outage.failed(GONE, now());
+        }
+        itAnswers();
+        await().until(outage::takesWrites);
 
-        assertThat(readsRefused).hasSize(2);
+        assertThat(output.getOut().lines().filter(line -> line.contains("Outage")))
+                .hasSize(2)
+                .anyMatch(line -> line.contains("does not answer; all is refused until it does"))
+                .anyMatch(line -> line.contains("answers again"));
+    }
+
+    @Test
+    void aQuestionThatFailsUnexpectedly_isAskedAgain() {
+        AtomicInteger times = new AtomicInteger();
+        try (Outage other = new Outage(new PostgresDialect(), () -> {
+            if (times.incrementAndGet() < 3) {
+                throw new StackOverflowError("made up");
+            }
+            return null;
+        })) {
+            other.failed(GONE, now());
+            await().until(other::takesWrites);
+            assertThat(times).hasValue(3);
+        }
+    }
+
+    @Test
+    void whoWaitsForAConnection_goesOnWhenAnybodyHasReachedIt_andWhenItIsClosed() throws Exception {
+        outage.failed(GONE, now());
+        CompletableFuture<Boolean> first = waiting();
+        awaitQuestion(1);
+        assertThat(first).isNotDone();
+        outage.reached(now());
+        assertThat(first.get()).isTrue();
+
+        outage.failed(GONE, now());
+        CompletableFuture<Boolean> second = waiting();
+        itIs(Trouble.AWAY, GONE);
+        outage.close();
+        assertThat(second.get()).isFalse();
+    }
+
+    private CompletableFuture<Boolean> waiting() {
+        CompletableFuture<Boolean> over = new CompletableFuture<>();
+        Thread.startVirtualThread(() -> {
+            try {
+                over.complete(outage.awaitReach(Duration.ZERO));
+            } catch (InterruptedException e) {
+                over.completeExceptionally(e);
+            }
+        });
+        return over;
     }
 }

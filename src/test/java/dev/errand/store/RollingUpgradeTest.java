@@ -1,6 +1,7 @@
 package dev.errand.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -253,7 +254,9 @@ class RollingUpgradeTest {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(patience.multipliedBy(writes / 4));
 
+            assertThat(node.availability().takesWrites()).isFalse();
             migration.commit();
+            await().until(node.availability()::takesWrites);
             assertThat(node.store().insert(newJob())).isInstanceOf(Insertion.Stored.class);
         }
     }

@@ -29,7 +29,7 @@ public final class TestStore implements AutoCloseable {
     private TestStore(DatabaseProperties properties, Runnable afterwards) {
         this.afterwards = afterwards;
         database = Database.open(properties);
-        commits = new GroupCommit(database.writer(), database.dialect(), properties);
+        commits = new GroupCommit(database.writer(), database.dialect(), database.outage(), properties);
         commits.start();
         FinishHooks all = new FinishHooks(() -> hooks);
         store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all);
@@ -79,6 +79,10 @@ public final class TestStore implements AutoCloseable {
 
     public Transactions transactions() {
         return transactions;
+    }
+
+    public Availability availability() {
+        return database.outage();
     }
 
     /** Nodes that live, as far as anybody can tell from their rows. */

@@ -213,7 +213,10 @@ class WriteTransactionTest {
     @Test
     void aCommitWhoseAnswerIsLost_isNoSuccess() {
         GroupCommit commits = new GroupCommit(
-                new LosingAnswers(database), DIALECT, TestStore.properties("unused", 10, Duration.ofSeconds(10)));
+                new LosingAnswers(database),
+                DIALECT,
+                database.outage(),
+                TestStore.properties("unused", 10, Duration.ofSeconds(10)));
         commits.start();
 
         assertThatThrownBy(() -> commits.call(connection -> {
@@ -229,8 +232,9 @@ class WriteTransactionTest {
     @Test
     void failures_areToldApart() {
         assertThat(trouble("40001")).isEqualTo(Trouble.CONFLICT);
-        assertThat(List.of("08006", "53300", "57P01", "57P03", "57014", "58030", "25006", "25P03"))
+        assertThat(List.of("08006", "53300", "57P01", "57P03", "25P03"))
                 .allMatch(state -> trouble(state) == Trouble.AWAY);
+        assertThat(List.of("53100", "57014", "58030", "25006")).allMatch(state -> trouble(state) == Trouble.NO_WRITES);
         assertThat(List.of("23505", "22021", "42601")).allMatch(state -> trouble(state) == Trouble.STATEMENT);
         assertThat(trouble("55P03")).isEqualTo(Trouble.BLOCKED);
         assertThat(DIALECT.troubleOf(new SQLException("no connection to give"))).isEqualTo(Trouble.AWAY);
