@@ -9,8 +9,8 @@ public final class ResultQueueName {
     public static final int LONGEST = 100;
 
     /** What is allowed, in words. */
-    public static final String EXPECTED =
-            "must have 1 to " + LONGEST + " characters: letters from a to z, digits, _ - and ., not dots alone";
+    public static final String EXPECTED = "must have 1 to " + LONGEST
+            + " characters: letters from a to z and A to Z, digits, _ - and ., not dots alone";
 
     /** Dots alone mean something else in the path of an address. */
     private static final Pattern FORM = Pattern.compile("(?!\\.+$)[A-Za-z0-9_.-]{1," + LONGEST + "}");

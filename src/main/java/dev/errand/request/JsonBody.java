@@ -12,7 +12,6 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadFeature;
-import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -84,7 +83,7 @@ final class JsonBody {
                 violation("", "something follows after the end of the object");
             }
         } catch (JacksonException e) {
-            throw Problem.of(malformed(e)).asException();
+            throw Problem.of(MalformedJson.of(e, pointer())).asException();
         }
         reader.end(this);
         if (!violations.isEmpty()) {
@@ -174,8 +173,15 @@ final class JsonBody {
 
     /** Notes that the value at which the walk stands is wrong, and skips it. */
     void wrong(String detail) {
-        violation(pointer(), detail);
+        wrongHere(detail);
         skip();
+    }
+
+    /** A pointer can be nearly as long as the body, so none is made that nobody will see. */
+    private void wrongHere(String detail) {
+        if (violations.size() < MOST_VIOLATIONS) {
+            violations.add(Violation.at(pointer(), detail));
+        }
     }
 
     /** Notes what is wrong somewhere. */
@@ -205,34 +211,8 @@ final class JsonBody {
         if (mayHoldLoneSurrogates
                 && (token == JsonToken.VALUE_STRING || token == JsonToken.PROPERTY_NAME)
                 && Texts.hasLoneSurrogate(parser.getString())) {
-            violation(pointer(), "holds half of a surrogate pair, which is no character");
+            wrongHere("holds half of a surrogate pair, which is no character");
         }
         return token;
-    }
-
-    private Violation malformed(JacksonException e) {
-        String pointer = pointer();
-        if (e instanceof StreamConstraintsException) {
-            int most = FACTORY.streamReadConstraints().getMaxNestingDepth();
-            boolean tooDeep = parser.streamReadContext().getNestingDepth() >= most;
-            return Violation.at(
-                    pointer, tooDeep ? "nested deeper than " + most + " levels" : "a number or a name is too long");
-        }
-        String what = e.getOriginalMessage();
-        if (what.startsWith("Duplicate")) {
-            return Violation.at(pointer, "is there twice");
-        }
-        String where = e.getLocation() == null
-                ? ""
-                : " at line " + e.getLocation().getLineNr() + ", column "
-                        + e.getLocation().getColumnNr();
-        return Violation.at("", "malformed JSON" + where + ": " + withoutAdvice(what));
-    }
-
-    /** Jackson's messages are clear, but some go on about settings of the parser, which are none of the client's concern. */
-    private static String withoutAdvice(String message) {
-        int advice = message.indexOf("JsonReadFeature");
-        String first = message.lines().findFirst().orElse("");
-        return advice < 0 ? first : "a value or character that JSON does not have";
     }
 }

@@ -11,6 +11,8 @@ import org.springframework.stereotype.Component;
 class ArithmeticTasks {
 
     private static final int MOST_DIGITS = 10_000;
+    /** What a whole number in a result may have; larger ones keep their exponent. */
+    private static final int MOST_WRITTEN = 1000;
 
     @Task(value = "square", description = "Squares a number, exactly.", exampleArgs = "[3]")
     BigDecimal square(
@@ -37,6 +39,7 @@ class ArithmeticTasks {
             throw new IllegalArgumentException("x must have at most 10,000 digits before and after the point");
         }
         BigDecimal square = x.multiply(x).stripTrailingZeros();
-        return square.scale() < 0 ? square.setScale(0) : square;
+        boolean exponent = square.scale() < 0;
+        return exponent && square.precision() - square.scale() <= MOST_WRITTEN ? square.setScale(0) : square;
     }
 }

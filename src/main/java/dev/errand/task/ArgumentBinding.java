@@ -10,13 +10,11 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.exc.StreamConstraintsException;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectReader;
 
 /** The binding of one job's arguments: collects values and errors until it is complete. Used by one thread, once. */
 final class ArgumentBinding {
 
     private static final int MOST_ERRORS = 100;
-    private static final ObjectReader TREES = TaskJson.MAPPER.readerFor(JsonNode.class);
 
     private final TaskDefinition task;
     private final ArgumentPointers pointers;
@@ -113,10 +111,11 @@ final class ArgumentBinding {
 
     private @Nullable JsonNode parse(String json, Supplier<String> pointer) {
         try {
-            return TREES.readTree(json);
-        } catch (StreamConstraintsException | ArithmeticException | NumberFormatException e) {
-            // The latter two come out for an exponent that no number can have.
+            return TaskJson.tree(json);
+        } catch (StreamConstraintsException e) {
             refuseWhole(pointer.get(), ValueErrors.BEYOND_LIMITS);
+        } catch (ArithmeticException | NumberFormatException e) {
+            refuseWhole(pointer.get(), ValueErrors.BEYOND_EXPONENTS);
         } catch (JacksonException e) {
             refuseWhole(pointer.get(), "must be JSON in which no name occurs twice");
         }

@@ -23,7 +23,7 @@ public final class ResultEncoder {
      * Encodes one result; {@link Content} keeps its bytes and type, anything else becomes JSON.
      *
      * @param maxBytes the most bytes allowed; writing stops soon after they are passed
-     * @throws ResultTooLargeException if it takes more
+     * @throws ResultTooLargeException if it takes more, or holds an integer of more than 1,000 digits, which clients may not read
      * @throws JacksonException if the value cannot be written as JSON, for instance because it contains itself
      * @throws IllegalArgumentException if a {@link Content} has no usable content type
      */
@@ -38,11 +38,14 @@ public final class ResultEncoder {
             TaskJson.MAPPER.writeValue(buffer, value);
             bytes = buffer.toByteArray();
         } catch (JacksonException e) {
-            throw buffer.overflowed() ? new ResultTooLargeException(maxBytes) : e;
+            throw buffer.overflowed() ? ResultTooLargeException.bytes(maxBytes) : e;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         requireWithin(maxBytes, bytes.length);
+        if (LongIntegers.in(bytes, NumberLimits.MOST_DIGITS)) {
+            throw ResultTooLargeException.digits(NumberLimits.MOST_DIGITS);
+        }
         return new EncodedResult(null, bytes);
     }
 
@@ -54,7 +57,7 @@ public final class ResultEncoder {
 
     private static void requireWithin(long maxBytes, long bytes) {
         if (bytes > maxBytes) {
-            throw new ResultTooLargeException(maxBytes);
+            throw ResultTooLargeException.bytes(maxBytes);
         }
     }
 

@@ -1,17 +1,20 @@
 package dev.errand.task;
 
-/** A result takes more bytes than allowed. */
+import java.util.Locale;
+
+/** A result takes more bytes than allowed, or holds an integer of more digits. */
 public final class ResultTooLargeException extends RuntimeException {
 
-    private final long limit;
-
-    ResultTooLargeException(long limit) {
-        super("the result is larger than " + limit + " bytes");
-        this.limit = limit;
+    private ResultTooLargeException(String message) {
+        super(message);
     }
 
-    /** The most bytes that were allowed. */
-    public long limit() {
-        return limit;
+    static ResultTooLargeException bytes(long most) {
+        return new ResultTooLargeException("the result is larger than " + most + " bytes");
+    }
+
+    static ResultTooLargeException digits(int most) {
+        return new ResultTooLargeException(
+                String.format(Locale.ROOT, "the result holds an integer of more than %,d digits", most));
     }
 }

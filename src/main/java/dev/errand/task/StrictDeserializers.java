@@ -1,5 +1,7 @@
 package dev.errand.task;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -23,12 +25,14 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.ValueDeserializerModifier;
+import tools.jackson.databind.deser.bean.BeanDeserializerBase;
 import tools.jackson.databind.deser.std.DelegatingDeserializer;
 import tools.jackson.databind.type.ArrayType;
 
 /**
  * Closes what Jackson's coercion settings leave open: {@code "NaN"} and infinities for floating-point numbers, 255 for a
- * byte, numbers and arrays for times, blanks around enum constants and dates, arrays for Base64, empty strings for null.
+ * byte, numbers and arrays for times, blanks around enum constants and dates, arrays for Base64, empty strings for null,
+ * exponents that no memory holds.
  */
 final class StrictDeserializers extends ValueDeserializerModifier {
 
@@ -55,6 +59,12 @@ final class StrictDeserializers extends ValueDeserializerModifier {
         Class<?> type = description.getBeanClass();
         if (FLOATING.contains(type)) {
             return new Guard(deserializer, type, StrictDeserializers::isNumber, StrictDeserializers::isFinite);
+        }
+        if (type == BigDecimal.class || type == Number.class) {
+            return new Guard(deserializer, type, parser -> true, StrictDeserializers::isShort);
+        }
+        if (makesOfDecimals(deserializer)) {
+            return guard(deserializer, BigDecimal.class, StrictDeserializers::isShortOrOther);
         }
         if (type == byte.class || type == Byte.class) {
             return guard(deserializer, type, StrictDeserializers::isByte);
@@ -104,8 +114,26 @@ final class StrictDeserializers extends ValueDeserializerModifier {
 
     private static boolean isByte(JsonParser parser) {
         return parser.currentToken() == JsonToken.VALUE_NUMBER_INT
-                && parser.getNumberValue() instanceof Integer number
-                && number == number.byteValue();
+                && switch (parser.getNumberValue()) {
+                    case Integer number -> number == number.byteValue();
+                    // The one that is small and yet so large a type: -0.
+                    case BigInteger number -> number.signum() == 0;
+                    default -> false;
+                };
+    }
+
+    private static boolean isShort(Object value) {
+        return !(value instanceof BigDecimal number) || NumberLimits.fits(number);
+    }
+
+    /** Whether its creator takes a decimal number as it comes, past the deserializer of such numbers. */
+    private static boolean makesOfDecimals(ValueDeserializer<?> deserializer) {
+        return deserializer instanceof BeanDeserializerBase bean
+                && bean.getValueInstantiator().canCreateFromBigDecimal();
+    }
+
+    private static boolean isShortOrOther(JsonParser parser) {
+        return parser.currentToken() != JsonToken.VALUE_NUMBER_FLOAT || NumberLimits.fits(parser.getDecimalValue());
     }
 
     private static boolean isText(JsonParser parser) {

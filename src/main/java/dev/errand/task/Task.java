@@ -14,6 +14,11 @@ import java.lang.annotation.Target;
  * return any value that Jackson can write as JSON, nothing, {@link Content} for bytes with a content type, or a
  * {@link java.util.concurrent.CompletionStage} of any of these.
  *
+ * <p>A {@link java.math.BigDecimal}, wherever it stands in the parameters, has at most 10,000 digits before and after the point, and a
+ * {@link java.math.BigInteger} at most 1,000, so that either can be written out and computed with; jobs with longer ones are refused. A
+ * {@code JsonNode} is as the client wrote it: it may hold {@code 1e999999999}, and who turns that into digits fills the memory. An
+ * integer of more than 1,000 digits in a result fails the job.
+ *
  * <p>A task is run at least once for each job: after a crash of the process it is run again, so a task with effects
  * outside should be idempotent, or its jobs submitted with {@code atMostOnce}. To be told to stop means that the thread is
  * interrupted and that {@link JobContext#stopRequested()} turns true.

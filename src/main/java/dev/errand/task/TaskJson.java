@@ -1,11 +1,16 @@
 package dev.errand.task;
 
 import com.fasterxml.jackson.annotation.Nulls;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.OptionalDouble;
+import tools.jackson.core.JsonParser;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.StreamWriteFeature;
 import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.ObjectReader;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.DateTimeFeature;
@@ -29,7 +34,24 @@ final class TaskJson {
             .changeDefaultNullHandling(nulls -> nulls.withContentNulls(Nulls.SET))
             .build();
 
+    private static final ObjectReader TREES = MAPPER.readerFor(JsonNode.class);
+
     private TaskJson() {}
+
+    /**
+     * Reads JSON into a tree that keeps each number as it is: its digits, its exponent unspelled, and the sign of a zero.
+     *
+     * @throws tools.jackson.core.JacksonException if it is not JSON or goes beyond what is read
+     * @throws ArithmeticException as well as {@link NumberFormatException}, for an exponent that no number can have
+     */
+    static JsonNode tree(String json) {
+        if (!SignedZeros.mayBeIn(json)) {
+            return TREES.readTree(json);
+        }
+        try (JsonParser parser = new SignedZeros(MAPPER.createParser(json))) {
+            return TREES.readTree(parser);
+        }
+    }
 
     private static JsonMapper strict() {
         JsonMapper.Builder builder = JsonMapper.builder();
@@ -50,6 +72,8 @@ final class TaskJson {
         builder.annotationIntrospector(new NullnessIntrospector())
                 .addModule(new SimpleModule("strict")
                         .addDeserializer(OptionalDouble.class, new StrictOptionalDouble())
+                        .addKeyDeserializer(BigDecimal.class, NumberKeys.DECIMAL)
+                        .addKeyDeserializer(BigInteger.class, NumberKeys.WHOLE)
                         .setDeserializerModifier(new StrictDeserializers()))
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)

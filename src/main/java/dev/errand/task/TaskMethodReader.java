@@ -182,8 +182,8 @@ final class TaskMethodReader {
 
     private static JsonNode json(Method method, String what, String text) {
         try {
-            return TaskJson.MAPPER.readTree(text);
-        } catch (JacksonException | NumberFormatException e) {
+            return TaskJson.tree(text);
+        } catch (JacksonException | ArithmeticException | NumberFormatException e) {
             throw new InvalidTaskException(method, what + " is not JSON: " + text, e);
         }
     }

@@ -2,6 +2,7 @@ package dev.errand.task;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import tools.jackson.databind.node.ArrayNode;
@@ -19,6 +20,10 @@ final class TypeWords {
     private static final String SHORT = wholeNumber(Short.MIN_VALUE, Short.MAX_VALUE);
     private static final String INT = wholeNumber(Integer.MIN_VALUE, Integer.MAX_VALUE);
     private static final String LONG = wholeNumber(Long.MIN_VALUE, Long.MAX_VALUE);
+    private static final String BIG_INTEGER =
+            String.format(Locale.ROOT, "must be a whole number of at most %,d digits", NumberLimits.MOST_DIGITS);
+    private static final String BIG_DECIMAL = String.format(
+            Locale.ROOT, "must be a number of at most %,d digits before and after the point", NumberLimits.MOST_PLACES);
     private static final String FLOAT = "must be a number from -" + Float.MAX_VALUE + " to " + Float.MAX_VALUE;
     private static final String DOUBLE = "must be a number from -" + Double.MAX_VALUE + " to " + Double.MAX_VALUE;
 
@@ -35,14 +40,14 @@ final class TypeWords {
             Map.entry(Long.class, LONG),
             Map.entry(java.util.OptionalLong.class, LONG),
             Map.entry(java.util.concurrent.atomic.AtomicLong.class, LONG),
-            Map.entry(java.math.BigInteger.class, "must be a whole number"),
+            Map.entry(java.math.BigInteger.class, BIG_INTEGER),
             Map.entry(float.class, FLOAT),
             Map.entry(Float.class, FLOAT),
             Map.entry(double.class, DOUBLE),
             Map.entry(Double.class, DOUBLE),
             Map.entry(java.util.OptionalDouble.class, DOUBLE),
-            Map.entry(java.math.BigDecimal.class, "must be a number"),
-            Map.entry(Number.class, "must be a number"),
+            Map.entry(java.math.BigDecimal.class, BIG_DECIMAL),
+            Map.entry(Number.class, BIG_DECIMAL),
             Map.entry(boolean.class, FLAG),
             Map.entry(Boolean.class, FLAG),
             Map.entry(java.util.concurrent.atomic.AtomicBoolean.class, FLAG),

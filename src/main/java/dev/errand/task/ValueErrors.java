@@ -1,11 +1,13 @@
 package dev.errand.task;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.exc.InputCoercionException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.JsonNodeException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.UnrecognizedPropertyException;
@@ -18,16 +20,19 @@ import tools.jackson.databind.exc.ValueInstantiationException;
 final class ValueErrors {
 
     static final String BEYOND_LIMITS = "goes beyond what is read: at most " + StreamReadConstraints.DEFAULT_MAX_DEPTH
-            + " levels of nesting, numbers of " + StreamReadConstraints.DEFAULT_MAX_NUM_LEN
+            + " levels of nesting, numbers of " + NumberLimits.MOST_DIGITS
             + " digits and names of " + StreamReadConstraints.DEFAULT_MAX_NAME_LEN + " characters";
+
+    static final String BEYOND_EXPONENTS = "holds a number whose exponent goes beyond what is read: -"
+            + Integer.MAX_VALUE + " to " + Integer.MAX_VALUE;
 
     private ValueErrors() {}
 
     /** Describes one error; its pointer is relative to the value and empty for the value itself. */
     static ArgumentError describe(TaskParameter parameter, JsonNode value, RuntimeException cause) {
         List<JacksonException.Reference> path = cause instanceof JacksonException e ? e.getPath() : List.of();
-        String pointer = pointer(path);
-        return new ArgumentError(pointer, detail(parameter, at(value, path), path, cause));
+        JsonNode place = at(value, path);
+        return new ArgumentError(pointer(path) + below(place, cause), detail(parameter, place, path, cause));
     }
 
     private static String detail(
@@ -45,11 +50,49 @@ final class ValueErrors {
             case UnrecognizedPropertyException e -> "is not a known field";
             case ValueInstantiationException e -> rejection(e);
             case InputCoercionException e -> allowed(e.getTargetType(), path, parameter);
-            case MismatchedInputException e -> allowed(e.getTargetType(), path, parameter);
+            case MismatchedInputException e ->
+                (isOfKey(place, e) ? "is a key that " : "") + allowed(e.getTargetType(), path, parameter);
             // Thrown by the tree for a number that no double can hold.
             case JsonNodeException e -> TypeWords.of(double.class);
             default -> path.isEmpty() ? allowed(null, path, parameter) : TypeWords.UNKNOWN;
         };
+    }
+
+    /** What the path does not tell: which key of an object it was, and where in free-form JSON a number is too long. */
+    private static String below(@Nullable JsonNode place, RuntimeException cause) {
+        if (place == null || !(cause instanceof MismatchedInputException mismatch)) {
+            return "";
+        }
+        if (isOfKey(place, mismatch)) {
+            return '/' + ArgumentPointers.escape(String.valueOf(((InvalidFormatException) mismatch).getValue()));
+        }
+        String number = mismatch.getTargetType() == Number.class ? longNumber(place) : null;
+        return number == null ? "" : number;
+    }
+
+    /** A text that was read where an object stands can only have been one of its keys. */
+    private static boolean isOfKey(JsonNode place, MismatchedInputException mismatch) {
+        return place.isObject() && mismatch instanceof InvalidFormatException e && e.getValue() instanceof String;
+    }
+
+    /** Where below the place, or at it, the first number is that no task is given; null if there is none. */
+    private static @Nullable String longNumber(JsonNode place) {
+        if (place.isBigDecimal()) {
+            return NumberLimits.fits(place.decimalValue()) ? null : "";
+        }
+        for (int i = 0; place.isArray() && i < place.size(); i++) {
+            String found = longNumber(place.get(i));
+            if (found != null) {
+                return "/" + i + found;
+            }
+        }
+        for (Map.Entry<String, JsonNode> member : place.properties()) {
+            String found = longNumber(member.getValue());
+            if (found != null) {
+                return '/' + ArgumentPointers.escape(member.getKey()) + found;
+            }
+        }
+        return null;
     }
 
     private static String allowed(

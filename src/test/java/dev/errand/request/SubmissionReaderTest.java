@@ -224,10 +224,10 @@ class SubmissionReaderTest {
 
         assertThat(Refusals.of(() -> read("{\"task\":\"echo\",\"priority\":" + number + "}"))
                         .detail())
-                .endsWith("a number or a name is too long");
+                .endsWith("a number has more than 1,000 digits");
         assertThat(Refusals.of(() -> read("{\"task\":\"echo\",\"kwargs\":{\"" + name + "\":1}}"))
                         .detail())
-                .endsWith("a number or a name is too long");
+                .endsWith("a name has more than 50,000 characters");
     }
 
     @Test

@@ -27,10 +27,16 @@ class ArithmeticTasksTest {
         "2.50, 6.25",
         "1e2, 10000",
         "0.1, 0.01",
+        "1e600, 1E+1200",
         "123456789012345678901234567890, 15241578753238836750495351562536198787501905199875019052100"
     })
     void square_isExact_withoutNeedlessZeros(BigDecimal x, String square) {
         assertThat(tasks.square(x).toString()).isEqualTo(square);
+    }
+
+    @Test
+    void square_writesOutWhatMayBeAnInteger() {
+        assertThat(tasks.square(new BigDecimal("3e499")).toString()).isEqualTo("9" + "0".repeat(998));
     }
 
     @Test

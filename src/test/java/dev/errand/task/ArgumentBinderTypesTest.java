@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 class ArgumentBinderTypesTest {
 
     private static final String INT = "must be a whole number from -2147483648 to 2147483647";
+    private static final String DECIMAL = "must be a number of at most 10,000 digits before and after the point";
     private static final String DOUBLE = "must be a number from -1.7976931348623157E308 to 1.7976931348623157E308";
 
     private final TaskCatalog catalog = TaskCatalog.of(new TypedTasks());
@@ -37,7 +38,7 @@ class ArgumentBinderTypesTest {
                 "float      | 1e10                                   | 1.0E10",
                 "decimal    | 3                                      | 3",
                 "decimal    | 2.50                                   | 2.50",
-                "decimal    | 1e1000000                              | 1E+1000000",
+                "decimal    | 1e9999                                 | 1E+9999",
                 "number     | 12345678901234567890.50                | 12345678901234567890.50",
                 "boolean    | true                                   | true",
                 "string     | ''                                     | ''",
@@ -102,9 +103,9 @@ class ArgumentBinderTypesTest {
                 "byte    | 128                    | /args/0 | must be a whole number from -128 to 127",
                 "long    | 9223372036854775808    | /args/0 | must be a whole number from -9223372036854775808 to 9223372036854775807",
                 "long    | '1'                    | /args/0 | must be a whole number from -9223372036854775808 to 9223372036854775807",
-                "bigint  | 1.0                    | /args/0 | must be a whole number",
-                "bigint  | 1e5                    | /args/0 | must be a whole number",
-                "bigint  | '1'                    | /args/0 | must be a whole number",
+                "bigint  | 1.0                    | /args/0 | must be a whole number of at most 1,000 digits",
+                "bigint  | 1e5                    | /args/0 | must be a whole number of at most 1,000 digits",
+                "bigint  | '1'                    | /args/0 | must be a whole number of at most 1,000 digits",
                 "double  | '3'                    | /args/0 | " + DOUBLE,
                 "double  | 'NaN'                  | /args/0 | " + DOUBLE,
                 "double  | '-Infinity'            | /args/0 | " + DOUBLE,
@@ -116,10 +117,10 @@ class ArgumentBinderTypesTest {
                 "optionaldouble | 'NaN'           | /args/0 | " + DOUBLE,
                 "optionalint | '1'                | /args/0 | " + INT,
                 "optional | '5'                   | /args/0 | " + INT,
-                "decimal | '3'                    | /args/0 | must be a number",
-                "decimal | 'NaN'                  | /args/0 | must be a number",
-                "decimal | false                  | /args/0 | must be a number",
-                "number  | '3'                    | /args/0 | must be a number",
+                "decimal | '3'                    | /args/0 | " + DECIMAL,
+                "decimal | 'NaN'                  | /args/0 | " + DECIMAL,
+                "decimal | false                  | /args/0 | " + DECIMAL,
+                "number  | '3'                    | /args/0 | " + DECIMAL,
                 "boolean | 1                      | /args/0 | must be true or false",
                 "boolean | 'true'                 | /args/0 | must be true or false",
                 "string  | 5                      | /args/0 | must be a string",
@@ -212,8 +213,6 @@ class ArgumentBinderTypesTest {
                 "{'child':".repeat(10_000) + "1" + "}".repeat(10_000),
                 "[" + "[".repeat(500) + "]".repeat(500) + "]",
                 "[" + "1".repeat(1001) + "]",
-                "[1e2147483648]",
-                "[1e-99999999999]",
                 "[{'" + "n".repeat(60_000) + "':1}]");
     }
 

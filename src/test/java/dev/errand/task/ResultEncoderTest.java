@@ -93,7 +93,19 @@ class ResultEncoderTest {
         assertThat(encoder.encode(text, size).bytes()).hasSize(size);
         ResultTooLargeException thrown =
                 catchThrowableOfType(ResultTooLargeException.class, () -> encoder.encode(text, size - 1));
-        assertThat(thrown.limit()).isEqualTo(size - 1L);
+        assertThat(thrown).hasMessage("the result is larger than " + (size - 1) + " bytes");
+    }
+
+    @Test
+    void encode_refusesIntegersThatClientsMayNotRead() {
+        BigInteger longest = BigInteger.TEN.pow(1000).subtract(BigInteger.ONE);
+        BigInteger longer = BigInteger.TEN.pow(1000);
+        List<?> others = List.of(longest, new BigDecimal(longer, -1), new BigDecimal(longer, 1), longer.toString());
+
+        assertThat(encoder.encode(others, 10_000).bytes()).hasSizeGreaterThan(4000);
+        assertThatExceptionOfType(ResultTooLargeException.class)
+                .isThrownBy(() -> encoder.encode(Map.of("a", List.of(1, longer)), 10_000))
+                .withMessage("the result holds an integer of more than 1,000 digits");
     }
 
     @Test
