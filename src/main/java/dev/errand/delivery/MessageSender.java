@@ -14,11 +14,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Makes one try. Writes nothing. Safe for concurrent use. */
 @Component
 class MessageSender {
+
+    private static final Logger log = LoggerFactory.getLogger(MessageSender.class);
 
     private final WebhookClient client;
     private final SharedSecret shared;
@@ -46,6 +50,9 @@ class MessageSender {
         } catch (IllegalArgumentException e) {
             // What was checked when it was taken in, by rules that were others then.
             return TryOutcome.refused(at, String.valueOf(e.getMessage()));
+        } catch (RuntimeException e) {
+            log.error("a try of {} failed unexpectedly", delivery.id(), e);
+            return TryOutcome.failed(at, since(start), "the service itself failed to send it");
         }
     }
 

@@ -27,9 +27,17 @@ public enum WebhookEvent {
     private static final Set<WebhookEvent> OF_JOBS =
             EnumSet.of(JOB_STARTED, JOB_PROGRESS, JOB_SUCCEEDED, JOB_FAILED, JOB_CANCELED);
 
+    private static final Set<WebhookEvent> OF_ENDS =
+            EnumSet.of(JOB_SUCCEEDED, JOB_FAILED, JOB_CANCELED, BATCH_FINISHED);
+
     /** Whether it is about a single job. */
     public boolean isOfJob() {
         return OF_JOBS.contains(this);
+    }
+
+    /** Whether a job or a batch has come to its end with it. */
+    public boolean isOfEnd() {
+        return OF_ENDS.contains(this);
     }
 
     /** The event of a job that has become final. */

@@ -15,7 +15,7 @@ record DeliveryView(
         @Nullable String jobId,
         @Nullable String batchId,
         @Nullable String endpointId,
-        String url,
+        @Nullable String url,
         String status,
         @Nullable String createdAt,
         @Nullable String nextTryAt,

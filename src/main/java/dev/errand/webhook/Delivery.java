@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param jobId the job, if it is about one
  * @param batchId the batch, if it is about one
  * @param endpointId the managed endpoint, if it goes to one
- * @param url where it goes
+ * @param url where it goes; missing when its endpoint was gone before it was recorded
  * @param status where it stands
  * @param tries what was tried, in order
  * @param createdAt when it was recorded
@@ -26,7 +26,7 @@ public record Delivery(
         @Nullable String jobId,
         @Nullable String batchId,
         @Nullable String endpointId,
-        String url,
+        @Nullable String url,
         DeliveryStatus status,
         List<Try> tries,
         Instant createdAt,

@@ -56,7 +56,7 @@ final class DeliveryRows {
             @Nullable String jobId,
             @Nullable String batchId,
             @Nullable String endpointId,
-            String url,
+            @Nullable String url,
             DeliveryStatus status,
             @Nullable Instant nextTryAt) {
 
@@ -81,13 +81,14 @@ final class DeliveryRows {
     private static Head head(ResultSet row) throws SQLException {
         long due = row.getLong("due_at");
         boolean waits = !row.wasNull() && row.getString("claim") == null;
+        String url = row.getString("url");
         return new Head(
                 row.getString("id"),
                 WebhookEvent.ofCode(row.getString("event")).orElseThrow(),
                 row.getString("job_id"),
                 row.getString("batch_id"),
                 row.getString("endpoint_id"),
-                row.getString("url"),
+                url.isEmpty() ? null : url,
                 DeliveryStatus.ofCode(row.getString("status")).orElseThrow(),
                 waits ? Instant.ofEpochMilli(due) : null);
     }

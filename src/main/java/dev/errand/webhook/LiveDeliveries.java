@@ -3,20 +3,14 @@ package dev.errand.webhook;
 import dev.errand.background.Loop;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
-import dev.errand.job.JobId;
 import dev.errand.job.JobListener;
 import dev.errand.job.WebhookEvent;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.store.Transactions;
-import java.time.Clock;
+import dev.errand.webhook.DeliveryRecorder.Named;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
@@ -26,8 +20,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Records starts and progress for those who want to be told, after the event and on a thread of its own. Such news may be lost: in
- * a crash, or when more comes than can be written. Of progress the latest is taken, twice a second. The same thread looks once a
- * second whether another node changed an endpoint.
+ * a crash, or when more comes than can be written. Of progress the latest is taken, twice a second. The same thread looks every ten seconds
+ * whether another node changed an endpoint.
  */
 @Component
 class LiveDeliveries implements SmartLifecycle, JobListener {
@@ -46,10 +40,9 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     private final Transactions transactions;
     private final EndpointDirectory directory;
     private final DeliveryRecorder recorder;
-    private final Clock clock;
-    private final BlockingQueue<NewDelivery> fresh;
-    private final int most;
-    private final Map<JobId, Job> progress = new ConcurrentHashMap<>();
+    private final WaitingStarts starts;
+    private final WaitingProgress progress;
+    private final DeliveryBell started = new DeliveryBell();
     private volatile boolean open;
     private final Loop loop = new Loop("errand-webhook-live");
 
@@ -57,50 +50,53 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
             Transactions transactions,
             EndpointDirectory directory,
             DeliveryRecorder recorder,
-            WebhookProperties properties,
-            Clock clock) {
+            WaitingStarts starts,
+            WaitingProgress progress) {
         this.transactions = transactions;
         this.directory = directory;
         this.recorder = recorder;
-        this.clock = clock;
-        this.most = properties.maxEvents();
-        this.fresh = new ArrayBlockingQueue<>(most);
+        this.starts = starts;
+        this.progress = progress;
     }
 
     @Override
     public void onEvent(JobEvent event) {
         Job job = event.job();
         if (event instanceof JobEvent.Started) {
-            Instant at = job.startedAt() == null ? clock.instant() : job.startedAt();
-            JobNews.of(WebhookEvent.JOB_STARTED, job, at, directory.lastSeen()).forEach(this::offer);
+            noteStart(job);
         } else if (event instanceof JobEvent.Reported reported && reported.progress() != null) {
-            boolean wanted = JobNews.isWanted(WebhookEvent.JOB_PROGRESS, job, directory.lastSeen());
-            if (wanted && (progress.size() < most || progress.containsKey(job.id()))) {
-                progress.put(job.id(), job.reporting(reported.progress()));
-            }
+            progress.note(job.reporting(reported.progress()));
         } else if (event instanceof JobEvent.Finished || event instanceof JobEvent.Requeued) {
-            progress.remove(job.id());
+            progress.forget(job.id());
         }
     }
 
-    private void offer(NewDelivery delivery) {
-        if (!fresh.offer(delivery)) {
-            log.warn("the news that {} started is dropped: too many wait to be recorded", delivery.jobId());
+    private void noteStart(Job job) {
+        Instant at = job.startedAt() == null ? Instant.EPOCH : job.startedAt();
+        List<NewDelivery> fresh = JobNews.of(WebhookEvent.JOB_STARTED, job, at, directory.lastSeen());
+        if (fresh.isEmpty()) {
+            return;
+        }
+        if (starts.add(job.id().value(), recorder.named(fresh))) {
+            started.ring();
+        } else {
+            log.warn("the news that {} started is dropped: too many wait to be recorded", job.id());
         }
     }
 
     private void run() {
         long nextTick = System.nanoTime() + TICK_NANOS;
         int ticks = 0;
-        while (open || !fresh.isEmpty()) {
+        while (open || !starts.isEmpty()) {
             try {
-                List<NewDelivery> batch = takeStarts(nextTick - System.nanoTime());
+                long untilTick = TimeUnit.NANOSECONDS.toMillis(nextTick - System.nanoTime()) + 1;
+                started.await(starts.isEmpty() ? untilTick : 0);
+                recordStarts();
                 if (System.nanoTime() - nextTick >= 0) {
                     nextTick = System.nanoTime() + TICK_NANOS;
-                    takeProgress(batch);
+                    progress.record();
                     ticks++;
                 }
-                write(batch);
                 if (ticks >= TICKS_TO_REFRESH) {
                     ticks = 0;
                     directory.refresh();
@@ -109,6 +105,9 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
                 log.debug("interrupted, which only the end of the process should do", e);
             } catch (StoreUnavailableException e) {
                 log.atLevel(e.level()).log("starts and progress of jobs cannot be recorded now: {}", e.getMessage());
+                if (!open) {
+                    return;
+                }
                 LockSupport.parkNanos(TICK_NANOS);
             } catch (RuntimeException | Error e) {
                 log.error("some starts or progress of jobs are not told; going on", e);
@@ -116,44 +115,26 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
         }
     }
 
-    private List<NewDelivery> takeStarts(long nanos) throws InterruptedException {
-        List<NewDelivery> batch = new ArrayList<>();
-        NewDelivery first = fresh.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
-        if (first != null) {
-            batch.add(first);
-            fresh.drainTo(batch, MOST_AT_ONCE - 1);
-        }
-        return batch;
-    }
-
-    private void takeProgress(List<NewDelivery> batch) {
-        for (JobId id : List.copyOf(progress.keySet())) {
-            Job job = progress.remove(id);
-            if (job != null && job.progress() != null) {
-                batch.addAll(JobNews.of(
-                        WebhookEvent.JOB_PROGRESS, job, job.progress().at(), directory.lastSeen()));
-            }
-        }
-    }
-
-    private void write(List<NewDelivery> batch) {
-        if (batch.isEmpty()) {
+    /** They wait on while the store is away; what it refuses is dropped, so that the others have their turn. */
+    private void recordStarts() {
+        List<Named> some = starts.first(MOST_AT_ONCE);
+        if (some.isEmpty()) {
             return;
         }
+        boolean keep = false;
         try {
-            var unused = transactions.write(connection -> recorder.record(connection, batch));
+            var unused = transactions.write(connection -> {
+                // Those of jobs that have ended meanwhile are on disk with the outcome.
+                recorder.write(connection, starts.stillWaiting(some));
+                return some.size();
+            });
         } catch (StoreUnavailableException e) {
-            keepStarts(batch);
+            keep = !e.isRefused();
             throw e;
-        }
-    }
-
-    /** They are written when the store is back; progress is not, since the next is as good. */
-    private void keepStarts(List<NewDelivery> batch) {
-        if (open) {
-            batch.stream()
-                    .filter(delivery -> delivery.event() == WebhookEvent.JOB_STARTED)
-                    .forEach(this::offer);
+        } finally {
+            if (!keep) {
+                starts.remove(some);
+            }
         }
     }
 

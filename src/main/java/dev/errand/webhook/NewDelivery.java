@@ -25,20 +25,30 @@ record NewDelivery(
      * A receiver.
      *
      * @param endpointId the managed endpoint, if it is one
-     * @param url where it listens
+     * @param url where it listens; empty when nobody knows any more
      * @param headers further headers
-     * @param enabled whether anything is sent to it now
+     * @param obstacle why nothing can be sent to it, if so
      * @param base what links begin with
      */
-    record Target(@Nullable String endpointId, String url, Map<String, String> headers, boolean enabled, String base) {}
+    record Target(
+            @Nullable String endpointId,
+            String url,
+            Map<String, String> headers,
+            @Nullable String obstacle,
+            String base) {
+
+        static final String DISABLED = "endpoint disabled";
+        static final String REMOVED = "endpoint removed";
+    }
 
     /** News that is out of date a moment later is not tried again, and a ping is to tell at once. */
     boolean oneTry() {
         return event == WebhookEvent.JOB_PROGRESS || event == WebhookEvent.WEBHOOK_PING;
     }
 
-    /** Whether it is recorded without being sent. */
-    boolean heldBack() {
-        return !to.enabled() && event != WebhookEvent.WEBHOOK_PING;
+    /** Why it is recorded without being sent, if it is. */
+    @Nullable
+    String heldBack() {
+        return event == WebhookEvent.WEBHOOK_PING ? null : to.obstacle();
     }
 }

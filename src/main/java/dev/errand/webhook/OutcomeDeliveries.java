@@ -5,6 +5,7 @@ import dev.errand.batch.BatchFinishHook;
 import dev.errand.job.Job;
 import dev.errand.job.Webhook;
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.Completion;
 import dev.errand.store.FinishHook;
 import dev.errand.store.StoredJson;
 import dev.errand.store.Transactions;
@@ -42,6 +43,14 @@ class OutcomeDeliveries implements FinishHook, BatchFinishHook {
             fresh.addAll(JobNews.of(event, job, at(job.finishedAt()), endpoints));
         }
         recorder.record(connection, fresh);
+    }
+
+    /** What is known of an attempt that has ended is told before the next one begins, wherever that is. */
+    @Override
+    public void requeued(Connection connection, List<Completion> completions) throws SQLException {
+        recorder.recordStarts(
+                connection,
+                completions.stream().map(one -> one.job().id().value()).toList());
     }
 
     private record Sample(String task, @Nullable Webhook webhook) {}

@@ -28,7 +28,7 @@ final class Targets {
         }
         List<Target> targets = new ArrayList<>(subscribers.size() + 1);
         if (told != null) {
-            addNamed(targets, told, endpoints);
+            addNamed(targets, event, told, endpoints);
         }
         String namedId = told == null ? null : told.endpointId();
         for (Endpoint subscriber : subscribers) {
@@ -39,15 +39,17 @@ final class Targets {
         return targets;
     }
 
-    /** An endpoint that was removed since is told nothing: nobody knows where it was. */
-    private static void addNamed(List<Target> targets, Webhook named, EndpointSet endpoints) {
+    /** An endpoint that was removed since can be told nothing, but whoever looks for the news of an end finds why it did not come. */
+    private static void addNamed(List<Target> targets, WebhookEvent event, Webhook named, EndpointSet endpoints) {
+        String base = Objects.requireNonNullElse(named.base(), "");
         if (named.url() != null) {
-            String base = Objects.requireNonNullElse(named.base(), "");
-            targets.add(new Target(null, named.url(), named.headers(), true, base));
+            targets.add(new Target(null, named.url(), named.headers(), null, base));
         } else if (named.endpointId() != null) {
             Endpoint endpoint = endpoints.find(named.endpointId());
             if (endpoint != null) {
                 targets.add(of(endpoint, named.headers(), named.base()));
+            } else if (event.isOfEnd()) {
+                targets.add(new Target(named.endpointId(), "", named.headers(), Target.REMOVED, base));
             }
         }
     }
@@ -59,7 +61,7 @@ final class Targets {
      */
     static Target of(Endpoint endpoint, Map<String, String> headers, @Nullable String base) {
         String nearest = base == null ? endpoint.base() : base;
-        return new Target(
-                endpoint.id(), endpoint.url(), headers, endpoint.enabled(), Objects.requireNonNullElse(nearest, ""));
+        String obstacle = endpoint.enabled() ? null : Target.DISABLED;
+        return new Target(endpoint.id(), endpoint.url(), headers, obstacle, Objects.requireNonNullElse(nearest, ""));
     }
 }

@@ -16,6 +16,9 @@ public class WebhookUrls {
     /** The longest address, in characters. */
     public static final int LONGEST = 2048;
 
+    /** Where what is for a receiver of unknown address has its turn, to be found out. */
+    private static final String NOWHERE = "nowhere";
+
     private final AddressPolicy encrypted;
     private final AddressPolicy plain;
 
@@ -56,8 +59,11 @@ public class WebhookUrls {
         return plain;
     }
 
-    /** Those who share a server take turns: scheme, host and port, or the text itself if it is no address that can be read. */
+    /** Those who share a server take turns: scheme, host and port, or the text itself if it is no address that can be read. Never empty. */
     public static String receiver(String url) {
+        if (url.isEmpty()) {
+            return NOWHERE;
+        }
         try {
             return receiver(WebAddress.parse(url));
         } catch (BadUrlException e) {

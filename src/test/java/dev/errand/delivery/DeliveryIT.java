@@ -10,15 +10,20 @@ import dev.errand.webhook.DeliveryQuery;
 import dev.errand.webhook.DeliveryStatus;
 import dev.errand.webhook.Endpoint;
 import dev.errand.webhook.EndpointChange;
+import dev.errand.webhook.SharedSecret;
 import dev.errand.webhook.WebhookDeliveries;
+import dev.errand.webhook.WebhookProperties;
 import dev.errand.webhook.WebhookSecret;
+import dev.errand.webhook.WebhookUrls;
 import java.io.OutputStream;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -363,5 +368,67 @@ class DeliveryIT {
         assertThat(all)
                 .filteredOn(one -> one.event() == WebhookEvent.JOB_PROGRESS)
                 .hasSizeBetween(2, (int) (seconds * 2) + 1);
+    }
+
+    @Test
+    void newsOfOneJob_arriveInTheOrderInWhichTheyHappened() throws Exception {
+        Set<WebhookEvent> events =
+                EnumSet.of(WebhookEvent.JOB_STARTED, WebhookEvent.JOB_PROGRESS, WebhookEvent.JOB_SUCCEEDED);
+        Webhook webhook = new Webhook(receiver.url("/in"), null, events, Map.of(), "http://base");
+        List<Job> jobs = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            jobs.add(service.submit("hook-echo", "[\"x\"]", webhook));
+        }
+        Job slow = service.submit("hook-progress", "[20, 50]", webhook);
+
+        Map<String, List<String>> told = new HashMap<>();
+        for (int ends = 0; ends <= jobs.size(); ) {
+            JsonNode body = receiver.next().json();
+            String type = body.get("type").asString();
+            told.computeIfAbsent(body.get("data").get("id").asString(), id -> new ArrayList<>())
+                    .add(type);
+            ends += type.equals("job.succeeded") ? 1 : 0;
+        }
+
+        assertThat(jobs)
+                .allSatisfy(
+                        job -> assertThat(told.get(job.id().value())).containsExactly("job.started", "job.succeeded"));
+        assertThat(told.get(slow.id().value()))
+                .startsWith("job.started")
+                .endsWith("job.succeeded")
+                .containsOnlyOnce("job.started", "job.succeeded");
+    }
+
+    @Test
+    void endOfAJob_doesNotWaitForItsStart_onceThatHasFailed() throws Exception {
+        Set<WebhookEvent> events = EnumSet.of(WebhookEvent.JOB_STARTED, WebhookEvent.JOB_SUCCEEDED);
+        Webhook webhook = new Webhook(receiver.url("/in"), null, events, Map.of(), "http://base");
+        receiver.answering(Receiver.status(429, "Retry-After", "3600"));
+
+        Job job = service.submit("hook-echo", "[\"x\"]", webhook);
+
+        assertThat(receiver.next().json().get("type").asString()).isEqualTo("job.started");
+        assertThat(receiver.next().json().get("type").asString()).isEqualTo("job.succeeded");
+        service.await(
+                job,
+                2,
+                one -> one.status() == DeliveryStatus.PENDING && one.tries().size() == 1);
+    }
+
+    /** Else it would be made again every half a minute for ever, and what comes after it would wait. */
+    @Test
+    void try_thatTheServiceItselfCannotMake_isATryThatFailed() throws Exception {
+        WebhookClient closed =
+                new WebhookClient(service.bean(WebhookUrls.class), service.bean(WebhookProperties.class));
+        closed.destroy();
+        MessageSender sender = new MessageSender(closed, service.bean(SharedSecret.class), Clock.systemUTC());
+        DueDelivery due = new DueDelivery(
+                "dlv_1", "c", "r", null, receiver.url("/in"), Map.of(), new byte[0], List.of(), 0, false, null);
+
+        TryOutcome outcome = sender.send(due);
+
+        assertThat(outcome.kind()).isEqualTo(TryOutcome.Kind.FAILED);
+        assertThat(outcome.error()).isEqualTo("the service itself failed to send it");
+        assertThat(receiver.count()).isZero();
     }
 }

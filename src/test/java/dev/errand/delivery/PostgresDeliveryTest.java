@@ -8,4 +8,9 @@ class PostgresDeliveryTest extends DeliveryContract {
     TestStore open() {
         return TestStore.openPostgres();
     }
+
+    @Override
+    String explain() {
+        return "explain ";
+    }
 }

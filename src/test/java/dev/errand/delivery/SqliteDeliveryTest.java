@@ -13,4 +13,9 @@ class SqliteDeliveryTest extends DeliveryContract {
     TestStore open() {
         return TestStore.open(directory);
     }
+
+    @Override
+    String explain() {
+        return "explain query plan ";
+    }
 }

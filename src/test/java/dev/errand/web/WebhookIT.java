@@ -240,6 +240,27 @@ class WebhookIT {
     }
 
     @Test
+    void job_thatNamesAnEndpointThatIsGone_showsWhyNobodyWasTold() {
+        String id = endpoint("{\"url\":\"%s\"}", "/gone");
+        String later = ",\"args\":[1],\"delaySeconds\":600,\"webhook\":{\"endpoint\":\"" + id + "\"}}";
+        String job = submit("{\"task\":\"square\"" + later, "").path("id").asString();
+        service.send(service.request("/v1/webhook-endpoints/" + id).DELETE());
+
+        service.send(service.request("/v1/jobs/" + job + "/cancel").POST(BodyPublishers.noBody()));
+
+        JsonNode delivery = json("/v1/webhook-deliveries?job=" + job).at("/items/0");
+        assertThat(delivery.propertyNames())
+                .containsExactly("id", "event", "jobId", "endpointId", "status", "createdAt", "tries");
+        assertThat(delivery.path("event").asString()).isEqualTo("job.canceled");
+        assertThat(delivery.path("endpointId").asString()).isEqualTo(id);
+        assertThat(delivery.path("status").asString()).isEqualTo("exhausted");
+        assertThat(delivery.path("tries")).hasSize(1);
+        assertThat(delivery.at("/tries/0/error").asString()).isEqualTo("endpoint removed");
+        assertThat(json("/v1/webhook-deliveries?status=exhausted").path("items"))
+                .contains(delivery);
+    }
+
+    @Test
     void list_isReadPageByPage() {
         for (int i = 0; i < 3; i++) {
             submit("{\"task\":\"square\",\"args\":[9],\"webhook\":{\"url\":\"%s\"}}", "/pages");

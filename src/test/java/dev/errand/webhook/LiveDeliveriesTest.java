@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
+import dev.errand.job.Progress;
 import dev.errand.job.Webhook;
 import dev.errand.job.WebhookEvent;
 import dev.errand.store.StoreUnavailableException;
@@ -33,18 +34,22 @@ class LiveDeliveriesTest {
     /** Writes that still fail as they do while the database is away. */
     private final AtomicInteger failures = new AtomicInteger();
 
+    /** Writes that are still refused as what a database does not take. */
+    private final AtomicInteger refusals = new AtomicInteger();
+
     private WebhookFixture room;
     private LiveDeliveries live;
 
     @BeforeEach
     void open() {
         room = new WebhookFixture(TestStore.open(directory));
+        Transactions transactions = awayFor(room.store.transactions());
         live = new LiveDeliveries(
-                awayFor(room.store.transactions()),
+                transactions,
                 room.directory,
                 room.recorder,
-                Properties.with(List.of()),
-                room.clock);
+                room.starts,
+                new WaitingProgress(transactions, room.directory, room.recorder, Properties.with(List.of())));
         live.start();
     }
 
@@ -59,6 +64,9 @@ class LiveDeliveriesTest {
                 getClass().getClassLoader(), new Class<?>[] {Transactions.class}, (proxy, method, arguments) -> {
                     if (method.getName().equals("write") && failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
                         throw new StoreUnavailableException("the database is away", null);
+                    }
+                    if (method.getName().equals("write") && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw StoreUnavailableException.refused(new IllegalStateException("not this"));
                     }
                     try {
                         return method.invoke(real, arguments);
@@ -78,5 +86,43 @@ class LiveDeliveriesTest {
         await().until(() -> !room.of(job).isEmpty());
         assertThat(failures).hasValue(0);
         assertThat(room.of(job)).singleElement().extracting(Delivery::event).isEqualTo(WebhookEvent.JOB_STARTED);
+    }
+
+    @Test
+    void aStart_thatTheStoreRefuses_isDropped_andTheNextIsRecorded() {
+        refusals.set(1);
+        Job refused = room.insert("echo", STARTS);
+        live.onEvent(new JobEvent.Started(refused));
+        await().until(() -> refusals.get() == 0 && room.starts.isEmpty());
+
+        Job job = room.insert("echo", STARTS);
+        live.onEvent(new JobEvent.Started(job));
+
+        await().until(() -> !room.of(job).isEmpty());
+        assertThat(room.of(refused)).isEmpty();
+    }
+
+    @Test
+    void progress_isRecordedAfterTheStart_andNotAfterTheEnd() {
+        Webhook webhook = new Webhook(
+                "https://hooks.example.com/in",
+                null,
+                Set.of(WebhookEvent.JOB_STARTED, WebhookEvent.JOB_PROGRESS),
+                Map.of(),
+                "https://base");
+        Job over = room.insert("echo", webhook);
+        room.succeed(over, "1");
+        Job job = room.insert("echo", webhook);
+        room.start(job);
+
+        // Both are told when they are on disk, which may be after the end.
+        live.onEvent(new JobEvent.Reported(over, new Progress(50.0, "half", room.clock.instant())));
+        live.onEvent(new JobEvent.Reported(job, new Progress(50.0, "half", room.clock.instant())));
+
+        await().until(() -> room.of(job).size() == 2);
+        assertThat(room.of(job))
+                .extracting(Delivery::event)
+                .containsExactly(WebhookEvent.JOB_PROGRESS, WebhookEvent.JOB_STARTED);
+        assertThat(room.of(over)).isEmpty();
     }
 }

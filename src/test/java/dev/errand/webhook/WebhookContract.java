@@ -183,6 +183,70 @@ abstract class WebhookContract {
     }
 
     @Test
+    void finished_recordsWhyNobodyIsTold_whenTheNamedEndpointIsGone() {
+        Endpoint endpoint = room.endpoint(Set.of(WebhookEvent.JOB_SUCCEEDED));
+        Job job = room.insert(
+                "echo", new Webhook(null, endpoint.id(), Webhook.USUAL_OF_JOB, Map.of("X-A", "b"), "https://base"));
+        room.endpoints.delete(endpoint.id());
+
+        room.succeed(job, "1");
+
+        Delivery delivery = only(room.of(job));
+        assertThat(delivery.event()).isEqualTo(WebhookEvent.JOB_SUCCEEDED);
+        assertThat(delivery.endpointId()).isEqualTo(endpoint.id());
+        assertThat(delivery.url()).isNull();
+        assertThat(delivery.status()).isEqualTo(DeliveryStatus.EXHAUSTED);
+        assertThat(delivery.nextTryAt()).isNull();
+        assertThat(delivery.tries())
+                .singleElement()
+                .isEqualTo(new Delivery.Try(delivery.createdAt(), null, null, null, "endpoint removed"));
+    }
+
+    @Test
+    void finished_recordsNothing_ofWhatAnEndpointThatIsGoneDidNotAskFor() {
+        Endpoint endpoint = room.endpoint(Set.of());
+        Job job =
+                room.insert("echo", new Webhook(null, endpoint.id(), Set.of(WebhookEvent.JOB_FAILED), Map.of(), null));
+        room.endpoints.delete(endpoint.id());
+
+        room.succeed(job, "1");
+
+        assertThat(room.of(job)).isEmpty();
+    }
+
+    @Test
+    void finished_recordsAStartThatStillWaits_beforeTheEnd_andOnceOnly() {
+        Set<WebhookEvent> events = Set.of(WebhookEvent.JOB_STARTED, WebhookEvent.JOB_SUCCEEDED);
+        Job job = room.insert("echo", new Webhook(URL, null, events, Map.of(), null));
+        List<DeliveryRecorder.Named> start = room.start(job);
+
+        room.succeed(job, "1");
+
+        assertThat(room.starts.isEmpty()).isTrue();
+        // As by the thread that records starts, whose commit may have got no answer.
+        room.store.transactions().write(connection -> {
+            room.recorder.write(connection, start);
+            return 0;
+        });
+        assertThat(room.of(job))
+                .extracting(Delivery::event)
+                .containsExactly(WebhookEvent.JOB_SUCCEEDED, WebhookEvent.JOB_STARTED);
+        assertThat(room.of(job).getLast().id()).isEqualTo(start.getFirst().id());
+    }
+
+    @Test
+    void requeued_recordsAStartThatStillWaits() {
+        Job job =
+                room.insert("echo", new Webhook(URL, null, Set.of(WebhookEvent.JOB_STARTED), Map.of(), "https://base"));
+        room.start(job);
+
+        room.interrupt(job);
+
+        assertThat(room.of(job)).extracting(Delivery::event).containsExactly(WebhookEvent.JOB_STARTED);
+        assertThat(room.starts.isEmpty()).isTrue();
+    }
+
+    @Test
     void recover_beginsWithWhatWasRecordedAtThatMoment() {
         Endpoint endpoint = room.endpoint(Set.of(WebhookEvent.JOB_SUCCEEDED));
         room.endpoints.change(endpoint.id(), new EndpointChange(null, null, null, false));
@@ -217,7 +281,9 @@ abstract class WebhookContract {
         assertThat(ids(new DeliveryQuery(DeliveryStatus.PENDING, null, null, null, 10)))
                 .containsExactly(managed, plain);
         assertThat(ids(new DeliveryQuery(null, null, endpoint.id(), null, 10))).containsExactly(managed);
-        assertThat(ids(new DeliveryQuery(null, "job_x", null, managed, 10))).containsExactly(plain);
+        assertThat(ids(new DeliveryQuery(null, null, null, managed, 10))).containsExactly(plain);
+        String job = room.deliveries.find(plain).orElseThrow().jobId();
+        assertThat(ids(new DeliveryQuery(null, job, null, null, 10))).containsExactly(plain);
         assertThat(ids(new DeliveryQuery(DeliveryStatus.DELIVERED, null, null, null, 10)))
                 .isEmpty();
         assertThat(ids(new DeliveryQuery(DeliveryStatus.EXHAUSTED, null, null, null, 10)))

@@ -37,15 +37,18 @@ public final class WebhookFixture implements AutoCloseable {
     public final WebhookDeliveries deliveries;
     public final Endpoints endpoints;
     final EndpointDirectory directory;
+    final WaitingStarts starts;
     final DeliveryRecorder recorder;
     final OutcomeDeliveries outcomes;
     private final TypeId ids = new TypeId(JobId.PREFIX, clock);
+    private int jobs;
 
     public WebhookFixture(TestStore store) {
         this.store = store;
         WebhookProperties properties = Properties.with(List.of());
         directory = new EndpointDirectory(store.transactions());
-        recorder = new DeliveryRecorder(store.transactions(), bell, properties, clock);
+        starts = new WaitingStarts(properties);
+        recorder = new DeliveryRecorder(store.transactions(), starts, bell, properties, clock);
         deliveries = new WebhookDeliveries(store.transactions(), bell, clock);
         endpoints = new Endpoints(store.transactions(), recorder, deliveries, new Notices(directory), clock);
         outcomes = new OutcomeDeliveries(directory, recorder);
@@ -54,7 +57,7 @@ public final class WebhookFixture implements AutoCloseable {
 
     /** Records a message to a plain address. */
     public String record(String url) {
-        return record(WebhookEvent.JOB_SUCCEEDED, new Target(null, url, Map.of("X-A", "b"), true, ""));
+        return record(WebhookEvent.JOB_SUCCEEDED, new Target(null, url, Map.of("X-A", "b"), null, ""));
     }
 
     public String record(WebhookEvent event, String endpointId) {
@@ -63,10 +66,31 @@ public final class WebhookFixture implements AutoCloseable {
     }
 
     private String record(WebhookEvent event, Target to) {
+        // Each of another job: those of one job wait for each other.
+        return record(event, "job_" + ++jobs, to);
+    }
+
+    /** Records a message about a job to a plain address. */
+    public String record(WebhookEvent event, String jobId, String url) {
+        return record(event, jobId, new Target(null, url, Map.of(), null, ""));
+    }
+
+    /** Records a message about a job to an endpoint. */
+    public String recordFor(WebhookEvent event, String jobId, String endpointId) {
+        Endpoint endpoint = endpoints.find(endpointId).orElseThrow();
+        return record(event, jobId, Targets.of(endpoint, Map.of(), null));
+    }
+
+    /** Records the end of a job whose endpoint is gone. */
+    public String recordGone(String jobId, String endpointId) {
+        return record(WebhookEvent.JOB_SUCCEEDED, jobId, new Target(endpointId, "", Map.of(), Target.REMOVED, ""));
+    }
+
+    private String record(WebhookEvent event, String jobId, Target to) {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         return store.transactions()
                 .write(connection ->
-                        recorder.record(connection, List.of(new NewDelivery(event, "job_x", null, to, body))))
+                        recorder.record(connection, List.of(new NewDelivery(event, jobId, null, to, body))))
                 .getFirst();
     }
 
@@ -84,6 +108,19 @@ public final class WebhookFixture implements AutoCloseable {
 
     void fail(Job job) {
         end(job, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom")));
+    }
+
+    /** The process is told to end while it runs. */
+    void interrupt(Job job) {
+        end(job, new Outcome.Interrupted());
+    }
+
+    /** Keeps the news that it started, as it is told before anybody records it. */
+    List<DeliveryRecorder.Named> start(Job job) {
+        List<DeliveryRecorder.Named> fresh =
+                recorder.named(JobNews.of(WebhookEvent.JOB_STARTED, job, clock.instant(), directory.lastSeen()));
+        starts.add(job.id().value(), fresh);
+        return fresh;
     }
 
     private void end(Job job, Outcome outcome) {
