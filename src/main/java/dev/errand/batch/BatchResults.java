@@ -2,6 +2,7 @@ package dev.errand.batch;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.store.Transactions;
 import java.util.ArrayList;
@@ -30,6 +31,17 @@ public class BatchResults {
     }
 
     /**
+     * Where the outcome of one item stands, and how large it is.
+     *
+     * @param position in its order
+     * @param index the item's
+     * @param jobId the item's job
+     * @param bytes about what it takes
+     * @param there whether it can be shown: its job was not removed and is not being retried
+     */
+    public record Line(long position, int index, String jobId, long bytes, boolean there) {}
+
+    /**
      * The outcome of one item.
      *
      * @param position where it stands in its order
@@ -41,31 +53,31 @@ public class BatchResults {
             long position, int index, @Nullable Job job) {}
 
     /**
-     * A part of the outcomes.
+     * A part of the outcomes, none of which was read yet.
      *
      * @param more whether there are further ones by now
      */
-    public record Page(List<Outcome> outcomes, boolean more) {
+    public record Page(List<Line> lines, boolean more) {
 
         /** Those before the first gap in the order of the index: what is missing there is still to come, and goes first. */
         public Page unbroken(long after) {
             int count = 0;
-            while (count < outcomes.size() && outcomes.get(count).position() == after + 1 + count) {
+            while (count < lines.size() && lines.get(count).position() == after + 1 + count) {
                 count++;
             }
-            return count == outcomes.size() ? this : new Page(outcomes.subList(0, count), false);
+            return count == lines.size() ? this : new Page(lines.subList(0, count), false);
         }
     }
 
-    private record Line(long position, int index, String jobId, long size) {}
-
-    private static final String SELECT = """
-            select o.seq, o.item_index, o.job_id, coalesce(length(j.failure), 0)
-                + case when j.result_type is null and j.result_size <= :inline then j.result_size else 0 end as size
-            from batch_outcome as o left join job as j on j.id = o.job_id
-            where o.batch_id = :batch and\s""";
+    private static final String SELECT = "select o.seq, o.item_index, o.job_id, "
+            + Extent.OUTCOME.size()
+            + " as size, case when j.state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as there"
+            + " from batch_outcome as o left join job as j on j.id = o.job_id where o.batch_id = :batch and ";
     private static final String BY_INDEX = SELECT + "o.item_index > :after order by o.item_index limit :most";
     private static final String BY_COMPLETION = SELECT + "o.seq > :after order by o.seq limit :most";
+
+    /** What every outcome has: ids, status, links. */
+    private static final int FRAME = 256;
 
     private final Transactions transactions;
     private final JobStore store;
@@ -76,24 +88,33 @@ public class BatchResults {
     }
 
     /**
-     * Reads the next ones.
+     * Looks where the next ones stand.
      *
      * @param after the position of the last one that was read, or {@link Order#start}
      * @param most how many at the most
      * @param mostBytes about how much they may take together; the first one always fits
      */
-    public Page read(String batchId, Order order, long after, int most, long mostBytes) {
+    public Page measure(String batchId, Order order, long after, int most, long mostBytes) {
         List<Line> lines = lines(batchId, order, after, most + 1);
         List<Line> fit = fit(lines, most, mostBytes);
-        Map<String, Job> jobs = store
-                .findOutcomes(fit.stream().map(line -> new JobId(line.jobId())).toList())
-                .stream()
-                .filter(Job::done)
-                .collect(Collectors.toMap(job -> job.id().value(), Function.identity()));
-        List<Outcome> outcomes = fit.stream()
+        return new Page(fit, fit.size() < lines.size());
+    }
+
+    /** Reads them, in the same order. */
+    public List<Outcome> read(List<Line> lines) {
+        Map<String, Job> jobs =
+                store
+                        .findAll(
+                                lines.stream()
+                                        .map(line -> new JobId(line.jobId()))
+                                        .toList(),
+                                Extent.OUTCOME)
+                        .stream()
+                        .filter(Job::done)
+                        .collect(Collectors.toMap(job -> job.id().value(), Function.identity()));
+        return lines.stream()
                 .map(line -> new Outcome(line.position(), line.index(), jobs.get(line.jobId())))
                 .toList();
-        return new Page(outcomes, fit.size() < lines.size());
     }
 
     /** Whether the outcome of that item is there. */
@@ -109,7 +130,6 @@ public class BatchResults {
 
     private List<Line> lines(String batchId, Order order, long after, int most) {
         return transactions.read(jdbc -> jdbc.sql(order == Order.INDEX ? BY_INDEX : BY_COMPLETION)
-                .param("inline", JobStore.INLINE_RESULT_BYTES)
                 .param("batch", batchId)
                 .param("after", after)
                 .param("most", most)
@@ -117,7 +137,8 @@ public class BatchResults {
                         order == Order.INDEX ? row.getLong("item_index") : row.getLong("seq"),
                         row.getInt("item_index"),
                         row.getString("job_id"),
-                        row.getLong("size")))
+                        row.getLong("size") + FRAME,
+                        row.getInt("there") != 0))
                 .list());
     }
 
@@ -125,7 +146,7 @@ public class BatchResults {
         List<Line> fit = new ArrayList<>();
         long bytes = 0;
         for (Line line : lines) {
-            bytes += line.size();
+            bytes += line.bytes();
             if (fit.size() == most || (bytes > mostBytes && !fit.isEmpty())) {
                 break;
             }

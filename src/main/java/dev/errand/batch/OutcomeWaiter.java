@@ -1,7 +1,7 @@
 package dev.errand.batch;
 
+import dev.errand.batch.BatchResults.Line;
 import dev.errand.batch.BatchResults.Order;
-import dev.errand.batch.BatchResults.Outcome;
 import dev.errand.batch.BatchResults.Page;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,13 +40,13 @@ public class OutcomeWaiter {
     /**
      * What there is of them.
      *
-     * @param outcomes those whose job is there
+     * @param lines where those stand whose job is there; none of them was read yet
      * @param end the position to go on from
      * @param more whether there are further ones by now
      * @param running whether there may still be some to come
      * @param createdAt when the batch was accepted
      */
-    public record Part(List<Outcome> outcomes, long end, boolean more, boolean running, Instant createdAt) {
+    public record Part(List<Line> lines, long end, boolean more, boolean running, Instant createdAt) {
 
         /** Whether nothing follows. */
         public boolean last() {
@@ -54,7 +54,7 @@ public class OutcomeWaiter {
         }
 
         private boolean isEnough() {
-            return !outcomes.isEmpty() || last();
+            return !lines.isEmpty() || last();
         }
     }
 
@@ -76,15 +76,13 @@ public class OutcomeWaiter {
     private Part read(Wanted wanted, BatchReads.State state) {
         boolean unbroken = wanted.order() == Order.INDEX && !state.done();
         long end = wanted.after();
-        List<Outcome> shown = List.of();
+        List<Line> shown = List.of();
         boolean more = !unbroken || results.has(wanted.batchId(), end + 1);
         while (more && shown.isEmpty()) {
-            Page all = results.read(wanted.batchId(), wanted.order(), end, wanted.most(), wanted.mostBytes());
+            Page all = results.measure(wanted.batchId(), wanted.order(), end, wanted.most(), wanted.mostBytes());
             Page page = unbroken ? all.unbroken(end) : all;
-            shown = page.outcomes().stream()
-                    .filter(outcome -> outcome.job() != null)
-                    .toList();
-            end = page.outcomes().isEmpty() ? end : page.outcomes().getLast().position();
+            shown = page.lines().stream().filter(Line::there).toList();
+            end = page.lines().isEmpty() ? end : page.lines().getLast().position();
             more = page.more();
         }
         return new Part(shown, end, more, !state.done(), state.createdAt());

@@ -4,6 +4,7 @@ import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
+import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.store.Transactions;
 import java.util.List;
@@ -61,7 +62,7 @@ class StopNews implements DisposableBean {
                 if (page.isEmpty()) {
                     return;
                 }
-                store.findOutcomes(page.stream().map(Line::id).toList()).stream()
+                store.findAll(page.stream().map(Line::id).toList(), Extent.OUTCOME).stream()
                         .filter(Job::done)
                         .forEach(job -> events.publish(new JobEvent.Finished(job)));
                 from = page.getLast().seq();

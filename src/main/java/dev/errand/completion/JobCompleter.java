@@ -200,6 +200,7 @@ public class JobCompleter implements OutageListener {
         }
         Job after = completion.after();
         boolean whole = verdict == Completion.Verdict.RECORDED;
-        events.publish(after.done() ? new JobEvent.Finished(after, whole) : new JobEvent.Requeued(after));
+        boolean known = whole && !after.spec().leavesArgumentsOut();
+        events.publish(after.done() ? new JobEvent.Finished(after, known) : new JobEvent.Requeued(after));
     }
 }

@@ -82,8 +82,8 @@ class Dispatcher {
     private int claim(QueueGate gate, int slots) {
         int used = 0;
         long signals = gate.signals();
+        Lease lease = gates.newLease();
         try {
-            Lease lease = gates.newLease();
             List<Job> jobs = claim(gate, slots, lease);
             if (jobs.size() < slots) {
                 gate.nothingWaits(signals);
@@ -94,6 +94,7 @@ class Dispatcher {
             }
             return used;
         } finally {
+            running.expectNoMore(lease);
             gate.give(slots - used);
             // Whoever said so meanwhile found every slot taken, by this claim, and did not ring.
             if (used < slots && gate.signals() != signals) {

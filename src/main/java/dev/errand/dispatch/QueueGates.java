@@ -97,8 +97,11 @@ class QueueGates implements Admission, JobListener, Notifier.Listener, OutageLis
         }
     }
 
+    /** A lease under which something is about to start; to be given to {@link RunningJobs#expectNoMore} when that is done. */
     Lease newLease() {
-        return new Lease(UUID.randomUUID().toString(), node.name());
+        Lease lease = new Lease(UUID.randomUUID().toString(), node.name());
+        running.expect(lease);
+        return lease;
     }
 
     void slotFree(QueueGate gate) {
@@ -177,10 +180,12 @@ class QueueGates implements Admission, JobListener, Notifier.Listener, OutageLis
     public void start(Job job, Lease lease) {
         QueueGate gate = gate(job.spec().queue());
         running.start(job, lease, () -> slotFree(gate));
+        running.expectNoMore(lease);
     }
 
     @Override
-    public void giveBack(String queue) {
+    public void giveBack(String queue, Lease lease) {
+        running.expectNoMore(lease);
         slotFree(gate(queue));
     }
 

@@ -3,6 +3,7 @@ package dev.errand.execution;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.job.Progress;
+import dev.errand.memory.Share;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ final class Attempt {
     private boolean progressUnstored;
     private boolean bodyOver;
     private boolean ended;
+    private volatile Share ofArguments = Share.NONE;
+    private volatile Share ofResult = Share.NONE;
 
     Attempt(Job job, Lease lease, Instant startedAt, AttemptLog log) {
         this.log = log;
@@ -48,6 +51,26 @@ final class Attempt {
 
     Lease lease() {
         return lease;
+    }
+
+    /** Its arguments are in memory. */
+    void holdArguments(Share share) {
+        ofArguments = share;
+    }
+
+    /** Nobody uses its arguments any more. */
+    void giveArgumentsBack() {
+        ofArguments.close();
+    }
+
+    /** Its result is in memory. */
+    void holdResult(Share share) {
+        ofResult = share;
+    }
+
+    /** Its result is recorded, or dropped. */
+    void giveResultBack() {
+        ofResult.close();
     }
 
     /** What it has written and nobody has stored yet. */

@@ -6,16 +6,12 @@ import dev.errand.job.Job;
 import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
-import dev.errand.task.ArgumentBinder;
-import dev.errand.task.EncodedResult;
-import dev.errand.task.ResultEncoder;
 import dev.errand.task.ResultTooLargeException;
 import dev.errand.task.TaskCatalog;
 import dev.errand.task.TaskDefinition;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -29,22 +25,15 @@ import org.springframework.stereotype.Component;
 class JobRunner {
 
     private final TaskCatalog tasks;
-    private final ArgumentBinder binder;
-    private final ResultEncoder encoder;
+    private final AttemptArguments arguments;
+    private final AttemptResults results;
     private final Clock clock;
-    private final long maxResultBytes;
 
-    JobRunner(
-            TaskCatalog tasks,
-            ArgumentBinder binder,
-            ResultEncoder encoder,
-            Clock clock,
-            ExecutionProperties properties) {
+    JobRunner(TaskCatalog tasks, AttemptArguments arguments, AttemptResults results, Clock clock) {
         this.tasks = tasks;
-        this.binder = binder;
-        this.encoder = encoder;
+        this.arguments = arguments;
+        this.results = results;
         this.clock = clock;
-        this.maxResultBytes = properties.maxResultBytes().toBytes();
     }
 
     @Async("jobExecutor")
@@ -67,6 +56,7 @@ class JobRunner {
             ended = failed(failure(e));
         } finally {
             attempt.leave();
+            attempt.giveArgumentsBack();
         }
         return judged(ended, attempt);
     }
@@ -90,12 +80,9 @@ class JobRunner {
         TaskDefinition task = tasks.find(job.spec().task())
                 .orElseThrow(() ->
                         new IllegalStateException("no task named " + job.spec().task() + " on this node"));
-        List<@Nullable Object> arguments =
-                binder.bind(task, job.spec().args(), job.spec().kwargs());
-        Object returned = task.invoke(arguments, new AttemptContext(attempt, clock));
+        Object returned = task.invoke(arguments.bind(task, attempt), new AttemptContext(attempt, clock));
         Object value = returned instanceof CompletionStage<?> stage ? awaited(stage) : returned;
-        EncodedResult encoded = encoder.encode(value, maxResultBytes);
-        return new Result(encoded.contentType(), encoded.bytes());
+        return results.encode(value, attempt);
     }
 
     private static @Nullable Object awaited(CompletionStage<?> stage) throws Throwable {

@@ -45,6 +45,9 @@ public class RunningJobs implements JobListener, MembershipListener {
         }
     });
 
+    /** Under these something is being claimed or stored just now, and starts when whoever does it gets to run again. */
+    private final Set<String> expected = ConcurrentHashMap.newKeySet();
+
     private final JobRunner runner;
     private final JobCompleter completer;
     private final JobEvents events;
@@ -105,6 +108,7 @@ public class RunningJobs implements JobListener, MembershipListener {
             log.info(
                     "the abandoned thread of {} has ended; its outcome is dropped",
                     entry.attempt().job().id());
+            entry.attempt().giveResultBack();
             pool.abandonedThreadEnded();
         }
     }
@@ -117,7 +121,10 @@ public class RunningJobs implements JobListener, MembershipListener {
         var unused = reports.storeRest(attempt)
                 .thenCompose(
                         stored -> completer.complete(attempt.job(), attempt.lease(), outcome, attempt.lastProgress()))
-                .whenComplete((verdict, none) -> running.remove(attempt.job().id(), entry));
+                .whenComplete((verdict, none) -> {
+                    running.remove(attempt.job().id(), entry);
+                    attempt.giveResultBack();
+                });
         entry.slotFree().run();
         return true;
     }
@@ -178,10 +185,22 @@ public class RunningJobs implements JobListener, MembershipListener {
         return running.values().stream().map(Running::attempt).toList();
     }
 
-    /** Whether this node runs, or is about to record, that very attempt. */
+    /** Jobs may be running under that lease any moment, and are started before it is said that no more are expected. */
+    public void expect(Lease lease) {
+        expected.add(lease.token());
+    }
+
+    /** What was to start under that lease has started; what has not never will. */
+    public void expectNoMore(Lease lease) {
+        expected.remove(lease.token());
+    }
+
+    /** Whether this node runs, is about to start, or is about to record, that very attempt. */
     public boolean holds(JobId id, Lease lease) {
+        // Asked first: what is not expected any more has been entered.
+        boolean starts = expected.contains(lease.token());
         Running entry = running.get(id);
-        return entry != null && entry.attempt().lease().equals(lease);
+        return starts || (entry != null && entry.attempt().lease().equals(lease));
     }
 
     /** How many attempts run or wait to be recorded. */

@@ -41,6 +41,26 @@ public record JobSpec(
         Map<String, String> metadata,
         Ties ties) {
 
+    /** Stands for arguments that are so large that they are read only when the attempt begins. */
+    public static final String LEFT_OUT = "left out";
+
+    /** The most bytes of arguments that are read with their job wherever many jobs are. */
+    public static final int SMALL_ARGUMENTS = 16 * 1024;
+
+    /** Whether there are arguments that were not read. */
+    public boolean leavesArgumentsOut() {
+        return LEFT_OUT.equals(args);
+    }
+
+    /** Whether its arguments are left out wherever many jobs are read. */
+    public boolean hasLargeArguments() {
+        return length(args) + length(kwargs) > SMALL_ARGUMENTS;
+    }
+
+    private static int length(@Nullable String json) {
+        return json == null ? 0 : json.length();
+    }
+
     /** A job on its own that no limit holds. */
     public JobSpec(
             String task,

@@ -3,10 +3,11 @@ package dev.errand.registry;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
+import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
+import dev.errand.store.Measured;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -18,6 +19,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -69,24 +71,28 @@ public class JobWaiter implements SmartLifecycle {
             wait.releaseAll();
             return CompletableFuture.completedFuture(now);
         }
-        return wait.until(List.of(now.get()), state -> true, 1, atMost)
+        return wait.until(Set.of(id), state -> true, atMost)
                 .thenApplyAsync(ended -> wait.told().or(() -> store.find(id)), readers);
     }
 
-    /** Those of the jobs that exist, as they stand when the condition is met or the time is over. */
-    public CompletableFuture<List<Job>> await(Set<JobId> ids, Until until, Duration atMost) {
+    /**
+     * Those of the jobs that exist, as they stand when the condition is met or the time is over. Of each no more than where it stands
+     * and how large it is: they may be more than fit into memory together.
+     */
+    public CompletableFuture<List<Measured>> await(Set<JobId> ids, Until until, Duration atMost, Extent extent) {
         if (atMost.isZero() || atMost.isNegative()) {
-            return CompletableFuture.completedFuture(store.findAll(ids));
+            return CompletableFuture.completedFuture(store.measure(ids, extent));
         }
         Wait wait = new Wait(ids);
-        List<Job> now = wait.orRelease(() -> store.findAll(ids));
+        List<Measured> now = wait.orRelease(() -> store.measure(ids, extent));
         Predicate<JobState> ends = ends(until);
-        long pending = now.stream().filter(job -> !job.done()).count();
-        if (pending == 0 || now.stream().anyMatch(job -> job.done() && ends.test(job.state()))) {
+        Set<JobId> open =
+                now.stream().filter(job -> !job.done()).map(Measured::id).collect(Collectors.toSet());
+        if (open.isEmpty() || now.stream().anyMatch(job -> job.done() && ends.test(job.state()))) {
             wait.releaseAll();
             return CompletableFuture.completedFuture(now);
         }
-        return wait.until(now, ends, (int) pending, atMost).thenApplyAsync(ignored -> store.findAll(ids), readers);
+        return wait.until(open, ends, atMost).thenApplyAsync(ignored -> store.measure(ids, extent), readers);
     }
 
     private static Predicate<JobState> ends(Until until) {
@@ -142,10 +148,8 @@ public class JobWaiter implements SmartLifecycle {
         }
 
         @SuppressWarnings("CollectionUndefinedEquality") // each wait is its own future, and is removed as itself
-        CompletableFuture<Boolean> until(List<Job> now, Predicate<JobState> ends, int pending, Duration atMost) {
-            Set<JobId> open = new HashSet<>();
-            now.stream().filter(job -> !job.done()).forEach(job -> open.add(job.id()));
-            AtomicInteger left = new AtomicInteger(pending);
+        CompletableFuture<Boolean> until(Set<JobId> open, Predicate<JobState> ends, Duration atMost) {
+            AtomicInteger left = new AtomicInteger(open.size());
             CompletableFuture<Boolean> over = new CompletableFuture<>();
             for (int i = 0; i < ids.size(); i++) {
                 if (open.contains(ids.get(i))) {

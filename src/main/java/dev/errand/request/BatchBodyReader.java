@@ -1,8 +1,11 @@
 package dev.errand.request;
 
 import dev.errand.batch.BatchProperties;
+import dev.errand.memory.Band;
+import dev.errand.memory.Budget;
+import dev.errand.memory.Memory;
+import dev.errand.memory.Share;
 import dev.errand.problem.Problem;
-import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.ByteBuffer;
@@ -11,8 +14,6 @@ import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,29 +24,29 @@ import org.springframework.stereotype.Component;
 @Component
 public final class BatchBodyReader {
 
-    private static final int PERMIT_BYTES = 1024;
     private static final int CHECKED_AT_ONCE = 8192;
-    private static final Duration PAUSE = Duration.ofSeconds(5);
 
     private final int mostBytes;
     private final Duration timeout;
-    private final Semaphore inFlight;
+    private final Budget budget;
+    private final Band band;
 
-    BatchBodyReader(BatchProperties properties) {
+    BatchBodyReader(BatchProperties properties, Memory memory) {
         this.mostBytes = Math.toIntExact(properties.maxBytes().toBytes());
         this.timeout = properties.bodyTimeout();
-        long most = Math.max(mostBytes, properties.maxBytesInFlight().toBytes());
-        this.inFlight = new Semaphore(permits(most), true);
+        this.budget = memory.requests();
+        // Half of it is for single jobs, which must not stand behind large batches.
+        this.band = new Band(0, Math.min(properties.maxBytesInFlight().toBytes(), budget.most() / 2));
     }
 
     /** A body in memory, until it is closed. */
-    public final class Held implements AutoCloseable {
+    public static final class Held implements AutoCloseable {
         private final byte[] utf8;
-        private final int permits;
+        private final Share share;
 
-        private Held(byte[] utf8, int permits) {
+        private Held(byte[] utf8, Share share) {
             this.utf8 = utf8;
-            this.permits = permits;
+            this.share = share;
         }
 
         byte[] utf8() {
@@ -54,7 +55,7 @@ public final class BatchBodyReader {
 
         @Override
         public void close() {
-            inFlight.release(permits);
+            share.close();
         }
     }
 
@@ -66,33 +67,16 @@ public final class BatchBodyReader {
      */
     public Held read(HttpServletRequest request) {
         long declared = request.getContentLengthLong();
-        int permits = permits(declared < 0 || declared > mostBytes ? mostBytes : declared);
-        acquire(permits);
+        Share share = budget.take(declared < 0 || declared > mostBytes ? mostBytes : declared, band, timeout);
         try {
             byte[] utf8 = BodyReader.bytes(request, mostBytes);
+            share.keep(utf8.length);
             check(utf8);
-            return new Held(utf8, permits);
+            return new Held(utf8, share);
         } catch (RuntimeException | Error e) {
-            inFlight.release(permits);
+            share.close();
             throw e;
         }
-    }
-
-    private static int permits(long bytes) {
-        return Math.toIntExact(bytes / PERMIT_BYTES + 1);
-    }
-
-    private void acquire(int permits) {
-        try {
-            if (inFlight.tryAcquire(permits, timeout.toMillis(), TimeUnit.MILLISECONDS)) {
-                return;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        throw Problem.of(ProblemType.UNAVAILABLE, "too many large batches are being read just now")
-                .retryAfter(PAUSE)
-                .asException();
     }
 
     private static void check(byte[] utf8) {

@@ -1,5 +1,9 @@
 package dev.errand.request;
 
+import dev.errand.memory.Budget;
+import dev.errand.memory.JsonWeight;
+import dev.errand.memory.Memory;
+import dev.errand.memory.Share;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
@@ -31,10 +35,42 @@ public final class BodyReader {
     private static final int LONGEST_NOTHING = 64;
     private static final Pattern NOTHING = Pattern.compile("(\\s*\\{\\s*}\\s*)?");
 
-    private final int mostBytes;
+    /** From so much on, room is made for all that was said to come. */
+    private static final int GROWN_UP = 1024 * 1024;
+    /** A body is in memory as bytes, as text, and in the parts that are kept of it. */
+    private static final int WEIGHT = 3;
 
-    BodyReader(SubmissionProperties properties) {
+    private final int mostBytes;
+    private final Budget budget;
+
+    BodyReader(SubmissionProperties properties, Memory memory) {
         this.mostBytes = Math.toIntExact(properties.maxBytes().toBytes());
+        this.budget = memory.requests();
+    }
+
+    /**
+     * Waits for memory for a body that is large, before it is read. To be held for as long as anything of it is, and so also while
+     * its job waits for the disk.
+     *
+     * @throws dev.errand.memory.BudgetSpentException when there is none in time
+     */
+    public Share share(HttpServletRequest request) {
+        long declared = request.getContentLengthLong();
+        if (declared <= Memory.SMALL && declared >= 0) {
+            return Share.NONE;
+        }
+        long bytes = declared < 0 || declared > mostBytes ? mostBytes : declared;
+        return budget.take(bytes * WEIGHT, budget.quarters(0, 3));
+    }
+
+    /**
+     * Waits for memory to read large arguments into objects, as whoever checks them does, while their body is held.
+     *
+     * @throws dev.errand.memory.BudgetSpentException when there is none in time
+     */
+    public Share shareForArguments(@Nullable String args, @Nullable String kwargs) {
+        int length = (args == null ? 0 : args.length()) + (kwargs == null ? 0 : kwargs.length());
+        return length <= Memory.SMALL ? Share.NONE : budget.take(JsonWeight.of(args) + JsonWeight.of(kwargs), budget.quarters(3, 4));
     }
 
     /**
@@ -157,9 +193,12 @@ public final class BodyReader {
         return length == buffer.length ? buffer : Arrays.copyOf(buffer, length);
     }
 
-    /** Twice as much, but never more than is to come. */
+    /** Twice as much, but never more than is to come; at once all of it when much has come already, since a copy takes as much again. */
     private static int grown(int length, long declared) {
-        return declared < 0 ? length * 2 : (int) Math.min(declared, length * 2L);
+        if (declared < 0) {
+            return length * 2;
+        }
+        return length >= GROWN_UP ? Math.toIntExact(declared) : (int) Math.min(declared, length * 2L);
     }
 
     private static RuntimeException incomplete() {

@@ -3,6 +3,7 @@ package dev.errand.resultqueue;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.resultqueue.MessageStore.Taken;
+import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,8 @@ class Deliveries {
                 .map(message -> new JobId(message.jobId()))
                 .distinct()
                 .toList();
-        Map<JobId, Job> found = jobs.findAll(ids).stream().collect(Collectors.toMap(Job::id, Function.identity()));
+        Map<JobId, Job> found =
+                jobs.findAll(ids, Extent.FULL).stream().collect(Collectors.toMap(Job::id, Function.identity()));
         List<Delivery> deliveries = new ArrayList<>(taken.size());
         for (Taken message : taken) {
             Job job = found.get(new JobId(message.jobId()));

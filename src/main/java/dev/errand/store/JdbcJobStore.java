@@ -7,7 +7,6 @@ import dev.errand.job.Lease;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
-import dev.errand.job.Result;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -154,18 +153,18 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public List<Job> findAll(Collection<JobId> ids) {
-        return read(() -> reads.findAll(ids));
+    public List<Job> findAll(Collection<JobId> ids, Extent extent) {
+        return read(() -> reads.findAll(ids, extent));
     }
 
     @Override
-    public List<Job> findOutcomes(Collection<JobId> ids) {
-        return read(() -> reads.findOutcomes(ids));
+    public List<Measured> measure(Collection<JobId> ids, Extent extent) {
+        return read(() -> reads.measure(ids, extent));
     }
 
     @Override
-    public Optional<Result> findResult(JobId id) {
-        return read(() -> reads.findResult(id));
+    public Optional<byte[]> findResult(JobId id, long from, int most) {
+        return read(() -> reads.findResult(id, from, most));
     }
 
     @Override
@@ -174,7 +173,7 @@ final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public List<Job> list(JobQuery query) {
+    public List<Measured> list(JobQuery query) {
         return read(() -> reads.list(query));
     }
 

@@ -29,4 +29,10 @@ public record JobQuery(
         @Nullable Instant createdBefore,
         @Nullable JobId olderThan,
         int limit,
-        boolean full) {}
+        boolean full) {
+
+    /** How much of each of them is shown. */
+    public Extent extent() {
+        return full ? Extent.FULL : Extent.BRIEF;
+    }
+}

@@ -3,7 +3,6 @@ package dev.errand.store;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
-import dev.errand.job.Result;
 import dev.errand.job.TypeId;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,6 +19,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads jobs; never waits for writers. */
@@ -32,9 +32,13 @@ final class JobReads {
     /** Word for word the condition of an index, without which SQLite does not see that it serves. */
     static final String IS_SELDOM = " and (state = 'scheduled' or state = 'failed' or state = 'canceled')";
 
+    private static final String MEASURED = "id, state, ";
+    private static final RowMapper<Measured> MEASURE =
+            (row, i) -> Measured.of(row.getString(1), row.getString(2), row.getLong(3));
+
     private final JdbcClient jdbc;
-    private final GroupRead<JobId, Job> byId =
-            new GroupRead<>(ids -> findAll(ids).stream().collect(Collectors.toMap(Job::id, Function.identity())));
+    private final GroupRead<JobId, Job> byId = new GroupRead<>(
+            ids -> findAll(ids, Extent.FULL).stream().collect(Collectors.toMap(Job::id, Function.identity())));
 
     JobReads(DataSource readers) {
         this.jdbc = JdbcClient.create(readers);
@@ -44,16 +48,16 @@ final class JobReads {
         return byId.find(id);
     }
 
-    List<Job> findAll(Collection<JobId> ids) {
-        return findAll(JobRows.FULL, ids);
+    List<Job> findAll(Collection<JobId> ids, Extent extent) {
+        return byIds(extent.columns(), ids, (row, i) -> JobRows.job(row));
     }
 
-    List<Job> findOutcomes(Collection<JobId> ids) {
-        return findAll(JobRows.WITH_RESULT, ids);
+    List<Measured> measure(Collection<JobId> ids, Extent extent) {
+        return byIds(MEASURED + extent.size(), ids, MEASURE);
     }
 
     /** The last id is repeated up to a power of two: so there are few of these statements, and they stay prepared. */
-    private List<Job> findAll(String columns, Collection<JobId> ids) {
+    private <T> List<T> byIds(String columns, Collection<JobId> ids, RowMapper<T> mapper) {
         if (ids.isEmpty()) {
             return List.of();
         }
@@ -62,14 +66,17 @@ final class JobReads {
         params.addAll(Collections.nCopies(size - params.size(), params.getLast()));
         return jdbc.sql("select " + columns + " from job where id in (" + "?, ".repeat(size - 1) + "?)")
                 .params(params)
-                .query((row, i) -> JobRows.job(row))
+                .query(mapper)
                 .list();
     }
 
-    Optional<Result> findResult(JobId id) {
-        return jdbc.sql("select result_type, result from job where id = ? and state = 'succeeded'")
+    Optional<byte[]> findResult(JobId id, long from, int most) {
+        return jdbc.sql(
+                        "select substr(result, ?, ?) from job where id = ? and state = 'succeeded' and result is not null")
+                .param(Math.toIntExact(from + 1))
+                .param(most)
                 .param(id.value())
-                .query((row, i) -> new Result(row.getString("result_type"), row.getBytes("result")))
+                .query((row, i) -> row.getBytes(1))
                 .optional();
     }
 
@@ -195,9 +202,10 @@ final class JobReads {
                 .list();
     }
 
-    List<Job> list(JobQuery query) {
+    List<Measured> list(JobQuery query) {
         StringBuilder sql = new StringBuilder("select ")
-                .append(query.full() ? JobRows.FULL : JobRows.BRIEF)
+                .append(MEASURED)
+                .append(query.extent().size())
                 .append(" from job where true");
         List<Object> params = new ArrayList<>();
         if (!query.states().isEmpty()) {
@@ -227,10 +235,7 @@ final class JobReads {
         // The items of a batch were created in the order of their indexes, and that order has an index of its own.
         sql.append(query.batch() == null ? " order by id desc limit ?" : " order by batch_index desc limit ?");
         params.add(query.limit());
-        return jdbc.sql(sql.toString())
-                .params(params)
-                .query((row, i) -> JobRows.job(row))
-                .list();
+        return jdbc.sql(sql.toString()).params(params).query(MEASURE).list();
     }
 
     private static String inStates(Set<JobState> states) {

@@ -96,8 +96,15 @@ final class JobRows {
     /** All of a job but its arguments and its result. */
     static final String BRIEF = Column.HEAD + ", null as args, null as kwargs, null as result";
 
-    /** With its arguments, without its result. */
-    static final String WITH_ARGUMENTS = Column.HEAD + ", args, kwargs, null as result";
+    private static final String LARGE_ARGUMENTS =
+            "coalesce(octet_length(args), 0) + coalesce(octet_length(kwargs), 0) > " + JobSpec.SMALL_ARGUMENTS;
+
+    /** Arguments for one of many jobs: large ones are left out. */
+    static final String SMALL_ARGUMENTS = "case when " + LARGE_ARGUMENTS + " then '" + JobSpec.LEFT_OUT
+            + "' else args end as args, case when " + LARGE_ARGUMENTS + " then null else kwargs end as kwargs";
+
+    /** With its arguments if they are small, without its result. */
+    static final String WITH_ARGUMENTS = Column.HEAD + ", " + SMALL_ARGUMENTS + ", null as result";
 
     /** With its arguments, and its result if that is small JSON. */
     static final String FULL = Column.HEAD + ", args, kwargs, " + SMALL_RESULT;

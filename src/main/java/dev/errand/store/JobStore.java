@@ -2,13 +2,13 @@ package dev.errand.store;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.LimitKey;
 import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
-import dev.errand.job.Result;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -43,7 +43,7 @@ public interface JobStore {
      *
      * @param most how many at the most
      * @param lease what they are held by from now on
-     * @return the jobs, in the order in which to start them, arguments included
+     * @return the jobs, in the order in which to start them; of arguments the small ones, see {@link JobSpec#leavesArgumentsOut}
      */
     List<Job> claim(String queue, int most, Lease lease, Instant now);
 
@@ -105,23 +105,28 @@ public interface JobStore {
     /** The job with its arguments, and its result if that is JSON of at most {@value #INLINE_RESULT_BYTES} bytes. */
     Optional<Job> find(JobId id);
 
-    /** Those of the jobs that exist, as {@link #find} gives them, in no particular order. */
-    List<Job> findAll(Collection<JobId> ids);
+    /** Those of the jobs that exist, in no particular order. How large they are is to be measured before where it could be much. */
+    List<Job> findAll(Collection<JobId> ids, Extent extent);
+
+    /** As {@link #findAll}, but how large each of them is, in no particular order: costs no memory, however large. */
+    List<Measured> measure(Collection<JobId> ids, Extent extent);
 
     /** How those of the jobs ended that are final. */
     Map<JobId, JobState> findEnded(Collection<JobId> ids);
 
-    /** As {@link #findAll}, but without arguments: a page of outcomes. */
-    List<Job> findOutcomes(Collection<JobId> ids);
-
-    /** The result, however large, if the job succeeded. */
-    Optional<Result> findResult(JobId id);
+    /**
+     * A piece of the result, if the job succeeded and it is still kept.
+     *
+     * @param from where it begins, from 0
+     * @param most how many bytes at the most; fewer at the end
+     */
+    Optional<byte[]> findResult(JobId id, long from, int most);
 
     /** Whether a job of this id was removed and is still remembered. */
     boolean wasPurged(JobId id);
 
-    /** A page, newest first. */
-    List<Job> list(JobQuery query);
+    /** A page, newest first: which jobs are on it, and how large each of them is. */
+    List<Measured> list(JobQuery query);
 
     /** How many jobs of a queue wait, counted no further than the given number. */
     int countWaiting(String queue, int most);

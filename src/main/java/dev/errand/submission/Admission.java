@@ -20,7 +20,7 @@ public interface Admission {
     void start(Job job, Lease lease);
 
     /** Gives a slot back unused. */
-    void giveBack(String queue);
+    void giveBack(String queue, Lease lease);
 
     /** Counts jobs that will wait; answers false, and counts none, when more would wait than the queue may hold. */
     boolean tryWait(String queue, int jobs);

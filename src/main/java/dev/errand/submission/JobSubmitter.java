@@ -85,7 +85,8 @@ public class JobSubmitter {
         if (!admission.knowsQueue(spec.queue())) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + spec.queue());
         }
-        boolean mayStart = !spec.runAt().isAfter(createdAt) && spec.limit() == null;
+        // Large arguments are not held for as long as the job runs: whoever runs it reads them when there is memory.
+        boolean mayStart = !spec.runAt().isAfter(createdAt) && spec.limit() == null && !spec.hasLargeArguments();
         Optional<Lease> slot = mayStart ? admission.trySlot(spec.queue()) : Optional.empty();
         NewJob job = new NewJob(id, spec, slot.orElse(null), submission.idempotency());
         if (slot.isPresent()) {
@@ -103,12 +104,15 @@ public class JobSubmitter {
             starts = true;
         } finally {
             if (!starts) {
-                admission.giveBack(job.spec().queue());
+                admission.giveBack(job.spec().queue(), slot);
             }
         }
         Job stored = job.stored();
-        events.publish(new JobEvent.Submitted(stored));
-        admission.start(stored, slot);
+        try {
+            events.publish(new JobEvent.Submitted(stored));
+        } finally {
+            admission.start(stored, slot);
+        }
         return new Submitted(stored, false);
     }
 

@@ -36,7 +36,7 @@ class BatchResultController {
         boolean stream = wantsStream(request.getHeader(HttpHeaders.ACCEPT));
         OutcomeQuery query = OutcomeQuery.of(id, request, stream);
         if (!stream) {
-            return Later.answer(pages.answer(query, request));
+            return Later.answer(pages.answer(query, address.of(request), request));
         }
         batches.get(id);
         streams.open(query, address.of(request), request, response);

@@ -1,9 +1,10 @@
 package dev.errand.web;
 
-import dev.errand.document.JobView;
 import dev.errand.document.JobViews;
 import dev.errand.request.JobFilter;
+import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
+import dev.errand.store.Measured;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -20,23 +21,33 @@ class JobListController {
     private final JobStore store;
     private final PublicAddress address;
     private final Pages pages;
+    private final LargeAnswers answers;
     private final Clock clock;
 
-    JobListController(JobStore store, PublicAddress address, Pages pages, Clock clock) {
+    JobListController(JobStore store, PublicAddress address, Pages pages, LargeAnswers answers, Clock clock) {
         this.store = store;
         this.address = address;
         this.pages = pages;
+        this.answers = answers;
         this.clock = clock;
     }
 
     @GetMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PageView<JobView>> list(HttpServletRequest request) {
+    ResponseEntity<Object> list(HttpServletRequest request) {
         JobFilter filter = JobFilter.of(request);
+        JobQuery query = filter.query();
         String base = address.of(request);
         Instant now = clock.instant();
-        List<JobView> found = store.list(filter.query()).stream()
-                .map(job -> JobViews.of(job, base, filter.query().full(), now))
-                .toList();
-        return pages.answer(request, filter.page(), found, JobView::id);
+        List<Measured> found = store.list(query);
+        List<Measured> page = Measured.first(found, filter.page().limit(), answers.pageBytes());
+        String cursor = page.size() < found.size()
+                ? filter.page().cursorAfter(page.getLast().id().value())
+                : null;
+        return pages.head(request, cursor)
+                .body(answers.page(
+                        page,
+                        query.extent(),
+                        job -> JobViews.of(job, base, query.full(), now),
+                        items -> new PageView<>(items, cursor)));
     }
 }

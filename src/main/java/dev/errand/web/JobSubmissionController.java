@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import dev.errand.job.Job;
+import dev.errand.memory.Share;
 import dev.errand.registry.JobWaiter;
 import dev.errand.request.BodyReader;
 import dev.errand.request.IdempotencyKey;
@@ -38,15 +39,28 @@ class JobSubmissionController {
     @PostMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
     Object submit(HttpServletRequest request) {
         Call call = calls.patient(request);
-        String key = IdempotencyKey.of(request);
-        Submission submission = SubmissionReader.read(bodies.read(request), key, call.base());
-        Submitted submitted = submitter.submit(submission);
+        Submitted submitted = submit(request, call);
         if (!call.waits()) {
             return answer(call, submitted, submitted.job());
         }
         Job job = submitted.job();
         var end = Later.endOfAccepted(job.id().value(), () -> waiter.await(job.id(), call.patience()));
         return Later.answer(end.thenApply(found -> answer(call, submitted, found.orElse(job))));
+    }
+
+    /** What of the body is large is let go of before the wait, which may be long. */
+    private Submitted submit(HttpServletRequest request, Call call) {
+        String key = IdempotencyKey.of(request);
+        Share ofBody = bodies.share(request);
+        Share ofArguments = Share.NONE;
+        try {
+            Submission submission = SubmissionReader.read(bodies.read(request), key, call.base());
+            ofArguments = bodies.shareForArguments(submission.args(), submission.kwargs());
+            return submitter.submit(submission);
+        } finally {
+            ofArguments.close();
+            ofBody.close();
+        }
     }
 
     private ResponseEntity<Object> answer(Call call, Submitted submitted, Job job) {

@@ -1,20 +1,13 @@
 package dev.errand.web;
 
-import dev.errand.document.JobView;
-import dev.errand.job.Job;
-import dev.errand.job.JobId;
 import dev.errand.registry.JobWaiter;
 import dev.errand.request.BodyReader;
 import dev.errand.request.WaitPreference;
 import dev.errand.request.WaitRequest;
 import dev.errand.request.WaitRequestReader;
+import dev.errand.store.Extent;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -28,22 +21,15 @@ class JobWaitController {
     private final BodyReader bodies;
     private final JobWaiter waiter;
     private final JobAnswers answers;
+    private final LargeAnswers large;
 
-    JobWaitController(Calls calls, BodyReader bodies, JobWaiter waiter, JobAnswers answers) {
+    JobWaitController(Calls calls, BodyReader bodies, JobWaiter waiter, JobAnswers answers, LargeAnswers large) {
         this.calls = calls;
         this.bodies = bodies;
         this.waiter = waiter;
         this.answers = answers;
+        this.large = large;
     }
-
-    /**
-     * How the jobs stand.
-     *
-     * @param done those that are final, in the order asked for
-     * @param pending those that are not
-     * @param missing those that never were or are no longer kept
-     */
-    record WaitView(List<JobView> done, List<String> pending, List<String> missing) {}
 
     /** Answers at once, or later if something is to be waited for; no thread is held meanwhile. */
     @PostMapping(path = "/v1/jobs/wait", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -53,23 +39,10 @@ class JobWaitController {
         // What the body says counts more than the preference.
         WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
         Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
-        return Later.answer(waiter.await(wanted.ids(), wanted.until(), patience)
-                .thenApply(found -> answers.waited(HttpStatus.OK, applied).body(view(call, wanted, found))));
-    }
-
-    private WaitView view(Call call, WaitRequest wanted, List<Job> found) {
-        Map<JobId, Job> byId = found.stream().collect(Collectors.toMap(Job::id, Function.identity()));
-        WaitView view = new WaitView(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
-        for (JobId id : wanted.ids()) {
-            Job job = byId.get(id);
-            if (job == null) {
-                view.missing().add(id.value());
-            } else if (job.done()) {
-                view.done().add(answers.view(call, job));
-            } else {
-                view.pending().add(id.value());
-            }
-        }
-        return view;
+        Extent extent = call.full() ? Extent.FULL : Extent.OUTCOME;
+        return Later.answer(waiter.await(wanted.ids(), wanted.until(), patience, extent)
+                .thenApply(found -> answers.waited(HttpStatus.OK, applied)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(new WaitAnswer(large, wanted.ids(), found, extent, job -> answers.view(call, job)))));
     }
 }

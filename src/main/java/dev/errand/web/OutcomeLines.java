@@ -101,8 +101,8 @@ final class OutcomeLines {
 
     private List<Outcome> read() {
         BatchResults.Page page =
-                results.read(query.batchId(), query.order(), after, Math.min(left, MOST_LINES), MOST_BYTES);
-        return (query.follow() && query.order() == Order.INDEX ? page.unbroken(after) : page).outcomes();
+                results.measure(query.batchId(), query.order(), after, Math.min(left, MOST_LINES), MOST_BYTES);
+        return results.read((query.follow() && query.order() == Order.INDEX ? page.unbroken(after) : page).lines());
     }
 
     private byte[] lines(List<Outcome> outcomes) {

@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.errand.batch.BatchResults;
 import dev.errand.batch.OutcomeWaiter;
 import dev.errand.batch.OutcomeWaiter.Part;
 import dev.errand.batch.OutcomeWaiter.Wanted;
@@ -22,19 +23,24 @@ import org.springframework.stereotype.Component;
 @Component
 class OutcomePages {
 
-    /** About how much one page holds; beyond it the page ends early. */
-    private static final long MOST_BYTES = 4L * 1024 * 1024;
-
     private final OutcomeWaiter outcomes;
+    private final BatchResults results;
+    private final LargeAnswers large;
     private final KnownBatches batches;
-    private final PublicAddress address;
     private final Pages pages;
     private final Clock clock;
 
-    OutcomePages(OutcomeWaiter outcomes, KnownBatches batches, PublicAddress address, Pages pages, Clock clock) {
+    OutcomePages(
+            OutcomeWaiter outcomes,
+            BatchResults results,
+            LargeAnswers large,
+            KnownBatches batches,
+            Pages pages,
+            Clock clock) {
         this.outcomes = outcomes;
+        this.results = results;
+        this.large = large;
         this.batches = batches;
-        this.address = address;
         this.pages = pages;
         this.clock = clock;
     }
@@ -49,22 +55,17 @@ class OutcomePages {
             List<OutcomeView> items, boolean done, @Nullable String nextCursor) {}
 
     /** The page that was asked for. No thread is held while the client waits. */
-    CompletableFuture<ResponseEntity<OutcomePage>> answer(OutcomeQuery query, HttpServletRequest request) {
-        String base = address.of(request);
+    CompletableFuture<ResponseEntity<Object>> answer(OutcomeQuery query, String base, HttpServletRequest request) {
         UnaryOperator<String> links = pages.links(request);
         Wanted wanted = new Wanted(
-                query.batchId(), query.order(), query.after(), query.page().limit(), MOST_BYTES);
+                query.batchId(), query.order(), query.after(), query.page().limit(), large.pageBytes());
         return outcomes.await(wanted, query.patience())
                 .thenApply(
                         found -> answer(query, found.orElseThrow(() -> batches.missing(query.batchId())), base, links));
     }
 
-    private ResponseEntity<OutcomePage> answer(
-            OutcomeQuery query, Part part, String base, UnaryOperator<String> links) {
+    private ResponseEntity<Object> answer(OutcomeQuery query, Part part, String base, UnaryOperator<String> links) {
         Instant now = clock.instant();
-        List<OutcomeView> items = part.outcomes().stream()
-                .map(outcome -> OutcomeView.of(outcome, base, now))
-                .toList();
         String cursor = part.last() ? null : query.page().cursorAfter(Long.toString(part.end()));
         BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
         if (query.preference() != null) {
@@ -77,6 +78,15 @@ class OutcomePages {
             long seconds = RetryAfter.seconds(Duration.between(part.createdAt(), now));
             answer.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
         }
-        return answer.body(new OutcomePage(items, part.last(), cursor));
+        long bytes = part.lines().stream().mapToLong(BatchResults.Line::bytes).sum();
+        return answer.body(large.body(bytes, () -> new OutcomePage(items(part, base), part.last(), cursor)));
+    }
+
+    private List<OutcomeView> items(Part part, String base) {
+        Instant now = clock.instant();
+        return results.read(part.lines()).stream()
+                .filter(outcome -> outcome.job() != null)
+                .map(outcome -> OutcomeView.of(outcome, base, now))
+                .toList();
     }
 }

@@ -33,13 +33,23 @@ class Pages {
      */
     <T> ResponseEntity<PageView<T>> answer(
             HttpServletRequest request, ListPage page, List<T> found, Function<T, String> key) {
+        boolean more = found.size() > page.limit();
+        List<T> items = more ? found.subList(0, page.limit()) : found;
+        String cursor = more ? page.cursorAfter(key.apply(items.getLast())) : null;
+        return head(request, cursor).body(new PageView<>(items, cursor));
+    }
+
+    /**
+     * What goes before a page.
+     *
+     * @param cursor leads to the next one, if there is one
+     */
+    BodyBuilder head(HttpServletRequest request, @Nullable String cursor) {
         BodyBuilder answer = ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON);
-        if (found.size() <= page.limit()) {
-            return answer.body(new PageView<>(found, null));
+        if (cursor == null) {
+            return answer;
         }
-        List<T> items = found.subList(0, page.limit());
-        String cursor = page.cursorAfter(key.apply(items.getLast()));
-        return answer.header(HttpHeaders.LINK, links(request).apply(cursor)).body(new PageView<>(items, cursor));
+        return answer.header(HttpHeaders.LINK, links(request).apply(cursor));
     }
 
     /** What the header {@code Link} says of the page of a cursor. May be asked later, when the request must not be touched. */

@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.memory.BudgetSpentException;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemException;
 import dev.errand.problem.ProblemType;
@@ -7,6 +8,7 @@ import dev.errand.problem.Violation;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.submission.SubmissionRefusedException;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -58,9 +60,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> onUnavailableStore(StoreUnavailableException e, HttpServletRequest request) {
+    ResponseEntity<Object> onUnavailableStore(
+            StoreUnavailableException e, HttpServletRequest request, HttpServletResponse response) {
         warnNowAndThen(e);
+        cutIfBegun(e, response);
         Problem problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot do this now")
+                .retryAfter(PAUSE);
+        return answers.of(problem, request, HttpHeaders.EMPTY);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> onSpentBudget(BudgetSpentException e, HttpServletRequest request) {
+        Problem problem = Problem.of(ProblemType.UNAVAILABLE, String.valueOf(e.getMessage()))
                 .retryAfter(PAUSE);
         return answers.of(problem, request, HttpHeaders.EMPTY);
     }
@@ -68,11 +79,17 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     /** Everything that nobody foresaw. */
     @ExceptionHandler
     @Nullable
-    ResponseEntity<Object> onDefect(Exception e, HttpServletRequest request) {
+    ResponseEntity<Object> onDefect(Exception e, HttpServletRequest request, HttpServletResponse response)
+            throws Exception {
         if (DisconnectedClientHelper.isClientDisconnectedException(e)) {
             log.debug("the client of {} {} has gone", request.getMethod(), request.getRequestURI());
             return null;
         }
+        cutIfBegun(e, response);
+        return defect(e, request);
+    }
+
+    private ResponseEntity<Object> defect(Exception e, HttpServletRequest request) {
         String number = UUID.randomUUID().toString();
         log.error("{} {} failed, number {}", request.getMethod(), request.getRequestURI(), number, e);
         Problem problem = Problem.of(ProblemType.INTERNAL, "something unforeseen happened; its number is " + number)
@@ -86,7 +103,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             Exception e, @Nullable Object body, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
         HttpServletRequest servletRequest = ((ServletWebRequest) request).getRequest();
         if (status.is5xxServerError() && status.value() != HttpStatus.SERVICE_UNAVAILABLE.value()) {
-            return onDefect(e, servletRequest);
+            return defect(e, servletRequest);
         }
         return answers.of(StatusProblems.of(status.value()), servletRequest, headers);
     }
@@ -120,6 +137,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 : "the answer is " + known + ", which Accept excludes";
         return answers.of(
                 Problem.of(ProblemType.NOT_ACCEPTABLE, detail), ((ServletWebRequest) request).getRequest(), headers);
+    }
+
+    /** An answer of which a part is on its way can only be cut: whatever followed would look like the rest of it. */
+    private static <E extends Exception> void cutIfBegun(E e, @Nullable HttpServletResponse response) throws E {
+        if (response != null && response.isCommitted()) {
+            throw e;
+        }
     }
 
     /** Requests come by the thousand; one line a second says as much. */

@@ -9,6 +9,8 @@ import dev.errand.job.Result;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.store.JobStore;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
@@ -27,15 +29,18 @@ import org.springframework.stereotype.Component;
 @Component
 class ResultAnswers {
 
+    private static final int PIECE = 512 * 1024;
     private static final MediaType SVG = MediaType.valueOf("image/svg+xml");
 
     private final JobStore store;
     private final JobAnswers answers;
+    private final LargeAnswers large;
     private final Clock clock;
 
-    ResultAnswers(JobStore store, JobAnswers answers, Clock clock) {
+    ResultAnswers(JobStore store, JobAnswers answers, LargeAnswers large, Clock clock) {
         this.store = store;
         this.answers = answers;
+        this.large = large;
         this.clock = clock;
     }
 
@@ -53,11 +58,11 @@ class ResultAnswers {
     }
 
     private ResponseEntity<Object> bare(Call call, Job job) {
-        Result result = job.result();
-        if (result == null) {
-            result = store.findResult(job.id()).orElseThrow(() -> expired(call, job));
+        Job.ResultInfo info = job.resultInfo();
+        if (info == null) {
+            throw expired(call, job);
         }
-        MediaType type = mediaType(result.contentType());
+        MediaType type = mediaType(info.contentType());
         BodyBuilder answer = answers.readHead(HttpStatus.OK, call, job)
                 .contentType(type)
                 .header("X-Content-Type-Options", "nosniff")
@@ -67,7 +72,31 @@ class ResultAnswers {
                     ContentDisposition.attachment().filename(job.id().value()).build();
             answer.header(HttpHeaders.CONTENT_DISPOSITION, attachment.toString());
         }
-        return answer.body(result.bytes());
+        Result result = job.result();
+        if (result != null) {
+            return answer.body(result.bytes());
+        }
+        return answer.body((LargeBody) target -> write(call, job, info.size(), target));
+    }
+
+    /** A piece at a time, since it may be large and its reader slow. */
+    private void write(Call call, Job job, long size, LargeBody.Target target) throws IOException {
+        large.holding(Math.min(size, PIECE), () -> {
+            byte[] piece = piece(call, job, 0);
+            OutputStream out = target.open(size);
+            out.write(piece);
+            for (long written = piece.length; written < size; written += piece.length) {
+                piece = piece(call, job, written);
+                if (piece.length == 0) {
+                    throw new IOException("the result of " + job.id() + " ended before its size");
+                }
+                out.write(piece);
+            }
+        });
+    }
+
+    private byte[] piece(Call call, Job job, long from) {
+        return store.findResult(job.id(), from, PIECE).orElseThrow(() -> expired(call, job));
     }
 
     private static MediaType mediaType(@Nullable String declared) {

@@ -1,5 +1,5 @@
 /**
- * The whole HTTP surface; nothing imports it. May use the rooms {@code background}, {@code job}, {@code task}, {@code store}, {@code limit}, {@code cluster}, {@code completion},
+ * The whole HTTP surface; nothing imports it. May use the rooms {@code background}, {@code memory}, {@code job}, {@code task}, {@code store}, {@code limit}, {@code cluster}, {@code completion},
  * {@code registry}, {@code submission}, {@code batch}, {@code document}, {@code resultqueue}, {@code webhook}, {@code stream}, {@code request} and {@code
  * problem}.
  */
@@ -7,6 +7,7 @@
 @ApplicationModule(
         allowedDependencies = {
             "background",
+            "memory",
             "job",
             "task",
             "store",

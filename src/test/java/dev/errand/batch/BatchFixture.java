@@ -122,7 +122,7 @@ final class BatchFixture implements AutoCloseable {
         public void start(Job job, Lease lease) {}
 
         @Override
-        public void giveBack(String queue) {}
+        public void giveBack(String queue, Lease lease) {}
 
         @Override
         public boolean tryWait(String queue, int jobs) {
@@ -253,8 +253,8 @@ final class BatchFixture implements AutoCloseable {
         long after = order.start();
         BatchResults.Page page;
         do {
-            page = results.read(batch.id(), order, after, 1000, Long.MAX_VALUE);
-            for (BatchResults.Outcome outcome : page.outcomes()) {
+            page = results.measure(batch.id(), order, after, 1000, Long.MAX_VALUE);
+            for (BatchResults.Outcome outcome : results.read(page.lines())) {
                 after = outcome.position();
                 indexes.add(outcome.index());
             }

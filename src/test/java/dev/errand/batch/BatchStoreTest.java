@@ -10,6 +10,7 @@ import dev.errand.job.JobState;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
 import dev.errand.store.JobQuery;
+import dev.errand.store.Measured;
 import dev.errand.store.RetryVerdict;
 import dev.errand.store.TestStore;
 import dev.errand.store.Transactions;
@@ -238,7 +239,7 @@ class BatchStoreTest {
     @Test
     void cancel_afterOneItemWasCanceledAlone_countsItOnce() {
         Batch batch = batches.submit(3, null, false);
-        Job one = batches.store
+        Measured one = batches.store
                 .store()
                 .list(new JobQuery(Set.of(), null, null, batch.id(), Map.of(), null, null, null, 1, false))
                 .getFirst();
@@ -297,9 +298,9 @@ class BatchStoreTest {
         String large = '"' + "x".repeat(1000) + '"';
         batches.claim(10).forEach(job -> batches.end(job, new Outcome.Succeeded(Result.ofJson(large))));
 
-        BatchResults.Page page = batches.results.read(batch.id(), Order.INDEX, -1, 10, 3500);
+        BatchResults.Page page = batches.results.measure(batch.id(), Order.INDEX, -1, 10, 4300);
 
-        assertThat(page.outcomes()).hasSize(3);
+        assertThat(page.lines()).hasSize(3);
         assertThat(page.more()).isTrue();
     }
 
@@ -336,12 +337,15 @@ class BatchStoreTest {
         batches.submit(2, null, false);
         Batch batch = batches.submit(5, null, false);
 
-        List<Job> jobs = batches.store
+        List<Measured> jobs = batches.store
                 .store()
                 .list(new JobQuery(
                         Set.of(JobState.QUEUED), null, null, batch.id(), Map.of(), null, null, null, 10, false));
 
-        assertThat(jobs).extracting(BatchFixture::index).containsExactly(4, 3, 2, 1, 0);
+        assertThat(jobs)
+                .extracting(job ->
+                        BatchFixture.index(batches.store.store().find(job.id()).orElseThrow()))
+                .containsExactly(4, 3, 2, 1, 0);
         assertThat(batches.reads.list(null, 10)).extracting(Batch::id).first().isEqualTo(batch.id());
         assertThat(batches.reads.list(batch.id(), 10)).hasSize(1);
     }

@@ -78,9 +78,9 @@ class TwoNodesBatchTest {
         boolean over;
         do {
             over = one.reads.isOver(batch.id());
-            for (BatchResults.Outcome outcome : one.results
-                    .read(batch.id(), Order.COMPLETION, after, 5000, Long.MAX_VALUE)
-                    .outcomes()) {
+            for (BatchResults.Line outcome : one.results
+                    .measure(batch.id(), Order.COMPLETION, after, 5000, Long.MAX_VALUE)
+                    .lines()) {
                 assertThat(outcome.position()).isGreaterThan(after);
                 after = outcome.position();
                 seen.add(outcome.index());

@@ -240,7 +240,7 @@ class DispatcherTest {
         queued(5, "polite", "default");
         List<Boolean> overtook = new ArrayList<>();
         rig.watched.on("claim", call -> {
-            gates.giveBack("default");
+            gates.giveBack("default", new Lease("unused", "here"));
             overtook.add(gates.trySlot("default").isPresent());
             gate("default").take(1);
             return call.call();
@@ -258,7 +258,7 @@ class DispatcherTest {
             assertThat(gates.trySlot("default")).isPresent();
         }
         assertThat(gates.trySlot("default")).isEmpty();
-        gates.giveBack("default");
+        gates.giveBack("default", new Lease("unused", "here"));
         assertThat(gates.trySlot("default")).isPresent();
     }
 

@@ -18,6 +18,8 @@ import dev.errand.job.Outcome;
 import dev.errand.job.RecordedEvents;
 import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
+import dev.errand.memory.Memories;
+import dev.errand.memory.Memory;
 import dev.errand.store.TestStore;
 import dev.errand.store.WatchedStore;
 import dev.errand.task.ArgumentBinder;
@@ -54,6 +56,7 @@ public final class ExecutionRig implements AutoCloseable {
     final AttemptWatch watch;
     final JobPool pool;
     final Semaphore freed = new Semaphore(0);
+    final Memory memory = Memories.of(DataSize.ofMegabytes(4));
     private final TypeId ids = new TypeId("job", clock);
     public final TestStore opened;
 
@@ -85,7 +88,11 @@ public final class ExecutionRig implements AutoCloseable {
 
     /** As Spring's proxy does it. */
     private JobRunner runner() {
-        return new JobRunner(TaskCatalog.of(tasks), new ArgumentBinder(), new ResultEncoder(), clock, properties) {
+        return new JobRunner(
+                TaskCatalog.of(tasks),
+                new AttemptArguments(new ArgumentBinder(), watched.store(), memory),
+                new AttemptResults(new ResultEncoder(), memory, properties),
+                clock) {
             @Override
             CompletableFuture<Outcome> run(Attempt attempt) {
                 return executor.submitCompletable(() -> super.run(attempt).join());

@@ -2,12 +2,16 @@ package dev.errand.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.awaitility.Awaitility;
+import dev.errand.memory.Share;
+import dev.errand.job.Lease;
+import dev.errand.job.JobSpec;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Reason;
-import dev.errand.job.Result;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -55,12 +59,46 @@ class JobRunnerTest {
     }
 
     @Test
+    void largeArguments_areReadWhenTheAttemptBegins_andGivenBackWhenItEnds() throws Exception {
+        JobSpec spec = Jobs.spec("length", "[\"" + "é".repeat(20_000) + "\"]", Duration.ofMinutes(1));
+        Job waiting = rig.insert(spec);
+        Lease lease = new Lease("lease-1", "here");
+        Job claimed = rig.watched.store()
+                .claim("default", 1, lease, rig.clock.instant())
+                .getFirst();
+        assertThat(claimed.spec().leavesArgumentsOut()).isTrue();
+        rig.running.start(claimed, lease, () -> {});
+
+        Job ended = rig.finished(waiting);
+        assertThat(Objects.requireNonNull(ended.result()).text()).isEqualTo("20000");
+        assertThat(ended.spec().args()).isEqualTo(spec.args());
+        assertThat(rig.memory.attempts().inFlight()).isZero();
+    }
+
+    @Test
+    void largeArguments_waitForMemory() throws Exception {
+        Job waiting = rig.insert(Jobs.spec("length", "[\"" + "x".repeat(20_000) + "\"]", Duration.ofMinutes(1)));
+        Lease lease = new Lease("lease-1", "here");
+        Share all = rig.memory.attempts().take(rig.memory.attempts().most());
+        Job claimed = rig.watched.store()
+                .claim("default", 1, lease, rig.clock.instant())
+                .getFirst();
+        rig.running.start(claimed, lease, () -> {});
+        Awaitility.await().until(() -> rig.memory.attempts().waiting() == 1);
+        all.close();
+
+        assertThat(rig.finished(waiting).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
     void bytes_keepTheirContentType() throws Exception {
         Job job = rig.run("bytes");
 
-        Result result = rig.watched.store().findResult(job.id()).orElseThrow();
-        assertThat(result.contentType()).isEqualTo("text/plain");
-        assertThat(result.text()).isEqualTo("hello");
+        assertThat(rig.watched.store().find(job.id()).orElseThrow().resultInfo())
+                .isEqualTo(new Job.ResultInfo("text/plain", 5));
+        assertThat(rig.watched.store().findResult(job.id(), 0, 100).orElseThrow())
+                .asString(StandardCharsets.UTF_8)
+                .isEqualTo("hello");
     }
 
     @ParameterizedTest

@@ -29,6 +29,11 @@ public final class ProbeTasks {
         return 9;
     }
 
+    @Task("length")
+    int length(String text) {
+        return text.length();
+    }
+
     @Task("nothing")
     void nothing() {}
 

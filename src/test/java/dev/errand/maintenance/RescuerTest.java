@@ -126,6 +126,18 @@ class RescuerTest {
     }
 
     @Test
+    void whatWaitsForItsStarterToRun_isLeftAlone_howeverLongThatTakes() {
+        Lease lease = new Lease("lease-2", node.name());
+        rig.running.expect(lease);
+        rig.insert(Jobs.spec("value"), lease);
+
+        assertThat(rescuer.runOnce() + rescuer.runOnce() + rescuer.runOnce()).isZero();
+        rig.running.expectNoMore(lease);
+        assertThat(rescuer.runOnce()).isZero();
+        assertThat(rescuer.runOnce()).isEqualTo(1);
+    }
+
+    @Test
     void whatRunsOnAnotherNodeThatLives_isLeftAlone() {
         rig.opened.register("neighbour");
         Job job = rig.insert(Jobs.spec("value"), new Lease("lease-2", "neighbour"));

@@ -20,7 +20,9 @@ import dev.errand.job.Result;
 import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
 import dev.errand.registry.JobWaiter.Until;
+import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
+import dev.errand.store.Measured;
 import dev.errand.store.StoreUnavailableException;
 import dev.errand.store.TestStore;
 import dev.errand.store.WatchedStore;
@@ -99,15 +101,16 @@ class JobWaiterTest {
         return future.get(10, TimeUnit.SECONDS);
     }
 
-    private CompletableFuture<List<Job>> await(Until until, Duration atMost, Job... jobs) {
-        return waiter.await(Set.of(jobs).stream().map(Job::id).collect(Collectors.toSet()), until, atMost);
+    private CompletableFuture<List<Measured>> await(Until until, Duration atMost, Job... jobs) {
+        return waiter.await(
+                Set.of(jobs).stream().map(Job::id).collect(Collectors.toSet()), until, atMost, Extent.OUTCOME);
     }
 
     /** Waits for the job alone, or as one of a list. */
-    private Job end(Job job, boolean alone) throws Exception {
+    private boolean isDone(Job job, boolean alone) throws Exception {
         return alone
-                ? get(waiter.await(job.id(), LONG)).orElseThrow()
-                : get(waiter.await(Set.of(job.id()), JobWaiter.Until.ALL, LONG)).getFirst();
+                ? get(waiter.await(job.id(), LONG)).orElseThrow().done()
+                : get(await(Until.ALL, LONG, job)).getFirst().done();
     }
 
     private void assertNothingLeft() {
@@ -180,7 +183,7 @@ class JobWaiterTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aJobThatEndsJustBeforeTheRead_isNotMissed(boolean alone) throws Exception {
-        String read = alone ? "find" : "findAll";
+        String read = alone ? "find" : "measure";
         Job job = running();
         watched.on(read, call -> {
             succeed(job);
@@ -188,14 +191,14 @@ class JobWaiterTest {
             return call.call();
         });
 
-        assertThat(end(job, alone).done()).isTrue();
+        assertThat(isDone(job, alone)).isTrue();
         assertNothingLeft();
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void aJobThatEndsJustAfterTheRead_isNotMissed(boolean alone) throws Exception {
-        String read = alone ? "find" : "findAll";
+        String read = alone ? "find" : "measure";
         Job job = running();
         watched.on(read, call -> {
             Object found = call.call();
@@ -204,7 +207,7 @@ class JobWaiterTest {
             return found;
         });
 
-        assertThat(end(job, alone).done()).isTrue();
+        assertThat(isDone(job, alone)).isTrue();
         assertNothingLeft();
     }
 
@@ -229,12 +232,12 @@ class JobWaiterTest {
     void all_waitsForEveryOne_failedOrNot() throws Exception {
         Job first = running();
         Job second = running();
-        CompletableFuture<List<Job>> waits = await(Until.ALL, LONG, first, second);
+        CompletableFuture<List<Measured>> waits = await(Until.ALL, LONG, first, second);
         fail(first);
         assertThat(waits).isNotDone();
         succeed(second);
 
-        assertThat(get(waits)).allMatch(Job::done).hasSize(2);
+        assertThat(get(waits)).allMatch(Measured::done).hasSize(2);
         assertNothingLeft();
     }
 
@@ -242,10 +245,10 @@ class JobWaiterTest {
     void any_endsWithTheFirst() throws Exception {
         Job first = running();
         Job second = running();
-        CompletableFuture<List<Job>> waits = await(Until.ANY, LONG, first, second);
+        CompletableFuture<List<Measured>> waits = await(Until.ANY, LONG, first, second);
         succeed(second);
 
-        assertThat(get(waits).stream().filter(Job::done).map(Job::id)).containsExactly(second.id());
+        assertThat(get(waits).stream().filter(Measured::done).map(Measured::id)).containsExactly(second.id());
         assertNothingLeft();
         assertThat(get(await(Until.ANY, LONG, first, second))).hasSize(2);
         assertNothingLeft();
@@ -256,19 +259,19 @@ class JobWaiterTest {
         Job first = running();
         Job second = running();
         Job third = running();
-        CompletableFuture<List<Job>> waits = await(Until.FIRST_FAILURE, LONG, first, second, third);
-        CompletableFuture<List<Job>> others = await(Until.FIRST_FAILURE, LONG, first, third);
+        CompletableFuture<List<Measured>> waits = await(Until.FIRST_FAILURE, LONG, first, second, third);
+        CompletableFuture<List<Measured>> others = await(Until.FIRST_FAILURE, LONG, first, third);
         succeed(first);
         assertThat(waits).isNotDone();
         fail(second);
         assertThat(get(waits))
                 .filteredOn(job -> !job.done())
-                .extracting(Job::id)
+                .extracting(Measured::id)
                 .containsExactly(third.id());
         assertThat(others).isNotDone();
         end(third, new Outcome.Succeeded(Result.ofJson("1")));
 
-        assertThat(get(others)).allMatch(Job::done);
+        assertThat(get(others)).allMatch(Measured::done);
         assertNothingLeft();
     }
 
@@ -291,9 +294,9 @@ class JobWaiterTest {
     @ValueSource(booleans = {true, false})
     void aStoreThatIsAway_leavesNothingBehind(boolean alone) {
         Job job = running();
-        watched.failNext(alone ? "find" : "findAll", 1);
+        watched.failNext(alone ? "find" : "measure", 1);
 
-        assertThatThrownBy(() -> end(job, alone)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> isDone(job, alone)).isInstanceOf(StoreUnavailableException.class);
         assertThat(registry.size()).isZero();
     }
 }

@@ -8,6 +8,8 @@ import dev.errand.batch.BatchItems.Malformed;
 import dev.errand.batch.BatchMode;
 import dev.errand.batch.BatchProperties;
 import dev.errand.batch.BatchSubmission;
+import dev.errand.memory.BudgetSpentException;
+import dev.errand.memory.Memories;
 import dev.errand.problem.ProblemException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,14 +30,16 @@ class BatchReaderTest {
               "items":[ 1 ,-2.50e3, "ü😀\\"]}",[ [] ,{}] ,{"a": [1, 2]},null,true,""] , "mode":"map"
             , "task":"t","priority":3}""";
 
-    private final BatchBodyReader bodies = new BatchBodyReader(new BatchProperties(
-            DataSize.ofKilobytes(64),
-            DataSize.ofKilobytes(64),
-            Duration.ZERO,
-            Duration.ofSeconds(10),
-            1,
-            1,
-            Duration.ofSeconds(15)));
+    private final BatchBodyReader bodies = new BatchBodyReader(
+            new BatchProperties(
+                    DataSize.ofKilobytes(64),
+                    DataSize.ofKilobytes(64),
+                    Duration.ZERO,
+                    Duration.ofSeconds(10),
+                    1,
+                    1,
+                    Duration.ofSeconds(15)),
+            Memories.of(DataSize.ofKilobytes(128)));
 
     private BatchBodyReader.Held body(byte[] utf8) {
         MockHttpServletRequest request = new MockHttpServletRequest();
@@ -153,7 +157,7 @@ class BatchReaderTest {
         Arrays.fill(large, (byte) ' ');
         try (BatchBodyReader.Held held = body(large)) {
             assertThat(held.utf8()).hasSize(large.length);
-            assertThatThrownBy(() -> body(large)).hasMessageContaining("too many large batches");
+            assertThatThrownBy(() -> body(large)).isInstanceOf(BudgetSpentException.class);
         }
         body(large).close();
     }

@@ -2,6 +2,7 @@ package dev.errand.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.memory.Memories;
 import dev.errand.problem.ProblemType;
 import dev.errand.submission.SubmissionProperties;
 import jakarta.servlet.ReadListener;
@@ -21,7 +22,8 @@ class BodyReaderTest {
     private static final int LIMIT = 10_000;
 
     private final BodyReader reader = new BodyReader(
-            new SubmissionProperties(DataSize.ofBytes(LIMIT), 1, Duration.ofSeconds(1), Duration.ofHours(1)));
+            new SubmissionProperties(DataSize.ofBytes(LIMIT), 1, Duration.ofSeconds(1), Duration.ofHours(1)),
+            Memories.of(DataSize.ofMegabytes(1)));
 
     @Test
     void read_decodesUtf8() {

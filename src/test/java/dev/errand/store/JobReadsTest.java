@@ -38,7 +38,7 @@ class JobReadsTest extends StoreContract {
         insert(withMetadata("long", longest.substring(0, 990)), null);
 
         assertThat(store().list(query(Set.of(), Map.of("long", longest), null, 9)))
-                .extracting(Job::id)
+                .extracting(Measured::id)
                 .containsExactly(job.id());
     }
 
@@ -98,16 +98,16 @@ class JobReadsTest extends StoreContract {
         Job newest = insert(withMetadata("customer", "43"), null);
 
         assertThat(store().list(query(Set.of(), Map.of(), null, 2)))
-                .extracting(Job::id)
+                .extracting(Measured::id)
                 .containsExactly(newest.id(), middle.id());
         assertThat(store().list(query(Set.of(), Map.of(), middle.id(), 2)))
-                .extracting(Job::id)
+                .extracting(Measured::id)
                 .containsExactly(oldest.id());
         assertThat(store().list(query(Set.of(JobState.RUNNING), Map.of(), null, 9)))
-                .extracting(Job::id)
+                .extracting(Measured::id)
                 .containsExactly(middle.id());
         assertThat(store().list(query(Set.of(), Map.of("customer", "42"), null, 9)))
-                .extracting(Job::id)
+                .extracting(Measured::id)
                 .containsExactly(oldest.id());
         assertThat(store().list(query(Set.of(), Map.of("customer", "44"), null, 9)))
                 .isEmpty();
@@ -118,7 +118,7 @@ class JobReadsTest extends StoreContract {
         Job job = queued();
 
         assertThat(store().list(created(NOW, NOW.plusMillis(1))))
-                .extracting(Job::id)
+                .extracting(Measured::id)
                 .containsExactly(job.id());
         assertThat(store().list(created(NOW.plusMillis(1), null))).isEmpty();
         assertThat(store().list(created(null, NOW))).isEmpty();
@@ -141,10 +141,10 @@ class JobReadsTest extends StoreContract {
     void findAll_findsThoseThatExist() {
         Job job = queued();
 
-        assertThat(store().findAll(Set.of(job.id(), newId())))
+        assertThat(store().findAll(Set.of(job.id(), newId()), Extent.FULL))
                 .extracting(Job::id)
                 .containsExactly(job.id());
-        assertThat(store().findAll(Set.of())).isEmpty();
+        assertThat(store().findAll(Set.of(), Extent.FULL)).isEmpty();
     }
 
     @Test
@@ -156,14 +156,14 @@ class JobReadsTest extends StoreContract {
 
         JobQuery query = new JobQuery(Set.of(), null, null, "batch", Map.of(), null, null, null, 2, false);
 
-        assertThat(store().list(query)).extracting(Job::id).containsExactly(third.id(), second.id());
+        assertThat(store().list(query)).extracting(Measured::id).containsExactly(third.id(), second.id());
     }
 
     @Test
-    void findOutcomes_bringsResultsWithoutArguments() {
+    void outcomes_bringResultsWithoutArguments() {
         Job job = ended(new Outcome.Succeeded(Result.ofJson("[1,2]")));
 
-        Job found = store().findOutcomes(List.of(job.id())).getFirst();
+        Job found = store().findAll(List.of(job.id()), Extent.OUTCOME).getFirst();
 
         assertThat(found.spec().args()).isNull();
         assertThat(requireNonNull(found.result()).text()).isEqualTo("[1,2]");

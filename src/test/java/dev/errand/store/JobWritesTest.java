@@ -18,6 +18,7 @@ import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.Transition;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,6 +30,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ParameterizedClass
 @MethodSource("dev.errand.store.TestDatabase#all")
 class JobWritesTest extends StoreContract {
+
+    private static final int LARGE = 1 << 20;
 
     JobWritesTest(TestDatabase database) {
         super(database);
@@ -130,7 +133,18 @@ class JobWritesTest extends StoreContract {
 
         assertThat(find(job).result()).isNull();
         assertThat(find(job).resultInfo()).isEqualTo(new Job.ResultInfo("image/png", 3));
-        assertThat(store().findResult(job.id()).orElseThrow().bytes()).isEqualTo(bytes);
+        assertThat(store().findResult(job.id(), 0, LARGE).orElseThrow()).isEqualTo(bytes);
+    }
+
+    @Test
+    void findResult_givesAnyPieceOfIt() {
+        byte[] bytes = {0, 1, (byte) 0xff, 3};
+        Job job = ended(new Outcome.Succeeded(new Result("image/png", bytes)));
+
+        assertThat(store().findResult(job.id(), 1, 2)).hasValue(new byte[] {1, (byte) 0xff});
+        assertThat(store().findResult(job.id(), 3, 9)).hasValue(new byte[] {3});
+        assertThat(store().findResult(job.id(), 4, 9)).hasValue(new byte[0]);
+        assertThat(store().findResult(running().id(), 0, 9)).isEmpty();
     }
 
     @Test
@@ -139,7 +153,8 @@ class JobWritesTest extends StoreContract {
         Job job = ended(new Outcome.Succeeded(Result.ofJson(large)));
 
         assertThat(find(job).result()).isNull();
-        assertThat(store().findResult(job.id()).orElseThrow().text()).isEqualTo(large);
+        assertThat(new String(store().findResult(job.id(), 0, LARGE).orElseThrow(), StandardCharsets.UTF_8))
+                .isEqualTo(large);
     }
 
     @Test

@@ -34,7 +34,7 @@ final class Entrance implements Admission {
     }
 
     @Override
-    public synchronized void giveBack(String queue) {
+    public synchronized void giveBack(String queue, Lease lease) {
         taken--;
     }
 

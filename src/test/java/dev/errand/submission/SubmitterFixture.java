@@ -11,7 +11,9 @@ import dev.errand.job.RecordedEvents;
 import dev.errand.job.TurnedClock;
 import dev.errand.limit.TaskLimitProperties;
 import dev.errand.limit.TaskLimits;
+import dev.errand.store.Extent;
 import dev.errand.store.JobQuery;
+import dev.errand.store.Measured;
 import dev.errand.store.TestStore;
 import dev.errand.store.WatchedStore;
 import dev.errand.task.ArgumentBinder;
@@ -113,6 +115,8 @@ abstract class SubmitterFixture {
     }
 
     List<Job> stored() {
-        return opened.store().list(new JobQuery(Set.of(), null, null, null, Map.of(), null, null, null, 100, true));
+        List<Measured> all =
+                opened.store().list(new JobQuery(Set.of(), null, null, null, Map.of(), null, null, null, 100, true));
+        return opened.store().findAll(all.stream().map(Measured::id).toList(), Extent.FULL);
     }
 }

@@ -110,7 +110,6 @@ class ApiDescriptionIT {
         assertMembers("JobList", PageView.class);
         assertMembers("NodeList", NodeController.NodeList.class);
         assertMembers("Node", NodeController.NodeView.class);
-        assertMembers("WaitAnswer", JobWaitController.WaitView.class);
         assertMembers("Batch", BatchView.class);
         assertMembers("Batch/properties/links", BatchView.LinksView.class);
         assertMembers("Job/properties/links", JobView.LinksView.class);

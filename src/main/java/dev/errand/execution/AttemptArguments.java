@@ -1,0 +1,75 @@
+package dev.errand.execution;
+
+import dev.errand.job.JobId;
+import dev.errand.job.JobSpec;
+import dev.errand.memory.Budget;
+import dev.errand.memory.JsonWeight;
+import dev.errand.memory.Memory;
+import dev.errand.memory.Share;
+import dev.errand.store.Extent;
+import dev.errand.store.JobStore;
+import dev.errand.store.StoreUnavailableException;
+import dev.errand.task.ArgumentBinder;
+import dev.errand.task.TaskDefinition;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Binds the arguments of an attempt. Large ones are read only when there is memory for them, which is held until the task has
+ * returned, since until then it may use them.
+ */
+@Component
+class AttemptArguments {
+
+    private static final Logger log = LoggerFactory.getLogger(AttemptArguments.class);
+    private static final long PAUSE_MILLIS = 500;
+    /** What is read is in memory as bytes of the database and as text. */
+    private static final int WEIGHT = 2;
+
+    private final ArgumentBinder binder;
+    private final JobStore store;
+    private final Budget budget;
+
+    AttemptArguments(ArgumentBinder binder, JobStore store, Memory memory) {
+        this.binder = binder;
+        this.store = store;
+        this.budget = memory.attempts();
+    }
+
+    /** One value for each parameter. Waits while the store is away: the task has not begun, so nothing has failed. */
+    List<@Nullable Object> bind(TaskDefinition task, Attempt attempt) throws InterruptedException {
+        JobSpec spec = attempt.job().spec();
+        if (!spec.leavesArgumentsOut()) {
+            return binder.bind(task, spec.args(), spec.kwargs());
+        }
+        JobId id = attempt.job().id();
+        long bytes =
+                asked(() -> store.measure(List.of(id), Extent.FULL).getFirst().bytes());
+        Share ofText = budget.await(WEIGHT * bytes, budget.quarters(0, 1));
+        try {
+            JobSpec whole = asked(
+                    () -> store.findAll(List.of(id), Extent.FULL).getFirst().spec());
+            long weight = JsonWeight.of(whole.args()) + JsonWeight.of(whole.kwargs());
+            attempt.holdArguments(budget.await(weight, budget.quarters(1, 2)));
+            return binder.bind(task, whole.args(), whole.kwargs());
+        } finally {
+            ofText.close();
+        }
+    }
+
+    private static <T> T asked(Supplier<T> question) throws InterruptedException {
+        while (true) {
+            try {
+                return question.get();
+            } catch (StoreUnavailableException e) {
+                log.debug("arguments are read later", e);
+                TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package dev.errand.execution;
+
+import dev.errand.job.Result;
+import dev.errand.memory.Budget;
+import dev.errand.memory.Memory;
+import dev.errand.memory.Share;
+import dev.errand.task.Content;
+import dev.errand.task.EncodedResult;
+import dev.errand.task.ResultEncoder;
+import dev.errand.task.ResultTooLargeException;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** Encodes what tasks return. What is not small is encoded when there is memory for it, which is held until it is recorded. */
+@Component
+class AttemptResults {
+
+    /** While it is written it grows by being copied. */
+    private static final int WEIGHT = 3;
+
+    private final ResultEncoder encoder;
+    private final Budget budget;
+    private final long maxBytes;
+
+    AttemptResults(ResultEncoder encoder, Memory memory, ExecutionProperties properties) {
+        this.encoder = encoder;
+        this.budget = memory.attempts();
+        this.maxBytes = properties.maxResultBytes().toBytes();
+    }
+
+    /**
+     * The result as it is kept.
+     *
+     * @throws ResultTooLargeException if it is larger than any may be
+     */
+    Result encode(@Nullable Object value, Attempt attempt) throws InterruptedException {
+        return result(isSmall(value) ? small(value, attempt) : large(value, attempt));
+    }
+
+    private static boolean isSmall(@Nullable Object value) {
+        return !(value instanceof Content content) || content.bytes().length <= Memory.SMALL;
+    }
+
+    /** Nobody knows how large it is before it is written; most are small. */
+    private EncodedResult small(@Nullable Object value, Attempt attempt) throws InterruptedException {
+        if (maxBytes <= Memory.SMALL) {
+            return encoder.encode(value, maxBytes);
+        }
+        try {
+            return encoder.encode(value, Memory.SMALL);
+        } catch (ResultTooLargeException e) {
+            return large(value, attempt);
+        }
+    }
+
+    private EncodedResult large(@Nullable Object value, Attempt attempt) throws InterruptedException {
+        Share share = budget.await(WEIGHT * maxBytes, budget.quarters(2, 4));
+        try {
+            EncodedResult encoded = encoder.encode(value, maxBytes);
+            share.keep(encoded.bytes().length);
+            attempt.holdResult(share);
+            return encoded;
+        } catch (RuntimeException | Error e) {
+            share.close();
+            throw e;
+        }
+    }
+
+    private static Result result(EncodedResult encoded) {
+        return new Result(encoded.contentType(), encoded.bytes());
+    }
+}
