@@ -70,7 +70,9 @@ public final class BodyReader {
      */
     public Share shareForArguments(@Nullable String args, @Nullable String kwargs) {
         int length = (args == null ? 0 : args.length()) + (kwargs == null ? 0 : kwargs.length());
-        return length <= Memory.SMALL ? Share.NONE : budget.take(JsonWeight.of(args) + JsonWeight.of(kwargs), budget.quarters(3, 4));
+        return length <= Memory.SMALL
+                ? Share.NONE
+                : budget.take(JsonWeight.of(args) + JsonWeight.of(kwargs), budget.quarters(3, 4));
     }
 
     /**

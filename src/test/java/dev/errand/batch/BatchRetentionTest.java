@@ -76,9 +76,8 @@ class BatchRetentionTest {
 
     private void assertKept(Batch batch, int finished) {
         assertThat(removeWhatIsOver()).isZero();
-        List<BatchResults.Outcome> outcomes = batches.results
-                .read(batch.id(), Order.INDEX, -1, 1000, Long.MAX_VALUE)
-                .outcomes();
+        BatchResults.Page page = batches.results.measure(batch.id(), Order.INDEX, -1, 1000, Long.MAX_VALUE);
+        List<BatchResults.Outcome> outcomes = batches.results.read(page.lines());
         assertThat(outcomes).hasSize(finished).allMatch(outcome -> outcome.job() != null);
     }
 

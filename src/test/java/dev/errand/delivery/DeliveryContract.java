@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
@@ -248,7 +249,7 @@ abstract class DeliveryContract {
 
         DueDelivery due =
                 only(claim(claims.dueReceivers("", room.clock.millis(), 9).getFirst(), 9));
-        writes.write(due, TryOutcome.refused(room.clock.instant(), due.obstacle()), EXHAUSTED);
+        writes.write(due, TryOutcome.refused(room.clock.instant(), Objects.requireNonNull(due.obstacle())), EXHAUSTED);
         Delivery again = room.deliveries.redeliver(id).orElseThrow();
 
         assertThat(due.obstacle()).isEqualTo("endpoint removed");

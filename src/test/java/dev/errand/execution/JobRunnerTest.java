@@ -2,20 +2,20 @@ package dev.errand.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.awaitility.Awaitility;
-import dev.errand.memory.Share;
-import dev.errand.job.Lease;
-import dev.errand.job.JobSpec;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
+import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
 import dev.errand.job.Reason;
+import dev.errand.memory.Share;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,7 +63,8 @@ class JobRunnerTest {
         JobSpec spec = Jobs.spec("length", "[\"" + "é".repeat(20_000) + "\"]", Duration.ofMinutes(1));
         Job waiting = rig.insert(spec);
         Lease lease = new Lease("lease-1", "here");
-        Job claimed = rig.watched.store()
+        Job claimed = rig.watched
+                .store()
                 .claim("default", 1, lease, rig.clock.instant())
                 .getFirst();
         assertThat(claimed.spec().leavesArgumentsOut()).isTrue();
@@ -80,7 +81,8 @@ class JobRunnerTest {
         Job waiting = rig.insert(Jobs.spec("length", "[\"" + "x".repeat(20_000) + "\"]", Duration.ofMinutes(1)));
         Lease lease = new Lease("lease-1", "here");
         Share all = rig.memory.attempts().take(rig.memory.attempts().most());
-        Job claimed = rig.watched.store()
+        Job claimed = rig.watched
+                .store()
                 .claim("default", 1, lease, rig.clock.instant())
                 .getFirst();
         rig.running.start(claimed, lease, () -> {});

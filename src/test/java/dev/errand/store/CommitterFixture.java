@@ -34,6 +34,7 @@ abstract class CommitterFixture {
         database = new SqliteDatabase(TestStore.properties(directory.resolve("errand.db")));
         source = new FailingSource(database);
         execute("create table entry (id text primary key, body blob)");
+        outage = new Outage(new SqliteDialect(), source::obstacle);
         commits = committer(1000, Duration.ofSeconds(10));
     }
 
@@ -51,6 +52,7 @@ abstract class CommitterFixture {
 
     final GroupCommit committer(DatabaseProperties properties) {
         SqliteDialect dialect = new SqliteDialect();
+        outage.close();
         outage = new Outage(dialect, source::obstacle);
         GroupCommit made = new GroupCommit(source, dialect, outage, properties);
         made.start();

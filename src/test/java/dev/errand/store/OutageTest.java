@@ -22,9 +22,9 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 @ExtendWith(OutputCaptureExtension.class)
 class OutageTest {
 
-    private static final SQLException GONE = new SQLException("gone, says the test", "08006");
-    private static final SQLException FULL = new SQLException("full, says the test", "53100");
-    private static final SQLException BLOCKED = new SQLException("blocked, says the test", "55P03");
+    private final SQLException gone = new SQLException("gone, says the test", "08006");
+    private final SQLException full = new SQLException("full, says the test", "53100");
+    private final SQLException blocked = new SQLException("blocked, says the test", "55P03");
 
     /** What the database answers whenever it is asked; it is not asked again before. */
     private final LinkedBlockingQueue<Answer> answers = new LinkedBlockingQueue<>();
@@ -75,12 +75,12 @@ class OutageTest {
 
     @Test
     void whereNobodyCanReachIt_nothingIsTakenFromTheFirstFailureOn_andAllIsAtTheFirstAnswer() {
-        outage.failed(GONE, now());
+        outage.failed(gone, now());
         assertThat(outage.takesWrites()).isFalse();
         assertThat(outage.refusesReads()).isTrue();
         assertThat(begun).hasValue(1);
 
-        itIs(Trouble.AWAY, GONE);
+        itIs(Trouble.AWAY, gone);
         awaitQuestion(2);
         assertThat(outage.takesWrites()).isFalse();
         itAnswers();
@@ -92,7 +92,7 @@ class OutageTest {
 
     @Test
     void aHeartbeatThatGetsThrough_endsItForAllAtOnce_whateverElseIsUnderWay() {
-        outage.failed(GONE, now());
+        outage.failed(gone, now());
         awaitQuestion(1);
 
         outage.reached(now());
@@ -100,13 +100,13 @@ class OutageTest {
         assertThat(outage.takesWrites()).isTrue();
         assertThat(outage.refusesReads()).isFalse();
         assertThat(ended).hasValue(1);
-        itIs(Trouble.AWAY, GONE);
+        itIs(Trouble.AWAY, gone);
         await().during(Duration.ofMillis(300)).until(outage::takesWrites);
     }
 
     @Test
     void whereItTakesNoWrites_readsGoOn_andAHeartbeatProvesNothing() {
-        outage.failed(FULL, now());
+        outage.failed(full, now());
 
         assertThat(outage.takesWrites()).isFalse();
         assertThat(outage.refusesReads()).isFalse();
@@ -119,13 +119,13 @@ class OutageTest {
 
     @Test
     void oneThatIsBackAsAStandby_isReadFromAgain() {
-        outage.failed(GONE, now());
-        itIs(Trouble.NO_WRITES, FULL);
+        outage.failed(gone, now());
+        itIs(Trouble.NO_WRITES, full);
 
         await().until(() -> !outage.refusesReads());
         assertThat(outage.takesWrites()).isFalse();
 
-        outage.failed(GONE, now());
+        outage.failed(gone, now());
         assertThat(outage.refusesReads()).as("and gone again").isTrue();
         assertThat(begun).as("all of that is one outage").hasValue(1);
     }
@@ -133,7 +133,7 @@ class OutageTest {
     @Test
     void whatBeganBeforeTheLastChange_isNoNews() {
         long before = now();
-        outage.failed(GONE, now());
+        outage.failed(gone, now());
         outage.reached(before);
         outage.wrote(before);
         assertThat(outage.takesWrites())
@@ -142,7 +142,7 @@ class OutageTest {
 
         long during = now();
         outage.reached(during);
-        outage.failed(GONE, during);
+        outage.failed(gone, during);
         assertThat(outage.takesWrites()).as("it failed while it lasted").isTrue();
         assertThat(begun).hasValue(1);
     }
@@ -152,17 +152,17 @@ class OutageTest {
         outage.failed(new SQLException("", "23505"), now());
         assertThat(asked).hasValue(0);
 
-        outage.failed(BLOCKED, now());
+        outage.failed(blocked, now());
         itAnswers();
         awaitQuestion(1);
         assertThat(outage.takesWrites()).isTrue();
         assertThat(begun).hasValue(0);
 
         await().until(() -> {
-            outage.failed(BLOCKED, now());
+            outage.failed(blocked, now());
             return asked.get() == 2;
         });
-        itIs(Trouble.BLOCKED, BLOCKED);
+        itIs(Trouble.BLOCKED, blocked);
         await().until(() -> !outage.takesWrites());
         await().untilAsserted(() -> assertThat(begun).hasValue(1));
         assertThat(outage.refusesReads()).isFalse();
@@ -170,11 +170,11 @@ class OutageTest {
 
     @Test
     void whatIsToldOfItIsItsBeginningAndItsEnd(CapturedOutput output) {
-        outage.failed(GONE, now());
+        outage.failed(gone, now());
         for (int i = 1; i <= 3; i++) {
-            itIs(Trouble.AWAY, GONE);
+            itIs(Trouble.AWAY, gone);
             awaitQuestion(i + 1);
-            outage.failed(GONE, now());
+            outage.failed(gone, now());
         }
         itAnswers();
         await().until(outage::takesWrites);
@@ -194,7 +194,7 @@ class OutageTest {
             }
             return null;
         })) {
-            other.failed(GONE, now());
+            other.failed(gone, now());
             await().until(other::takesWrites);
             assertThat(times).hasValue(3);
         }
@@ -202,16 +202,16 @@ class OutageTest {
 
     @Test
     void whoWaitsForAConnection_goesOnWhenAnybodyHasReachedIt_andWhenItIsClosed() throws Exception {
-        outage.failed(GONE, now());
+        outage.failed(gone, now());
         CompletableFuture<Boolean> first = waiting();
         awaitQuestion(1);
         assertThat(first).isNotDone();
         outage.reached(now());
         assertThat(first.get()).isTrue();
 
-        outage.failed(GONE, now());
+        outage.failed(gone, now());
         CompletableFuture<Boolean> second = waiting();
-        itIs(Trouble.AWAY, GONE);
+        itIs(Trouble.AWAY, gone);
         outage.close();
         assertThat(second.get()).isFalse();
     }
