@@ -122,11 +122,11 @@ final class Exchange implements Callable<ReceivedResponse> {
     }
 
     private byte[] unpacked(HttpUriRequestBase message, PackedBody body) throws IOException {
-        try (InputStream content = body.unpacked()) {
+        try (InputStream content = body.unpacked(limits.maxResponseBytes())) {
             return read(message, content);
-        } catch (ZipException | EOFException e) {
+        } catch (ZipException | EOFException | CountedInput.TooMuchException e) {
             if (!limits.cutsOff()) {
-                throw e;
+                throw e instanceof CountedInput.TooMuchException ? tooLarge(message) : e;
             }
             // Whoever wants no more than the beginning wants the status above all.
             message.cancel();
@@ -138,13 +138,18 @@ final class Exchange implements Callable<ReceivedResponse> {
         int limit = Math.toIntExact(limits.maxResponseBytes());
         byte[] body = content.readNBytes(limit);
         if (body.length == limit && content.read() >= 0) {
-            // Else closing the response would read the rest of the answer to its end.
-            message.cancel();
+            IOException tooLarge = tooLarge(message);
             if (!limits.cutsOff()) {
-                throw ExchangeFailures.tooLarge(request, limits);
+                throw tooLarge;
             }
         }
         return body;
+    }
+
+    /** Ends the connection: else closing the response would read the rest of the answer to its end. */
+    private IOException tooLarge(HttpUriRequestBase message) {
+        message.cancel();
+        return ExchangeFailures.tooLarge(request, limits);
     }
 
     private static ReceivedResponse answer(Hop hop, ClassicHttpResponse response, boolean unpacked, byte[] body) {

@@ -26,6 +26,9 @@ final class PackedBody extends PushbackInputStream {
     private static final Set<String> GZIP = Set.of("gzip", "x-gzip");
     private static final String DEFLATE = "deflate";
     private static final int MOST = 5;
+    /** Packing adds a little to what cannot be packed, and is read in pieces. */
+    private static final int SLACK = 64 * 1024;
+
     private static final int PARTIAL_CONTENT = 206;
 
     private final List<String> codings;
@@ -59,10 +62,16 @@ final class PackedBody extends PushbackInputStream {
         return first >= 0;
     }
 
-    /** What was packed. */
-    InputStream unpacked() throws IOException {
+    /**
+     * What was packed. Reading it fails with {@link CountedInput.TooMuchException} when some step of unpacking takes in far more than
+     * that; what comes out of the last one is for the reader to count.
+     *
+     * @param mostBytes how many the reader wants
+     */
+    InputStream unpacked(long mostBytes) throws IOException {
         InputStream content = this;
         for (String coding : codings.reversed()) {
+            content = new CountedInput(content, 2 * mostBytes + SLACK);
             content = coding.equals(DEFLATE) ? new DeflateInputStream(content) : new GZIPInputStream(content);
         }
         return content;

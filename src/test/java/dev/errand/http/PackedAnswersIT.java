@@ -115,6 +115,20 @@ class PackedAnswersIT {
                 .isEqualTo(200);
     }
 
+    /** Twenty megabytes between the two steps of unpacking, of which nothing comes out. */
+    @Test
+    void bodyThatUnpacksToMuchOnTheWay_isTooLarge_butForWhoeverWantsTheStatus() throws Exception {
+        byte[] twice = packedOnce("gzip", packedOnce("gzip", nothingAtLength(20_000_000)));
+
+        assertThat(twice).hasSizeLessThan(10_000);
+        assertThatThrownBy(() -> get("200 OK", "Content-Encoding: gzip, gzip, gzip", twice, WHOLE))
+                .isInstanceOfSatisfying(
+                        HttpExchangeException.class, e -> assertThat(e.reason()).isEqualTo(Reason.TOO_LARGE));
+        ReceivedResponse begun = get("200 OK", "Content-Encoding: gzip, gzip, gzip", twice, BEGINNING);
+        assertThat(begun.status()).isEqualTo(200);
+        assertThat(begun.body()).isEmpty();
+    }
+
     @Test
     void exchange_asksForWhatItCanUnpack_unlessTheCallerSays_orAsksForAPart() throws Exception {
         try (LoopbackServer server = new LoopbackServer().on("/", exchange -> {
@@ -159,6 +173,18 @@ class PackedAnswersIT {
             return client.exchange(new OutgoingRequest(
                     method, WebAddress.parse(server.url()), Map.of(), new byte[0], Duration.ofSeconds(20)));
         }
+    }
+
+    /** What gzip makes of nothing, but with empty blocks, five bytes each, in front of the last one. */
+    private static byte[] nothingAtLength(int bytes) {
+        byte[] nothing = packedOnce("gzip", new byte[0]);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream(bytes + nothing.length);
+        packed.write(nothing, 0, 10);
+        for (int i = 0; i < bytes / 5; i++) {
+            packed.writeBytes(new byte[] {0, 0, 0, -1, -1});
+        }
+        packed.write(nothing, 10, nothing.length - 10);
+        return packed.toByteArray();
     }
 
     private static byte[] packed(String codings) {
