@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.util.Locale;
 import org.jsoup.Jsoup;
-import org.jsoup.nodes.Document;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,19 +33,20 @@ record CrawledPage(
         int links,
         long milliseconds) {
 
+    /** How far browsers look for what a page says of itself, and a little more. */
+    private static final int BEGINNING = 5 * 1024;
+
     static CrawledPage of(String link, ReceivedResponse response, long milliseconds) {
         String contentType = response.header("Content-Type").orElse(null);
-        Document page = isHtml(contentType) ? parsed(response) : new Document("");
-        String title = page.title().isBlank() ? null : page.title();
-        int links = page.select("a[href]").size();
+        PageScan page = PageScan.of(isHtml(contentType) ? text(response) : "");
         return new CrawledPage(
                 link,
                 response.url().toString(),
                 response.status(),
                 contentType,
-                title,
+                page.title(),
                 response.body().length,
-                links,
+                page.links(),
                 milliseconds);
     }
 
@@ -55,11 +55,14 @@ record CrawledPage(
         return type.startsWith("text/html") || type.startsWith("application/xhtml+xml");
     }
 
-    /** Without a charset given, the parser looks for one in the page itself. */
-    private static Document parsed(ReceivedResponse response) {
-        String charset = BodyText.declaredCharset(response).map(Charset::name).orElse(null);
-        try (var body = new ByteArrayInputStream(response.body())) {
-            return Jsoup.parse(body, charset, response.url().toString());
+    /** A mark at its beginning says how the page is written, else its declaration does, else the page itself near its beginning. */
+    private static String text(ReceivedResponse response) {
+        String declared = BodyText.declaredCharset(response).map(Charset::name).orElse(null);
+        byte[] body = response.body();
+        try (var beginning = new ByteArrayInputStream(body, 0, Math.min(body.length, BEGINNING))) {
+            Charset charset =
+                    Jsoup.parse(beginning, declared, response.url().toString()).charset();
+            return new String(body, charset);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
