@@ -41,13 +41,19 @@ class ServerProblems implements Request.Handler {
             return true;
         }
         int mostBytes = request.getConnectionMetaData().getHttpConfiguration().getRequestHeaderSize();
-        Problem problem = StatusProblems.ofServer(status, refusal == null ? null : refusal.getReason(), mostBytes);
+        Problem problem = StatusProblems.ofServer(status, reason(refusal), mostBytes);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, MediaType.APPLICATION_PROBLEM_JSON_VALUE);
         String scheme = request.isSecure() ? "https" : "http";
         byte[] body = answers.bytes(
                 problem, scheme, Request.getServerName(request), Request.getServerPort(request), path(request));
         response.write(true, ByteBuffer.wrap(body), callback);
         return true;
+    }
+
+    /** What the server says of it, if that is more than the status says. */
+    private static @Nullable String reason(@Nullable HttpException refusal) {
+        String reason = refusal == null ? null : refusal.getReason();
+        return reason == null || reason.equals(HttpStatus.getMessage(refusal.getCode())) ? null : reason;
     }
 
     private static String path(Request request) {

@@ -111,6 +111,14 @@ class ServerRefusalIT {
     }
 
     @Test
+    void reason_isToldOnceAndWhereThereIsOne() throws IOException {
+        assertThat(call("GET", "/v1/jobs/a%2Fb").json().path("detail").asString())
+                .isEqualTo("the server could not understand the request: Ambiguous URI path separator");
+        assertThat(call("GET", "/v1/jobs/%zz").json().path("detail").asString())
+                .isEqualTo("the server could not understand the request");
+    }
+
+    @Test
     void headers_orPathThatAreTooLarge_areToldTheLimit() throws IOException {
         Raw header = call("GET", "/v1/jobs", "X: " + "x".repeat(9000) + "\r\n");
         assertProblem(header, 431);
