@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(OutcomeStream.class);
-    private static final byte[] HEARTBEAT = {'\n'};
+    /** A space before the next line: all readers of JSON skip it, while some take an empty line for a broken document. */
+    private static final byte[] HEARTBEAT = {' '};
     /** After so many pieces others get their turn. */
     private static final int PIECES_IN_A_ROW = 8;
 
@@ -68,7 +69,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
         wake();
     }
 
-    /** Looks again; with an empty line if nothing was written for so long. */
+    /** Looks again; with a space if nothing was written for so long. */
     void tick(long silentNanos) {
         heartbeatDue = System.nanoTime() - lastWrite > silentNanos;
         wake();

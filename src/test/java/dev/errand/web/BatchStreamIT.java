@@ -129,9 +129,9 @@ class BatchStreamIT {
             tasks.open(name);
             Awaitility.await()
                     .until(() -> api.batch(id).path("counts").path("succeeded").asInt() == 1);
-            assertThat(lines.readLine())
-                    .as("a heartbeat, since the first is missing")
-                    .isEmpty();
+            assertThat(lines.read())
+                    .as("a heartbeat, since the first is missing: no line of its own, which some readers refuse")
+                    .isEqualTo(' ');
             tasks.open(gate);
             assertThat(indexesToTheEnd(lines)).containsExactly(0, 1);
         }
