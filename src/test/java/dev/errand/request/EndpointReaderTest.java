@@ -26,7 +26,7 @@ class EndpointReaderTest {
                 {"url": "https://hooks.example.org", "events": ["job.failed", "batch.finished", "endpoint.disabled"],
                  "tasks": ["crawl", "crawl", "square"], "enabled": false, "secret": "%s"}""".formatted(SECRET));
 
-        assertThat(request.url()).isEqualTo("https://hooks.example.org");
+        assertThat(request.url()).isEqualTo("https://hooks.example.org/");
         assertThat(request.events())
                 .containsExactlyInAnyOrder(
                         WebhookEvent.JOB_FAILED, WebhookEvent.BATCH_FINISHED, WebhookEvent.ENDPOINT_DISABLED);
