@@ -52,8 +52,11 @@ class ServerProblems implements Request.Handler {
 
     /** What the server says of it, if that is more than the status says. */
     private static @Nullable String reason(@Nullable HttpException refusal) {
-        String reason = refusal == null ? null : refusal.getReason();
-        return reason == null || reason.equals(HttpStatus.getMessage(refusal.getCode())) ? null : reason;
+        if (refusal == null) {
+            return null;
+        }
+        String reason = refusal.getReason();
+        return HttpStatus.getMessage(refusal.getCode()).equals(reason) ? null : reason;
     }
 
     private static String path(Request request) {
