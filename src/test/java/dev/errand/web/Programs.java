@@ -9,10 +9,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.springframework.util.FileSystemUtils;
 
-/** Runs other programs, each for five minutes at the most. */
+/** Runs other programs, each for a quarter of an hour at the most. */
 final class Programs {
 
-    private static final long MOST_MINUTES = 5;
+    private static final long MOST_MINUTES = 15;
 
     private Programs() {}
 
