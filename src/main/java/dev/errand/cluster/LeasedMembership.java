@@ -213,7 +213,9 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
 
     @Override
     public Standing standing() {
-        return new Standing(connected, leads(), members, Duration.ofNanos(System.nanoTime() - heardAt));
+        Duration silence = Duration.ofNanos(System.nanoTime() - heardAt);
+        boolean overdue = !connected && silence.compareTo(properties.lease()) >= 0;
+        return new Standing(connected, overdue, leads(), members, silence);
     }
 
     /** The first heartbeat is over when it returns, so that what starts after it goes by the database's time. */

@@ -29,9 +29,10 @@ public interface Membership {
      * How a node stands.
      *
      * @param connected whether its last heartbeat reached the database
+     * @param overdue whether none did for a whole lease, so that others may have taken it for dead
      * @param leads whether it does the upkeep of all
      * @param members how many nodes lived at its last heartbeat
      * @param silence how long ago that was
      */
-    record Standing(boolean connected, boolean leads, int members, Duration silence) {}
+    record Standing(boolean connected, boolean overdue, boolean leads, int members, Duration silence) {}
 }

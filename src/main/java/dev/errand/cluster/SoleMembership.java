@@ -37,7 +37,7 @@ final class SoleMembership implements Membership, SmartLifecycle {
 
     @Override
     public Standing standing() {
-        return new Standing(true, true, 1, Duration.ZERO);
+        return new Standing(true, false, true, 1, Duration.ZERO);
     }
 
     @Override

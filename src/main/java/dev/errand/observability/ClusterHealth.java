@@ -6,7 +6,10 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
-/** Down while the database takes nothing from this node, so that submissions are refused: another one may be better off. Part of the readiness. */
+/**
+ * Down while the database takes nothing from this node, so that submissions are refused, and when others may have taken it for dead: clients
+ * are better off with another node then. Part of the readiness.
+ */
 @Component("clusterHealthIndicator")
 class ClusterHealth implements HealthIndicator {
 
@@ -21,7 +24,8 @@ class ClusterHealth implements HealthIndicator {
     @Override
     public Health health() {
         Membership.Standing standing = membership.standing();
-        Health.Builder health = availability.takesWrites() ? Health.up() : Health.down();
+        boolean ready = availability.takesWrites() && !standing.overdue();
+        Health.Builder health = ready ? Health.up() : Health.down();
         return health.withDetail("leads", standing.leads())
                 .withDetail("members", standing.members())
                 .withDetail("silence", standing.silence().toString())

@@ -39,6 +39,10 @@ import org.springframework.web.util.DisconnectedClientHelper;
 @RestControllerAdvice
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
+    /** What is said of an answer before it is written. */
+    private static final List<String> OF_A_BODY =
+            List.of(HttpHeaders.LINK, HttpHeaders.ETAG, HttpHeaders.CONTENT_LENGTH, HttpHeaders.CONTENT_DISPOSITION);
+
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
@@ -70,7 +74,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    ResponseEntity<Object> onSpentBudget(BudgetSpentException e, HttpServletRequest request) {
+    ResponseEntity<Object> onSpentBudget(
+            BudgetSpentException e, HttpServletRequest request, HttpServletResponse response) {
+        cutIfBegun(e, response);
         Problem problem = Problem.of(ProblemType.UNAVAILABLE, String.valueOf(e.getMessage()))
                 .retryAfter(PAUSE);
         return answers.of(problem, request, HttpHeaders.EMPTY);
@@ -139,11 +145,18 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 Problem.of(ProblemType.NOT_ACCEPTABLE, detail), ((ServletWebRequest) request).getRequest(), headers);
     }
 
-    /** An answer of which a part is on its way can only be cut: whatever followed would look like the rest of it. */
+    /**
+     * An answer of which a part is on its way can only be cut: whatever followed would look like the rest of it. Of one that is not, what
+     * was to be said of its body is not said of the problem.
+     */
     private static <E extends Exception> void cutIfBegun(E e, @Nullable HttpServletResponse response) throws E {
-        if (response != null && response.isCommitted()) {
+        if (response == null) {
+            return;
+        }
+        if (response.isCommitted()) {
             throw e;
         }
+        OF_A_BODY.forEach(name -> response.setHeader(name, null));
     }
 
     /** Requests come by the thousand; one line a second says as much. */

@@ -20,6 +20,6 @@ public final class Rank implements Membership {
 
     @Override
     public Standing standing() {
-        return new Standing(true, leads, 1, Duration.ZERO);
+        return new Standing(true, false, leads, 1, Duration.ZERO);
     }
 }
