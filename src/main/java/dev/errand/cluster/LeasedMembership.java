@@ -42,7 +42,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
     private volatile int members;
     private volatile long heardAt = System.nanoTime();
     private volatile long leadUntil = heardAt;
-    private boolean registered;
+    private volatile boolean registered;
     private boolean led;
     private final Loop loop = new Loop("errand-heartbeat");
 
@@ -214,7 +214,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
     @Override
     public Standing standing() {
         Duration silence = Duration.ofNanos(System.nanoTime() - heardAt);
-        boolean overdue = !connected && silence.compareTo(properties.lease()) >= 0;
+        boolean overdue = !connected && (!registered || silence.compareTo(properties.lease()) >= 0);
         return new Standing(connected, overdue, leads(), members, silence);
     }
 

@@ -40,8 +40,13 @@ import org.springframework.web.util.DisconnectedClientHelper;
 class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     /** What is said of an answer before it is written. */
-    private static final List<String> OF_A_BODY =
-            List.of(HttpHeaders.LINK, HttpHeaders.ETAG, HttpHeaders.CONTENT_LENGTH, HttpHeaders.CONTENT_DISPOSITION);
+    private static final List<String> OF_A_BODY = List.of(
+            HttpHeaders.LINK,
+            HttpHeaders.ETAG,
+            HttpHeaders.CONTENT_LENGTH,
+            HttpHeaders.CONTENT_DISPOSITION,
+            "Content-Security-Policy",
+            "X-Content-Type-Options");
 
     private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
