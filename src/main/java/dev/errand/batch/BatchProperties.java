@@ -12,6 +12,7 @@ import org.springframework.validation.annotation.Validated;
  * What a batch may be and how it is looked after. Each key is described in {@code application.yaml}.
  *
  * @param maxBytes the largest body
+ * @param maxItemBytes the largest item in it, and the most that all have in common
  * @param maxBytesInFlight how much of such bodies is held in memory at once; further ones wait
  * @param bodyTimeout how long a body waits for that
  * @param upkeepInterval how often batches are looked over
@@ -23,6 +24,7 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("errand.batch")
 public record BatchProperties(
         @DefaultValue("64MB") DataSize maxBytes,
+        @DefaultValue("1MB") DataSize maxItemBytes,
         @DefaultValue("96MB") DataSize maxBytesInFlight,
         @DefaultValue("30s") Duration bodyTimeout,
         @DefaultValue("10s") Duration upkeepInterval,

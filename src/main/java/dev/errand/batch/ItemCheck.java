@@ -4,6 +4,10 @@ import dev.errand.batch.BatchItems.Item;
 import dev.errand.batch.BatchItems.Malformed;
 import dev.errand.job.Ties;
 import dev.errand.job.Webhook;
+import dev.errand.memory.Budget;
+import dev.errand.memory.JsonWeight;
+import dev.errand.memory.Memory;
+import dev.errand.memory.Share;
 import dev.errand.store.StoredJson;
 import dev.errand.submission.OrderTemplate;
 import dev.errand.submission.SubmissionRefusedException;
@@ -25,9 +29,11 @@ class ItemCheck {
     /** About what a pair of metadata takes besides its own text, in the document, in its own row and in that row's indexes. */
     private static final int PAIR_OVERHEAD = 100;
 
+    private final Budget budget;
     private final long mostBytes;
 
-    ItemCheck(BatchProperties properties) {
+    ItemCheck(BatchProperties properties, Memory memory) {
+        this.budget = memory.requests();
         this.mostBytes = properties.maxBytes().toBytes() * MOST_GROWTH;
     }
 
@@ -35,6 +41,7 @@ class ItemCheck {
      * Checks all of them.
      *
      * @throws SubmissionRefusedException that names what is wrong
+     * @throws dev.errand.memory.BudgetSpentException when there is no memory for a large item in time
      */
     void check(BatchSubmission submission, OrderTemplate template) {
         Set<Detail> wrong = new LinkedHashSet<>();
@@ -44,8 +51,13 @@ class ItemCheck {
             switch (items.read(i)) {
                 case Malformed malformed -> wrong.addAll(malformed.details());
                 case Item item -> {
-                    wrong.addAll(template.check(
-                            item.args(), item.kwargs(), new ItemPointers(submission.mode(), i, item.ownNames())));
+                    Share share = share(item);
+                    try {
+                        wrong.addAll(template.check(
+                                item.args(), item.kwargs(), new ItemPointers(submission.mode(), i, item.ownNames())));
+                    } finally {
+                        share.close();
+                    }
                     size += item.size();
                 }
             }
@@ -64,6 +76,13 @@ class ItemCheck {
                     "kwargs, metadata and webhook are kept with each item, and would grow to " + size
                             + " bytes in all; at most " + mostBytes + " are taken");
         }
+    }
+
+    /** For the objects that a large item becomes while it is checked. Whoever asks holds its body, which is of a lower band. */
+    private Share share(Item item) {
+        return item.size() <= Memory.SMALL
+                ? Share.NONE
+                : budget.take(JsonWeight.of(item.args()) + JsonWeight.of(item.kwargs()), budget.quarters(3, 4));
     }
 
     private static long webhookSize(OrderTemplate template) {

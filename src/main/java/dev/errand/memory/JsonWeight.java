@@ -9,6 +9,8 @@ public final class JsonWeight {
     private static final int ARRAY = 64;
     private static final int ELEMENT = 28;
     private static final int QUOTE = 24;
+    /** A member of an object: its place in a table, and what leads from one to the next. */
+    private static final int MEMBER = 56;
 
     private JsonWeight() {}
 
@@ -23,6 +25,7 @@ public final class JsonWeight {
                 case '{' -> OBJECT;
                 case '[' -> ARRAY;
                 case ',' -> ELEMENT;
+                case ':' -> MEMBER;
                 case '"' -> QUOTE;
                 default -> 0;
             };

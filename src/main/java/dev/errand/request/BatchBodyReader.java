@@ -27,12 +27,14 @@ public final class BatchBodyReader {
     private static final int CHECKED_AT_ONCE = 8192;
 
     private final int mostBytes;
+    private final long mostItemBytes;
     private final Duration timeout;
     private final Budget budget;
     private final Band band;
 
     BatchBodyReader(BatchProperties properties, Memory memory) {
         this.mostBytes = Math.toIntExact(properties.maxBytes().toBytes());
+        this.mostItemBytes = properties.maxItemBytes().toBytes();
         this.timeout = properties.bodyTimeout();
         this.budget = memory.requests();
         // Half of it is for single jobs, which must not stand behind large batches.
@@ -42,15 +44,22 @@ public final class BatchBodyReader {
     /** A body in memory, until it is closed. */
     public static final class Held implements AutoCloseable {
         private final byte[] utf8;
+        private final long mostItemBytes;
         private final Share share;
 
-        private Held(byte[] utf8, Share share) {
+        private Held(byte[] utf8, long mostItemBytes, Share share) {
             this.utf8 = utf8;
+            this.mostItemBytes = mostItemBytes;
             this.share = share;
         }
 
         byte[] utf8() {
             return utf8;
+        }
+
+        /** How large an item in it may be. */
+        long mostItemBytes() {
+            return mostItemBytes;
         }
 
         @Override
@@ -72,7 +81,7 @@ public final class BatchBodyReader {
             byte[] utf8 = BodyReader.bytes(request, mostBytes);
             share.keep(utf8.length);
             check(utf8);
-            return new Held(utf8, share);
+            return new Held(utf8, mostItemBytes, share);
         } catch (RuntimeException | Error e) {
             share.close();
             throw e;

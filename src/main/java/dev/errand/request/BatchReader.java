@@ -4,6 +4,8 @@ import dev.errand.batch.Batch;
 import dev.errand.batch.BatchMode;
 import dev.errand.batch.BatchSubmission;
 import dev.errand.job.NewJob;
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
 import dev.errand.submission.Submission;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
@@ -36,6 +38,7 @@ public final class BatchReader implements JsonBody.MemberReader {
     public static BatchSubmission read(BatchBodyReader.Held body, @Nullable String idempotencyKey, String base) {
         BatchReader reader = new BatchReader();
         JsonBody.read(body.utf8(), reader);
+        reader.checkSizes(body.mostItemBytes());
         NewJob.Idempotency idempotency = idempotencyKey == null
                 ? null
                 : new NewJob.Idempotency(idempotencyKey, BatchFingerprint.of(body.utf8()));
@@ -82,6 +85,22 @@ public final class BatchReader implements JsonBody.MemberReader {
         common.end(body);
         if (!itemsGiven) {
             body.violation("/" + ITEMS, "is required");
+        }
+    }
+
+    /** An item becomes a job's arguments, which are held as a whole; and so is what all of them have in common. */
+    private void checkSizes(long most) {
+        for (int i = 0; i < items.seen(); i++) {
+            checkSize("item " + i, items.to(i) - items.from(i), most);
+        }
+        String kwargs = common.kwargs();
+        checkSize("kwargs", kwargs == null ? 0 : kwargs.length(), most);
+    }
+
+    private static void checkSize(String what, long bytes, long most) {
+        if (bytes > most) {
+            throw Problem.of(ProblemType.TOO_LARGE, what + " has " + bytes + " bytes; at most " + most + " are taken")
+                    .asException();
         }
     }
 

@@ -121,6 +121,12 @@ public final class SubmissionReader implements JsonBody.MemberReader {
         }
     }
 
+    /** The arguments by name, as they were written, if there are any. */
+    @Nullable
+    String kwargs() {
+        return kwargs;
+    }
+
     /** What was read, when nothing was wrong. */
     Submission submission(NewJob.@Nullable Idempotency idempotency, String base) {
         return new Submission(

@@ -11,6 +11,7 @@ import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.Transition;
+import dev.errand.memory.Memories;
 import dev.errand.notifier.HeardHints;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
@@ -43,6 +44,7 @@ final class BatchFixture implements AutoCloseable {
 
     static final BatchProperties PROPERTIES = new BatchProperties(
             DataSize.ofMegabytes(64),
+            DataSize.ofMegabytes(1),
             DataSize.ofMegabytes(96),
             Duration.ofSeconds(30),
             Duration.ofSeconds(10),
@@ -94,7 +96,13 @@ final class BatchFixture implements AutoCloseable {
         waiter = new BatchWaiter(reads, waits);
         SpecMaker specs = Templates.specs(new Tasks());
         BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, ends, clock);
-        submitter = new BatchSubmitter(specs, new ItemCheck(PROPERTIES), room, store.store(), insert, clock);
+        submitter = new BatchSubmitter(
+                specs,
+                new ItemCheck(PROPERTIES, Memories.of(DataSize.ofMegabytes(64))),
+                room,
+                store.store(),
+                insert,
+                clock);
     }
 
     static final class Tasks {

@@ -11,6 +11,7 @@ import dev.errand.batch.BatchSubmission;
 import dev.errand.memory.BudgetSpentException;
 import dev.errand.memory.Memories;
 import dev.errand.problem.ProblemException;
+import dev.errand.problem.ProblemType;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -33,6 +34,7 @@ class BatchReaderTest {
     private final BatchBodyReader bodies = new BatchBodyReader(
             new BatchProperties(
                     DataSize.ofKilobytes(64),
+                    DataSize.ofKilobytes(16),
                     DataSize.ofKilobytes(64),
                     Duration.ZERO,
                     Duration.ofSeconds(10),
@@ -60,6 +62,18 @@ class BatchReaderTest {
 
     private String fingerprint(String text) {
         return Objects.requireNonNull(read(text, "key").common().idempotency()).fingerprint();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{'task':'t','items':[1,'%s']}", "{'task':'t','items':[1],'kwargs':{'a':'%s'}}"})
+    void anItemOrCommonArguments_thatAreTooLarge_areRefusedBeforeTheyAreRead(String form) {
+        String body = form.replace('\'', '"').formatted("x".repeat(17_000));
+
+        assertThatThrownBy(() -> read(body, null))
+                .isInstanceOfSatisfying(
+                        ProblemException.class,
+                        e -> assertThat(e.problem().type()).isEqualTo(ProblemType.TOO_LARGE))
+                .hasMessageContaining("at most 16384 are taken");
     }
 
     @Test
