@@ -1,5 +1,6 @@
 package dev.errand.batch;
 
+import dev.errand.store.Sized;
 import dev.errand.store.StoredJson;
 import dev.errand.store.Transactions;
 import java.sql.ResultSet;
@@ -30,6 +31,9 @@ public class BatchReads {
                 (select coalesce(sum(c.failed), 0) from batch_count as c where c.batch_id = b.id) as failed,
                 (select coalesce(sum(c.canceled), 0) from batch_count as c where c.batch_id = b.id) as canceled
             from batch as b""";
+
+    /** What every batch has: ids, times, counts, links. */
+    private static final int FRAME = 1024;
 
     private final Transactions transactions;
 
@@ -64,13 +68,25 @@ public class BatchReads {
                 == 0);
     }
 
-    /** A page, newest first; after the batch of that id, where the page before ended. */
-    public List<Batch> list(@Nullable String olderThan, int limit) {
-        return transactions.read(jdbc -> jdbc.sql(SELECT + " where b.id < ? order by b.id desc limit ?")
+    /** How large those of a page are, newest first; after the batch of that id, where the page before ended. */
+    public List<Sized.Row> measure(@Nullable String olderThan, int limit) {
+        return transactions.read(jdbc -> jdbc.sql(
+                        "select id, coalesce(octet_length(webhook), 0)"
+                                + " + coalesce(octet_length(cancel_reason), 0) from batch where id < ? order by id desc limit ?")
                 .param(olderThan == null ? Batch.PREFIX + "_~" : olderThan)
                 .param(limit)
-                .query((row, i) -> batch(row))
+                .query((row, i) -> new Sized.Row(row.getString(1), row.getLong(2) + FRAME))
                 .list());
+    }
+
+    /** The batches of these ids that are still there, newest first. */
+    public List<Batch> findAll(List<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : transactions.read(jdbc -> jdbc.sql(SELECT + " where b.id in (:ids) order by b.id desc")
+                        .param("ids", ids)
+                        .query((row, i) -> batch(row))
+                        .list());
     }
 
     /** Whether there was a batch of this id that is no longer kept. */

@@ -4,8 +4,8 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
+import dev.errand.store.Sized;
 import dev.errand.store.Transactions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -39,7 +39,7 @@ public class BatchResults {
      * @param bytes about what it takes
      * @param there whether it can be shown: its job was not removed and is not being retried
      */
-    public record Line(long position, int index, String jobId, long bytes, boolean there) {}
+    public record Line(long position, int index, String jobId, long bytes, boolean there) implements Sized {}
 
     /**
      * The outcome of one item.
@@ -96,7 +96,7 @@ public class BatchResults {
      */
     public Page measure(String batchId, Order order, long after, int most, long mostBytes) {
         List<Line> lines = lines(batchId, order, after, most + 1);
-        List<Line> fit = fit(lines, most, mostBytes);
+        List<Line> fit = Sized.first(lines, most, mostBytes);
         return new Page(fit, fit.size() < lines.size());
     }
 
@@ -140,18 +140,5 @@ public class BatchResults {
                         row.getLong("size") + FRAME,
                         row.getInt("there") != 0))
                 .list());
-    }
-
-    private static List<Line> fit(List<Line> lines, int most, long mostBytes) {
-        List<Line> fit = new ArrayList<>();
-        long bytes = 0;
-        for (Line line : lines) {
-            bytes += line.bytes();
-            if (fit.size() == most || (bytes > mostBytes && !fit.isEmpty())) {
-                break;
-            }
-            fit.add(line);
-        }
-        return fit;
     }
 }

@@ -24,21 +24,14 @@ class Deliveries {
         this.receipts = receipts;
     }
 
-    /** What the receipts of deliveries stand for. */
-    List<Receipt> receipts(String queue, List<Delivery> deliveries) {
-        return deliveries.stream()
-                .flatMap(delivery -> receipts.verify(queue, delivery.receipt()).stream())
-                .toList();
-    }
-
     /** The deliveries, in the same order; without those whose job was removed a moment ago, and their messages with it. */
-    List<Delivery> of(String queue, List<Taken> taken) {
+    List<Delivery> of(String queue, List<Taken> taken, Extent extent) {
         List<JobId> ids = taken.stream()
                 .map(message -> new JobId(message.jobId()))
                 .distinct()
                 .toList();
         Map<JobId, Job> found =
-                jobs.findAll(ids, Extent.FULL).stream().collect(Collectors.toMap(Job::id, Function.identity()));
+                jobs.findAll(ids, extent).stream().collect(Collectors.toMap(Job::id, Function.identity()));
         List<Delivery> deliveries = new ArrayList<>(taken.size());
         for (Taken message : taken) {
             Job job = found.get(new JobId(message.jobId()));

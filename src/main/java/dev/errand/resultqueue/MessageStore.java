@@ -1,11 +1,17 @@
 package dev.errand.resultqueue;
 
+import dev.errand.memory.Memory;
+import dev.errand.store.Extent;
+import dev.errand.store.Sized;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,19 +32,32 @@ class MessageStore {
             update queue_message set visible_at = 0, undelivered = undelivered + 1
             where seq = ? and queue = ? and delivery_count = ? and visible_at > 0""";
 
+    /** As if it had never been taken, which nobody has seen. */
+    private static final String LEAVE =
+            "update queue_message set visible_at = 0, delivery_count = delivery_count - 1 where seq in (:seqs)";
+
+    /** What every message has: a receipt, ids, times, links. */
+    private static final int FRAME = 1024;
+
     private final Transactions transactions;
     private final ResultQueueProperties properties;
+    private final long mostBytes;
     /** Consumers on several nodes are given different messages and do not wait for each other. */
-    private final String take;
+    private final Map<Extent, String> take = new EnumMap<>(Extent.class);
 
     private final String comeBack;
 
-    MessageStore(Transactions transactions, ResultQueueProperties properties) {
+    MessageStore(Transactions transactions, ResultQueueProperties properties, Memory memory) {
         this.transactions = transactions;
         this.properties = properties;
-        this.take = "update queue_message set visible_at = :until, delivery_count = delivery_count + 1 where seq in "
+        this.mostBytes = memory.pageBytes();
+        String most = "update queue_message set visible_at = :until, delivery_count = delivery_count + 1 where seq in "
                 + transactions.dialect().pick(FIRST_VISIBLE)
-                + " returning seq, job_id, delivery_count, undelivered, past";
+                + " returning seq, job_id, delivery_count, undelivered, past, coalesce(octet_length(past), 0)"
+                + " + coalesce((select %s from job where id = queue_message.job_id), 0)";
+        for (Extent extent : Extent.values()) {
+            take.put(extent, most.formatted(extent.size()));
+        }
         this.comeBack = "update queue_message set visible_at = 0 where seq in "
                 + transactions.dialect().pick(FIRST_OVER);
     }
@@ -49,18 +68,28 @@ class MessageStore {
      * @param delivery which one of all that were begun
      * @param count how many of them reached somebody, or may still, this one included
      * @param past the outcome, if the job no longer shows it
+     * @param bytes about what it takes with its job
      */
     record Taken(
             long seq,
             String jobId,
             int delivery,
             int count,
-            @Nullable String past) {
+            @Nullable String past,
+            long bytes) implements Sized {
 
         Receipt receipt() {
             return new Receipt(seq, delivery);
         }
     }
+
+    /**
+     * What was taken at once.
+     *
+     * @param taken for each consumer
+     * @param leftSome whether more was held for a moment than one of them can be given
+     */
+    record Round(List<List<Taken>> taken, boolean leftSome) {}
 
     /** Whether somebody could be given something. */
     boolean hasVisible(String queue, Instant now) {
@@ -83,8 +112,11 @@ class MessageStore {
         return next == 0 ? OptionalLong.empty() : OptionalLong.of(next);
     }
 
-    /** Takes messages for several consumers, in order of completion; as soon as one gets none, those behind get none either. */
-    List<List<Taken>> take(String queue, List<ReceiveOrder> orders, Instant now) {
+    /**
+     * Takes messages for several consumers, in order of completion; as soon as one gets none, those behind get none either. What would
+     * make an answer too large stays where it was, and is the next one's.
+     */
+    Round take(String queue, List<ReceiveOrder> orders, Instant now) {
         return transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
             jdbc.sql(comeBack)
@@ -94,18 +126,22 @@ class MessageStore {
                     .update();
             List<List<Taken>> taken = new ArrayList<>(orders.size());
             boolean exhausted = false;
+            boolean leftSome = false;
             for (ReceiveOrder order : orders) {
                 List<Taken> some = exhausted ? List.of() : take(jdbc, queue, order, now);
+                List<Taken> fit = Sized.first(some, some.size(), mostBytes);
+                leave(jdbc, some.subList(fit.size(), some.size()));
                 exhausted = some.isEmpty();
-                taken.add(some);
+                leftSome |= fit.size() < some.size();
+                taken.add(fit);
             }
-            return taken;
+            return new Round(taken, leftSome);
         });
     }
 
     private List<Taken> take(JdbcClient jdbc, String queue, ReceiveOrder order, Instant now) {
         return jdbc
-                .sql(take)
+                .sql(Objects.requireNonNull(take.get(order.extent())))
                 .param("until", now.plus(order.visibility()).toEpochMilli())
                 .param("queue", queue)
                 .param("max", order.max())
@@ -114,11 +150,20 @@ class MessageStore {
                         row.getString(2),
                         row.getInt(3),
                         row.getInt(3) - row.getInt(4),
-                        row.getString(5)))
+                        row.getString(5),
+                        row.getLong(6) + FRAME))
                 .list()
                 .stream()
                 .sorted(Comparator.comparingLong(Taken::seq))
                 .toList();
+    }
+
+    private static void leave(JdbcClient jdbc, List<Taken> tooMany) {
+        if (!tooMany.isEmpty()) {
+            jdbc.sql(LEAVE)
+                    .param("seqs", tooMany.stream().map(Taken::seq).toList())
+                    .update();
+        }
     }
 
     /**

@@ -99,7 +99,7 @@ final class ReceiveLine {
             left = waiting.remove(one);
         }
         if (left) {
-            one.answer().complete(List.of());
+            one.answer().complete(Handful.NONE);
             source.idle(queue);
         }
     }

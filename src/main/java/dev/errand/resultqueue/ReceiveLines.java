@@ -2,11 +2,14 @@ package dev.errand.resultqueue;
 
 import dev.errand.job.JobEvent;
 import dev.errand.job.JobListener;
+import dev.errand.memory.Memory;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
+import dev.errand.resultqueue.MessageStore.Round;
 import dev.errand.resultqueue.MessageStore.Taken;
+import dev.errand.store.Extent;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,7 +70,7 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
     }
 
     /** Completes with messages, or with none when the time is over. */
-    CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
+    CompletableFuture<Handful> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
         if (inLine.incrementAndGet() > properties.maxWaiting()) {
             inLine.decrementAndGet();
             throw Problem.of(ProblemType.UNAVAILABLE, "as many consumers wait for results as may")
@@ -75,7 +78,7 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
                     .asException();
         }
         boolean waits = !ending && !order.patience().isZero();
-        ReceiveOrder allowed = waits ? order : new ReceiveOrder(order.max(), Duration.ZERO, order.visibility());
+        ReceiveOrder allowed = waits ? order : order.atOnce();
         Waiting newcomer = new Waiting(allowed, hungUp, System.nanoTime());
         lines.compute(queue, (name, known) -> {
             ReceiveLine line = known == null ? new ReceiveLine(name, this, executor, properties) : known;
@@ -136,7 +139,7 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
     @Override
     public List<Waiting> give(String queue, List<Waiting> comers) {
         List<Waiting> group = comers;
-        List<List<Taken>> taken;
+        Round round;
         try {
             Instant now = clock.instant();
             if (!messages.hasVisible(queue, now)) {
@@ -146,7 +149,7 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
             if (group.isEmpty()) {
                 return group;
             }
-            taken = messages.take(queue, group.stream().map(Waiting::order).toList(), now);
+            round = messages.take(queue, group.stream().map(Waiting::order).toList(), now);
         } catch (RuntimeException e) {
             comers.forEach(one -> one.answer().completeExceptionally(e));
             return List.of();
@@ -154,12 +157,18 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
         List<Waiting> unserved = new ArrayList<>();
         for (int i = 0; i < group.size(); i++) {
             Waiting one = group.get(i);
-            List<Taken> its = taken.get(i);
-            if (its.isEmpty()) {
+            List<Taken> taken = round.taken().get(i);
+            if (taken.isEmpty()) {
                 unserved.add(one);
             } else {
-                executor.execute(() -> deliver(queue, one, its));
+                Extent extent = one.order().extent();
+                Handful its = new Handful(queue, taken, () -> deliveries.of(queue, taken, extent));
+                executor.execute(() -> deliver(one, its));
             }
+        }
+        if (round.leftSome()) {
+            // Nobody else could see them until now.
+            filled(queue);
         }
         return unserved;
     }
@@ -168,7 +177,7 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
         List<Waiting> present = new ArrayList<>(comers.size());
         for (Waiting one : comers) {
             if (one.hasHungUp()) {
-                one.answer().complete(List.of());
+                one.answer().complete(Handful.NONE);
             } else {
                 present.add(one);
             }
@@ -176,35 +185,39 @@ class ReceiveLines implements ReceiveLine.Source, JobListener, Notifier.Listener
         return present;
     }
 
-    /** What cannot be delivered is taken back, so that the next one in line has it at once. */
-    private void deliver(String queue, Waiting one, List<Taken> taken) {
-        List<Receipt> receipts = taken.stream().map(Taken::receipt).toList();
+    /** What cannot be delivered is taken back, so that the next one in line has it at once. Large ones are read by whoever has the memory. */
+    private void deliver(Waiting one, Handful taken) {
         try {
-            List<Delivery> made = deliveries.of(queue, taken);
+            if (taken.bytes() <= Memory.SMALL) {
+                var unused = taken.read();
+            }
             if (one.hasHungUp()) {
-                takeBack(queue, receipts);
-                one.answer().complete(List.of());
+                takeBack(taken);
+                one.answer().complete(Handful.NONE);
             } else {
-                one.answer().complete(made);
+                one.answer().complete(taken);
             }
         } catch (RuntimeException e) {
-            takeBack(queue, receipts);
+            takeBack(taken);
             one.answer().completeExceptionally(e);
         }
     }
 
     /** The answer with these did not reach its consumer. Does not wait for the disk. */
-    void undelivered(String queue, List<Delivery> lost) {
-        executor.execute(() -> takeBack(queue, deliveries.receipts(queue, lost)));
+    void undelivered(Handful lost) {
+        executor.execute(() -> takeBack(lost));
     }
 
     /** Never throws: what the database cannot be told now comes back by itself when its time is over. */
-    private void takeBack(String queue, List<Receipt> receipts) {
+    private void takeBack(Handful lost) {
         try {
-            messages.takeBack(queue, receipts);
-            filled(queue);
+            messages.takeBack(lost.queue(), lost.receipts());
+            filled(lost.queue());
         } catch (RuntimeException e) {
-            log.warn("messages of the queue {} that reached nobody come back only when their time is over", queue, e);
+            log.warn(
+                    "messages of the queue {} that reached nobody come back only when their time is over",
+                    lost.queue(),
+                    e);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.errand.resultqueue;
 
+import dev.errand.store.Extent;
 import java.time.Duration;
 
 /**
@@ -8,5 +9,12 @@ import java.time.Duration;
  * @param max how many messages at the most, from 1
  * @param patience how long to wait when there is none
  * @param visibility how long the messages are this consumer's
+ * @param extent how much of each job it is told
  */
-public record ReceiveOrder(int max, Duration patience, Duration visibility) {}
+public record ReceiveOrder(int max, Duration patience, Duration visibility, Extent extent) {
+
+    /** The same without waiting. */
+    ReceiveOrder atOnce() {
+        return new ReceiveOrder(max, Duration.ZERO, visibility, extent);
+    }
+}

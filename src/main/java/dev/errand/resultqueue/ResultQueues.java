@@ -35,13 +35,14 @@ public class ResultQueues {
     }
 
     /**
-     * Takes messages in the order of completion, for the consumers in the order in which they came. Completes with none when the
-     * order's patience is over or the consumer has hung up. No thread is held meanwhile.
+     * Takes messages in the order of completion, for the consumers in the order in which they came: as many as were asked for, or as
+     * fit into {@code errand.memory.page}, and one at least. Completes with none when the order's patience is over or the consumer has hung
+     * up. No thread is held meanwhile.
      *
      * @param hungUp whether nobody is there any more to get something; asked before anything is taken, and now and then
      * @throws dev.errand.problem.ProblemException when too many wait
      */
-    public CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
+    public CompletableFuture<Handful> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
         return lines.receive(queue, order, hungUp);
     }
 
@@ -49,8 +50,8 @@ public class ResultQueues {
      * These did not reach their consumer, though it was there when they were taken: they wait in their old places at once, and the
      * delivery does not count. Their receipts are good for nothing then. Does not wait for the disk.
      */
-    public void undelivered(String queue, List<Delivery> deliveries) {
-        lines.undelivered(queue, deliveries);
+    public void undelivered(Handful lost) {
+        lines.undelivered(lost);
     }
 
     /** The messages are done with and go; one outcome for each receipt, in order. */

@@ -1,6 +1,5 @@
 package dev.errand.resultqueue;
 
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -10,7 +9,7 @@ final class Waiting {
     private final ReceiveOrder order;
     private final BooleanSupplier hungUp;
     private final long deadlineNanos;
-    private final CompletableFuture<List<Delivery>> answer = new CompletableFuture<>();
+    private final CompletableFuture<Handful> answer = new CompletableFuture<>();
     private long number;
 
     Waiting(ReceiveOrder order, BooleanSupplier hungUp, long nowNanos) {
@@ -23,7 +22,7 @@ final class Waiting {
         return order;
     }
 
-    CompletableFuture<List<Delivery>> answer() {
+    CompletableFuture<Handful> answer() {
         return answer;
     }
 

@@ -4,6 +4,7 @@ import dev.errand.batch.BatchReads;
 import dev.errand.document.BatchView;
 import dev.errand.request.ListPage;
 import dev.errand.request.QueryParameters;
+import dev.errand.store.Sized;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
 import org.springframework.http.MediaType;
@@ -26,12 +27,16 @@ class BatchListController {
     }
 
     @GetMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<PageView<BatchView>> list(HttpServletRequest request) {
+    ResponseEntity<Object> list(HttpServletRequest request) {
         ListPage page = ListPage.of("batches", QueryParameters.of(request, "limit", "cursor"));
         String base = address.of(request);
-        List<BatchView> found = reads.list(page.after().orElse(null), page.limit() + 1).stream()
-                .map(batch -> BatchView.of(batch, base))
-                .toList();
-        return pages.answer(request, page, found, BatchView::id);
+        List<Sized.Row> found = reads.measure(page.after().orElse(null), page.limit() + 1);
+        return pages.measured(
+                request,
+                page,
+                found,
+                ids -> reads.findAll(ids).stream()
+                        .map(batch -> BatchView.of(batch, base))
+                        .toList());
     }
 }

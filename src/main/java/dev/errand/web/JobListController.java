@@ -5,6 +5,7 @@ import dev.errand.request.JobFilter;
 import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
+import dev.errand.store.Sized;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,7 +40,7 @@ class JobListController {
         String base = address.of(request);
         Instant now = clock.instant();
         List<Measured> found = store.list(query);
-        List<Measured> page = Measured.first(found, filter.page().limit(), answers.pageBytes());
+        List<Measured> page = Sized.first(found, filter.page().limit(), answers.pageBytes());
         String cursor = page.size() < found.size()
                 ? filter.page().cursorAfter(page.getLast().id().value())
                 : null;

@@ -8,6 +8,7 @@ import dev.errand.memory.Share;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
+import dev.errand.store.Sized;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ class LargeAnswers {
     /** One page of a list of documents, in its order; those that have gone meanwhile are left out. */
     Object page(
             List<Measured> jobs, Extent extent, Function<Job, JobView> view, Function<List<JobView>, Object> document) {
-        return body(Measured.bytes(jobs), () -> document.apply(views(jobs, extent, view)));
+        return body(Sized.bytes(jobs), () -> document.apply(views(jobs, extent, view)));
     }
 
     /**

@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import dev.errand.request.ListPage;
+import dev.errand.store.Sized;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
 import java.util.List;
@@ -20,9 +21,11 @@ import org.springframework.stereotype.Component;
 class Pages {
 
     private final PublicAddress address;
+    private final LargeAnswers large;
 
-    Pages(PublicAddress address) {
+    Pages(PublicAddress address, LargeAnswers large) {
         this.address = address;
+        this.large = large;
     }
 
     /**
@@ -37,6 +40,26 @@ class Pages {
         List<T> items = more ? found.subList(0, page.limit()) : found;
         String cursor = more ? page.cursorAfter(key.apply(items.getLast())) : null;
         return head(request, cursor).body(new PageView<>(items, cursor));
+    }
+
+    /**
+     * The page, which ends early when it would hold too much, and is read only when there is memory for it.
+     *
+     * @param found one element more than fit on the page, if there are as many
+     * @param read reads those with these keys, in the same order
+     */
+    <T> ResponseEntity<Object> measured(
+            HttpServletRequest request, ListPage page, List<Sized.Row> found, Reading<T> read) {
+        List<Sized.Row> fit = Sized.first(found, page.limit(), large.pageBytes());
+        String cursor =
+                fit.size() < found.size() ? page.cursorAfter(fit.getLast().id()) : null;
+        List<String> ids = fit.stream().map(Sized.Row::id).toList();
+        return head(request, cursor).body(large.body(Sized.bytes(fit), () -> new PageView<>(read.of(ids), cursor)));
+    }
+
+    /** Reads elements of a list by their keys, in the same order. */
+    interface Reading<T> {
+        List<T> of(List<String> ids);
     }
 
     /**

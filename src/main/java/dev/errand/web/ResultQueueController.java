@@ -14,6 +14,7 @@ import dev.errand.resultqueue.Delivery;
 import dev.errand.resultqueue.ReceiptOutcome;
 import dev.errand.resultqueue.ReceiveOrder;
 import dev.errand.resultqueue.ResultQueues;
+import dev.errand.store.Extent;
 import dev.errand.web.ResultQueueViews.Emptied;
 import dev.errand.web.ResultQueueViews.Message;
 import dev.errand.web.ResultQueueViews.Received;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -44,12 +44,14 @@ class ResultQueueController {
     private final BodyReader bodies;
     private final ResultQueues queues;
     private final JobAnswers answers;
+    private final LargeAnswers large;
 
-    ResultQueueController(Calls calls, BodyReader bodies, ResultQueues queues, JobAnswers answers) {
+    ResultQueueController(Calls calls, BodyReader bodies, ResultQueues queues, JobAnswers answers, LargeAnswers large) {
         this.calls = calls;
         this.bodies = bodies;
         this.queues = queues;
         this.answers = answers;
+        this.large = large;
     }
 
     /**
@@ -57,20 +59,22 @@ class ResultQueueController {
      * and what an answer could not bring it goes back at once.
      */
     @PostMapping("/receive")
-    CompletableFuture<ResponseEntity<Received>> receive(
-            @PathVariable("queue") String path, HttpServletRequest request) {
+    CompletableFuture<ResponseEntity<Object>> receive(@PathVariable("queue") String path, HttpServletRequest request) {
         Call call = calls.patient(request);
         String queue = queue(path);
         ReceiveRequest wanted = ReceiveRequestReader.read(bodies.readIfPresent(request));
         // What the body says counts more than the preference.
         WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
         Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
+        Extent extent = call.full() ? Extent.FULL : Extent.OUTCOME;
+        ReceiveOrder order = new ReceiveOrder(wanted.max(), patience, wanted.visibility(), extent);
         Recipient consumer = Recipient.of(request);
-        return queues.receive(queue, new ReceiveOrder(wanted.max(), patience, wanted.visibility()), consumer::hasHungUp)
-                .thenApply(deliveries -> {
-                    consumer.ifLost(() -> queues.undelivered(queue, deliveries));
-                    return received(call, applied, deliveries);
-                });
+        return queues.receive(queue, order, consumer::hasHungUp).thenApply(handful -> {
+            consumer.ifLost(() -> queues.undelivered(handful));
+            return answers.waited(HttpStatus.OK, applied)
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .body(large.body(handful.bytes(), () -> received(call, handful.read())));
+        });
     }
 
     @PostMapping("/ack")
@@ -112,12 +116,10 @@ class ResultQueueController {
         return ReceiptsRequestReader.read(bodies.read(request));
     }
 
-    private ResponseEntity<Received> received(Call call, @Nullable WaitPreference applied, List<Delivery> deliveries) {
-        return answers.waited(HttpStatus.OK, applied)
-                .body(new Received(deliveries.stream()
-                        .map(delivery ->
-                                new Message(delivery.receipt(), delivery.count(), answers.view(call, delivery.job())))
-                        .toList()));
+    private Received received(Call call, List<Delivery> deliveries) {
+        return new Received(deliveries.stream()
+                .map(delivery -> new Message(delivery.receipt(), delivery.count(), answers.view(call, delivery.job())))
+                .toList());
     }
 
     private static Settled settled(ReceiptsRequest named, List<ReceiptOutcome> outcomes) {

@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.store.Extent;
 import dev.errand.store.Measured;
+import dev.errand.store.Sized;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,7 @@ final class WaitAnswer implements LargeBody {
     @Override
     public void write(Target target) throws IOException {
         List<List<Measured>> pieces = Measured.pieces(done, answers.pageBytes());
-        long largest = pieces.stream().mapToLong(Measured::bytes).max().orElse(0);
+        long largest = pieces.stream().mapToLong(Sized::bytes).max().orElse(0);
         answers.holding(largest, () -> {
             // Before anything is written, so that a store that is away can still be answered with a problem.
             List<Job> first = pieces.isEmpty() ? List.of() : read(pieces.getFirst());

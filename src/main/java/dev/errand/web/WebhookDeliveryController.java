@@ -3,10 +3,8 @@ package dev.errand.web;
 import dev.errand.request.BodyReader;
 import dev.errand.request.DeliveryFilter;
 import dev.errand.request.QueryParameters;
-import dev.errand.webhook.Delivery;
 import dev.errand.webhook.WebhookDeliveries;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -26,43 +24,59 @@ class WebhookDeliveryController {
     private final PublicAddress address;
     private final BodyReader bodies;
     private final Pages pages;
+    private final LargeAnswers large;
     private final WebhookDeliveries deliveries;
 
-    WebhookDeliveryController(PublicAddress address, BodyReader bodies, Pages pages, WebhookDeliveries deliveries) {
+    WebhookDeliveryController(
+            PublicAddress address, BodyReader bodies, Pages pages, LargeAnswers large, WebhookDeliveries deliveries) {
         this.address = address;
         this.bodies = bodies;
         this.pages = pages;
+        this.large = large;
         this.deliveries = deliveries;
     }
 
     /** The address of a delivery. */
-    static String self(Delivery delivery, String base) {
-        return base + PATH + "/" + delivery.id();
+    static String self(String id, String base) {
+        return base + PATH + "/" + id;
     }
 
     @GetMapping
-    ResponseEntity<PageView<DeliveryView>> list(HttpServletRequest request) {
+    ResponseEntity<Object> list(HttpServletRequest request) {
         DeliveryFilter filter = DeliveryFilter.of(request);
-        List<DeliveryView> found =
-                deliveries.list(filter.query()).stream().map(DeliveryView::of).toList();
-        return pages.answer(request, filter.page(), found, DeliveryView::id);
+        return pages.measured(
+                request,
+                filter.page(),
+                deliveries.measure(filter.query()),
+                ids -> deliveries.findAll(ids).stream().map(DeliveryView::of).toList());
     }
 
     @GetMapping("/{id}")
-    DeliveryView read(@PathVariable("id") String path, HttpServletRequest request) {
+    ResponseEntity<Object> read(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
         String id = WebhookIds.delivery(path);
-        return DeliveryView.of(deliveries.find(id).orElseThrow(() -> WebhookIds.missingDelivery(id)));
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(document(id));
+    }
+
+    private Object document(String id) {
+        long bytes = deliveries
+                .measure(id)
+                .orElseThrow(() -> WebhookIds.missingDelivery(id))
+                .bytes();
+        return large.body(
+                bytes, () -> DeliveryView.of(deliveries.find(id).orElseThrow(() -> WebhookIds.missingDelivery(id))));
     }
 
     @PostMapping("/{id}/redeliver")
-    ResponseEntity<DeliveryView> redeliver(@PathVariable("id") String path, HttpServletRequest request) {
+    ResponseEntity<Object> redeliver(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
         bodies.refuse(request);
         String id = WebhookIds.delivery(path);
-        Delivery delivery = deliveries.redeliver(id).orElseThrow(() -> WebhookIds.missingDelivery(id));
+        deliveries.redeliver(id);
+        Object document = document(id);
         return ResponseEntity.accepted()
-                .header(HttpHeaders.LOCATION, self(delivery, address.of(request)))
-                .body(DeliveryView.of(delivery));
+                .header(HttpHeaders.LOCATION, self(id, address.of(request)))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(document);
     }
 }

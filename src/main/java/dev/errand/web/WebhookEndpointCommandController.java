@@ -56,7 +56,7 @@ class WebhookEndpointCommandController {
         String id = WebhookIds.endpoint(path);
         Delivery delivery = endpoints.ping(id).orElseThrow(() -> WebhookIds.missingEndpoint(id));
         return ResponseEntity.accepted()
-                .header(HttpHeaders.LOCATION, WebhookDeliveryController.self(delivery, address.of(request)))
+                .header(HttpHeaders.LOCATION, WebhookDeliveryController.self(delivery.id(), address.of(request)))
                 .body(DeliveryView.of(delivery));
     }
 

@@ -11,7 +11,6 @@ import dev.errand.webhook.Endpoint;
 import dev.errand.webhook.EndpointChange;
 import dev.errand.webhook.Endpoints;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.springframework.http.CacheControl;
@@ -78,15 +77,16 @@ class WebhookEndpointController {
     }
 
     @GetMapping(produces = JSON)
-    ResponseEntity<PageView<EndpointView>> list(HttpServletRequest request) {
+    ResponseEntity<Object> list(HttpServletRequest request) {
         ListPage page = ListPage.of("webhook-endpoints", QueryParameters.of(request, "limit", "cursor"));
         String olderThan = page.after()
                 .filter(id -> TypeId.isWellFormed(Endpoint.PREFIX, id))
                 .orElse(null);
-        List<EndpointView> found = endpoints.list(olderThan, page.limit() + 1).stream()
-                .map(EndpointView::of)
-                .toList();
-        return pages.answer(request, page, found, EndpointView::id);
+        return pages.measured(
+                request,
+                page,
+                endpoints.measure(olderThan, page.limit() + 1),
+                ids -> endpoints.findAll(ids).stream().map(EndpointView::of).toList());
     }
 
     @GetMapping(path = "/{id}", produces = JSON)

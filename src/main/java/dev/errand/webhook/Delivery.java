@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param endpointId the managed endpoint, if it goes to one
  * @param url where it goes; missing when its endpoint was gone before it was recorded
  * @param status where it stands
- * @param tries what was tried, in order
+ * @param tries what was tried, in order; the last 1,000 of them
  * @param createdAt when it was recorded
  * @param nextTryAt when it is tried next, while it is pending
  */
@@ -31,6 +31,9 @@ public record Delivery(
         List<Try> tries,
         Instant createdAt,
         @Nullable Instant nextTryAt) {
+
+    /** How many tries are shown, the last ones: one that is sent again and again by hand has as many as somebody likes. */
+    static final int MOST_TRIES = 1000;
 
     /** What stands before the underscore of an id. */
     public static final String PREFIX = "dlv";

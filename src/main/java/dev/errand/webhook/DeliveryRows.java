@@ -2,6 +2,7 @@ package dev.errand.webhook;
 
 import dev.errand.job.TypeId;
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.Sized;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,7 +11,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads deliveries with their tries. */
@@ -18,10 +21,23 @@ final class DeliveryRows {
 
     private static final String COLUMNS = "id, event, job_id, batch_id, endpoint_id, url, status, due_at, claim";
 
+    /** What every delivery has: ids, times, statuses; and every try. */
+    private static final int FRAME = 512;
+
+    private static final int FRAME_OF_TRY = 256;
+
+    private static final String SIZE = "select id, octet_length(url) + coalesce((select sum(" + FRAME_OF_TRY
+            + " + coalesce(octet_length(t.answer), 0) + coalesce(octet_length(t.error), 0))"
+            + " from webhook_try as t where t.delivery_id = webhook_delivery.id), 0) from webhook_delivery";
+
+    private static final RowMapper<Sized.Row> MEASURE =
+            (row, i) -> new Sized.Row(row.getString(1), row.getLong(2) + FRAME);
+
     private DeliveryRows() {}
 
-    static List<Delivery> list(JdbcClient jdbc, DeliveryQuery query) {
-        StringBuilder sql = new StringBuilder("select ").append(COLUMNS).append(" from webhook_delivery where id < ?");
+    /** How large those are, newest first, without reading them. */
+    static List<Sized.Row> measure(JdbcClient jdbc, DeliveryQuery query) {
+        StringBuilder sql = new StringBuilder(SIZE).append(" where id < ?");
         List<Object> params = new ArrayList<>();
         params.add(query.olderThan() == null ? Delivery.PREFIX + "_~" : query.olderThan());
         DeliveryStatus status = query.status();
@@ -43,11 +59,29 @@ final class DeliveryRows {
         }
         sql.append(" order by id desc limit ?");
         params.add(query.limit());
-        return read(jdbc, sql.toString(), params);
+        return jdbc.sql(sql.toString()).params(params).query(MEASURE).list();
     }
 
-    static List<Delivery> find(JdbcClient jdbc, String id) {
-        return read(jdbc, "select " + COLUMNS + " from webhook_delivery where id = ?", List.of(id));
+    /** How large the delivery is, if there is one of this id. */
+    static Optional<Sized.Row> measure(JdbcClient jdbc, String id) {
+        return jdbc.sql(SIZE + " where id = ?").param(id).query(MEASURE).optional();
+    }
+
+    /** Those with these ids, newest first. */
+    static List<Delivery> find(JdbcClient jdbc, List<String> ids) {
+        List<Head> heads = ids.isEmpty()
+                ? List.of()
+                : jdbc.sql("select " + COLUMNS + " from webhook_delivery where id in (:ids) order by id desc")
+                        .param("ids", ids)
+                        .query((row, i) -> head(row))
+                        .list();
+        if (heads.isEmpty()) {
+            return List.of();
+        }
+        Map<String, List<Delivery.Try>> tries = tries(jdbc, heads);
+        return heads.stream()
+                .map(head -> head.with(tries.getOrDefault(head.id, List.of())))
+                .toList();
     }
 
     private record Head(
@@ -64,18 +98,6 @@ final class DeliveryRows {
             return new Delivery(
                     id, event, jobId, batchId, endpointId, url, status, tries, TypeId.timeOf(id), nextTryAt);
         }
-    }
-
-    private static List<Delivery> read(JdbcClient jdbc, String sql, List<Object> params) {
-        List<Head> heads =
-                jdbc.sql(sql).params(params).query((row, i) -> head(row)).list();
-        if (heads.isEmpty()) {
-            return List.of();
-        }
-        Map<String, List<Delivery.Try>> tries = tries(jdbc, heads);
-        return heads.stream()
-                .map(head -> head.with(tries.getOrDefault(head.id, List.of())))
-                .toList();
     }
 
     private static Head head(ResultSet row) throws SQLException {
@@ -96,11 +118,16 @@ final class DeliveryRows {
     private static Map<String, List<Delivery.Try>> tries(JdbcClient jdbc, List<Head> heads) {
         Map<String, List<Delivery.Try>> tries = new HashMap<>();
         jdbc.sql("""
-                        select delivery_id, at, status, latency_ms, answer, error from webhook_try
-                        where delivery_id in (:ids) order by delivery_id, number""").param("ids", heads.stream().map(Head::id).toList()).query(row -> {
-            tries.computeIfAbsent(row.getString("delivery_id"), id -> new ArrayList<>())
-                    .add(oneTry(row));
-        });
+                        select delivery_id, at, status, latency_ms, answer, error from webhook_try as t
+                        where delivery_id in (:ids) and number > (select max(l.number) from webhook_try as l
+                            where l.delivery_id = t.delivery_id) - :most
+                        order by delivery_id, number""")
+                .param("ids", heads.stream().map(Head::id).toList())
+                .param("most", Delivery.MOST_TRIES)
+                .query(row -> {
+                    tries.computeIfAbsent(row.getString("delivery_id"), id -> new ArrayList<>())
+                            .add(oneTry(row));
+                });
         return tries;
     }
 

@@ -2,6 +2,7 @@ package dev.errand.webhook;
 
 import dev.errand.job.WebhookEvent;
 import dev.errand.store.Dialect;
+import dev.errand.store.Sized;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -24,6 +25,9 @@ final class EndpointRows {
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final TypeReference<LinkedHashSet<String>> NAMES = new TypeReference<>() {};
     private static final String COLUMNS = "id, url, events, tasks, enabled, disabled_reason, created_at, base";
+
+    /** What every endpoint has: an id, times, events. */
+    private static final int FRAME = 512;
 
     private EndpointRows() {}
 
@@ -89,12 +93,25 @@ final class EndpointRows {
                 .list();
     }
 
-    static List<Endpoint> list(JdbcClient jdbc, @Nullable String olderThan, int most) {
-        return jdbc.sql("select " + COLUMNS + " from webhook_endpoint where id < ? order by id desc limit ?")
+    /** How large those of a page are, newest first. */
+    static List<Sized.Row> measure(JdbcClient jdbc, @Nullable String olderThan, int most) {
+        return jdbc.sql(
+                        "select id, octet_length(url) + coalesce(octet_length(tasks), 0)"
+                                + " + coalesce(octet_length(disabled_reason), 0) from webhook_endpoint where id < ? order by id desc limit ?")
                 .param(olderThan == null ? Endpoint.PREFIX + "_~" : olderThan)
                 .param(most)
-                .query((row, i) -> endpoint(row))
+                .query((row, i) -> new Sized.Row(row.getString(1), row.getLong(2) + FRAME))
                 .list();
+    }
+
+    /** Those with these ids, newest first. */
+    static List<Endpoint> find(JdbcClient jdbc, List<String> ids) {
+        return ids.isEmpty()
+                ? List.of()
+                : jdbc.sql("select " + COLUMNS + " from webhook_endpoint where id in (:ids) order by id desc")
+                        .param("ids", ids)
+                        .query((row, i) -> endpoint(row))
+                        .list();
     }
 
     /** Another one after every change; at random, so that one that was rolled back never comes again. */

@@ -2,6 +2,7 @@ package dev.errand.webhook;
 
 import dev.errand.job.TypeId;
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.Sized;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -75,9 +76,14 @@ public class Endpoints {
         return transactions.read(jdbc -> EndpointRows.find(jdbc, id));
     }
 
-    /** A page, newest first; after the endpoint of that id, where the page before ended. */
-    public List<Endpoint> list(@Nullable String olderThan, int most) {
-        return transactions.read(jdbc -> EndpointRows.list(jdbc, olderThan, most));
+    /** How large those of a page are, newest first; after the endpoint of that id, where the page before ended. */
+    public List<Sized.Row> measure(@Nullable String olderThan, int most) {
+        return transactions.read(jdbc -> EndpointRows.measure(jdbc, olderThan, most));
+    }
+
+    /** The endpoints of these ids that are still there, newest first. */
+    public List<Endpoint> findAll(List<String> ids) {
+        return transactions.read(jdbc -> EndpointRows.find(jdbc, ids));
     }
 
     /** Changes an endpoint; answers it as it stands then, or nothing when there is none. */

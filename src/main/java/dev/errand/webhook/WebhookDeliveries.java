@@ -1,6 +1,7 @@
 package dev.errand.webhook;
 
 import dev.errand.job.TypeId;
+import dev.errand.store.Sized;
 import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.time.Clock;
@@ -30,19 +31,29 @@ public class WebhookDeliveries {
 
     /** The delivery, if there is one of this id. */
     public Optional<Delivery> find(String id) {
-        return transactions.read(jdbc -> DeliveryRows.find(jdbc, id).stream().findFirst());
+        return findAll(List.of(id)).stream().findFirst();
     }
 
-    /** A page, newest first. */
-    public List<Delivery> list(DeliveryQuery query) {
-        return transactions.read(jdbc -> DeliveryRows.list(jdbc, query));
+    /** The deliveries of these ids that are still there, newest first. */
+    public List<Delivery> findAll(List<String> ids) {
+        return transactions.read(jdbc -> DeliveryRows.find(jdbc, ids));
+    }
+
+    /** How large the delivery is with its tries, if there is one of this id. */
+    public Optional<Sized.Row> measure(String id) {
+        return transactions.read(jdbc -> DeliveryRows.measure(jdbc, id));
+    }
+
+    /** How large those of a page are, newest first. */
+    public List<Sized.Row> measure(DeliveryQuery query) {
+        return transactions.read(jdbc -> DeliveryRows.measure(jdbc, query));
     }
 
     /**
      * Sends a delivery again, with the same {@code webhook-id} and as many tries as a new one; one that waits for its next try is
-     * tried now. Answers it as it stands then, or nothing when there is none.
+     * tried now. Does nothing when there is none.
      */
-    public Optional<Delivery> redeliver(String id) {
+    public void redeliver(String id) {
         long now = clock.millis();
         transactions.write(connection -> {
             int due =
@@ -52,7 +63,6 @@ public class WebhookDeliveries {
             transactions.afterCommit(bell::ring);
             return due;
         });
-        return find(id);
     }
 
     /** Makes due again what an endpoint did not get since then; answers how many. */

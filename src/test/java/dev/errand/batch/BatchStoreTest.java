@@ -12,6 +12,7 @@ import dev.errand.job.Result;
 import dev.errand.store.JobQuery;
 import dev.errand.store.Measured;
 import dev.errand.store.RetryVerdict;
+import dev.errand.store.Sized;
 import dev.errand.store.TestStore;
 import dev.errand.store.Transactions;
 import java.nio.file.Path;
@@ -346,7 +347,10 @@ class BatchStoreTest {
                 .extracting(job ->
                         BatchFixture.index(batches.store.store().find(job.id()).orElseThrow()))
                 .containsExactly(4, 3, 2, 1, 0);
-        assertThat(batches.reads.list(null, 10)).extracting(Batch::id).first().isEqualTo(batch.id());
-        assertThat(batches.reads.list(batch.id(), 10)).hasSize(1);
+        assertThat(batches.reads.measure(null, 10))
+                .extracting(Sized.Row::id)
+                .first()
+                .isEqualTo(batch.id());
+        assertThat(batches.reads.measure(batch.id(), 10)).hasSize(1);
     }
 }

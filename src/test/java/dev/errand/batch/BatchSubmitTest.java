@@ -84,7 +84,7 @@ class BatchSubmitTest {
                         SubmissionRefusedException.class,
                         e -> assertThat(e.reason()).isEqualTo(Cause.QUEUE_FULL));
         assertThat(batches.claim(1)).isEmpty();
-        assertThat(batches.reads.list(null, 10)).isEmpty();
+        assertThat(batches.reads.measure(null, 10)).isEmpty();
     }
 
     @Test
@@ -100,7 +100,7 @@ class BatchSubmitTest {
                             .extracting("pointer")
                             .isEqualTo("/items/17/0");
                 });
-        assertThat(batches.reads.list(null, 10)).isEmpty();
+        assertThat(batches.reads.measure(null, 10)).isEmpty();
     }
 
     @Test

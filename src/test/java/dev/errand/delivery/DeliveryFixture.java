@@ -4,6 +4,7 @@ import dev.errand.RunningService;
 import dev.errand.job.Job;
 import dev.errand.job.Webhook;
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.Sized;
 import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submission;
 import dev.errand.webhook.Delivery;
@@ -105,7 +106,9 @@ final class DeliveryFixture implements AutoCloseable {
     List<Delivery> await(DeliveryQuery query, Predicate<List<Delivery>> as) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
         while (true) {
-            List<Delivery> found = bean(WebhookDeliveries.class).list(query);
+            WebhookDeliveries deliveries = bean(WebhookDeliveries.class);
+            List<Delivery> found = deliveries.findAll(
+                    deliveries.measure(query).stream().map(Sized.Row::id).toList());
             if (as.test(found)) {
                 return found;
             }

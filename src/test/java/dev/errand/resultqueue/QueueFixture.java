@@ -12,8 +12,10 @@ import dev.errand.job.Result;
 import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
+import dev.errand.memory.Memories;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.store.Completion;
+import dev.errand.store.Extent;
 import dev.errand.store.TestStore;
 import java.io.IOException;
 import java.time.Clock;
@@ -21,10 +23,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.unit.DataSize;
 
 /** The room on a real file, with a clock that tests turn. */
 final class QueueFixture implements AutoCloseable {
+
+    /** How much one answer holds, about. */
+    static final int PAGE_BYTES = 2 * 1024 * 1024;
 
     static final Lease LEASE = new Lease("lease", "node");
 
@@ -40,7 +48,7 @@ final class QueueFixture implements AutoCloseable {
         store = opened;
         Clock clock = new TurnedClock();
         store.addHook(new OutcomeMessages(properties));
-        messages = new MessageStore(store.transactions(), properties);
+        messages = new MessageStore(store.transactions(), properties, Memories.of(DataSize.ofMegabytes(8)));
         Receipts receipts = new Receipts(store.transactions());
         lines = new ReceiveLines(
                 messages, new Deliveries(store.store(), receipts), clock, properties, new LocalNotifier());
@@ -70,11 +78,21 @@ final class QueueFixture implements AutoCloseable {
         return insert(queue, new Ties.BatchItem("batch_1", 0, null, false));
     }
 
+    /** A job with about so many bytes of arguments that succeeds now. */
+    Job succeedWithArguments(String queue, int bytes) {
+        Job job = insert(queue, null, "[\"" + "x".repeat(bytes) + "\"]");
+        return end(job, new Outcome.Succeeded(Result.ofJson("1")));
+    }
+
     private Job insert(@Nullable String queue, Ties.@Nullable BatchItem item) {
+        return insert(queue, item, "[1]");
+    }
+
+    private Job insert(@Nullable String queue, Ties.@Nullable BatchItem item, String args) {
         JobSpec usual = Jobs.spec("echo");
         JobSpec spec = new JobSpec(
                 usual.task(),
-                usual.args(),
+                args,
                 usual.kwargs(),
                 usual.queue(),
                 usual.limit(),
@@ -112,8 +130,13 @@ final class QueueFixture implements AutoCloseable {
     }
 
     List<Delivery> receive(String queue, int max, Duration visibility) {
-        return queues.receive(queue, new ReceiveOrder(max, Duration.ZERO, visibility), () -> false)
+        return receive(queue, new ReceiveOrder(max, Duration.ZERO, visibility, Extent.FULL), () -> false)
                 .join();
+    }
+
+    /** Messages with their jobs. */
+    CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
+        return queues.receive(queue, order, hungUp).thenApply(Handful::read);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.errand.resultqueue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.store.Extent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ class ReceiveLineTest {
     }
 
     private static Waiting patient() {
-        ReceiveOrder order = new ReceiveOrder(1, Duration.ofMinutes(1), Duration.ofSeconds(30));
+        ReceiveOrder order = new ReceiveOrder(1, Duration.ofMinutes(1), Duration.ofSeconds(30), Extent.FULL);
         return new Waiting(order, () -> false, System.nanoTime());
     }
 
@@ -45,7 +46,7 @@ class ReceiveLineTest {
         Waiting served = patient();
         line.join(served);
 
-        assertThat(served.answer()).isCompletedWithValue(List.of());
+        assertThat(served.answer()).isCompletedWithValue(Handful.NONE);
         assertThat(line.isIdle()).isTrue();
     }
 

@@ -5,6 +5,7 @@ import static dev.errand.resultqueue.ReceiptOutcome.STALE;
 import static dev.errand.resultqueue.ReceiptOutcome.UNKNOWN;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
@@ -12,6 +13,7 @@ import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
+import dev.errand.store.Extent;
 import dev.errand.store.TestStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,6 +102,69 @@ class ResultQueuesTest {
     }
 
     @Test
+    void receive_givesNoMoreThanFitsIntoAPage_andLeavesTheRestWhereItWas() {
+        List<JobId> all = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            all.add(fixture.succeedWithArguments("q", QueueFixture.PAGE_BYTES * 2 / 5)
+                    .id());
+        }
+        all.add(fixture.succeed("q").id());
+
+        List<Delivery> first = fixture.receive("q", 100, HALF_MINUTE);
+
+        assertThat(ids(first)).isEqualTo(all.subList(0, 2));
+        assertThat(fixture.queues.list("", 1))
+                .extracting(QueueSummary::depth, QueueSummary::inFlight)
+                .containsExactly(tuple(4L, 2L));
+        List<Delivery> second = fixture.receive("q", 100, HALF_MINUTE);
+        List<Delivery> third = fixture.receive("q", 100, HALF_MINUTE);
+        assertThat(ids(second)).isEqualTo(all.subList(2, 4));
+        assertThat(ids(third)).isEqualTo(all.subList(4, 6));
+        assertThat(third).allMatch(delivery -> delivery.count() == 1);
+        assertThat(fixture.queues.acknowledge(
+                        "q",
+                        receipts(Stream.of(first, second, third)
+                                .flatMap(List::stream)
+                                .toList())))
+                .containsOnly(DONE);
+        fixture.turnClock(HALF_MINUTE);
+        assertThat(fixture.receive("q", 100, HALF_MINUTE)).isEmpty();
+    }
+
+    @Test
+    void receive_givesOneThatIsLargerThanAPage_andItsArgumentsOnlyToWhoAsksForThem() {
+        Job large = fixture.succeedWithArguments("q", 2 * QueueFixture.PAGE_BYTES);
+        fixture.succeed("q");
+        ReceiveOrder brief = new ReceiveOrder(100, Duration.ZERO, Duration.ZERO, Extent.OUTCOME);
+        assertThat(ids(fixture.receive("q", brief, () -> false).join())).hasSize(2);
+
+        List<Delivery> deliveries = fixture.receive("q", 100, HALF_MINUTE);
+
+        assertThat(ids(deliveries)).containsExactly(large.id());
+        assertThat(deliveries.getFirst().job().spec().args()).hasSizeGreaterThan(2 * QueueFixture.PAGE_BYTES);
+    }
+
+    @Test
+    void consumersInOneGroup_getWhatTheOneBeforeLeft_inOrder() {
+        List<JobId> all = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            all.add(fixture.succeedWithArguments("q", QueueFixture.PAGE_BYTES * 2 / 3)
+                    .id());
+        }
+        ReceiveOrder order = new ReceiveOrder(3, Duration.ZERO, HALF_MINUTE, Extent.FULL);
+
+        MessageStore.Round round = fixture.messages.take("q", List.of(order, order, order), fixture.now());
+
+        assertThat(round.leftSome()).isTrue();
+        assertThat(round.taken())
+                .map(taken -> taken.stream().map(MessageStore.Taken::jobId).toList())
+                .containsExactly(
+                        List.of(all.get(0).value()),
+                        List.of(all.get(1).value()),
+                        List.of(all.get(2).value()));
+    }
+
+    @Test
     void receive_givesAgainWhatNobodyAcknowledgedInTime() {
         fixture.succeed("q");
         Delivery first = one("q");
@@ -167,13 +233,17 @@ class ResultQueuesTest {
                 fixture.succeed("q").id(),
                 fixture.succeed("q").id(),
                 fixture.succeed("q").id());
-        List<Delivery> lost = fixture.receive("q", 2, HALF_MINUTE);
+        Handful unread = fixture.queues
+                .receive("q", new ReceiveOrder(2, Duration.ZERO, HALF_MINUTE, Extent.FULL), () -> false)
+                .join();
+        List<Delivery> lost = unread.read();
         CompletableFuture<List<Delivery>> waiting =
-                fixture.queues.receive("q", new ReceiveOrder(1, Duration.ofMinutes(1), HALF_MINUTE), () -> false);
+                fixture.receive("q", new ReceiveOrder(1, Duration.ofMinutes(1), HALF_MINUTE, Extent.FULL), () -> false);
         Delivery last = waiting.join().getFirst();
-        waiting = fixture.queues.receive("q", new ReceiveOrder(2, Duration.ofMinutes(1), HALF_MINUTE), () -> false);
+        waiting =
+                fixture.receive("q", new ReceiveOrder(2, Duration.ofMinutes(1), HALF_MINUTE, Extent.FULL), () -> false);
 
-        fixture.queues.undelivered("q", lost);
+        fixture.queues.undelivered(unread);
 
         List<Delivery> again = new ArrayList<>(waiting.join());
         assertThat(ids(again)).isEqualTo(all.subList(0, 2));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.problem.ProblemException;
+import dev.errand.store.Extent;
 import dev.errand.store.TestStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,7 +55,7 @@ class WaitingConsumersTest {
     }
 
     private CompletableFuture<List<Delivery>> await(int max, Duration patience) {
-        return fixture.queues.receive("q", new ReceiveOrder(max, patience, HALF_MINUTE), () -> false);
+        return fixture.receive("q", new ReceiveOrder(max, patience, HALF_MINUTE, Extent.FULL), () -> false);
     }
 
     @Test
@@ -112,7 +113,7 @@ class WaitingConsumersTest {
     @Test
     void whoHasHungUp_takesNothing_andHoldsUpNobody() {
         CompletableFuture<List<Delivery>> gone =
-                fixture.queues.receive("q", new ReceiveOrder(10, LONG, HALF_MINUTE), () -> true);
+                fixture.receive("q", new ReceiveOrder(10, LONG, HALF_MINUTE, Extent.FULL), () -> true);
         CompletableFuture<List<Delivery>> waiting = await(1, LONG);
 
         Job job = fixture.succeed("q");
@@ -127,8 +128,8 @@ class WaitingConsumersTest {
     @Test
     void whoHangsUpWhileTheMessagesAreTaken_givesThemToTheNext() {
         AtomicInteger asked = new AtomicInteger();
-        CompletableFuture<List<Delivery>> gone =
-                fixture.queues.receive("q", new ReceiveOrder(10, LONG, HALF_MINUTE), () -> asked.incrementAndGet() > 1);
+        CompletableFuture<List<Delivery>> gone = fixture.receive(
+                "q", new ReceiveOrder(10, LONG, HALF_MINUTE, Extent.FULL), () -> asked.incrementAndGet() > 1);
         CompletableFuture<List<Delivery>> waiting = await(1, LONG);
 
         fixture.succeed("q");
@@ -144,7 +145,7 @@ class WaitingConsumersTest {
                 openStore(), new ResultQueueProperties(Duration.ofDays(7), 500, 10, 1000, Duration.ofMillis(10)));
         CompletableFuture<List<Delivery>> waiting = await(1, LONG);
         CompletableFuture<List<Delivery>> gone =
-                fixture.queues.receive("q", new ReceiveOrder(1, LONG, HALF_MINUTE), () -> true);
+                fixture.receive("q", new ReceiveOrder(1, LONG, HALF_MINUTE, Extent.FULL), () -> true);
 
         assertThat(gone.join()).isEmpty();
         assertThat(waiting).isNotDone();

@@ -23,7 +23,6 @@ import tools.jackson.databind.JsonNode;
 class ConsumerHangUpIT {
 
     private static final String WANTED = "{\"max\":100,\"waitSeconds\":60,\"visibilitySeconds\":43200}";
-    /** More of them than the buffers of two sockets hold. */
     private static final int MANY = 150;
 
     @TempDir
@@ -34,7 +33,11 @@ class ConsumerHangUpIT {
     @BeforeAll
     static void start() {
         service = RunningService.start(
-                directory, ConsumerHangUpIT.class, "--errand.execution.queues.default.concurrency=1");
+                directory,
+                ConsumerHangUpIT.class,
+                "--errand.execution.queues.default.concurrency=1",
+                // One answer is more than the buffers of two sockets hold.
+                "--errand.memory.page=16MB");
     }
 
     @AfterAll

@@ -54,7 +54,7 @@ class PostgresEndpointsTest {
     }
 
     private String idOfOnlyOne() {
-        return room.endpoints.list(null, 1).getFirst().id();
+        return room.endpoints(null, 1).getFirst().id();
     }
 
     private boolean somebodyWaits() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.job.Job;
 import dev.errand.job.Webhook;
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.Sized;
 import dev.errand.store.TestStore;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,8 +56,8 @@ abstract class WebhookContract {
         for (int i = 0; i < 5; i++) {
             ids.addFirst(room.endpoint(Set.of()).id());
         }
-        List<Endpoint> first = room.endpoints.list(null, 3);
-        List<Endpoint> second = room.endpoints.list(first.getLast().id(), 3);
+        List<Endpoint> first = room.endpoints(null, 3);
+        List<Endpoint> second = room.endpoints(first.getLast().id(), 3);
 
         assertThat(first).extracting(Endpoint::id).isEqualTo(ids.subList(0, 3));
         assertThat(second).extracting(Endpoint::id).isEqualTo(ids.subList(3, 5));
@@ -301,7 +302,7 @@ abstract class WebhookContract {
     }
 
     private List<String> ids(DeliveryQuery query) {
-        return room.deliveries.list(query).stream().map(Delivery::id).toList();
+        return room.deliveries.measure(query).stream().map(Sized.Row::id).toList();
     }
 
     private static Delivery only(List<Delivery> deliveries) {

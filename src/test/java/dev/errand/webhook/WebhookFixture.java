@@ -17,6 +17,7 @@ import dev.errand.job.TypeId;
 import dev.errand.job.Webhook;
 import dev.errand.job.WebhookEvent;
 import dev.errand.store.Completion;
+import dev.errand.store.Sized;
 import dev.errand.store.TestStore;
 import dev.errand.webhook.NewDelivery.Target;
 import java.nio.charset.StandardCharsets;
@@ -130,8 +131,18 @@ public final class WebhookFixture implements AutoCloseable {
                 .join();
     }
 
+    private static List<String> ids(List<Sized.Row> rows) {
+        return rows.stream().map(Sized.Row::id).toList();
+    }
+
+    /** A page of them, newest first. */
+    List<Endpoint> endpoints(@Nullable String olderThan, int most) {
+        return endpoints.findAll(ids(endpoints.measure(olderThan, most)));
+    }
+
     List<Delivery> of(Job job) {
-        return deliveries.list(new DeliveryQuery(null, job.id().value(), null, null, 100));
+        return deliveries.findAll(
+                ids(deliveries.measure(new DeliveryQuery(null, job.id().value(), null, null, 100))));
     }
 
     Endpoint endpoint(Set<WebhookEvent> events, String... tasks) {
