@@ -5,6 +5,8 @@ import dev.errand.job.Lease;
 import dev.errand.job.Progress;
 import dev.errand.memory.Share;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +37,8 @@ final class Attempt {
     private boolean progressUnstored;
     private boolean bodyOver;
     private boolean ended;
+    private boolean settled;
+    private final List<Runnable> afterwards = new ArrayList<>();
     private volatile Share ofArguments = Share.NONE;
     private volatile Share ofResult = Share.NONE;
 
@@ -58,9 +62,27 @@ final class Attempt {
         ofArguments = share;
     }
 
-    /** Nobody uses its arguments any more. */
-    void giveArgumentsBack() {
+    /** Has it done when the task's value is encoded, or given up; at once when that is so. */
+    void afterwards(Runnable action) {
+        synchronized (this) {
+            if (!settled) {
+                afterwards.add(action);
+                return;
+            }
+        }
+        action.run();
+    }
+
+    /** Nobody uses its arguments any more, nor what its task has fetched. */
+    void settle() {
+        List<Runnable> actions;
+        synchronized (this) {
+            settled = true;
+            actions = List.copyOf(afterwards);
+            afterwards.clear();
+        }
         ofArguments.close();
+        actions.forEach(Runnable::run);
     }
 
     /** Its result is in memory. */

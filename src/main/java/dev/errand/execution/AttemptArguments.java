@@ -2,6 +2,7 @@ package dev.errand.execution;
 
 import dev.errand.job.JobId;
 import dev.errand.job.JobSpec;
+import dev.errand.memory.Band;
 import dev.errand.memory.Budget;
 import dev.errand.memory.JsonWeight;
 import dev.errand.memory.Memory;
@@ -34,11 +35,15 @@ class AttemptArguments {
     private final ArgumentBinder binder;
     private final JobStore store;
     private final Budget budget;
+    private final Band texts;
+    private final Band objects;
 
     AttemptArguments(ArgumentBinder binder, JobStore store, Memory memory) {
         this.binder = binder;
         this.store = store;
         this.budget = memory.attempts();
+        this.texts = memory.argumentTexts();
+        this.objects = memory.arguments();
     }
 
     /** One value for each parameter. Waits while the store is away: the task has not begun, so nothing has failed. */
@@ -50,12 +55,12 @@ class AttemptArguments {
         JobId id = attempt.job().id();
         long bytes =
                 asked(() -> store.measure(List.of(id), Extent.FULL).getFirst().bytes());
-        Share ofText = budget.await(WEIGHT * bytes, budget.quarters(0, 1));
+        Share ofText = budget.await(WEIGHT * bytes, texts);
         try {
             JobSpec whole = asked(
                     () -> store.findAll(List.of(id), Extent.FULL).getFirst().spec());
             long weight = JsonWeight.of(whole.args()) + JsonWeight.of(whole.kwargs());
-            attempt.holdArguments(budget.await(weight, budget.quarters(1, 2)));
+            attempt.holdArguments(budget.await(weight, objects));
             return binder.bind(task, whole.args(), whole.kwargs());
         } finally {
             ofText.close();

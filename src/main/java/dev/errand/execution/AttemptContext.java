@@ -54,6 +54,11 @@ final class AttemptContext implements JobContext {
     }
 
     @Override
+    public void afterwards(Runnable action) {
+        attempt.afterwards(action);
+    }
+
+    @Override
     public void log(String message) {
         if (!attempt.hasEnded()) {
             LogLine line = new LogLine(LogLine.Level.INFO, message, clock.instant());

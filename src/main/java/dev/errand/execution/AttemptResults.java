@@ -1,6 +1,7 @@
 package dev.errand.execution;
 
 import dev.errand.job.Result;
+import dev.errand.memory.Band;
 import dev.errand.memory.Budget;
 import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
@@ -20,11 +21,13 @@ class AttemptResults {
 
     private final ResultEncoder encoder;
     private final Budget budget;
+    private final Band band;
     private final long maxBytes;
 
     AttemptResults(ResultEncoder encoder, Memory memory, ExecutionProperties properties) {
         this.encoder = encoder;
         this.budget = memory.attempts();
+        this.band = memory.results();
         this.maxBytes = properties.maxResultBytes().toBytes();
     }
 
@@ -54,7 +57,7 @@ class AttemptResults {
     }
 
     private EncodedResult large(@Nullable Object value, Attempt attempt) throws InterruptedException {
-        Share share = budget.await(WEIGHT * maxBytes, budget.quarters(2, 4));
+        Share share = budget.await(WEIGHT * maxBytes, band);
         try {
             EncodedResult encoded = encoder.encode(value, maxBytes);
             share.keep(encoded.bytes().length);

@@ -56,7 +56,7 @@ class JobRunner {
             ended = failed(failure(e));
         } finally {
             attempt.leave();
-            attempt.giveArgumentsBack();
+            attempt.settle();
         }
         return judged(ended, attempt);
     }

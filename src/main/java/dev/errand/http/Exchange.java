@@ -37,14 +37,16 @@ final class Exchange implements Callable<ReceivedResponse> {
     private final HttpLimits limits;
     private final Messages messages;
     private final Redirects redirects;
+    private final RoomyRead reading;
     private @Nullable HttpUriRequestBase underWay;
     private boolean calledOff;
 
-    Exchange(CloseableHttpClient client, OutgoingRequest request, HttpLimits limits, Messages messages) {
+    Exchange(CloseableHttpClient client, OutgoingRequest request, HttpLimits limits, Messages messages, BodyRoom room) {
         this.client = client;
         this.request = request;
         this.limits = limits;
         this.messages = messages;
+        this.reading = new RoomyRead(room);
         this.redirects = new Redirects(request, limits);
     }
 
@@ -67,6 +69,11 @@ final class Exchange implements Callable<ReceivedResponse> {
                 }
             }
         }
+    }
+
+    /** How long it has waited for room for what it reads. */
+    long waitedNanos(long nanos) {
+        return reading.waitedNanos(nanos);
     }
 
     /** Ends it, wherever it is; the connection is closed. */
@@ -118,12 +125,16 @@ final class Exchange implements Callable<ReceivedResponse> {
         }
         PackedBody body = new PackedBody(entity.getContent(), response);
         boolean packed = body.isPacked();
-        return new Step.Done(answer(hop, response, packed, packed ? unpacked(message, body) : read(message, body)));
+        return new Step.Done(answer(
+                hop,
+                response,
+                packed,
+                packed ? unpacked(message, body) : read(message, body, entity.getContentLength())));
     }
 
     private byte[] unpacked(HttpUriRequestBase message, PackedBody body) throws IOException {
         try (InputStream content = body.unpacked(limits.maxResponseBytes())) {
-            return read(message, content);
+            return read(message, content, -1);
         } catch (ZipException | EOFException | CountedInput.TooMuchException e) {
             if (!limits.cutsOff()) {
                 throw e instanceof CountedInput.TooMuchException ? tooLarge(message) : e;
@@ -134,9 +145,9 @@ final class Exchange implements Callable<ReceivedResponse> {
         }
     }
 
-    private byte[] read(HttpUriRequestBase message, InputStream content) throws IOException {
+    private byte[] read(HttpUriRequestBase message, InputStream content, long declared) throws IOException {
         int limit = Math.toIntExact(limits.maxResponseBytes());
-        byte[] body = content.readNBytes(limit);
+        byte[] body = reading.read(content, limit, declared);
         if (body.length == limit && content.read() >= 0) {
             IOException tooLarge = tooLarge(message);
             if (!limits.cutsOff()) {

@@ -17,6 +17,9 @@ import org.apache.hc.client5.http.impl.classic.CloseableHttpClient;
  */
 public final class SafeHttpClient implements AutoCloseable {
 
+    /** How often at the most it is looked whether an exchange waits for room. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
     private final CloseableHttpClient client;
     private final HttpLimits limits;
     private final Messages messages;
@@ -38,11 +41,21 @@ public final class SafeHttpClient implements AutoCloseable {
      * @throws InterruptedException when the calling thread is interrupted
      */
     public ReceivedResponse exchange(OutgoingRequest request) throws HttpExchangeException, InterruptedException {
-        Exchange exchange = new Exchange(client, request, limits, messages);
+        return exchange(request, BodyRoom.ENDLESS);
+    }
+
+    /**
+     * As {@link #exchange(OutgoingRequest)}.
+     *
+     * @param room where the answer's body is to be held; the time that it waits for that is not taken off the request's
+     */
+    public ReceivedResponse exchange(OutgoingRequest request, BodyRoom room)
+            throws HttpExchangeException, InterruptedException {
+        Exchange exchange = new Exchange(client, request, limits, messages, room);
         FutureTask<ReceivedResponse> task = new FutureTask<>(exchange);
         Thread.ofVirtual().name("errand-http").start(task);
         try {
-            return task.get(request.timeout().toNanos(), TimeUnit.NANOSECONDS);
+            return answer(task, exchange, System.nanoTime() + request.timeout().toNanos());
         } catch (TimeoutException e) {
             throw ExchangeFailures.timedOut(request);
         } catch (ExecutionException e) {
@@ -50,6 +63,22 @@ public final class SafeHttpClient implements AutoCloseable {
         } finally {
             exchange.callOff();
             task.cancel(true);
+        }
+    }
+
+    private static ReceivedResponse answer(FutureTask<ReceivedResponse> task, Exchange exchange, long deadline)
+            throws InterruptedException, ExecutionException, TimeoutException {
+        long left = deadline - System.nanoTime();
+        while (true) {
+            try {
+                return task.get(Math.max(left, LOOK_NANOS), TimeUnit.NANOSECONDS);
+            } catch (TimeoutException e) {
+                long now = System.nanoTime();
+                left = deadline + exchange.waitedNanos(now) - now;
+                if (left <= 0) {
+                    throw e;
+                }
+            }
         }
     }
 

@@ -37,12 +37,12 @@ public final class Budget {
      * A budget of which nothing is taken.
      *
      * @param use what it is for, for messages and metrics
-     * @param most bytes, at least four
+     * @param most bytes, at least eight
      * @param patience how long {@link #take} waits
      */
     public Budget(String use, long most, Duration patience) {
-        if (most < 4) {
-            throw new IllegalArgumentException("a budget for " + use + " must have at least four bytes, not " + most);
+        if (most < 8) {
+            throw new IllegalArgumentException("a budget for " + use + " must have at least eight bytes, not " + most);
         }
         this.use = use;
         this.most = most;
@@ -67,6 +67,11 @@ public final class Budget {
     /** A part of it, in quarters. */
     public Band quarters(int from, int to) {
         return new Band(most * from / 4, most * to / 4);
+    }
+
+    /** A part of it, in eighths. */
+    public Band eighths(int from, int to) {
+        return new Band(most * from / 8, most * to / 8);
     }
 
     /** What is taken now. */
@@ -127,7 +132,15 @@ public final class Budget {
 
     /** A share if there is one at once. */
     public Optional<Share> tryTake(long bytes) {
-        CompletableFuture<Share> answer = ask(bytes, all());
+        return tryTake(bytes, all());
+    }
+
+    /** As {@link #tryTake(long)}, of a part of it; none that is larger than that. Whoever holds any may ask, since it does not wait. */
+    public Optional<Share> tryTake(long bytes, Band band) {
+        if (band.counted(bytes) < bytes) {
+            return Optional.empty();
+        }
+        CompletableFuture<Share> answer = ask(bytes, band);
         Share share = answer.getNow(null);
         if (share == null) {
             giveUp(answer);

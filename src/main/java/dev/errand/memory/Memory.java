@@ -3,6 +3,7 @@ package dev.errand.memory;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
@@ -17,29 +18,24 @@ public final class Memory {
     /** What is not larger is not counted: there is never so much of it that it matters. */
     public static final int SMALL = 16 * 1024;
 
-    private static final int PARTS = 16;
-    private static final int ANSWERS = 2;
-    private static final int REQUESTS = 5;
-    private static final int ATTEMPTS = 3;
-
     private final Budget answers;
     private final Budget requests;
     private final Budget attempts;
     private final int pageBytes;
 
     Memory(MemoryProperties properties, MeterRegistry meters) {
-        long part = Runtime.getRuntime().maxMemory() / PARTS;
-        this.answers = new Budget("answers", bytes(properties.answers(), ANSWERS * part), properties.patience());
-        this.requests = new Budget("requests", bytes(properties.requests(), REQUESTS * part), properties.patience());
-        this.attempts = new Budget("attempts", bytes(properties.attempts(), ATTEMPTS * part), properties.patience());
+        this.answers = new Budget("answers", bytes(properties.answers()), properties.patience());
+        this.requests = new Budget("requests", bytes(properties.requests()), properties.patience());
+        this.attempts = new Budget("attempts", bytes(properties.attempts()), properties.patience());
         this.pageBytes = Math.toIntExact(properties.page().toBytes());
         measure(answers, meters);
         measure(requests, meters);
         measure(attempts, meters);
     }
 
-    private static long bytes(@Nullable DataSize configured, long usual) {
-        return configured == null ? usual : configured.toBytes();
+    /** Whoever reads the properties fills in what is not set. */
+    private static long bytes(@Nullable DataSize size) {
+        return Objects.requireNonNull(size).toBytes();
     }
 
     private static void measure(Budget budget, MeterRegistry meters) {
@@ -76,6 +72,26 @@ public final class Memory {
     /** For what attempts hold: arguments, then what they fetch, then results. */
     public Budget attempts() {
         return attempts;
+    }
+
+    /** For arguments of attempts as text, and for the objects that they become: the share of the second one is taken with the first one held. */
+    public Band argumentTexts() {
+        return attempts.eighths(0, 1);
+    }
+
+    /** See {@link #argumentTexts}. */
+    public Band arguments() {
+        return attempts.eighths(1, 3);
+    }
+
+    /** For what attempts fetch, while they hold their arguments. */
+    public Band fetched() {
+        return attempts.eighths(3, 4);
+    }
+
+    /** For results of attempts, while they hold all that they are made of. */
+    public Band results() {
+        return attempts.eighths(4, 8);
     }
 
     /** About how much one page of a list holds, in bytes. */

@@ -6,6 +6,7 @@ import dev.errand.http.OutgoingRequest;
 import dev.errand.http.ReceivedResponse;
 import dev.errand.http.SafeHttpClient;
 import dev.errand.http.WebAddress;
+import dev.errand.task.JobContext;
 import dev.errand.task.Param;
 import dev.errand.task.Task;
 import java.math.BigDecimal;
@@ -26,8 +27,10 @@ class HttpTasks {
 
     private final SafeHttpClient client;
     private final HttpProperties properties;
+    private final FetchedBodies bodies;
 
-    HttpTasks(SafeHttpClient client, HttpProperties properties) {
+    HttpTasks(SafeHttpClient client, HttpProperties properties, FetchedBodies bodies) {
+        this.bodies = bodies;
         this.client = client;
         this.properties = properties;
     }
@@ -39,13 +42,14 @@ class HttpTasks {
             exampleArgs = "[\"https://www.python.org/\"]")
     CrawledPage crawl(
             @Param(description = "The page's absolute http or https URL.") String link,
-            @Param(description = "Seconds to sleep before: 0 to 604800 (a week).", defaultValue = "0") BigDecimal delay)
+            @Param(description = "Seconds to sleep before: 0 to 604800 (a week).", defaultValue = "0") BigDecimal delay,
+            JobContext context)
             throws InterruptedException, HttpExchangeException {
         Duration pause = Seconds.of("delay", delay);
         var request = OutgoingRequest.get(WebAddress.parse(link), ANY_PAGE, properties.timeout());
         Seconds.sleep(pause);
         long start = System.nanoTime();
-        ReceivedResponse response = client.exchange(request);
+        ReceivedResponse response = client.exchange(request, bodies.of(context));
         return CrawledPage.of(link, response, millisecondsSince(start));
     }
 
@@ -73,13 +77,14 @@ class HttpTasks {
                             description =
                                     "Seconds for the whole exchange: above 0, at most errand.http.max-timeout (3600).",
                             defaultValue = "30")
-                    BigDecimal timeoutSeconds)
+                    BigDecimal timeoutSeconds,
+            JobContext context)
             throws InterruptedException, HttpExchangeException {
         RequestBody content = RequestBody.of(body, headers);
         var request = new OutgoingRequest(
                 method(method), WebAddress.parse(url), content.headers(), content.bytes(), timeout(timeoutSeconds));
         long start = System.nanoTime();
-        ReceivedResponse response = client.exchange(request);
+        ReceivedResponse response = client.exchange(request, bodies.of(context));
         return HttpAnswer.of(response, millisecondsSince(start));
     }
 

@@ -1,9 +1,9 @@
 /**
- * Ready-made tasks, so that there is something real to run from the first minute. Uses the rooms {@code task} and
- * {@code http}.
+ * Ready-made tasks, so that there is something real to run from the first minute. Uses the rooms {@code task},
+ * {@code memory} and {@code http}.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"task", "http"})
+@ApplicationModule(allowedDependencies = {"task", "memory", "http"})
 package dev.errand.samples;
 
 import org.jspecify.annotations.NullMarked;

@@ -33,6 +33,12 @@ public interface JobContext {
      */
     void progress(double percent, String message);
 
+    /**
+     * Has something done when the attempt needs nothing of this task any more: it has returned or failed, and its result is encoded. At
+     * once when that is so already. For what the result is made of; it must not throw and should not wait.
+     */
+    void afterwards(Runnable action);
+
     /** Writes a line to the job's log, cut at 4,000 characters. */
     void log(String message);
 }

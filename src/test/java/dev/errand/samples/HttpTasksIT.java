@@ -14,15 +14,21 @@ import dev.errand.http.LoopbackServer;
 import dev.errand.http.RequestLines;
 import dev.errand.http.SafeHttpClient;
 import dev.errand.http.SafeHttpClients;
+import dev.errand.memory.Memories;
+import dev.errand.memory.Memory;
+import dev.errand.memory.Share;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,6 +51,8 @@ class HttpTasksIT {
     private LoopbackServer server;
     private SafeHttpClient client;
     private HttpTasks tasks;
+    private final RecordingContext context = new RecordingContext(Integer.MAX_VALUE);
+    private final Memory memory = Memories.of(DataSize.ofMegabytes(2));
 
     @BeforeEach
     void start() throws IOException {
@@ -60,7 +68,7 @@ class HttpTasksIT {
         client = SafeHttpClients.create(
                 AddressPolicy.of("errand.http.allow", properties.allow()),
                 new HttpLimits(Duration.ofSeconds(5), 1_000_000, 5, 10));
-        tasks = new HttpTasks(client, properties);
+        tasks = new HttpTasks(client, properties, new FetchedBodies(memory));
     }
 
     @AfterEach
@@ -69,11 +77,57 @@ class HttpTasksIT {
         server.close();
     }
 
+    /** Three times 100,000 bytes are more than are free, and what is not is needed by whoever gets no more. */
+    @Test
+    void bodiesThatAreNotSmall_takeShares_untilTheAttemptIsOver() throws Exception {
+        server.page("/large", "text/plain", "x".repeat(100_000));
+        List<RecordingContext> attempts = new ArrayList<>();
+        long before = memory.attempts().inFlight();
+
+        for (int i = 0; i < 2; i++) {
+            attempts.add(new RecordingContext(Integer.MAX_VALUE));
+            HttpAnswer answer = tasks.httpRequest("GET", url("/large"), Map.of(), null, TIMEOUT, attempts.getLast());
+            assertThat(answer.body()).hasSize(100_000);
+            assertThat(memory.attempts().inFlight()).isBetween(before + 290_000, before + 310_000);
+            before = memory.attempts().inFlight();
+        }
+        attempts.forEach(RecordingContext::end);
+
+        assertThat(memory.attempts().inFlight()).isZero();
+    }
+
+    @Test
+    void withoutRoom_oneGoesOnToItsEnd_andTheNextWaitsForIt_withoutLosingItsTime() throws Exception {
+        server.page("/large", "text/plain", "x".repeat(100_000));
+        Share all = memory.attempts().tryTake(memory.attempts().most() * 3 / 8).orElseThrow();
+        BigDecimal moment = new BigDecimal("0.5");
+        RecordingContext first = new RecordingContext(Integer.MAX_VALUE);
+        assertThat(tasks.httpRequest("GET", url("/large"), Map.of(), null, moment, first)
+                        .body())
+                .hasSize(100_000);
+        FutureTask<HttpAnswer> second =
+                new FutureTask<>(() -> tasks.httpRequest("GET", url("/large"), Map.of(), null, moment, context));
+        Thread.ofVirtual().start(second);
+        // A small one needs no room.
+        server.page("/small", "text/plain", "y");
+        assertThat(tasks.httpRequest("GET", url("/small"), Map.of(), null, moment, first)
+                        .body())
+                .isEqualTo("y");
+        assertThatThrownBy(() -> second.get(1, TimeUnit.SECONDS)).isInstanceOf(TimeoutException.class);
+
+        first.end();
+
+        assertThat(second.get().body()).hasSize(100_000);
+        context.end();
+        all.close();
+        assertThat(memory.attempts().inFlight()).isZero();
+    }
+
     @Test
     void crawl_describesHtmlPage() throws Exception {
         server.page("/page", "text/html; charset=utf-8", PAGE).redirect("/old", "/page");
 
-        CrawledPage page = tasks.crawl(url("/old"), BigDecimal.ZERO);
+        CrawledPage page = tasks.crawl(url("/old"), BigDecimal.ZERO, context);
 
         assertThat(page)
                 .isEqualTo(new CrawledPage(
@@ -92,7 +146,7 @@ class HttpTasksIT {
     void crawl_leavesOutTitle_ofWhatIsNotHtml() throws Exception {
         server.page("/data", "application/json", "[\"<title>no</title>\"]");
 
-        CrawledPage page = tasks.crawl(url("/data"), BigDecimal.ZERO);
+        CrawledPage page = tasks.crawl(url("/data"), BigDecimal.ZERO, context);
 
         JsonNode json = JsonMapper.shared().valueToTree(page);
         assertThat(json.propertyNames())
@@ -105,8 +159,8 @@ class HttpTasksIT {
     @ValueSource(strings = {"/web/2023/https://example.org/", "/?=", "/100%?a=b=c&&"})
     void tasks_askForWhatWasGiven(String target) throws Exception {
         try (RequestLines raw = new RequestLines()) {
-            CrawledPage page = tasks.crawl(raw.url(target), BigDecimal.ZERO);
-            tasks.httpRequest("DELETE", raw.url(target), Map.of(), null, TIMEOUT);
+            CrawledPage page = tasks.crawl(raw.url(target), BigDecimal.ZERO, context);
+            tasks.httpRequest("DELETE", raw.url(target), Map.of(), null, TIMEOUT, context);
 
             assertThat(raw.lines).containsExactly("GET " + target + " HTTP/1.1", "DELETE " + target + " HTTP/1.1");
             assertThat(page.link()).isEqualTo(raw.url(target));
@@ -117,8 +171,8 @@ class HttpTasksIT {
     @Test
     void tasks_followARedirectThatChangesTheQueryAlone() throws Exception {
         try (RequestLines raw = new RequestLines().redirect("/a//b", "?x=1")) {
-            CrawledPage page = tasks.crawl(raw.url("/a//b"), BigDecimal.ZERO);
-            HttpAnswer answer = tasks.httpRequest("GET", raw.url("/a//b"), Map.of(), null, TIMEOUT);
+            CrawledPage page = tasks.crawl(raw.url("/a//b"), BigDecimal.ZERO, context);
+            HttpAnswer answer = tasks.httpRequest("GET", raw.url("/a//b"), Map.of(), null, TIMEOUT, context);
 
             assertThat(page.finalUrl()).isEqualTo(raw.url("/a//b?x=1"));
             assertThat(answer.status()).isEqualTo(200);
@@ -128,7 +182,7 @@ class HttpTasksIT {
 
     @Test
     void crawl_describesErrorPageToo() throws Exception {
-        CrawledPage page = tasks.crawl(url("/missing"), BigDecimal.ZERO);
+        CrawledPage page = tasks.crawl(url("/missing"), BigDecimal.ZERO, context);
 
         assertThat(page.status()).isEqualTo(404);
     }
@@ -138,14 +192,14 @@ class HttpTasksIT {
         server.page("/page", "text/html", PAGE);
         long start = System.nanoTime();
 
-        tasks.crawl(url("/page"), new BigDecimal("0.2"));
+        tasks.crawl(url("/page"), new BigDecimal("0.2"), context);
 
         assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(200_000_000L);
     }
 
     @Test
     void crawl_refusesInternalAddress() {
-        assertThatThrownBy(() -> tasks.crawl("http://127.0.0.2:" + server.port() + "/", BigDecimal.ZERO))
+        assertThatThrownBy(() -> tasks.crawl("http://127.0.0.2:" + server.port() + "/", BigDecimal.ZERO, context))
                 .isInstanceOf(HttpExchangeException.class)
                 .hasMessage("the address of 127.0.0.2 is not public; errand.http.allow can open it");
     }
@@ -154,7 +208,7 @@ class HttpTasksIT {
     void httpRequest_sendsMethodHeadersAndJson() throws Exception {
         JsonNode body = JsonMapper.shared().readTree("{\"a\":[1,2.5,\"ü\"]}");
 
-        HttpAnswer answer = tasks.httpRequest("post", url("/echo"), Map.of("X-A", "b"), body, TIMEOUT);
+        HttpAnswer answer = tasks.httpRequest("post", url("/echo"), Map.of("X-A", "b"), body, TIMEOUT, context);
 
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.body()).isEqualTo("POST b application/json {\"a\":[1,2.5,\"ü\"]}");
@@ -175,7 +229,7 @@ class HttpTasksIT {
     void httpRequest_sendsBodyByItsKind(String json, String echoed) throws Exception {
         JsonNode body = JsonMapper.shared().readTree(json);
 
-        HttpAnswer answer = tasks.httpRequest("PUT", url("/echo"), Map.of(), body, TIMEOUT);
+        HttpAnswer answer = tasks.httpRequest("PUT", url("/echo"), Map.of(), body, TIMEOUT, context);
 
         assertThat(answer.body()).isEqualTo("PUT null " + echoed.replace("''", ""));
     }
@@ -184,7 +238,8 @@ class HttpTasksIT {
     void httpRequest_keepsGivenContentType() throws Exception {
         JsonNode body = JsonMapper.shared().readTree("\"a: b\"");
 
-        HttpAnswer answer = tasks.httpRequest("PUT", url("/echo"), Map.of("content-type", "text/yaml"), body, TIMEOUT);
+        HttpAnswer answer =
+                tasks.httpRequest("PUT", url("/echo"), Map.of("content-type", "text/yaml"), body, TIMEOUT, context);
 
         assertThat(answer.body()).isEqualTo("PUT null text/yaml a: b");
     }
@@ -193,7 +248,7 @@ class HttpTasksIT {
     void httpRequest_givesOtherContentAsBase64() throws Exception {
         server.on("/png", exchange -> LoopbackServer.answer(exchange, 201, "image/png", new byte[] {1, 2, 3}));
 
-        HttpAnswer answer = tasks.httpRequest("GET", url("/png"), Map.of(), null, TIMEOUT);
+        HttpAnswer answer = tasks.httpRequest("GET", url("/png"), Map.of(), null, TIMEOUT, context);
 
         assertThat(answer.status()).isEqualTo(201);
         assertThat(answer.bodyBase64()).isEqualTo("AQID");
@@ -212,7 +267,7 @@ class HttpTasksIT {
             LoopbackServer.answer(exchange, 200, "text/plain; charset=utf-8", packed.toByteArray());
         });
 
-        HttpAnswer answer = tasks.httpRequest("GET", url("/gzip"), Map.of(), null, TIMEOUT);
+        HttpAnswer answer = tasks.httpRequest("GET", url("/gzip"), Map.of(), null, TIMEOUT, context);
 
         assertThat(answer.body()).isEqualTo("grün");
         assertThat(answer.headers()).doesNotContainKeys("Content-Encoding", "Content-Length", "Transfer-Encoding");
@@ -225,7 +280,7 @@ class HttpTasksIT {
             LoopbackServer.answer(exchange, 200, "text/plain", new byte[] {(byte) 0x8b, 2, (byte) 0x80});
         });
 
-        HttpAnswer answer = tasks.httpRequest("GET", url("/br"), Map.of(), null, TIMEOUT);
+        HttpAnswer answer = tasks.httpRequest("GET", url("/br"), Map.of(), null, TIMEOUT, context);
 
         assertThat(answer.bodyBase64()).isEqualTo("iwKA");
         assertThat(answer.headers()).containsEntry("Content-Encoding", "br").containsEntry("Content-Length", "3");
@@ -236,7 +291,7 @@ class HttpTasksIT {
     void httpRequest_returnsAnswerOfAnyStatus(int status) throws Exception {
         server.on("/status", exchange -> LoopbackServer.answer(exchange, status, "text/plain", "no".getBytes(UTF_8)));
 
-        HttpAnswer answer = tasks.httpRequest("GET", url("/status"), Map.of(), null, TIMEOUT);
+        HttpAnswer answer = tasks.httpRequest("GET", url("/status"), Map.of(), null, TIMEOUT, context);
 
         assertThat(answer.status()).isEqualTo(status);
         assertThat(answer.body()).isEqualTo("no");
@@ -253,7 +308,7 @@ class HttpTasksIT {
             }
         });
 
-        assertThatThrownBy(() -> tasks.httpRequest("GET", url("/slow"), Map.of(), null, new BigDecimal("0.2")))
+        assertThatThrownBy(() -> tasks.httpRequest("GET", url("/slow"), Map.of(), null, new BigDecimal("0.2"), context))
                 .isInstanceOf(HttpExchangeException.class)
                 .hasMessage("no complete answer from 127.0.0.1:" + server.port() + " within 0.2 seconds");
         ended.countDown();
@@ -263,7 +318,7 @@ class HttpTasksIT {
     @ValueSource(strings = {"0", "-1", "0.0001", "61", "1e99"})
     void httpRequest_refusesTimeoutOutsideItsRange(BigDecimal timeout) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> tasks.httpRequest("GET", url("/echo"), Map.of(), null, timeout))
+                .isThrownBy(() -> tasks.httpRequest("GET", url("/echo"), Map.of(), null, timeout, context))
                 .withMessageStartingWith("timeout_seconds must be between");
     }
 
@@ -271,7 +326,7 @@ class HttpTasksIT {
     @ValueSource(strings = {"TRACE", "CONNECT", "", "GET /x", "BREW"})
     void httpRequest_refusesOtherMethods(String method) {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> tasks.httpRequest(method, url("/echo"), Map.of(), null, TIMEOUT))
+                .isThrownBy(() -> tasks.httpRequest(method, url("/echo"), Map.of(), null, TIMEOUT, context))
                 .withMessage("method must be GET, HEAD, POST, PUT, PATCH, DELETE or OPTIONS");
     }
 

@@ -11,10 +11,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class RecordingContext implements JobContext {
 
     final List<String> progress = new CopyOnWriteArrayList<>();
+    private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
     private final int stopAfter;
 
     RecordingContext(int stopAfter) {
         this.stopAfter = stopAfter;
+    }
+
+    /** The attempt needs nothing any more. */
+    void end() {
+        afterwards.forEach(Runnable::run);
     }
 
     @Override
@@ -45,6 +51,11 @@ final class RecordingContext implements JobContext {
     @Override
     public void progress(double percent, String message) {
         progress.add(percent + " " + message);
+    }
+
+    @Override
+    public void afterwards(Runnable action) {
+        afterwards.add(action);
     }
 
     @Override

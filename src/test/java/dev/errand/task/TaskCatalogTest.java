@@ -241,6 +241,9 @@ class TaskCatalogTest {
         public void progress(double percent, String message) {}
 
         @Override
+        public void afterwards(Runnable action) {}
+
+        @Override
         public void log(String message) {}
     }
 }
