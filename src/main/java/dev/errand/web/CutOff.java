@@ -1,9 +1,11 @@
 package dev.errand.web;
 
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.ServletRequest;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.SocketChannel;
+import java.util.function.Supplier;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.server.ConnectionMetaData;
 import org.eclipse.jetty.server.Request;
@@ -25,8 +27,17 @@ final class CutOff {
 
     /** To be called once, and not after the answer was completed. Does not wait, and never throws. */
     static void cut(AsyncContext async, String why) {
+        cut(async::getRequest, why);
+    }
+
+    /** The same for an answer that is written by its request's own thread. */
+    static void cut(ServletRequest of, String why) {
+        cut(() -> of, why);
+    }
+
+    private static void cut(Supplier<ServletRequest> of, String why) {
         try {
-            ServletContextRequest request = ServletContextRequest.getServletContextRequest(async.getRequest());
+            ServletContextRequest request = ServletContextRequest.getServletContextRequest(of.get());
             ConnectionMetaData connection = request.getConnectionMetaData();
             if (!connection.isPersistent()) {
                 resetAtItsEnd(connection.getConnection().getEndPoint().getTransport());

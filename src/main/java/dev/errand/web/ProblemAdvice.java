@@ -72,7 +72,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> onUnavailableStore(
             StoreUnavailableException e, HttpServletRequest request, HttpServletResponse response) {
         warnNowAndThen(e);
-        cutIfBegun(e, response);
+        cutIfBegun(e, request, response);
         Problem problem = Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot do this now")
                 .retryAfter(PAUSE);
         return answers.of(problem, request, HttpHeaders.EMPTY);
@@ -81,7 +81,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     @ExceptionHandler
     ResponseEntity<Object> onSpentBudget(
             BudgetSpentException e, HttpServletRequest request, HttpServletResponse response) {
-        cutIfBegun(e, response);
+        cutIfBegun(e, request, response);
         Problem problem = Problem.of(ProblemType.UNAVAILABLE, String.valueOf(e.getMessage()))
                 .retryAfter(PAUSE);
         return answers.of(problem, request, HttpHeaders.EMPTY);
@@ -96,7 +96,7 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             log.debug("the client of {} {} has gone", request.getMethod(), request.getRequestURI());
             return null;
         }
-        cutIfBegun(e, response);
+        cutIfBegun(e, request, response);
         return defect(e, request);
     }
 
@@ -154,13 +154,16 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
      * An answer of which a part is on its way can only be cut: whatever followed would look like the rest of it. Of one that is not, what
      * was to be said of its body is not said of the problem.
      */
-    private static <E extends Exception> void cutIfBegun(E e, @Nullable HttpServletResponse response) throws E {
+    private static <E extends Exception> void cutIfBegun(
+            E e, HttpServletRequest request, @Nullable HttpServletResponse response) throws E {
         if (response == null) {
             return;
         }
         if (response.isCommitted()) {
+            CutOff.cut(request, "the answer cannot be written to its end");
             throw e;
         }
+        response.resetBuffer();
         OF_A_BODY.forEach(name -> response.setHeader(name, null));
     }
 
