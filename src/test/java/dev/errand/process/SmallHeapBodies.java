@@ -68,6 +68,16 @@ final class SmallHeapBodies {
         return ",\"metadata\":{" + String.join(",", pairs) + "}";
     }
 
+    /** An endpoint with as many names as it may have. */
+    static String endpoint(String url) {
+        List<String> tasks = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            tasks.add("\"task" + i + "t".repeat(90) + "\"");
+        }
+        return "{\"url\":\"" + url + "?" + "u".repeat(1500) + "\",\"enabled\":false,\"tasks\":["
+                + String.join(",", tasks) + "]}";
+    }
+
     /** A batch of so many items of {@code echo}. */
     static String batch(String item, int count, String options) {
         return "{\"task\":\"echo\",\"items\":[" + String.join(",", Collections.nCopies(count, item)) + "]" + options

@@ -32,7 +32,11 @@ final class SmallHeapClient {
     /** The document that came with a success; {@code null} for any other answer. */
     @Nullable
     JsonNode json(String kind, HttpRequest.Builder request) {
-        return send(kind, request, in -> ErrandProcess.JSON.readTree(in));
+        return send(kind, request, in -> {
+            byte[] document = in.readAllBytes();
+            tally.received(kind, document.length);
+            return ErrandProcess.JSON.readTree(document);
+        });
     }
 
     /** Reads an answer to its end, with a rest of so many milliseconds after each piece. */

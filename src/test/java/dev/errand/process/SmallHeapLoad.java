@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -23,6 +24,7 @@ final class SmallHeapLoad {
     private static final int MOST_IDS = 1000;
     private static final int MOST_PAGES = 20;
     private static final int AUDIT_EVERY = 5;
+    private static final int MOST_ENDPOINTS = 300;
 
     private final SmallHeapClient client;
     private final SmallHeapOrigin origin;
@@ -31,6 +33,7 @@ final class SmallHeapLoad {
     private final Deque<String> large = new ConcurrentLinkedDeque<>();
     private final Deque<String> batches = new ConcurrentLinkedDeque<>();
     private final Map<Runnable, Integer> kinds = new LinkedHashMap<>();
+    private final AtomicInteger endpoints = new AtomicInteger();
     private volatile boolean over;
 
     /** Ids of some of the jobs that were accepted. */
@@ -51,12 +54,19 @@ final class SmallHeapLoad {
                 () -> submit("submit to queue", SmallHeapBodies.INLINE_TEXT, ",\"resultQueue\":\"full\"", inline), 12);
         kinds.put(this::submitWithWebhook, 5);
         kinds.put(this::request, 3);
-        kinds.put(() -> list("list full", "/v1/jobs?view=full&limit=500"), 8);
+        kinds.put(
+                () -> submit(
+                        "submit long text to queue", SmallHeapBodies.LONG_TEXT, ",\"resultQueue\":\"long\"", large),
+                4);
+        kinds.put(this::makeEndpoint, 1);
+        kinds.put(() -> list("list full", "/v1/jobs?view=full&limit=500&task=echo&status=succeeded"), 8);
+        kinds.put(() -> list("list endpoints", "/v1/webhook-endpoints?limit=500"), 2);
         kinds.put(() -> list("list", "/v1/jobs?limit=500"), 4);
         kinds.put(() -> list("list deliveries", "/v1/webhook-deliveries?limit=500"), 2);
         kinds.put(() -> list("list batches", "/v1/batches?limit=500"), 1);
         kinds.put(this::await, 10);
-        kinds.put(this::receive, 8);
+        kinds.put(() -> receive("receive", "full", ""), 8);
+        kinds.put(() -> receive("receive full", "long", "?view=full"), 6);
         kinds.put(() -> result(0), 5);
         kinds.put(() -> result(50), 2);
         kinds.put(this::events, 4);
@@ -147,18 +157,29 @@ final class SmallHeapLoad {
         client.drain("wait for 1000", client.post("/v1/jobs/wait", body), 0);
     }
 
-    private void receive() {
+    /** As large as an endpoint may be; it is disabled, so that nobody is sent anything. There are a few hundred of them at the most. */
+    private void makeEndpoint() {
+        if (endpoints.incrementAndGet() <= MOST_ENDPOINTS) {
+            client.json(
+                    "make an endpoint",
+                    client.post("/v1/webhook-endpoints", SmallHeapBodies.endpoint(origin.url("/hook"))));
+        } else {
+            list("list endpoints", "/v1/webhook-endpoints?limit=500");
+        }
+    }
+
+    private void receive(String kind, String queue, String view) {
+        String path = "/v1/result-queues/" + queue;
         JsonNode received = client.json(
-                "receive",
-                client.post(
-                        "/v1/result-queues/full/receive", "{\"max\":100,\"waitSeconds\":2,\"visibilitySeconds\":5}"));
+                kind,
+                client.post(path + "/receive" + view, "{\"max\":100,\"waitSeconds\":2,\"visibilitySeconds\":20}"));
         if (received != null && !received.get("messages").isEmpty()) {
             String receipts = received.get("messages")
                     .valueStream()
                     .map(message -> "\"" + message.get("receipt").asString() + "\"")
                     .collect(Collectors.joining(",", "{\"receipts\":[", "]}"));
             String verb = ThreadLocalRandom.current().nextInt(4) == 0 ? "nack" : "ack";
-            client.json(verb, client.post("/v1/result-queues/full/" + verb, receipts));
+            client.json(verb, client.post(path + "/" + verb, receipts));
         }
     }
 

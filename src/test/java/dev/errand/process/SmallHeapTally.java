@@ -45,14 +45,16 @@ final class SmallHeapTally {
         return count == null ? 0 : count.sum();
     }
 
+    /** How much came in answers to it. */
+    long received(String kind) {
+        return bytes.getOrDefault(kind, new LongAdder()).sum();
+    }
+
     @Override
     public String toString() {
         StringBuilder table = new StringBuilder();
-        counts.forEach((kind, outcomes) -> table.append("%-22s %s, %d MB received%n"
-                .formatted(
-                        kind,
-                        new TreeMap<>(outcomes),
-                        bytes.getOrDefault(kind, new LongAdder()).sum() / 1_000_000)));
+        counts.forEach((kind, outcomes) -> table.append(
+                "%-22s %s, %d MB received%n".formatted(kind, new TreeMap<>(outcomes), received(kind) / 1_000_000)));
         return table.toString();
     }
 }
