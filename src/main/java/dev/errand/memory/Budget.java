@@ -106,8 +106,10 @@ public final class Budget {
     /** As {@link #take(long, Band)} with a patience of its own. */
     public Share take(long bytes, Band band, Duration patience) {
         CompletableFuture<Share> answer = ask(bytes, band);
+        boolean late = !answer.isDone();
         try {
-            return answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            Share share = answer.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+            return late ? share.afterWait() : share;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -11,6 +11,7 @@ public final class Share implements AutoCloseable {
 
     private final @Nullable Budget budget;
     private final AtomicLong bytes;
+    private volatile boolean late;
 
     Share(@Nullable Budget budget, long bytes) {
         this.budget = budget;
@@ -20,6 +21,16 @@ public final class Share implements AutoCloseable {
     /** How many bytes it is. */
     public long bytes() {
         return bytes.get();
+    }
+
+    /** Whether whoever {@link Budget#take took} it had to wait for it, so that the client whose it is may have left since. */
+    public boolean isLate() {
+        return late;
+    }
+
+    Share afterWait() {
+        late = true;
+        return this;
     }
 
     /** Gives back what is more than so many bytes. */

@@ -53,6 +53,11 @@ public final class BatchBodyReader {
             this.share = share;
         }
 
+        /** Whether it had to wait for room, so that whoever sent it may have left since. */
+        public boolean isLate() {
+            return share.isLate();
+        }
+
         byte[] utf8() {
             return utf8;
         }

@@ -55,7 +55,16 @@ public class JobSubmitter {
      * @throws dev.errand.store.StoreUnavailableException when it cannot be committed now
      */
     public Submitted submit(Submission submission) {
-        return turnstile.pass(() -> submitNow(submission));
+        return submit(submission, () -> {});
+    }
+
+    /**
+     * The same for somebody who may have left before it is his turn.
+     *
+     * @param afterWait what is done first if the submission had to wait for its turn; when that throws, nothing is stored
+     */
+    public Submitted submit(Submission submission, Runnable afterWait) {
+        return turnstile.pass(afterWait, () -> submitNow(submission));
     }
 
     private Submitted submitNow(Submission submission) {

@@ -49,14 +49,16 @@ class Turnstile {
     /**
      * Does it, where few may be at it at once when there is a place.
      *
+     * @param afterWait what is done first if it had to wait for its place; when that throws, nothing else is done
      * @throws StoreUnavailableException when there was none for too long
      */
-    <T> T pass(Supplier<T> work) {
+    <T> T pass(Runnable afterWait, Supplier<T> work) {
         boolean closed = nanoTime.getAsLong() - closedUntil.get() < 0;
-        if (closed) {
-            enter();
-        }
+        boolean waited = closed && enter();
         try {
+            if (waited) {
+                afterWait.run();
+            }
             return work.get();
         } catch (SubmissionRefusedException e) {
             if (e.reason() == SubmissionRefusedException.Cause.QUEUE_FULL) {
@@ -73,12 +75,16 @@ class Turnstile {
         }
     }
 
-    /** Without a timer where there is a place; with one for whoever has to wait. */
-    private void enter() {
+    /** Without a timer where there is a place; with one for whoever has to wait. Answers whether it had to. */
+    private boolean enter() {
         try {
-            if (!places.tryAcquire() && !places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
+            if (places.tryAcquire()) {
+                return false;
+            }
+            if (!places.tryAcquire(patience.toNanos(), TimeUnit.NANOSECONDS)) {
                 throw new StoreUnavailableException("too many submissions are under way", null);
             }
+            return true;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StoreUnavailableException("interrupted before the submission was begun", e);

@@ -50,6 +50,9 @@ class BatchSubmissionController {
     /** The body is let go of before the wait, which may be long. */
     private SubmittedBatch submit(HttpServletRequest request, @Nullable String key, String base) {
         try (BatchBodyReader.Held body = bodies.read(request)) {
+            if (body.isLate()) {
+                Recipient.mustBeThere(request);
+            }
             return submitter.submit(BatchReader.read(body, key, base));
         }
     }

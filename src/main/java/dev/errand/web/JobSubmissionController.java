@@ -56,7 +56,10 @@ class JobSubmissionController {
         try {
             Submission submission = SubmissionReader.read(bodies.read(request), key, call.base());
             ofArguments = bodies.shareForArguments(submission.args(), submission.kwargs());
-            return submitter.submit(submission);
+            if (ofBody.isLate() || ofArguments.isLate()) {
+                Recipient.mustBeThere(request);
+            }
+            return submitter.submit(submission, () -> Recipient.mustBeThere(request));
         } finally {
             ofArguments.close();
             ofBody.close();

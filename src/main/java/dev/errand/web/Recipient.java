@@ -1,8 +1,11 @@
 package dev.errand.web;
 
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import org.eclipse.jetty.ee11.servlet.ServletContextRequest;
 import org.eclipse.jetty.http.HttpStatus;
 import org.eclipse.jetty.http.HttpVersion;
@@ -26,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Recipient extends HttpStream.Wrapper {
 
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
     private final ConnectionMetaData connection;
     private boolean over;
     private boolean whole;
@@ -42,6 +47,20 @@ final class Recipient extends HttpStream.Wrapper {
         Recipient[] made = new Recipient[1];
         known.addHttpStreamWrapper(stream -> made[0] = new Recipient(stream, known.getConnectionMetaData()));
         return made[0];
+    }
+
+    /**
+     * For a request whose body has been read and that had to wait for its turn before anything was done: its client may have given up,
+     * and sent it again.
+     *
+     * @throws dev.errand.problem.ProblemException if it has hung up
+     */
+    static void mustBeThere(HttpServletRequest request) {
+        if (of(request).hasHungUp()) {
+            throw Problem.of(ProblemType.UNAVAILABLE, "the connection was closed before it was the request's turn")
+                    .retryAfter(PAUSE)
+                    .asException();
+        }
     }
 
     /** Whether nobody is there any more, as far as is known here. */

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 class BudgetTest {
@@ -35,6 +38,20 @@ class BudgetTest {
         assertThat(budget.waiting()).isZero();
         share.close();
         assertThat(budget.inFlight()).isZero();
+    }
+
+    @Test
+    void whoHadToWait_isToldSo() throws InterruptedException {
+        Budget patient = new Budget("tests", 100, Duration.ofSeconds(30));
+        Share share = patient.take(60);
+        List<Share> late = new CopyOnWriteArrayList<>();
+        Thread other = Thread.ofVirtual().start(() -> late.add(patient.take(50)));
+        Awaitility.await().until(() -> patient.waiting() == 1);
+        share.close();
+
+        assertThat(other.join(Duration.ofSeconds(30))).isTrue();
+        assertThat(share.isLate()).isFalse();
+        assertThat(late).singleElement().matches(Share::isLate);
     }
 
     @Test

@@ -19,6 +19,8 @@ import org.springframework.util.unit.DataSize;
 
 class TurnstileTest {
 
+    private static void inTime() {}
+
     private final CountDownLatch released = new CountDownLatch(1);
     private final AtomicInteger inside = new AtomicInteger();
     private final AtomicInteger through = new AtomicInteger();
@@ -34,7 +36,7 @@ class TurnstileTest {
     }
 
     private static void refuse(Turnstile turnstile, Cause why) {
-        assertThatThrownBy(() -> turnstile.pass(() -> {
+        assertThatThrownBy(() -> turnstile.pass(TurnstileTest::inTime, () -> {
                     throw new SubmissionRefusedException(why, "no");
                 }))
                 .hasMessage("no");
@@ -42,7 +44,7 @@ class TurnstileTest {
 
     private void pass(Turnstile turnstile) {
         threads.add(Thread.ofVirtual().start(() -> {
-            turnstile.pass(() -> {
+            turnstile.pass(TurnstileTest::inTime, () -> {
                 inside.incrementAndGet();
                 return await();
             });
@@ -100,7 +102,7 @@ class TurnstileTest {
         pass(turnstile);
         Awaitility.await().until(() -> inside.get() == 1);
 
-        assertThatThrownBy(() -> turnstile.pass(() -> true)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> turnstile.pass(TurnstileTest::inTime, () -> true)).isInstanceOf(StoreUnavailableException.class);
     }
 
     @Test
@@ -109,18 +111,45 @@ class TurnstileTest {
         pass(turnstile);
         Awaitility.await().until(() -> inside.get() == 1);
 
-        assertThatThrownBy(() -> turnstile.pass(() -> true)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> turnstile.pass(TurnstileTest::inTime, () -> true)).isInstanceOf(StoreUnavailableException.class);
+    }
+
+    @Test
+    void whoHadToWait_isAskedWhetherItIsStillThere_andOthersAreNot() {
+        Turnstile turnstile = closed(1, Duration.ofSeconds(10));
+        AtomicInteger asked = new AtomicInteger();
+        assertThat(turnstile.pass(asked::incrementAndGet, () -> true)).isTrue();
+        assertThat(asked).hasValue(0);
+        pass(turnstile);
+        Awaitility.await().until(() -> inside.get() == 1);
+        Thread late = Thread.ofVirtual()
+                .start(() -> assertThatThrownBy(() -> turnstile.pass(
+                                () -> {
+                                    asked.incrementAndGet();
+                                    throw new IllegalStateException("gone");
+                                },
+                                inside::incrementAndGet))
+                        .hasMessage("gone"));
+        threads.add(late);
+        Awaitility.await().until(() -> waits(late));
+
+        released.countDown();
+
+        Awaitility.await().until(() -> asked.get() == 1);
+        pass(turnstile);
+        Awaitility.await().until(() -> through.get() == 2);
+        assertThat(inside).as("the one that had gone was not let in").hasValue(2);
     }
 
     @Test
     void whatFails_givesItsPlaceBack() {
         Turnstile turnstile = closed(1, Duration.ofMillis(20));
 
-        assertThatThrownBy(() -> turnstile.pass(() -> {
+        assertThatThrownBy(() -> turnstile.pass(TurnstileTest::inTime, () -> {
                     throw new IllegalArgumentException("bad");
                 }))
                 .hasMessage("bad");
-        assertThat(turnstile.pass(() -> true)).isTrue();
+        assertThat(turnstile.pass(TurnstileTest::inTime, () -> true)).isTrue();
     }
 
     private static boolean waits(Thread thread) {
