@@ -102,7 +102,8 @@ class TurnstileTest {
         pass(turnstile);
         Awaitility.await().until(() -> inside.get() == 1);
 
-        assertThatThrownBy(() -> turnstile.pass(TurnstileTest::inTime, () -> true)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> turnstile.pass(TurnstileTest::inTime, () -> true))
+                .isInstanceOf(StoreUnavailableException.class);
     }
 
     @Test
@@ -111,7 +112,8 @@ class TurnstileTest {
         pass(turnstile);
         Awaitility.await().until(() -> inside.get() == 1);
 
-        assertThatThrownBy(() -> turnstile.pass(TurnstileTest::inTime, () -> true)).isInstanceOf(StoreUnavailableException.class);
+        assertThatThrownBy(() -> turnstile.pass(TurnstileTest::inTime, () -> true))
+                .isInstanceOf(StoreUnavailableException.class);
     }
 
     @Test
