@@ -154,13 +154,17 @@ class BatchRetentionTest {
     }
 
     @Test
-    void aLongTimeToLive_keepsTheBatch() {
-        Batch batch = batches.submitWithTtl(1, LONG);
-        List<Job> items = batches.claim(1);
-        batches.succeed(items.getFirst());
-        batches.clock.turn(LONG.minusMillis(1));
+    void aLongTimeToLive_keepsTheBatch_fromItsEndOn() {
+        Batch batch = batches.submitWithTtl(2, LONG);
+        List<Job> items = batches.claim(2);
+        batches.succeed(items.get(0));
+        batches.clock.turn(LONG);
         assertKept(batch, 1);
 
+        batches.succeed(items.get(1));
+
+        batches.clock.turn(LONG.minusMillis(1));
+        assertKept(batch, 2);
         batches.clock.turn(Duration.ofMillis(1));
         assertGone(batch, items);
     }
