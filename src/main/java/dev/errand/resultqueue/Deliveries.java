@@ -5,42 +5,59 @@ import dev.errand.job.JobId;
 import dev.errand.resultqueue.MessageStore.Taken;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
+import dev.errand.store.Transactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Makes of messages that were taken what a consumer gets: the jobs with their outcomes, and receipts. */
 @Component
 class Deliveries {
 
+    private final Transactions transactions;
     private final JobStore jobs;
     private final Receipts receipts;
 
-    Deliveries(JobStore jobs, Receipts receipts) {
+    Deliveries(Transactions transactions, JobStore jobs, Receipts receipts) {
+        this.transactions = transactions;
         this.jobs = jobs;
         this.receipts = receipts;
     }
 
-    /** The deliveries, in the same order; without those whose job was removed a moment ago, and their messages with it. */
+    /**
+     * The deliveries, in the same order. A job that was deleted, also a moment ago, is in its message; those whose job went with its time
+     * a moment ago are left out, since their messages went with it.
+     */
     List<Delivery> of(String queue, List<Taken> taken, Extent extent) {
         List<JobId> ids = taken.stream()
+                .filter(message -> message.table() == MessageTable.WAITING)
                 .map(message -> new JobId(message.jobId()))
                 .distinct()
                 .toList();
         Map<JobId, Job> found =
                 jobs.findAll(ids, extent).stream().collect(Collectors.toMap(Job::id, Function.identity()));
+        Map<Long, Job> kept = transactions.read(jdbc -> KeptMessages.find(
+                jdbc,
+                taken.stream()
+                        .filter(message -> !found.containsKey(new JobId(message.jobId())))
+                        .map(Taken::seq)
+                        .toList()));
         List<Delivery> deliveries = new ArrayList<>(taken.size());
         for (Taken message : taken) {
-            Job job = found.get(new JobId(message.jobId()));
-            if (job != null) {
-                String receipt = receipts.sign(queue, message.receipt());
-                Job asItWas = message.past() == null ? job : PastOutcome.restore(job, message.past());
-                deliveries.add(new Delivery(receipt, message.count(), asItWas));
+            Job now = found.get(new JobId(message.jobId()));
+            Job asItWas = now == null ? kept.get(message.seq()) : asItWas(now, message.past());
+            if (asItWas != null) {
+                deliveries.add(new Delivery(receipts.sign(queue, message.receipt()), message.count(), asItWas));
             }
         }
         return deliveries;
+    }
+
+    private static Job asItWas(Job now, @Nullable String past) {
+        return past == null ? now : PastOutcome.restore(now, past);
     }
 }

@@ -65,6 +65,12 @@ class OutcomeMessages implements FinishHook {
                 .orElse(false);
     }
 
+    /** The messages carry their outcomes, whatever becomes of the job. */
+    @Override
+    public void deleting(Connection connection, Job job) {
+        KeptMessages.keep(connection, job, properties.retention());
+    }
+
     /** What the row is about to forget is kept with the messages that speak of it. */
     @Override
     public void reopening(Connection connection, Job job) {

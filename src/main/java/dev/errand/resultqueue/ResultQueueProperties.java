@@ -10,7 +10,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * How results are kept and handed out. Each key is described in {@code application.yaml}.
  *
- * @param retention how long a message that nobody acknowledges is kept, and its job with it
+ * @param retention how long a message that nobody acknowledges is kept, and its job with it unless that is deleted
  * @param maxWaiting how many consumers may wait at once in all queues together; more are refused
  * @param maxGroup how many consumers of one queue are served in one transaction
  * @param maxMessages how many messages one transaction moves, about

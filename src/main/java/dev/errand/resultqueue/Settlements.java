@@ -1,5 +1,8 @@
 package dev.errand.resultqueue;
 
+import static dev.errand.resultqueue.MessageTable.KEPT;
+import static dev.errand.resultqueue.MessageTable.WAITING;
+
 import dev.errand.store.RetentionProperties;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,6 +26,9 @@ class Settlements {
 
     private static final String HELD =
             " where seq = :seq and queue = :queue and delivery_count = :delivery and visible_at > :now";
+
+    private static final String REMOVE = "delete from messages" + HELD;
+    private static final String HOLD = "update messages set visible_at = :until" + HELD;
 
     private static final String RELEASE = """
             update job set purge_at = case when batch_id is null then finished_at
@@ -55,12 +61,13 @@ class Settlements {
         return messages.write((connection, jdbc) -> {
             List<String> jobs = new ArrayList<>();
             List<ReceiptOutcome> outcomes = outcomes(verified, receipt -> {
-                List<String> gone = held(
-                                jdbc, "delete from queue_message" + HELD + " returning job_id", queue, receipt, now)
+                List<String> gone = held(jdbc, WAITING.sql(REMOVE) + " returning job_id", queue, receipt, now)
                         .query(String.class)
                         .list();
                 jobs.addAll(gone);
-                return gone.size();
+                return gone.isEmpty()
+                        ? held(jdbc, KEPT.sql(REMOVE), queue, receipt, now).update()
+                        : 1;
             });
             release(jdbc, jobs);
             return outcomes;
@@ -72,36 +79,47 @@ class Settlements {
         List<Optional<Receipt>> verified = verified(queue, texts);
         Instant now = clock.instant();
         long until = visibility.isZero() ? 0 : now.plus(visibility).toEpochMilli();
-        return messages.write((connection, jdbc) -> outcomes(
-                verified,
-                receipt -> held(jdbc, "update queue_message set visible_at = :until" + HELD, queue, receipt, now)
-                        .param("until", until)
-                        .update()));
+        return messages.write((connection, jdbc) -> outcomes(verified, receipt -> {
+            int changed = hold(jdbc, WAITING, queue, receipt, now, until);
+            return changed == 0 ? hold(jdbc, KEPT, queue, receipt, now, until) : changed;
+        }));
+    }
+
+    private static int hold(
+            JdbcClient jdbc, MessageTable table, String queue, Receipt receipt, Instant now, long until) {
+        return held(jdbc, table.sql(HOLD), queue, receipt, now)
+                .param("until", until)
+                .update();
     }
 
     /** Removes all messages that are there now, with consumers or not, some at a time so that other writes get their turn. */
     long empty(String queue) {
         long last = messages.last(queue);
         long all = 0;
-        int removed;
-        do {
-            removed = messages.write((connection, jdbc) -> removeSome(jdbc, queue, last));
-            all += removed;
-        } while (removed == properties.maxMessages());
+        // What moves from the one to the other meanwhile is found there.
+        for (MessageTable table : MessageTable.BOTH) {
+            int removed;
+            do {
+                removed = messages.write((connection, jdbc) -> removeSome(jdbc, table, queue, last));
+                all += removed;
+            } while (removed == properties.maxMessages());
+        }
         return all;
     }
 
-    private int removeSome(JdbcClient jdbc, String queue, long last) {
-        List<String> jobs = jdbc.sql("""
-                        delete from queue_message where seq in
-                            (select seq from queue_message where queue = ? and seq <= ? limit ?)
-                        returning job_id""")
+    private int removeSome(JdbcClient jdbc, MessageTable table, String queue, long last) {
+        List<String> jobs = jdbc.sql(table.sql("""
+                        delete from messages where seq in
+                            (select seq from messages where queue = ? and seq <= ? limit ?)
+                        returning job_id"""))
                 .param(queue)
                 .param(last)
                 .param(properties.maxMessages())
                 .query(String.class)
                 .list();
-        release(jdbc, jobs);
+        if (table == WAITING) {
+            release(jdbc, jobs);
+        }
         return jobs.size();
     }
 

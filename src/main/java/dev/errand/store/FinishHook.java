@@ -47,6 +47,12 @@ public interface FinishHook {
     /** This job, as given here, is about to leave its end because it is queued again by hand; its row is still unchanged. */
     default void reopening(Connection connection, Job job) throws SQLException {}
 
+    /**
+     * This final job of which the outcome went into a result queue, as given here with arguments and result, is about to be deleted by
+     * hand; its row is still there. Not called where retention removes it.
+     */
+    default void deleting(Connection connection, Job job) throws SQLException {}
+
     /** This job was final and is queued again by hand. */
     default void reopened(Connection connection, Job job) throws SQLException {}
 }

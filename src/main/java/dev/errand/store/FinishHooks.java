@@ -65,6 +65,12 @@ final class FinishHooks {
         }
     }
 
+    void deleting(Connection connection, Job job) throws SQLException {
+        for (FinishHook hook : hooks.get()) {
+            hook.deleting(connection, job);
+        }
+    }
+
     void reopened(Connection connection, Job job) throws SQLException {
         for (FinishHook hook : hooks.get()) {
             hook.reopened(connection, job);

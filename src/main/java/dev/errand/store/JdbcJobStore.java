@@ -44,7 +44,7 @@ final class JdbcJobStore implements JobStore {
         this.complete = new AttemptWrites(database.outcomes(), retention.results(), hooks)::complete;
         this.claims = new Claims(database.dialect(), new ClaimPlaces(claimAhead, System::nanoTime));
         this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
-        this.removals = new Removals(database.dialect(), retention);
+        this.removals = new Removals(database.dialect(), retention, hooks);
     }
 
     @Override

@@ -29,7 +29,7 @@ final class JdbcTransactions implements Transactions {
         this.rows = database.inserts();
         this.insert = new JobInsert(rows);
         this.moves = new JobMoves(dialect, retention.results(), hooks);
-        this.removals = new Removals(dialect, retention);
+        this.removals = new Removals(dialect, retention, hooks);
     }
 
     @Override

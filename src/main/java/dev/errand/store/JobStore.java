@@ -72,7 +72,7 @@ public interface JobStore {
     /** Failed or canceled → queued, with a fresh set of attempts and no expiry. */
     RetryVerdict retry(JobId id, Instant now);
 
-    /** Removes a final job, frees its idempotency key and leaves a tombstone. */
+    /** Removes a final job, frees its idempotency key and leaves a tombstone; its messages in a result queue stay as they are. */
     DeleteVerdict delete(JobId id, Instant now);
 
     /** Scheduled → queued, for all whose time has come; answers which. */

@@ -1,5 +1,6 @@
 package dev.errand.store;
 
+import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.TypeId;
 import java.sql.Connection;
@@ -7,43 +8,58 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Takes rows away for good: by hand or when their time is over. A removed job leaves a tombstone. Who removes one by hand frees its
- * idempotency key as well, so that the same request can be made anew; a job whose time is over leaves its key to its own time.
+ * idempotency key as well, so that the same request can be made anew; a job whose time is over leaves its key to its own time. Messages of a result queue stay
+ * when their job is removed by hand, and go with it when its time is over, which is never before theirs.
  */
 final class Removals {
 
     private static final String REMEMBER =
             "insert into tombstone (id, purge_at) values (?, ?) on conflict (id) do nothing";
 
+    private static final String DELETE = "delete from job where id = ? and finished_at is not null";
+
+    private static final String FIRST_ITEMS = """
+            select id from job where batch_id = ? and batch_id is not null and finished_at is not null
+            order by batch_index limit ?""";
+
     private static final String DUE = "select id from job where purge_at <= :now order by purge_at limit :most";
 
     private final Dialect dialect;
     private final RetentionProperties retention;
+    private final FinishHooks hooks;
 
-    Removals(Dialect dialect, RetentionProperties retention) {
+    Removals(Dialect dialect, RetentionProperties retention, FinishHooks hooks) {
         this.dialect = dialect;
         this.retention = retention;
+        this.hooks = hooks;
     }
 
     DeleteVerdict delete(Connection connection, JobId id, Instant now) throws SQLException {
         JdbcClient jdbc = JobMoves.jdbc(connection);
-        int deleted = jdbc.sql("delete from job where id = ? and finished_at is not null")
-                .param(id.value())
-                .update();
-        if (deleted == 1) {
-            remember(connection, List.of(id.value()), now);
-            freeKey(jdbc, id);
-            return DeleteVerdict.DELETED;
+        int deleted =
+                jdbc.sql(DELETE + " and result_queue is null").param(id.value()).update();
+        if (deleted == 0) {
+            Optional<Job> job = jdbc.sql("select " + JobRows.FULL + " from job where id = ?" + dialect.forUpdate())
+                    .param(id.value())
+                    .query((row, i) -> JobRows.job(row))
+                    .optional();
+            if (job.isEmpty()) {
+                return DeleteVerdict.MISSING;
+            }
+            if (!job.get().done()) {
+                return DeleteVerdict.NOT_FINAL;
+            }
+            hooks.deleting(connection, job.get());
+            jdbc.sql(DELETE).param(id.value()).update();
         }
-        boolean exists = jdbc.sql("select count(*) from job where id = ?")
-                        .param(id.value())
-                        .query(Integer.class)
-                        .single()
-                > 0;
-        return exists ? DeleteVerdict.NOT_FINAL : DeleteVerdict.MISSING;
+        remember(connection, List.of(id.value()), now);
+        freeKey(jdbc, id);
+        return DeleteVerdict.DELETED;
     }
 
     /** A key is as old as its job, and found by that. */
@@ -76,7 +92,12 @@ final class Removals {
                 .param(now.minus(retention.idempotencyKeys()).toEpochMilli())
                 .param(most)
                 .update();
-        return left + jobs.size() + tombstones + keys;
+        int messages = jdbc.sql("delete from kept_message where seq in "
+                        + dialect.pick("select seq from kept_message where purge_at <= ? order by purge_at limit ?"))
+                .param(now.toEpochMilli())
+                .param(most)
+                .update();
+        return left + jobs.size() + tombstones + keys + messages;
     }
 
     /**
@@ -90,12 +111,14 @@ final class Removals {
                 .update();
     }
 
+    static String deleteItems(Dialect dialect) {
+        return "delete from job where id in " + dialect.pick(FIRST_ITEMS) + " returning id";
+    }
+
     /** Removes final items of a batch, the first ones first and no more than so many; answers how many went. */
     int items(Connection connection, String batchId, Instant now, int most) throws SQLException {
         List<String> items = JobMoves.jdbc(connection)
-                .sql("delete from job where id in " + dialect.pick("""
-                                select id from job where batch_id = ? and batch_id is not null and finished_at is not null
-                                order by batch_index limit ?""") + " returning id")
+                .sql(deleteItems(dialect))
                 .param(batchId)
                 .param(most)
                 .query(String.class)

@@ -41,6 +41,7 @@ final class QueueFixture implements AutoCloseable {
 
     final TestStore store;
     final MessageStore messages;
+    final Deliveries deliveries;
     final ReceiveLines lines;
     final ResultQueues queues;
 
@@ -50,8 +51,8 @@ final class QueueFixture implements AutoCloseable {
         store.addHook(new OutcomeMessages(properties));
         messages = new MessageStore(store.transactions(), properties, Memories.of(DataSize.ofMegabytes(8)));
         Receipts receipts = new Receipts(store.transactions());
-        lines = new ReceiveLines(
-                messages, new Deliveries(store.store(), receipts), clock, properties, new LocalNotifier());
+        deliveries = new Deliveries(store.transactions(), store.store(), receipts);
+        lines = new ReceiveLines(messages, deliveries, clock, properties, new LocalNotifier());
         lines.start();
         queues = new ResultQueues(
                 lines, new Settlements(messages, receipts, clock, TestStore.RETENTION, properties), messages, clock);
@@ -105,6 +106,11 @@ final class QueueFixture implements AutoCloseable {
                 usual.resultTtl(),
                 usual.metadata(),
                 new Ties(item, queue, null));
+        return insert(spec);
+    }
+
+    /** As it is, running. */
+    Job insert(JobSpec spec) {
         NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
         store.store().insert(job);
         return job.stored();

@@ -367,19 +367,6 @@ class ResultQueuesTest {
     }
 
     @Test
-    void deletingTheJob_removesItsMessage() {
-        Job job = fixture.succeed("q");
-        Delivery delivery = one("q");
-
-        fixture.store.store().delete(job.id(), fixture.now());
-
-        fixture.turnClock(Duration.ofHours(1));
-        assertThat(fixture.receive("q", 1, HALF_MINUTE)).isEmpty();
-        assertThat(fixture.queues.acknowledge("q", List.of(delivery.receipt()))).containsExactly(STALE);
-        assertThat(fixture.queues.list("", 10)).isEmpty();
-    }
-
-    @Test
     void list_countsWhatWaitsAndWhatIsWithConsumers() {
         var oldest = fixture.now();
         for (int i = 0; i < 3; i++) {

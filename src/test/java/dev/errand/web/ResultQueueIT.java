@@ -103,6 +103,25 @@ class ResultQueueIT {
     }
 
     @Test
+    void deletingAJob_leavesItsMessageAsItWas() {
+        String id = submit("kept", 7);
+        List<JsonNode> first = receive("kept", "{\"waitSeconds\":60,\"visibilitySeconds\":600}");
+
+        assertThat(service.send(service.request("/v1/jobs/" + id).DELETE()).statusCode())
+                .isEqualTo(204);
+        assertThat(service.get("/v1/jobs/" + id).statusCode()).isEqualTo(410);
+        assertThat(outcome(call("kept", "nack", receipts(first, "")))).isEqualTo("done");
+
+        List<JsonNode> again = receive("kept", "{}");
+        assertThat(again).hasSize(1);
+        assertThat(again.getFirst().get("job")).isEqualTo(first.getFirst().get("job"));
+        assertThat(again.getFirst().at("/job/result").asInt()).isEqualTo(49);
+        assertThat(again.getFirst().get("deliveryCount").asInt()).isEqualTo(2);
+        assertThat(outcome(call("kept", "ack", receipts(again, "")))).isEqualTo("done");
+        assertThat(receive("kept", "{}")).isEmpty();
+    }
+
+    @Test
     void receive_waitsForTheNextOutcome_andSaysWhichWaitItApplied() {
         CompletableFuture<HttpResponse<String>> waiting = CompletableFuture.supplyAsync(
                 () -> service.send(service.request("/v1/result-queues/awaited/receive?wait=60")
