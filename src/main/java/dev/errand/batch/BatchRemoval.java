@@ -25,13 +25,18 @@ class BatchRemoval {
     /** How many items one round removes, about. */
     private static final int ROUND = 20_000;
 
-    private static final String OVER = "select id from batch where purge_at <= ? order by purge_at limit ?";
+    static final String OVER = "select id from batch where purge_at <= ? order by purge_at limit ?";
 
     /**
      * Until when an item has to be kept for its message in a result queue, or because a node of an earlier version said so. The sum keeps
      * databases from going through the times of all jobs instead.
      */
-    private static final String LAST = "select max(purge_at + 0) from job where batch_id = ? and batch_id is not null";
+    static final String LAST = "select max(purge_at + 0) from job where batch_id = ? and batch_id is not null";
+
+    static final String ANY_ITEM = "select id from job where batch_id = ? and batch_id is not null limit 1";
+
+    static final String OUTCOMES =
+            "delete from batch_outcome where seq in (select seq from batch_outcome where batch_id = ? limit ?)";
 
     private final Transactions transactions;
     private final RetentionProperties retention;
@@ -127,7 +132,7 @@ class BatchRemoval {
     private boolean isEmpty(Connection connection, String id, Instant now) {
         return isOver(connection, id, now)
                 && Transactions.jdbc(connection)
-                        .sql("select id from job where batch_id = ? and batch_id is not null limit 1")
+                        .sql(ANY_ITEM)
                         .param(id)
                         .query(String.class)
                         .optional()
@@ -136,8 +141,7 @@ class BatchRemoval {
 
     private static int removeOutcomes(Connection connection, String id) {
         return Transactions.jdbc(connection)
-                .sql(
-                        "delete from batch_outcome where seq in (select seq from batch_outcome where batch_id = ? limit ?)")
+                .sql(OUTCOMES)
                 .param(id)
                 .param(MOST_OUTCOMES)
                 .update();
