@@ -126,8 +126,8 @@ class JobListIT {
     @Test
     void wait_endsWithTheFirstFailure() {
         String slow = submit(1).getFirst();
-        String quick = api.submit(body("sleep", "0.1"));
-        String failing = api.submit("{\"task\":\"sleep\",\"args\":[9],\"timeoutSeconds\":0.3}");
+        String quick = api.finish(body("sleep", "0.1")).id();
+        String failing = api.submit("{\"task\":\"sleep\",\"args\":[600],\"timeoutSeconds\":0.3}");
 
         Answer answer = api.post(
                 "/v1/jobs/wait",

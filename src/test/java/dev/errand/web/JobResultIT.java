@@ -133,10 +133,14 @@ class JobResultIT {
 
     @Test
     void result_ofAnAbandonedJobSaysSo() {
-        assertProblem(
-                api.finish("{\"task\":\"stubborn\",\"args\":[2],\"timeoutSeconds\":0.05}"),
-                "job-abandoned",
-                "abandoned");
+        try {
+            assertProblem(
+                    api.finish("{\"task\":\"probe.ignore\",\"args\":[\"" + gate + "\"],\"timeoutSeconds\":0.05}"),
+                    "job-abandoned",
+                    "abandoned");
+        } finally {
+            probes.open(gate);
+        }
     }
 
     @Test
@@ -158,13 +162,17 @@ class JobResultIT {
     @Test
     void result_ofAJobThatExpiredSaysSo() {
         api.submit("{\"task\":\"probe.hold\",\"args\":[\"" + gate + "\"],\"queue\":\"narrow\"}");
-        String soon = Instant.now().plusMillis(300).toString();
 
-        assertProblem(
-                api.finish("{\"task\":\"square\",\"args\":[3],\"queue\":\"narrow\",\"expiresAt\":\"" + soon + "\"}"),
-                "job-expired",
-                "expired");
+        assertProblem(finishExpiringSoon(300), "job-expired", "expired");
         probes.open(gate);
+    }
+
+    /** Where the machine was so slow that the time was over before the job was taken in, it gets more. */
+    private Answer finishExpiringSoon(long millis) {
+        String soon = Instant.now().plusMillis(millis).toString();
+        Answer answer =
+                api.finish("{\"task\":\"square\",\"args\":[3],\"queue\":\"narrow\",\"expiresAt\":\"" + soon + "\"}");
+        return answer.status() == 422 ? finishExpiringSoon(2 * millis) : answer;
     }
 
     @Test

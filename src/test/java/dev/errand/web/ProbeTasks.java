@@ -19,6 +19,20 @@ class ProbeTasks {
         return "held " + gate;
     }
 
+    /** Ignores every request to stop until the test opens the gate. */
+    @Task("probe.ignore")
+    void ignore(String gate) {
+        boolean over = false;
+        while (!over) {
+            try {
+                gate(gate).await();
+                over = true;
+            } catch (InterruptedException ignored) {
+                // It waits on: that is what an abandoned task does.
+            }
+        }
+    }
+
     /** Returns bytes of a type. */
     @Task("probe.content")
     Content content(String type, String text) {
