@@ -24,7 +24,11 @@ final class ExchangeFailures {
             case SocketTimeoutException e -> connectionTimedOut(request, limits, e);
             case ConnectException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
             case NoRouteToHostException e -> because(Reason.UNREACHABLE, "cannot connect to " + place, e);
-            case SSLException e -> because(Reason.UNREACHABLE, "no TLS with " + place + ": " + e.getMessage(), e);
+            case SSLException e ->
+                because(
+                        Reason.UNREACHABLE,
+                        "no TLS with " + place + ": " + TlsTrouble.of(e).words(),
+                        e);
             default ->
                 because(Reason.BROKEN, place + " closed the connection or did not answer in valid HTTP", failure);
         };
