@@ -59,6 +59,11 @@ public class BatchResults {
      */
     public record Page(List<Line> lines, boolean more) {
 
+        /** About how many bytes all of them have. */
+        public long bytes() {
+            return lines.stream().mapToLong(Line::bytes).sum();
+        }
+
         /** Those before the first gap in the order of the index: what is missing there is still to come, and goes first. */
         public Page unbroken(long after) {
             int count = 0;

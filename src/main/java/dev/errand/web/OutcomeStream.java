@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One open stream of outcomes. It holds no thread: whenever something may be written (the connection takes more, items have become
  * final, it was silent for long) a thread of the common pool writes what there is and leaves. It holds one piece of text at the
- * most: the next one is read only when the connection took the last, so a slow reader costs nothing but patience. A stream that does not
+ * most, counted with all large answers: the next one is read only when the connection took the last. A stream that does not
  * come to its end does not look as if it had: its connection is cut.
  */
 final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.Listener {
@@ -116,7 +116,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
                 return false;
             }
             if (piece == null) {
-                piece = lines.next();
+                piece = lines.next(this::wake);
             }
             if (piece == null) {
                 return rest();
@@ -172,6 +172,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     private boolean leave() {
         boolean first = closed.compareAndSet(false, true);
         if (first) {
+            lines.close();
             onClose.accept(this);
         }
         return first;

@@ -5,6 +5,7 @@ import dev.errand.batch.BatchProperties;
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.BatchResults;
 import dev.errand.batch.BatchSignals;
+import dev.errand.memory.Memory;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import jakarta.servlet.AsyncContext;
@@ -39,6 +40,7 @@ class OutcomeStreams implements SmartLifecycle {
     private final BatchReads reads;
     private final BatchSignals signals;
     private final BatchProperties properties;
+    private final Memory memory;
     private final JsonMapper json;
     private final Clock clock;
     private final Set<OutcomeStream> open = ConcurrentHashMap.newKeySet();
@@ -50,12 +52,14 @@ class OutcomeStreams implements SmartLifecycle {
             BatchReads reads,
             BatchSignals signals,
             BatchProperties properties,
+            Memory memory,
             JsonMapper json,
             Clock clock) {
         this.results = results;
         this.reads = reads;
         this.signals = signals;
         this.properties = properties;
+        this.memory = memory;
         this.json = json;
         this.clock = clock;
     }
@@ -76,7 +80,7 @@ class OutcomeStreams implements SmartLifecycle {
         }
         AsyncContext async = request.startAsync();
         async.setTimeout(0);
-        OutcomeLines lines = new OutcomeLines(results, reads, json, clock, query, base);
+        OutcomeLines lines = new OutcomeLines(results, reads, memory.answers(), json, clock, query, base);
         OutcomeStream stream =
                 new OutcomeStream(async, output(response), lines, workers, closed -> forget(query.batchId(), closed));
         open.add(stream);

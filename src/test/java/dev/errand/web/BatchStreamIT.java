@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.BatchResults;
+import dev.errand.memory.Budget;
+import dev.errand.memory.Memory;
+import dev.errand.memory.Share;
 import dev.errand.request.ListPage;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,10 +16,12 @@ import java.io.InputStreamReader;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,6 +48,9 @@ class BatchStreamIT {
 
     @Autowired
     private BatchReads reads;
+
+    @Autowired
+    private Memory memory;
 
     private final String name = UUID.randomUUID().toString();
     private BatchClient api;
@@ -186,11 +194,64 @@ class BatchStreamIT {
                     follow,
                     false,
                     null);
-            OutcomeLines lines = new OutcomeLines(results, reads, BatchClient.JSON, Clock.systemUTC(), query, "");
+            OutcomeLines lines =
+                    new OutcomeLines(results, reads, memory.answers(), BatchClient.JSON, Clock.systemUTC(), query, "");
 
-            assertThatThrownBy(lines::next).isInstanceOf(OutcomeLines.BatchRemovedException.class);
+            assertThatThrownBy(() -> lines.next(() -> {})).isInstanceOf(OutcomeLines.BatchRemovedException.class);
             assertThat(lines.over()).isFalse();
         }
+    }
+
+    @Test
+    void largePieces_waitForMemory_andHoldItUntilTheNextOne() throws Exception {
+        String id = api.submit("{\"task\":\"batch.text\",\"items\":" + BatchClient.repeated("60000", 6) + "}");
+        api.awaitEnd(id);
+        Budget budget = new Budget("streams", 2_000_000, Duration.ZERO);
+        Share others = budget.take(900_000);
+        AtomicInteger told = new AtomicInteger();
+        OutcomeQuery query = new OutcomeQuery(
+                id, BatchResults.Order.INDEX, new ListPage("", 100, Optional.empty()), false, false, null);
+        OutcomeLines lines = new OutcomeLines(results, reads, budget, BatchClient.JSON, Clock.systemUTC(), query, "");
+
+        assertThat(lines.next(told::incrementAndGet)).isNull();
+        assertThat(lines.over()).isFalse();
+        assertThat(budget.waiting()).isEqualTo(1);
+
+        others.close();
+        assertThat(told).hasValue(1);
+        byte[] piece = lines.next(told::incrementAndGet);
+        assertThat(budget.inFlight()).isEqualTo(piece.length);
+
+        int rest = 0;
+        for (byte[] more = lines.next(() -> {}); more != null; more = lines.next(() -> {})) {
+            rest += more.length;
+            assertThat(budget.inFlight()).isEqualTo(more.length);
+        }
+        assertThat(piece.length + rest).isGreaterThan(360_000);
+        assertThat(lines.over()).isTrue();
+        assertThat(budget.inFlight()).isZero();
+    }
+
+    @Test
+    void aStreamThatIsGone_wantsNoMemory() throws Exception {
+        String id = api.submit("{\"task\":\"batch.text\",\"items\":" + BatchClient.repeated("60000", 2) + "}");
+        api.awaitEnd(id);
+        Budget budget = new Budget("streams", 2_000_000, Duration.ZERO);
+        OutcomeQuery query = new OutcomeQuery(
+                id, BatchResults.Order.INDEX, new ListPage("", 100, Optional.empty()), false, false, null);
+        OutcomeLines holding = new OutcomeLines(results, reads, budget, BatchClient.JSON, Clock.systemUTC(), query, "");
+        holding.next(() -> {});
+        Share others = budget.take(900_000);
+        OutcomeLines waiting = new OutcomeLines(results, reads, budget, BatchClient.JSON, Clock.systemUTC(), query, "");
+        waiting.next(() -> {});
+
+        holding.close();
+        waiting.close();
+        others.close();
+
+        assertThat(budget.inFlight()).isZero();
+        assertThat(budget.waiting()).isZero();
+        assertThat(waiting.next(() -> {})).isNull();
     }
 
     @Test
