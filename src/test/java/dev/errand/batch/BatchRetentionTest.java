@@ -10,42 +10,17 @@ import dev.errand.job.JobId;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
 import dev.errand.store.TestStore;
-import dev.errand.store.Transactions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A batch and its items are kept together, for as long from the batch's end on as single jobs are from their own. */
-class BatchRetentionTest {
+class BatchRetentionTest extends BatchContract {
 
     private static final Duration LONG = Duration.ofDays(100);
     private static final Duration RETENTION = TestStore.RETENTION.results();
-
-    @TempDir
-    private Path directory;
-
-    private BatchFixture batches;
-
-    /** What the tests run on; the same ones run on the other database. */
-    TestStore openStore() {
-        return TestStore.open(directory);
-    }
-
-    @BeforeEach
-    void open() {
-        batches = new BatchFixture(openStore());
-    }
-
-    @AfterEach
-    void close() {
-        batches.close();
-    }
 
     /** All upkeep that removes anything; answers how many batches went. */
     private int removeWhatIsOver() {
@@ -60,12 +35,6 @@ class BatchRetentionTest {
             all += round.batches();
         } while (round.more());
         return all;
-    }
-
-    private int change(String sql) {
-        return batches.store
-                .transactions()
-                .write(connection -> Transactions.jdbc(connection).sql(sql).update());
     }
 
     private long count(String sql) {

@@ -13,9 +13,7 @@ import dev.errand.store.JobQuery;
 import dev.errand.store.Measured;
 import dev.errand.store.RetryVerdict;
 import dev.errand.store.Sized;
-import dev.errand.store.TestStore;
 import dev.errand.store.Transactions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,34 +25,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
 /** Batches and their items, in step on a real file. */
-class BatchStoreTest {
-
-    @TempDir
-    private Path directory;
-
-    private BatchFixture batches;
-
-    /** What the tests run on; the same ones run on the other database. */
-    TestStore openStore() {
-        return TestStore.open(directory);
-    }
-
-    @BeforeEach
-    void open() {
-        batches = new BatchFixture(openStore());
-    }
-
-    @AfterEach
-    void close() {
-        batches.close();
-    }
+class BatchStoreTest extends BatchContract {
 
     @Test
     void finish_keepsBothOrders() {

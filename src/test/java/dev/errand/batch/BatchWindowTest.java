@@ -4,53 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
-import dev.errand.store.TestStore;
-import dev.errand.store.Transactions;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Who has a place in a batch's window: what runs or is queued to run, and nothing that waits for its time. */
-class BatchWindowTest {
+class BatchWindowTest extends BatchContract {
 
     private static final Duration PAUSE = Duration.ofMinutes(1);
-
-    @TempDir
-    private Path directory;
-
-    private BatchFixture batches;
-
-    /** What the tests run on; the same ones run on the other database. */
-    TestStore openStore() {
-        return TestStore.open(directory);
-    }
-
-    @BeforeEach
-    void open() {
-        batches = new BatchFixture(openStore());
-    }
-
-    @AfterEach
-    void close() {
-        batches.close();
-    }
 
     private Job claimOne(int index) {
         List<Job> claimed = batches.claim(10);
         assertThat(claimed).extracting(BatchFixture::index).containsExactly(index);
         return claimed.getFirst();
-    }
-
-    private int change(String sql) {
-        return batches.store
-                .transactions()
-                .write(connection -> Transactions.jdbc(connection).sql(sql).update());
     }
 
     @Test

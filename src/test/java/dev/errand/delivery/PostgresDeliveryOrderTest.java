@@ -2,10 +2,11 @@ package dev.errand.delivery;
 
 import dev.errand.store.TestStore;
 
-class PostgresDeliveryTest extends DeliveryContract {
+/** As there, on a real PostgreSQL server. */
+class PostgresDeliveryOrderTest extends DeliveryOrderTest {
 
     @Override
-    TestStore open() {
+    TestStore openStore() {
         return TestStore.openPostgres();
     }
 

@@ -1,0 +1,39 @@
+package dev.errand.batch;
+
+import dev.errand.store.TestStore;
+import dev.errand.store.Transactions;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the tests of batches in the store have in common: a fixture on a database of its own. */
+abstract class BatchContract {
+
+    @TempDir
+    private Path directory;
+
+    BatchFixture batches;
+
+    /** What the tests run on; the same ones run on the other database. */
+    TestStore openStore() {
+        return TestStore.open(directory);
+    }
+
+    @BeforeEach
+    final void open() {
+        batches = new BatchFixture(openStore());
+    }
+
+    @AfterEach
+    final void close() {
+        batches.close();
+    }
+
+    /** What nobody but a test does; answers how many rows it changed. */
+    final int change(String sql) {
+        return batches.store
+                .transactions()
+                .write(connection -> Transactions.jdbc(connection).sql(sql).update());
+    }
+}
