@@ -2,6 +2,7 @@ package dev.errand.http;
 
 import java.security.cert.CertPathValidatorException;
 import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertPathValidatorException.Reason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -47,12 +48,17 @@ enum TlsTrouble {
             case CertificateExpiredException expired -> EXPIRED;
             case CertificateNotYetValidException early -> NOT_YET_VALID;
             case SSLPeerUnverifiedException unverified -> OTHER_NAME;
-            case CertPathValidatorException path when path.getReason() == BasicReason.EXPIRED -> EXPIRED;
-            case CertPathValidatorException path when path.getReason() == BasicReason.NOT_YET_VALID -> NOT_YET_VALID;
+            case CertPathValidatorException path -> of(path.getReason(), otherwise);
             // The check of the name has no class of its own; what is wrong with a chain of certificates has one.
-            case CertificateException plain when plain.getClass() == CertificateException.class -> OTHER_NAME;
-            case CertificateException chain -> UNTRUSTED;
+            case CertificateException plain -> plain.getClass() == CertificateException.class ? OTHER_NAME : UNTRUSTED;
             default -> otherwise;
         };
+    }
+
+    private static TlsTrouble of(Reason reason, TlsTrouble otherwise) {
+        if (reason == BasicReason.EXPIRED) {
+            return EXPIRED;
+        }
+        return reason == BasicReason.NOT_YET_VALID ? NOT_YET_VALID : otherwise;
     }
 }

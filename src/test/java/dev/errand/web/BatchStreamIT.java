@@ -19,6 +19,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -219,7 +220,7 @@ class BatchStreamIT {
 
         others.close();
         assertThat(told).hasValue(1);
-        byte[] piece = lines.next(told::incrementAndGet);
+        byte[] piece = Objects.requireNonNull(lines.next(told::incrementAndGet));
         assertThat(budget.inFlight()).isEqualTo(piece.length);
 
         int rest = 0;
