@@ -4,8 +4,11 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
 import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -13,54 +16,69 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.modulith.core.ApplicationModules;
 
-/** The house rules that a machine can check; {@code docs/architecture.md} says why they are. */
+/** The house rules that a machine can check; {@code docs/architecture.md} says why they are, and has the list of rooms that is checked here. */
 @AnalyzeClasses(packages = "dev.errand", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
 
     private static final String ROOT = "dev.errand";
 
-    /** Imports point upwards in this list or stay on their line. A new room is added here, or the test fails. */
-    private static final List<List<String>> LEVELS = List.of(
-            List.of("background", "memory", "job", "task", "http", "problem"),
-            List.of("store", "notifier"),
-            List.of("completion", "submission", "registry", "cluster", "limit"),
-            List.of("execution", "batch", "document", "resultqueue", "stream", "webhook"),
-            List.of("delivery", "dispatch", "maintenance", "observability", "request"),
-            List.of("web", "samples"));
+    private static final Map<String, Room> ROOMS = Room.documented();
 
     @Test
-    void rooms_useOnlyWhatTheySayThatTheyUse_andInNoCircle() {
+    void rooms_useNothingInternalOfEachOther_andInNoCircle() {
         ApplicationModules.of(ErrandApplication.class).verify();
     }
 
     @ArchTest
-    static final ArchRule rooms_importOnlyFromTheirOwnLevelAndBelow =
-            classes().that().resideInAPackage(ROOT + ".*").should(importOnlyFromTheirOwnLevelAndBelow());
+    static void rooms_areThoseOfTheDocument(JavaClasses all) {
+        Set<String> inCode = all.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> name.startsWith(ROOT + '.'))
+                .map(ArchitectureTest::room)
+                .collect(Collectors.toSet());
+        assertThat(inCode).containsExactlyInAnyOrderElementsOf(ROOMS.keySet());
+    }
+
+    @ArchTest
+    static final ArchRule rooms_importOnlyFromLevelsBelowAndRoomsBeside =
+            classes().that().resideInAPackage(ROOT + ".*..").should(importOnlyWhatTheirRoomMay());
+
+    @ArchTest
+    static final ArchRule packages_useEachOtherInNoCircle =
+            slices().matching(ROOT + ".(**)").should().beFreeOfCycles();
 
     @ArchTest
     static final ArchRule jobs_areKnownToTheJdkAlone = classes()
             .that()
-            .resideInAPackage(ROOT + ".job")
+            .resideInAPackage(ROOT + ".job..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage(ROOT + ".job", "java..", "org.jspecify.annotations", "org.springframework.modulith");
+            .resideInAnyPackage(ROOT + ".job..", "java..", "org.jspecify.annotations", "org.springframework.modulith");
 
     @ArchTest
-    static final ArchRule nothing_dependsOnTheWeb = noClasses()
+    static final ArchRule theWeb_aloneKnowsHowCallsComeIn = noClasses()
             .that()
-            .resideOutsideOfPackage(ROOT + ".web")
+            .resideOutsideOfPackages(ROOT + ".web..")
             .should()
             .dependOnClassesThat()
-            .resideInAPackage(ROOT + ".web");
+            .resideInAnyPackage(
+                    "jakarta.servlet..", "org.springframework.web.servlet..", "org.springframework.web.bind..");
+
+    @ArchTest
+    static final ArchRule theDatabase_aloneKnowsWhichOneItIs = noClasses()
+            .that()
+            .resideOutsideOfPackages(ROOT + ".db..", ROOT + ".notifier..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.sqlite..", "org.postgresql..");
 
     @ArchTest
     static final ArchRule nothing_isInjectedIntoFields =
@@ -74,32 +92,27 @@ class ArchitectureTest {
             .should()
             .haveNameMatching(".*\\.(Abstract|Base)(?!Url)\\w+|.*(Util|Utils|Helper|Manager|Impl|Service)");
 
-    private static ArchCondition<JavaClass> importOnlyFromTheirOwnLevelAndBelow() {
-        Map<String, Integer> levels = new HashMap<>();
-        for (int level = 0; level < LEVELS.size(); level++) {
-            for (String room : LEVELS.get(level)) {
-                levels.put(room, level);
-            }
-        }
-        return new ArchCondition<>("import only from their own level and below") {
+    /** The room of a package: the first part of its name below the root. */
+    private static String room(String packageName) {
+        return packageName.substring(ROOT.length() + 1).split("\\.")[0];
+    }
+
+    private static ArchCondition<JavaClass> importOnlyWhatTheirRoomMay() {
+        return new ArchCondition<>("import only from levels below, their own room and those beside it") {
             @Override
             public void check(JavaClass from, ConditionEvents events) {
-                Integer own = level(from);
+                Room own = ROOMS.get(room(from.getPackageName()));
                 if (own == null) {
-                    events.add(SimpleConditionEvent.violated(from, from.getPackageName() + " is on no level"));
+                    events.add(
+                            SimpleConditionEvent.violated(from, from.getPackageName() + " is in no room of the list"));
                     return;
                 }
                 from.getDirectDependenciesFromSelf().forEach(dependency -> {
-                    Integer other = level(dependency.getTargetClass());
-                    if (other != null && other > own) {
+                    String other = dependency.getTargetClass().getPackageName();
+                    if (other.startsWith(ROOT + '.') && !own.mayUse(ROOMS.get(room(other)))) {
                         events.add(SimpleConditionEvent.violated(from, dependency.getDescription()));
                     }
                 });
-            }
-
-            private @Nullable Integer level(JavaClass of) {
-                String name = of.getPackageName();
-                return name.startsWith(ROOT + '.') ? levels.get(name.substring(ROOT.length() + 1)) : null;
             }
         };
     }

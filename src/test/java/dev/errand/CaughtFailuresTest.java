@@ -15,7 +15,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
-import dev.errand.store.Transactions;
+import dev.errand.db.commit.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
@@ -36,18 +36,18 @@ class CaughtFailuresTest {
      * statement commits or on which nothing is to be stored.
      */
     private static final Set<String> MAY_CATCH = Set.of(
-            "dev.errand.store.GroupCommit",
-            "dev.errand.store.GroupRead",
-            "dev.errand.store.WriteTransaction",
-            "dev.errand.store.FailureMemory",
-            "dev.errand.store.PatientConnections",
-            "dev.errand.store.PostgresDatabase",
-            "dev.errand.store.Probe",
+            "dev.errand.db.commit.CommitQueue",
+            "dev.errand.db.commit.ReadBatcher",
+            "dev.errand.db.commit.WriteTransaction",
+            "dev.errand.db.FailureMemory",
+            "dev.errand.db.postgresql.PatientConnections",
+            "dev.errand.db.postgresql.PostgresDatabase",
+            "dev.errand.db.outage.Probe",
             "dev.errand.cluster.HeartbeatConnection",
             "dev.errand.cluster.LeasedMembership",
-            "dev.errand.notifier.Ear",
+            "dev.errand.notifier.NotificationListener",
             "dev.errand.notifier.PostgresChannel",
-            "dev.errand.notifier.Voice");
+            "dev.errand.notifier.NotificationSender");
 
     @ArchTest
     static final ArchRule writes_catchNoFailureOfTheDatabase =

@@ -39,7 +39,7 @@ public record Batch(
     public static final String PREFIX = "batch";
 
     /** The most items. */
-    public static final int MOST_ITEMS = 100_000;
+    public static final int MAX_ITEMS = 100_000;
 
     /** Whether it is final. */
     public boolean done() {

@@ -1,13 +1,14 @@
 package dev.errand.batch;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobState;
-import dev.errand.job.Ties;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
-import dev.errand.store.FinishHook;
-import dev.errand.store.Transactions;
+import dev.errand.store.JobTransitions;
+import dev.errand.store.OutcomeHook;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -29,21 +30,28 @@ import org.springframework.stereotype.Component;
  * transaction did. Only ever called on the committer's thread.
  */
 @Component
-class BatchBookkeeping implements FinishHook {
+class BatchBookkeeping implements OutcomeHook {
 
     private final Transactions transactions;
+    private final JobTransitions jobs;
     private final OutcomeWrites outcomes;
     private final BatchEnds ends;
-    private final StopNews stopNews;
+    private final CancellationPublisher cancellations;
     private final Notifier notifier;
     private final BatchWindow window;
 
     BatchBookkeeping(
-            Transactions transactions, OutcomeWrites outcomes, BatchEnds ends, StopNews stopNews, Notifier notifier) {
+            Transactions transactions,
+            JobTransitions jobs,
+            OutcomeWrites outcomes,
+            BatchEnds ends,
+            CancellationPublisher cancellations,
+            Notifier notifier) {
         this.transactions = transactions;
+        this.jobs = jobs;
         this.outcomes = outcomes;
         this.ends = ends;
-        this.stopNews = stopNews;
+        this.cancellations = cancellations;
         this.notifier = notifier;
         this.window = new BatchWindow(transactions.dialect());
     }
@@ -78,7 +86,7 @@ class BatchBookkeeping implements FinishHook {
         // Sorted, as locks have to be taken.
         Map<String, Change> changes = new TreeMap<>();
         for (Job job : finished) {
-            Ties.BatchItem item = job.spec().ties().item();
+            JobRelations.BatchItem item = job.spec().relations().item();
             if (item != null) {
                 changes.computeIfAbsent(item.batchId(), id -> new Change()).end(job, item.held());
             }
@@ -107,7 +115,7 @@ class BatchBookkeeping implements FinishHook {
         List<Job> paused = requeued.stream()
                 .filter(completion -> completion.transition().to() == JobState.SCHEDULED)
                 .map(Completion::job)
-                .filter(job -> job.spec().ties().item() != null)
+                .filter(job -> job.spec().relations().item() != null)
                 .toList();
         if (paused.isEmpty()) {
             return paused;
@@ -118,7 +126,7 @@ class BatchBookkeeping implements FinishHook {
     }
 
     private static String batchOf(Job job) {
-        return Objects.requireNonNull(job.spec().ties().batchId());
+        return Objects.requireNonNull(job.spec().relations().batchId());
     }
 
     private void passPlacesOn(Connection connection, String batchId, Change change) {
@@ -173,12 +181,12 @@ class BatchBookkeeping implements FinishHook {
     /** Calls off all items that are not final: to be done within a write. */
     void cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now) throws SQLException {
         long before = OutcomeWrites.last(connection);
-        List<Job> running = transactions.cancelItems(connection, batchId, reason, now);
+        List<Job> running = jobs.cancelItems(connection, batchId, reason, now);
         lock(connection, batchId);
         int canceled = OutcomeWrites.addCanceled(connection, batchId);
         outcomes.count(connection, batchId, new Tally(0, 0, canceled));
         long after = OutcomeWrites.last(connection);
-        transactions.afterCommit(() -> stopNews.tell(batchId, before, after, running));
+        transactions.afterCommit(() -> cancellations.tell(batchId, before, after, running));
     }
 
     /** Ends the batch if all its items have; to be done within a write. Answers whether it did. */
@@ -205,7 +213,7 @@ class BatchBookkeeping implements FinishHook {
 
     @Override
     public void reopened(Connection connection, Job job) throws SQLException {
-        Ties.BatchItem item = job.spec().ties().item();
+        JobRelations.BatchItem item = job.spec().relations().item();
         if (item == null) {
             return;
         }

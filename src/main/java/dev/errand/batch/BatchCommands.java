@@ -1,6 +1,6 @@
 package dev.errand.batch;
 
-import dev.errand.store.Transactions;
+import dev.errand.db.commit.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;

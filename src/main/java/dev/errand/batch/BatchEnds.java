@@ -1,7 +1,7 @@
 package dev.errand.batch;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.store.RetentionProperties;
-import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,14 +19,14 @@ class BatchEnds {
     private final Transactions transactions;
     private final BatchSignals signals;
     private final RetentionProperties retention;
-    private final Supplier<List<BatchFinishHook>> hooks;
+    private final Supplier<List<BatchOutcomeHook>> hooks;
 
     /** With the hooks of the application, looked up when the first batch ends, since some of them use what this room offers. */
     BatchEnds(
             Transactions transactions,
             BatchSignals signals,
             RetentionProperties retention,
-            ObjectProvider<BatchFinishHook> hooks) {
+            ObjectProvider<BatchOutcomeHook> hooks) {
         this.transactions = transactions;
         this.signals = signals;
         this.retention = retention;
@@ -72,8 +72,8 @@ class BatchEnds {
         if (hooks.get().isEmpty()) {
             return;
         }
-        BatchFinishHook.Ended ended = BatchReads.ended(Transactions.jdbc(connection), id);
-        for (BatchFinishHook hook : hooks.get()) {
+        BatchOutcomeHook.Ended ended = BatchReads.ended(Transactions.jdbc(connection), id);
+        for (BatchOutcomeHook hook : hooks.get()) {
             hook.finished(connection, ended);
         }
     }

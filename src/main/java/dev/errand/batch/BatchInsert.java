@@ -2,16 +2,17 @@ package dev.errand.batch;
 
 import dev.errand.batch.BatchItems.Item;
 import dev.errand.completion.JobEvents;
-import dev.errand.job.JobEvent;
+import dev.errand.db.commit.Transactions;
 import dev.errand.job.JobId;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.NewJob;
-import dev.errand.job.Ties;
 import dev.errand.job.TypeId;
+import dev.errand.job.event.JobEvent;
 import dev.errand.store.Insertion;
+import dev.errand.store.JobTransitions;
 import dev.errand.store.RetentionProperties;
-import dev.errand.store.StoredJson;
-import dev.errand.store.Transactions;
+import dev.errand.store.row.StoredJson;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -29,6 +30,7 @@ class BatchInsert {
     private static final int CHUNK_BYTES = 4 * 1024 * 1024;
 
     private final Transactions transactions;
+    private final JobTransitions jobs;
     private final BatchReads reads;
     private final JobEvents events;
     private final RetentionProperties retention;
@@ -37,12 +39,14 @@ class BatchInsert {
 
     BatchInsert(
             Transactions transactions,
+            JobTransitions jobs,
             BatchReads reads,
             JobEvents events,
             RetentionProperties retention,
             BatchEnds ends,
             Clock clock) {
         this.transactions = transactions;
+        this.jobs = jobs;
         this.reads = reads;
         this.events = events;
         this.retention = retention;
@@ -81,7 +85,7 @@ class BatchInsert {
         NewJob.Idempotency key = batch.submission().common().idempotency();
         if (key != null) {
             long createdAt = batch.createdAt().toEpochMilli();
-            Transactions.KeyVerdict verdict = transactions.takeKey(connection, key, batch.id(), createdAt);
+            JobTransitions.KeyVerdict verdict = jobs.takeKey(connection, key, batch.id(), createdAt);
             if (!verdict.taken()) {
                 return Optional.of(new Insertion.Duplicate(verdict.targetId(), verdict.fingerprint()));
             }
@@ -114,7 +118,7 @@ class BatchInsert {
                 .param((over ? BatchStatus.SUCCEEDED : BatchStatus.RUNNING).code())
                 .param(over ? createdAt : null)
                 .param(over ? createdAt + retention.results().toMillis() : null)
-                .param(StoredJson.ofWebhook(common.ties().webhook()))
+                .param(StoredJson.ofWebhook(common.relations().webhook()))
                 .update();
     }
 
@@ -126,16 +130,16 @@ class BatchInsert {
             chunk.add(job(batch, ids, i, item, item.key()));
             bytes += item.size();
             if (chunk.size() == CHUNK_JOBS || bytes > CHUNK_BYTES) {
-                transactions.insert(connection, chunk);
+                jobs.insert(connection, chunk);
                 chunk.clear();
                 bytes = 0;
             }
         }
-        transactions.insert(connection, chunk);
+        jobs.insert(connection, chunk);
     }
 
     private static NewJob job(NewBatch batch, List<String> ids, int index, @Nullable Item item, @Nullable String key) {
-        Ties.BatchItem place = new Ties.BatchItem(batch.id(), index, key, batch.holds(index));
+        JobRelations.BatchItem place = new JobRelations.BatchItem(batch.id(), index, key, batch.holds(index));
         JobSpec spec =
                 batch.template().spec(item == null ? null : item.args(), item == null ? null : item.kwargs(), place);
         return new NewJob(new JobId(ids.get(index)), spec, null, null);

@@ -1,8 +1,8 @@
 package dev.errand.batch;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.store.Sized;
-import dev.errand.store.StoredJson;
-import dev.errand.store.Transactions;
+import dev.errand.store.row.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -106,10 +106,10 @@ public class BatchReads {
     }
 
     /** A batch that has just ended, for those who write something for it in the same transaction. */
-    static BatchFinishHook.Ended ended(JdbcClient jdbc, String id) {
+    static BatchOutcomeHook.Ended ended(JdbcClient jdbc, String id) {
         return jdbc.sql("select task, webhook from batch where id = ?")
                 .param(id)
-                .query((row, i) -> new BatchFinishHook.Ended(
+                .query((row, i) -> new BatchOutcomeHook.Ended(
                         id,
                         row.getString("task"),
                         StoredJson.webhook(row.getString("webhook")),

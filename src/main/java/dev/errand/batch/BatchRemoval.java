@@ -1,7 +1,8 @@
 package dev.errand.batch;
 
+import dev.errand.db.commit.Transactions;
+import dev.errand.store.JobTransitions;
 import dev.errand.store.RetentionProperties;
-import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -19,9 +20,9 @@ import org.springframework.stereotype.Component;
 @Component
 class BatchRemoval {
 
-    private static final int MOST_BATCHES = 100;
-    private static final int MOST_ITEMS = 500;
-    private static final int MOST_OUTCOMES = 5_000;
+    private static final int MAX_BATCHES = 100;
+    private static final int MAX_ITEMS = 500;
+    private static final int MAX_OUTCOMES = 5_000;
     /** How many items one round removes, about. */
     private static final int ROUND = 20_000;
 
@@ -39,11 +40,13 @@ class BatchRemoval {
             "delete from batch_outcome where seq in (select seq from batch_outcome where batch_id = ? limit ?)";
 
     private final Transactions transactions;
+    private final JobTransitions jobs;
     private final RetentionProperties retention;
     private final Clock clock;
 
-    BatchRemoval(Transactions transactions, RetentionProperties retention, Clock clock) {
+    BatchRemoval(Transactions transactions, JobTransitions jobs, RetentionProperties retention, Clock clock) {
         this.transactions = transactions;
+        this.jobs = jobs;
         this.retention = retention;
         this.clock = clock;
     }
@@ -61,7 +64,7 @@ class BatchRemoval {
         Instant now = clock.instant();
         List<String> over = transactions.read(jdbc -> jdbc.sql(OVER)
                 .param(now.toEpochMilli())
-                .param(MOST_BATCHES)
+                .param(MAX_BATCHES)
                 .query(String.class)
                 .list());
         int items = 0;
@@ -78,7 +81,7 @@ class BatchRemoval {
             items += removeItems(id, now, ROUND - items);
             batches += items < ROUND && removeRest(id, now) ? 1 : 0;
         }
-        return new Round(batches, items >= ROUND || (over.size() == MOST_BATCHES && batches + put > 0));
+        return new Round(batches, items >= ROUND || (over.size() == MAX_BATCHES && batches + put > 0));
     }
 
     private boolean putOff(String id, Instant now) {
@@ -96,14 +99,14 @@ class BatchRemoval {
         return true;
     }
 
-    private int removeItems(String id, Instant now, int most) {
+    private int removeItems(String id, Instant now, int limit) {
         int all = 0;
         int some;
         do {
-            some = transactions.write(connection ->
-                    isOver(connection, id, now) ? transactions.removeItems(connection, id, now, MOST_ITEMS) : 0);
+            some = transactions.write(
+                    connection -> isOver(connection, id, now) ? jobs.removeItems(connection, id, now, MAX_ITEMS) : 0);
             all += some;
-        } while (some == MOST_ITEMS && all < most);
+        } while (some == MAX_ITEMS && all < limit);
         return all;
     }
 
@@ -111,7 +114,7 @@ class BatchRemoval {
         int some;
         do {
             some = transactions.write(connection -> isEmpty(connection, id, now) ? removeOutcomes(connection, id) : 0);
-        } while (some == MOST_OUTCOMES);
+        } while (some == MAX_OUTCOMES);
         return transactions.write(connection -> isEmpty(connection, id, now) ? removeBatch(connection, id, now) : 0)
                 == 1;
     }
@@ -143,7 +146,7 @@ class BatchRemoval {
         return Transactions.jdbc(connection)
                 .sql(OUTCOMES)
                 .param(id)
-                .param(MOST_OUTCOMES)
+                .param(MAX_OUTCOMES)
                 .update();
     }
 

@@ -1,11 +1,11 @@
 package dev.errand.batch;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.store.Sized;
-import dev.errand.store.Transactions;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -78,8 +78,8 @@ public class BatchResults {
             + Extent.OUTCOME.size()
             + " as size, case when j.state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as there"
             + " from batch_outcome as o left join job as j on j.id = o.job_id where o.batch_id = :batch and ";
-    private static final String BY_INDEX = SELECT + "o.item_index > :after order by o.item_index limit :most";
-    private static final String BY_COMPLETION = SELECT + "o.seq > :after order by o.seq limit :most";
+    private static final String BY_INDEX = SELECT + "o.item_index > :after order by o.item_index limit :limit";
+    private static final String BY_COMPLETION = SELECT + "o.seq > :after order by o.seq limit :limit";
 
     /** What every outcome has: ids, status, links. */
     private static final int FRAME = 256;
@@ -96,12 +96,12 @@ public class BatchResults {
      * Looks where the next ones stand.
      *
      * @param after the position of the last one that was read, or {@link Order#start}
-     * @param most how many at the most
+     * @param limit how many at the most
      * @param mostBytes about how much they may take together; the first one always fits
      */
-    public Page measure(String batchId, Order order, long after, int most, long mostBytes) {
-        List<Line> lines = lines(batchId, order, after, most + 1);
-        List<Line> fit = Sized.first(lines, most, mostBytes);
+    public Page measure(String batchId, Order order, long after, int limit, long mostBytes) {
+        List<Line> lines = lines(batchId, order, after, limit + 1);
+        List<Line> fit = Sized.first(lines, limit, mostBytes);
         return new Page(fit, fit.size() < lines.size());
     }
 
@@ -133,11 +133,11 @@ public class BatchResults {
                         > 0);
     }
 
-    private List<Line> lines(String batchId, Order order, long after, int most) {
+    private List<Line> lines(String batchId, Order order, long after, int limit) {
         return transactions.read(jdbc -> jdbc.sql(order == Order.INDEX ? BY_INDEX : BY_COMPLETION)
                 .param("batch", batchId)
                 .param("after", after)
-                .param("most", most)
+                .param("limit", limit)
                 .query((row, i) -> new Line(
                         order == Order.INDEX ? row.getLong("item_index") : row.getLong("seq"),
                         row.getInt("item_index"),

@@ -5,8 +5,8 @@ import dev.errand.job.TypeId;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobStore;
 import dev.errand.submission.Admission;
-import dev.errand.submission.OrderTemplate;
-import dev.errand.submission.SpecMaker;
+import dev.errand.submission.JobSpecFactory;
+import dev.errand.submission.JobTemplate;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import java.time.Clock;
@@ -25,9 +25,9 @@ import org.springframework.stereotype.Component;
 public class BatchSubmitter {
 
     /** Below single jobs, so that these do not stand behind a hundred thousand items. */
-    static final int USUAL_PRIORITY = -10;
+    static final int DEFAULT_PRIORITY = -10;
 
-    private final SpecMaker specs;
+    private final JobSpecFactory specs;
     private final ItemCheck check;
     private final Admission admission;
     private final JobStore store;
@@ -37,7 +37,12 @@ public class BatchSubmitter {
     private final TypeId ids;
 
     BatchSubmitter(
-            SpecMaker specs, ItemCheck check, Admission admission, JobStore store, BatchInsert insert, Clock clock) {
+            JobSpecFactory specs,
+            ItemCheck check,
+            Admission admission,
+            JobStore store,
+            BatchInsert insert,
+            Clock clock) {
         this.specs = specs;
         this.check = check;
         this.admission = admission;
@@ -51,7 +56,7 @@ public class BatchSubmitter {
      * Stores the batch with all its items, or finds the one that the same idempotency key made before. Waits for the disk.
      *
      * @throws SubmissionRefusedException when it cannot be accepted; names every item that is wrong, up to a hundred
-     * @throws dev.errand.store.StoreUnavailableException when it cannot be committed now
+     * @throws dev.errand.db.outage.StoreUnavailableException when it cannot be committed now
      */
     public SubmittedBatch submit(BatchSubmission submission) {
         NewJob.Idempotency key = submission.common().idempotency();
@@ -76,7 +81,7 @@ public class BatchSubmitter {
     private SubmittedBatch accept(BatchSubmission submission) {
         String id = ids.next();
         Instant createdAt = TypeId.timeOf(id);
-        OrderTemplate template = specs.template(submission.common(), USUAL_PRIORITY, createdAt, clock.instant());
+        JobTemplate template = specs.template(submission.common(), DEFAULT_PRIORITY, createdAt, clock.instant());
         String queue = template.common().queue();
         if (!admission.knowsQueue(queue)) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);

@@ -1,6 +1,6 @@
 package dev.errand.batch;
 
-import dev.errand.store.Transactions;
+import dev.errand.db.commit.Transactions;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 @Component
 class BatchSweep {
 
-    private static final int MOST_BATCHES = 100;
+    private static final int MAX_BATCHES = 100;
 
     private static final String COMPLETE = """
             select b.id from batch as b where b.status = 'running' and b.total <= (
@@ -49,7 +49,7 @@ class BatchSweep {
     int finishComplete() {
         Instant now = clock.instant();
         List<String> complete = transactions.read(jdbc ->
-                jdbc.sql(COMPLETE).param(MOST_BATCHES).query(String.class).list());
+                jdbc.sql(COMPLETE).param(MAX_BATCHES).query(String.class).list());
         complete.forEach(id -> transactions.write(connection -> bookkeeping.finishIfOver(connection, id, now)));
         return complete.size();
     }
@@ -67,14 +67,14 @@ class BatchSweep {
                     filled++;
                 }
             }
-        } while (page.size() == MOST_BATCHES);
+        } while (page.size() == MAX_BATCHES);
         return filled;
     }
 
     private List<String> windowed(String after) {
         return transactions.read(jdbc -> jdbc.sql(WINDOWED)
                 .param(after)
-                .param(MOST_BATCHES)
+                .param(MAX_BATCHES)
                 .query(String.class)
                 .list());
     }

@@ -1,8 +1,8 @@
 package dev.errand.batch;
 
-import dev.errand.background.Ticker;
 import dev.errand.cluster.Membership;
-import dev.errand.store.StoreUnavailableException;
+import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.runtime.Ticker;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

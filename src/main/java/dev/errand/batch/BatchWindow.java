@@ -1,6 +1,6 @@
 package dev.errand.batch;
 
-import dev.errand.store.Dialect;
+import dev.errand.db.dialect.Dialect;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -84,11 +84,14 @@ final class BatchWindow {
         return letIn(jdbc, IN_LINE, batchId, passed);
     }
 
-    private int letIn(JdbcClient jdbc, String which, String batchId, int most) {
-        if (most <= 0) {
+    private int letIn(JdbcClient jdbc, String which, String batchId, int limit) {
+        if (limit <= 0) {
             return 0;
         }
-        return jdbc.sql(LET_IN + dialect.pick(which)).param(batchId).param(most).update();
+        return jdbc.sql(LET_IN + dialect.pick(which))
+                .param(batchId)
+                .param(limit)
+                .update();
     }
 
     /** Lets in as many as there is room for, by a fresh count, and whoever could use a place that is not used; answers how many. */
@@ -132,14 +135,14 @@ final class BatchWindow {
                 .single();
     }
 
-    private static int inLine(JdbcClient jdbc, String batchId, int most) {
-        return count(jdbc, IN_LINE, batchId, most);
+    private static int inLine(JdbcClient jdbc, String batchId, int limit) {
+        return count(jdbc, IN_LINE, batchId, limit);
     }
 
-    private static int count(JdbcClient jdbc, String which, String batchId, int most) {
+    private static int count(JdbcClient jdbc, String which, String batchId, int limit) {
         return jdbc.sql("select count(*) from (" + which + ") as first")
                 .param(batchId)
-                .param(most)
+                .param(limit)
                 .query(Integer.class)
                 .single();
     }

@@ -2,14 +2,14 @@ package dev.errand.batch;
 
 import dev.errand.batch.BatchItems.Item;
 import dev.errand.batch.BatchItems.Malformed;
-import dev.errand.job.Ties;
+import dev.errand.job.JobRelations;
 import dev.errand.job.Webhook;
 import dev.errand.memory.Budget;
 import dev.errand.memory.JsonWeight;
 import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
-import dev.errand.store.StoredJson;
-import dev.errand.submission.OrderTemplate;
+import dev.errand.store.row.StoredJson;
+import dev.errand.submission.JobTemplate;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.SubmissionRefusedException.Detail;
@@ -23,9 +23,9 @@ import org.springframework.stereotype.Component;
 @Component
 class ItemCheck {
 
-    private static final int MOST_DETAILS = 100;
+    private static final int MAX_DETAILS = 100;
     /** What is repeated for every item may grow to so many times the largest body. */
-    private static final int MOST_GROWTH = 4;
+    private static final int MAX_GROWTH = 4;
     /** About what a pair of metadata takes besides its own text, in the document, in its own row and in that row's indexes. */
     private static final int PAIR_OVERHEAD = 100;
 
@@ -34,7 +34,7 @@ class ItemCheck {
 
     ItemCheck(BatchProperties properties, Memory memory) {
         this.budget = memory.requests();
-        this.mostBytes = properties.maxBytes().toBytes() * MOST_GROWTH;
+        this.mostBytes = properties.maxBytes().toBytes() * MAX_GROWTH;
     }
 
     /**
@@ -43,11 +43,11 @@ class ItemCheck {
      * @throws SubmissionRefusedException that names what is wrong
      * @throws dev.errand.memory.BudgetSpentException when there is no memory for a large item in time
      */
-    void check(BatchSubmission submission, OrderTemplate template) {
+    void check(BatchSubmission submission, JobTemplate template) {
         Set<Detail> wrong = new LinkedHashSet<>();
         BatchItems items = submission.items();
         long size = items.size() * (metadataSize(template) + webhookSize(template));
-        for (int i = 0; i < items.size() && wrong.size() < MOST_DETAILS; i++) {
+        for (int i = 0; i < items.size() && wrong.size() < MAX_DETAILS; i++) {
             switch (items.read(i)) {
                 case Malformed malformed -> wrong.addAll(malformed.details());
                 case Item item -> {
@@ -68,7 +68,7 @@ class ItemCheck {
                     Cause.INVALID_ARGUMENTS,
                     "items of the batch do not fit the task "
                             + submission.common().task(),
-                    some.subList(0, Math.min(MOST_DETAILS, some.size())));
+                    some.subList(0, Math.min(MAX_DETAILS, some.size())));
         }
         if (size > mostBytes) {
             throw new SubmissionRefusedException(
@@ -85,16 +85,16 @@ class ItemCheck {
                 : budget.take(JsonWeight.of(item.args()) + JsonWeight.of(item.kwargs()), budget.quarters(3, 4));
     }
 
-    private static long webhookSize(OrderTemplate template) {
+    private static long webhookSize(JobTemplate template) {
         Webhook ofItems = template.common()
-                .ties()
-                .ofItem(new Ties.BatchItem("", 0, null, false))
+                .relations()
+                .ofItem(new JobRelations.BatchItem("", 0, null, false))
                 .webhook();
         String stored = StoredJson.ofWebhook(ofItems);
         return stored == null ? 0 : stored.length();
     }
 
-    private static long metadataSize(OrderTemplate template) {
+    private static long metadataSize(JobTemplate template) {
         return template.common().metadata().entrySet().stream()
                 .mapToLong(
                         pair -> 2L * (pair.getKey().length() + pair.getValue().length()) + PAIR_OVERHEAD)

@@ -1,6 +1,6 @@
 package dev.errand.batch;
 
-import dev.errand.task.ArgumentPointers;
+import dev.errand.task.binding.ArgumentPointers;
 import java.util.Set;
 
 /**

@@ -1,6 +1,6 @@
 package dev.errand.batch;
 
-import dev.errand.submission.OrderTemplate;
+import dev.errand.submission.JobTemplate;
 import java.time.Instant;
 
 /**
@@ -11,7 +11,7 @@ import java.time.Instant;
  * @param submission what was sent
  * @param template what its items have in common
  */
-record NewBatch(String id, Instant createdAt, BatchSubmission submission, OrderTemplate template) {
+record NewBatch(String id, Instant createdAt, BatchSubmission submission, JobTemplate template) {
 
     int size() {
         return submission.items().size();

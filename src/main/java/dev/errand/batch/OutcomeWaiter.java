@@ -32,10 +32,10 @@ public class OutcomeWaiter {
      * Which outcomes are wanted.
      *
      * @param after the position of the last one that was read, or {@link Order#start}
-     * @param most how many at the most
+     * @param limit how many at the most
      * @param mostBytes about how much they may take together; the first one always fits
      */
-    public record Wanted(String batchId, Order order, long after, int most, long mostBytes) {}
+    public record Wanted(String batchId, Order order, long after, int limit, long mostBytes) {}
 
     /**
      * What there is of them.
@@ -79,7 +79,7 @@ public class OutcomeWaiter {
         List<Line> shown = List.of();
         boolean more = !unbroken || results.has(wanted.batchId(), end + 1);
         while (more && shown.isEmpty()) {
-            Page all = results.measure(wanted.batchId(), wanted.order(), end, wanted.most(), wanted.mostBytes());
+            Page all = results.measure(wanted.batchId(), wanted.order(), end, wanted.limit(), wanted.mostBytes());
             Page page = unbroken ? all.unbroken(end) : all;
             shown = page.lines().stream().filter(Line::there).toList();
             end = page.lines().isEmpty() ? end : page.lines().getLast().position();

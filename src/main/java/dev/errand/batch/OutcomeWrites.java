@@ -1,12 +1,12 @@
 package dev.errand.batch;
 
 import dev.errand.cluster.Node;
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.row.NewRows;
+import dev.errand.db.row.NewRows.Column;
 import dev.errand.job.Job;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobState;
-import dev.errand.job.Ties;
-import dev.errand.store.NewRows;
-import dev.errand.store.NewRows.Column;
-import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -47,13 +47,13 @@ class OutcomeWrites {
         this.slot = Math.floorMod(node.name().hashCode(), SLOTS);
     }
 
-    private record Ended(Job job, Ties.BatchItem item) {}
+    private record Ended(Job job, JobRelations.BatchItem item) {}
 
     /** Adds final items of any batches. */
     static void add(Connection connection, Transactions transactions, List<Job> jobs) throws SQLException {
         List<Ended> all = new ArrayList<>(jobs.size());
         for (Job job : jobs) {
-            Ties.BatchItem item = job.spec().ties().item();
+            JobRelations.BatchItem item = job.spec().relations().item();
             if (item != null) {
                 all.add(new Ended(job, item));
             }
@@ -79,7 +79,7 @@ class OutcomeWrites {
     }
 
     /** Takes an item's outcome back; answers how it had ended. */
-    static Optional<JobState> takeBack(Connection connection, Ties.BatchItem item) {
+    static Optional<JobState> takeBack(Connection connection, JobRelations.BatchItem item) {
         return Transactions.jdbc(connection)
                 .sql("delete from batch_outcome where batch_id = ? and item_index = ? returning status")
                 .param(item.batchId())

@@ -1,8 +1,8 @@
 package dev.errand.cluster;
 
-import dev.errand.store.Availability;
-import dev.errand.store.DatabaseProperties;
-import dev.errand.store.Transactions;
+import dev.errand.db.DatabaseProperties;
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.Availability;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;

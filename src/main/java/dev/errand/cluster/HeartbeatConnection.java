@@ -1,6 +1,6 @@
 package dev.errand.cluster;
 
-import dev.errand.store.Availability;
+import dev.errand.db.outage.Availability;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;

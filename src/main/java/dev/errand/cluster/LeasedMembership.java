@@ -1,7 +1,7 @@
 package dev.errand.cluster;
 
-import dev.errand.background.Loop;
-import dev.errand.store.OutageListener;
+import dev.errand.db.outage.OutageListener;
+import dev.errand.runtime.Loop;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +32,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
     private final ClusterTime time;
     private final ClusterProperties properties;
     private final ObjectProvider<MembershipListener> listeners;
-    private final Steadiness steadiness;
+    private final FailureDetector failureDetector;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition closing = lock.newCondition();
 
@@ -59,7 +59,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
         this.time = time;
         this.properties = properties;
         this.listeners = listeners;
-        this.steadiness = new Steadiness(properties.lease(), properties.heartbeat());
+        this.failureDetector = new FailureDetector(properties.lease(), properties.heartbeat());
     }
 
     /** One heartbeat; answers how long to wait before the next. */
@@ -76,7 +76,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
                 log.warn("a heartbeat failed; trying again every {}: {}", properties.retry(), e.toString());
             }
             connected = false;
-            steadiness.broken();
+            failureDetector.broken();
             return properties.retry();
         }
     }
@@ -100,11 +100,11 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
 
     private NodeTable.Pulse pulse() throws SQLException {
         long sent = System.nanoTime();
-        boolean steady = steadiness.mayJudge();
+        boolean steady = failureDetector.mayJudge();
         NodeTable.Pulse pulse = connection.call(open -> table.beat(open, node.name(), steady));
         long received = System.nanoTime();
         time.learn(sent, received, pulse.databaseMillis());
-        steadiness.heard(sent, received, pulse.databaseMillis());
+        failureDetector.heard(sent, received, pulse.databaseMillis());
         heardAt = received;
         if (pulse.registered()) {
             // From before it was asked: what the database grants begins later.
@@ -139,7 +139,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
             log.info("node {} leads", node.name());
             tell(MembershipListener::leads);
         }
-        if (pulse.rows() > pulse.alive() && steadiness.mayJudge()) {
+        if (pulse.rows() > pulse.alive() && failureDetector.mayJudge()) {
             List<String> dead = connection.call(NodeTable::bury);
             if (!dead.isEmpty()) {
                 log.warn("dead nodes, whose jobs are run by others: {}", dead);

@@ -18,7 +18,7 @@ public interface Membership {
     /**
      * All nodes that live, in the order in which they started.
      *
-     * @throws dev.errand.store.StoreUnavailableException when the database cannot tell now
+     * @throws dev.errand.db.outage.StoreUnavailableException when the database cannot tell now
      */
     List<Member> members();
 

@@ -1,6 +1,6 @@
 package dev.errand.cluster;
 
-import dev.errand.store.Transactions;
+import dev.errand.db.commit.Transactions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;

@@ -1,6 +1,6 @@
-/** Who runs here, who else lives, and who leads. May use the rooms {@code background}, {@code job} and {@code store}. */
+/** Who runs here, who else lives, and who leads. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"background", "job", "store"})
+@ApplicationModule
 package dev.errand.cluster;
 
 import org.jspecify.annotations.NullMarked;

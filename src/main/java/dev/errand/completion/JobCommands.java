@@ -1,7 +1,7 @@
 package dev.errand.completion;
 
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
+import dev.errand.job.event.JobEvent;
 import dev.errand.store.CancelVerdict;
 import dev.errand.store.DeleteVerdict;
 import dev.errand.store.JobStore;

@@ -1,18 +1,18 @@
 package dev.errand.completion;
 
+import dev.errand.db.outage.OutageListener;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Transition;
+import dev.errand.job.event.JobEvent;
 import dev.errand.store.Completion;
 import dev.errand.store.JobStore;
-import dev.errand.store.OutageListener;
-import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -41,7 +41,7 @@ public class JobCompleter implements OutageListener {
 
     private static final Logger log = LoggerFactory.getLogger(JobCompleter.class);
     private static final long FIRST_PAUSE_MILLIS = 100;
-    private static final long LONGEST_PAUSE_MILLIS = 5_000;
+    private static final long MAX_PAUSE_MILLIS = 5_000;
     private static final Outcome REFUSED =
             new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "the database refuses the outcome of this attempt"));
 
@@ -90,11 +90,11 @@ public class JobCompleter implements OutageListener {
         }
 
         Offer next(boolean refused) {
-            return new Offer(outcome, Math.min(pauseMillis * 2, LONGEST_PAUSE_MILLIS), refused ? refusals + 1 : 0);
+            return new Offer(outcome, Math.min(pauseMillis * 2, MAX_PAUSE_MILLIS), refused ? refusals + 1 : 0);
         }
 
-        boolean isRefusedTooOften(int most) {
-            return refusals > 0 && refusals % most == 0;
+        boolean isRefusedTooOften(int limit) {
+            return refusals > 0 && refusals % limit == 0;
         }
     }
 

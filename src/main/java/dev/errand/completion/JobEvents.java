@@ -1,7 +1,7 @@
 package dev.errand.completion;
 
-import dev.errand.job.JobEvent;
-import dev.errand.job.JobListener;
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.event.JobListener;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

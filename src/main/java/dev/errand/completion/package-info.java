@@ -1,9 +1,8 @@
 /**
- * Records outcomes and orders, each once, and tells everybody who listens after it is on disk. May use the rooms {@code job} and
- * {@code store}.
+ * Records outcomes and orders, each once, and tells everybody who listens after it is on disk.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "store"})
+@ApplicationModule
 package dev.errand.completion;
 
 import org.jspecify.annotations.NullMarked;

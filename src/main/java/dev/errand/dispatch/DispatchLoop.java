@@ -1,9 +1,9 @@
 package dev.errand.dispatch;
 
-import dev.errand.background.Loop;
-import dev.errand.execution.ExecutionProperties;
 import dev.errand.execution.RunningJobs;
 import dev.errand.job.JobId;
+import dev.errand.queue.ExecutionProperties;
+import dev.errand.runtime.Loop;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,7 +26,7 @@ class DispatchLoop implements SmartLifecycle {
     private static final Logger log = LoggerFactory.getLogger(DispatchLoop.class);
 
     private final Dispatcher dispatcher;
-    private final QueueGates gates;
+    private final NodeSlots slotsByQueue;
     private final RunningJobs running;
     private final ExecutionProperties execution;
     private final long pollMillis;
@@ -34,22 +34,22 @@ class DispatchLoop implements SmartLifecycle {
 
     DispatchLoop(
             Dispatcher dispatcher,
-            QueueGates gates,
+            NodeSlots slotsByQueue,
             RunningJobs running,
             ExecutionProperties execution,
             DispatchProperties properties) {
         this.dispatcher = dispatcher;
-        this.gates = gates;
+        this.slotsByQueue = slotsByQueue;
         this.running = running;
         this.execution = execution;
         this.pollMillis = properties.pollInterval().toMillis();
     }
 
     private void run() {
-        while (gates.open()) {
+        while (slotsByQueue.open()) {
             try {
-                boolean rang = gates.awaitBell(pollMillis);
-                if (gates.takeLookWanted() || !rang) {
+                boolean rang = slotsByQueue.awaitBell(pollMillis);
+                if (slotsByQueue.takeLookWanted() || !rang) {
                     dispatcher.look();
                 }
                 dispatcher.runOnce();
@@ -63,13 +63,13 @@ class DispatchLoop implements SmartLifecycle {
 
     @Override
     public void start() {
-        gates.open(true);
+        slotsByQueue.open(true);
         loop.start(this::run);
     }
 
     @Override
     public void stop() {
-        gates.open(false);
+        slotsByQueue.open(false);
         // A claim that is under way comes to its end, so that what it brings is seen below.
         boolean claimsNoMore = loop.ended(execution.drain());
         log.debug("no more jobs are claimed: {}", claimsNoMore);
@@ -90,7 +90,7 @@ class DispatchLoop implements SmartLifecycle {
     /** A slot is taken before its job is on disk: who is between the two is waited for as well. */
     private boolean ended(Duration within) {
         long deadline = System.nanoTime() + within.toNanos();
-        while (running.size() + gates.taken() > 0) {
+        while (running.size() + slotsByQueue.taken() > 0) {
             if (System.nanoTime() - deadline > 0) {
                 return false;
             }

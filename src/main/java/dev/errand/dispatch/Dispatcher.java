@@ -1,10 +1,10 @@
 package dev.errand.dispatch;
 
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.execution.RunningJobs;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.store.JobStore;
-import dev.errand.store.StoreUnavailableException;
 import java.time.Clock;
 import java.util.List;
 import org.slf4j.Logger;
@@ -20,14 +20,15 @@ class Dispatcher {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
-    private final QueueGates gates;
+    private final NodeSlots slotsByQueue;
     private final JobStore store;
     private final RunningJobs running;
     private final Clock clock;
     private final int maxClaim;
 
-    Dispatcher(QueueGates gates, JobStore store, RunningJobs running, Clock clock, DispatchProperties properties) {
-        this.gates = gates;
+    Dispatcher(
+            NodeSlots slotsByQueue, JobStore store, RunningJobs running, Clock clock, DispatchProperties properties) {
+        this.slotsByQueue = slotsByQueue;
         this.store = store;
         this.running = running;
         this.clock = clock;
@@ -37,8 +38,8 @@ class Dispatcher {
     /** Looks whether something waits of which nothing was heard: reads alone, so that an idle service costs next to nothing. */
     void look() {
         try {
-            gates.suspect(
-                    store.withWaiting(gates.all().stream().map(QueueGate::queue).toList()));
+            slotsByQueue.suspect(store.withWaiting(
+                    slotsByQueue.all().stream().map(QueueSlots::queue).toList()));
         } catch (StoreUnavailableException e) {
             log.atLevel(e.level()).log("what waits is not known now: {}", e.getMessage());
         }
@@ -52,61 +53,62 @@ class Dispatcher {
             // One claim for each queue in turn: one whose jobs end as fast as they start must not keep the others
             // waiting.
             started = 0;
-            for (QueueGate gate : gates.all()) {
-                started += fill(gate);
+            for (QueueSlots queueSlots : slotsByQueue.all()) {
+                started += fill(queueSlots);
             }
             all += started;
         } while (started > 0);
         return all;
     }
 
-    private int fill(QueueGate gate) {
-        if (!gate.mayHaveWaiting() || !gates.open()) {
+    private int fill(QueueSlots queueSlots) {
+        if (!queueSlots.mayHaveWaiting() || !slotsByQueue.open()) {
             return 0;
         }
-        int slots = gate.take(maxClaim);
+        int slots = queueSlots.take(maxClaim);
         if (slots == 0) {
             return 0;
         }
         try {
-            return claim(gate, slots);
+            return claim(queueSlots, slots);
         } catch (StoreUnavailableException e) {
-            log.atLevel(e.level()).log("nothing is claimed from the queue {} now: {}", gate.queue(), e.getMessage());
+            log.atLevel(e.level())
+                    .log("nothing is claimed from the queue {} now: {}", queueSlots.queue(), e.getMessage());
             return 0;
         } catch (RuntimeException e) {
-            log.error("claiming from the queue {} failed; trying again later: {}", gate.queue(), e.toString());
+            log.error("claiming from the queue {} failed; trying again later: {}", queueSlots.queue(), e.toString());
             return 0;
         }
     }
 
-    private int claim(QueueGate gate, int slots) {
+    private int claim(QueueSlots queueSlots, int slots) {
         int used = 0;
-        long signals = gate.signals();
-        Lease lease = gates.newLease();
+        long signals = queueSlots.signals();
+        Lease lease = slotsByQueue.newLease();
         try {
-            List<Job> jobs = claim(gate, slots, lease);
+            List<Job> jobs = claim(queueSlots, slots, lease);
             if (jobs.size() < slots) {
-                gate.nothingWaits(signals);
+                queueSlots.nothingWaits(signals);
             }
             for (Job job : jobs) {
                 used++;
-                running.start(job, lease, () -> gates.slotFree(gate));
+                running.start(job, lease, () -> slotsByQueue.slotFree(queueSlots));
             }
             return used;
         } finally {
             running.expectNoMore(lease);
-            gate.give(slots - used);
+            queueSlots.give(slots - used);
             // Whoever said so meanwhile found every slot taken, by this claim, and did not ring.
-            if (used < slots && gate.signals() != signals) {
-                gates.ring();
+            if (used < slots && queueSlots.signals() != signals) {
+                slotsByQueue.ring();
             }
         }
     }
 
-    private List<Job> claim(QueueGate gate, int slots, Lease lease) {
-        Integer global = gate.globalConcurrency();
+    private List<Job> claim(QueueSlots queueSlots, int slots, Lease lease) {
+        Integer global = queueSlots.globalConcurrency();
         return global == null
-                ? store.claim(gate.queue(), slots, lease, clock.instant())
-                : store.claimWithin(global, gate.queue(), slots, lease, clock.instant());
+                ? store.claim(queueSlots.queue(), slots, lease, clock.instant())
+                : store.claimWithin(global, queueSlots.queue(), slots, lease, clock.instant());
     }
 }

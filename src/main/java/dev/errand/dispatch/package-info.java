@@ -1,19 +1,8 @@
 /**
- * Claims what fits and hands it on. May use the rooms {@code background}, {@code job}, {@code store}, {@code notifier}, {@code submission}, {@code completion}, {@code
- * cluster} and {@code execution}.
+ * Claims what fits and hands it on.
  */
 @NullMarked
-@ApplicationModule(
-        allowedDependencies = {
-            "background",
-            "job",
-            "store",
-            "notifier",
-            "submission",
-            "completion",
-            "cluster",
-            "execution"
-        })
+@ApplicationModule
 package dev.errand.dispatch;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,6 @@
 package dev.errand.execution;
 
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.JobId;
 import dev.errand.job.JobSpec;
 import dev.errand.memory.Band;
@@ -9,9 +10,8 @@ import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
-import dev.errand.store.StoreUnavailableException;
-import dev.errand.task.ArgumentBinder;
 import dev.errand.task.TaskDefinition;
+import dev.errand.task.binding.ArgumentBinder;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;

@@ -14,19 +14,19 @@ import java.util.concurrent.CompletableFuture;
  */
 final class AttemptLog {
 
-    private final int most;
+    private final int limit;
     private final Deque<LogLine> lines = new ArrayDeque<>(0);
     private long leftOut;
     private Instant takenAt = Instant.MIN;
     private CompletableFuture<?> stored = CompletableFuture.completedFuture(null);
 
-    AttemptLog(int most) {
-        this.most = most;
+    AttemptLog(int limit) {
+        this.limit = limit;
     }
 
     synchronized void add(LogLine line) {
         lines.addLast(line);
-        if (lines.size() > most) {
+        if (lines.size() > limit) {
             lines.removeFirst();
             leftOut++;
         }
@@ -50,7 +50,7 @@ final class AttemptLog {
     /** The store did not take them: they are to be offered again, before what came since. */
     synchronized void putBack(List<LogLine> taken) {
         for (int i = taken.size() - 1; i >= 0; i--) {
-            if (lines.size() < most) {
+            if (lines.size() < limit) {
                 lines.addFirst(taken.get(i));
             } else {
                 leftOut++;

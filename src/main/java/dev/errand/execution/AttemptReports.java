@@ -2,10 +2,11 @@ package dev.errand.execution;
 
 import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.Lease;
 import dev.errand.job.LogLine;
 import dev.errand.job.Progress;
+import dev.errand.job.event.JobEvent;
+import dev.errand.queue.ExecutionProperties;
 import dev.errand.store.JobStore;
 import java.time.Clock;
 import java.time.Duration;

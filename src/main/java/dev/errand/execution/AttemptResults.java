@@ -5,10 +5,11 @@ import dev.errand.memory.Band;
 import dev.errand.memory.Budget;
 import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
-import dev.errand.task.Content;
-import dev.errand.task.EncodedResult;
-import dev.errand.task.ResultEncoder;
-import dev.errand.task.ResultTooLargeException;
+import dev.errand.queue.ExecutionProperties;
+import dev.errand.task.api.Content;
+import dev.errand.task.result.EncodedResult;
+import dev.errand.task.result.ResultEncoder;
+import dev.errand.task.result.ResultTooLargeException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 

@@ -1,9 +1,10 @@
 package dev.errand.execution;
 
-import dev.errand.background.Ticker;
 import dev.errand.execution.Attempt.Stop;
 import dev.errand.job.Failure;
 import dev.errand.job.Outcome;
+import dev.errand.queue.ExecutionProperties;
+import dev.errand.runtime.Ticker;
 import java.time.Clock;
 import java.time.Instant;
 import org.slf4j.Logger;

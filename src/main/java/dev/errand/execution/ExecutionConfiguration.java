@@ -2,6 +2,7 @@ package dev.errand.execution;
 
 import dev.errand.cluster.NodeQueues;
 import dev.errand.completion.RecoveryProperties;
+import dev.errand.queue.ExecutionProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableAsync;

@@ -1,5 +1,6 @@
 package dev.errand.execution;
 
+import dev.errand.queue.ExecutionProperties;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.slf4j.Logger;

@@ -1,12 +1,12 @@
 package dev.errand.execution;
 
 import dev.errand.cluster.Node;
-import dev.errand.job.JobEvent;
-import dev.errand.job.JobListener;
 import dev.errand.job.Lease;
-import dev.errand.notifier.GatheredLooks;
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.event.JobListener;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
+import dev.errand.runtime.Coalescer;
 import dev.errand.store.JobStore;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -22,7 +22,7 @@ class RemoteCancels implements JobListener, Notifier.Listener {
     private final JobStore store;
     private final Node node;
     private final Notifier notifier;
-    private final GatheredLooks looks = new GatheredLooks("errand-cancel-look", 1, this::look);
+    private final Coalescer looks = new Coalescer("errand-cancel-look", 1, this::look);
 
     RemoteCancels(RunningJobs running, JobStore store, Node node, Notifier notifier) {
         this.running = running;

@@ -5,11 +5,11 @@ import dev.errand.completion.JobCompleter;
 import dev.errand.completion.JobEvents;
 import dev.errand.execution.Attempt.Stop;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
-import dev.errand.job.JobListener;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.event.JobListener;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
@@ -34,14 +34,14 @@ public class RunningJobs implements JobListener, MembershipListener {
     private static final Logger log = LoggerFactory.getLogger(RunningJobs.class);
 
     /** More cannot be between their claim and their start. */
-    private static final int MOST_EARLY_CANCELS = 10_000;
+    private static final int MAX_EARLY_CANCELS = 10_000;
 
     private final Map<JobId, Running> running = new ConcurrentHashMap<>();
     /** Attempts that were to stop before they started: their job was claimed but not yet known here. The eldest are forgotten. */
     private final Set<Held> canceledEarly = Collections.newSetFromMap(new LinkedHashMap<>() {
         @Override
         protected boolean removeEldestEntry(Map.Entry<Held, Boolean> eldest) {
-            return size() > MOST_EARLY_CANCELS;
+            return size() > MAX_EARLY_CANCELS;
         }
     });
 

@@ -1,10 +1,8 @@
 /**
- * Runs one attempt in the pool and sees that it ends: by itself, told to stop, or abandoned. May use the rooms {@code background}, {@code memory}, {@code job},
- * {@code task}, {@code store}, {@code notifier}, {@code cluster} and {@code completion}.
+ * Runs one attempt in the pool and sees that it ends: by itself, told to stop, or abandoned.
  */
 @NullMarked
-@ApplicationModule(
-        allowedDependencies = {"background", "memory", "job", "task", "store", "notifier", "cluster", "completion"})
+@ApplicationModule
 package dev.errand.execution;
 
 import org.jspecify.annotations.NullMarked;

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param resultTtl how long the result can be read after the end; {@code null} for as long as the record is kept, and for a stored item of a
  *     batch that has not ended
  * @param metadata what the submitter attached, in the order given
- * @param ties what the job belongs to
+ * @param relations what the job belongs to
  */
 public record JobSpec(
         String task,
@@ -39,7 +39,7 @@ public record JobSpec(
         boolean atMostOnce,
         @Nullable Duration resultTtl,
         Map<String, String> metadata,
-        Ties ties) {
+        JobRelations relations) {
 
     /** Stands for arguments that are so large that they are read only when the attempt begins. */
     public static final String LEFT_OUT = "left out";
@@ -89,11 +89,11 @@ public record JobSpec(
                 atMostOnce,
                 resultTtl,
                 metadata,
-                Ties.NONE);
+                JobRelations.NONE);
     }
 
     /** The same order for other arguments, as part of something. */
-    public JobSpec with(@Nullable String otherArgs, @Nullable String otherKwargs, Ties otherTies) {
+    public JobSpec with(@Nullable String otherArgs, @Nullable String otherKwargs, JobRelations otherTies) {
         return new JobSpec(
                 task,
                 otherArgs,
@@ -126,6 +126,6 @@ public record JobSpec(
                 atMostOnce,
                 resultTtl,
                 metadata,
-                ties);
+                relations);
     }
 }

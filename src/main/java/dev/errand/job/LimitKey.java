@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public record LimitKey(String task, @Nullable String key) {
 
     /** The longest key, in characters. */
-    public static final int LONGEST = 255;
+    public static final int MAX = 255;
 
     /** No task's name has it in it. */
     private static final char SEPARATOR = '/';

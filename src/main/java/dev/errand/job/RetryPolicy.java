@@ -13,9 +13,9 @@ import java.time.Duration;
 public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff) {
 
     /** The most attempts that a job can ask for. */
-    public static final int MOST_ATTEMPTS = 100;
+    public static final int MAX_ATTEMPTS = 100;
 
-    private static final int MOST_DOUBLINGS = 40;
+    private static final int MAX_DOUBLINGS = 40;
 
     /** One attempt and no more. */
     public static RetryPolicy once() {
@@ -34,7 +34,7 @@ public record RetryPolicy(int maxAttempts, Duration backoff, Duration maxBackoff
 
     /** The pause after so many failures, at least one. */
     public Duration pauseAfter(int failures) {
-        long factor = 1L << Math.min(failures - 1, MOST_DOUBLINGS);
+        long factor = 1L << Math.min(failures - 1, MAX_DOUBLINGS);
         long millis = backoff.toMillis();
         boolean overflows = millis > Long.MAX_VALUE / factor;
         Duration pause = overflows ? maxBackoff : Duration.ofMillis(millis * factor);

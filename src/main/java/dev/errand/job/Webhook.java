@@ -24,11 +24,11 @@ public record Webhook(
         @Nullable String base) {
 
     /** What a job's webhook is told of unless it says otherwise. */
-    public static final Set<WebhookEvent> USUAL_OF_JOB = Collections.unmodifiableSet(
+    public static final Set<WebhookEvent> DEFAULT_OF_JOB = Collections.unmodifiableSet(
             EnumSet.of(WebhookEvent.JOB_SUCCEEDED, WebhookEvent.JOB_FAILED, WebhookEvent.JOB_CANCELED));
 
     /** What a batch's webhook is told of unless it says otherwise. */
-    public static final Set<WebhookEvent> USUAL_OF_BATCH =
+    public static final Set<WebhookEvent> DEFAULT_OF_BATCH =
             Collections.unmodifiableSet(EnumSet.of(WebhookEvent.BATCH_FINISHED));
 
     /** Checks and copies. */

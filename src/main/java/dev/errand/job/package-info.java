@@ -1,6 +1,6 @@
-/** What a job is and what it may become: values and pure decisions, nothing but the JDK. Uses no other room. */
+/** What a job is and what it may become: values and pure decisions, nothing but the JDK. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule
 package dev.errand.job;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,7 +1,7 @@
 package dev.errand.limit;
 
+import dev.errand.db.dialect.Dialect;
 import dev.errand.job.LimitKey;
-import dev.errand.store.Dialect;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -53,13 +53,13 @@ final class HeldJobs {
      *
      * @param mostAtOnce how many of a key may be under way
      */
-    static Map<String, Integer> demand(JdbcClient jdbc, Collection<String> keys, int mostAtOnce, int most) {
+    static Map<String, Integer> demand(JdbcClient jdbc, Collection<String> keys, int mostAtOnce, int max) {
         if (keys.isEmpty()) {
             return Map.of();
         }
         String places = String.join(", ", Collections.nCopies(keys.size(), "(?)"));
         List<Object> parameters = new ArrayList<>(keys);
-        Collections.addAll(parameters, most, mostAtOnce, keys.size());
+        Collections.addAll(parameters, max, mostAtOnce, keys.size());
         return read(
                 jdbc.sql("with keys(limit_key) as (values " + places + ") " + DEMAND)
                         .params(parameters),
@@ -68,9 +68,9 @@ final class HeldJobs {
 
     /** As above, of at the most so many keys from the one text up to before the other. */
     static Map<String, Integer> demand(
-            JdbcClient jdbc, String from, String before, int mostAtOnce, int mostKeys, int most) {
+            JdbcClient jdbc, String from, String before, int mostAtOnce, int mostKeys, int max) {
         return read(
-                jdbc.sql(STEPS + DEMAND).params(List.of(from, before, before, most, mostAtOnce, mostKeys)), mostAtOnce);
+                jdbc.sql(STEPS + DEMAND).params(List.of(from, before, before, max, mostAtOnce, mostKeys)), mostAtOnce);
     }
 
     private static Map<String, Integer> read(JdbcClient.StatementSpec statement, int mostAtOnce) {
@@ -97,13 +97,13 @@ final class HeldJobs {
      * Lets the first so many of a key go on, by priority and then in order of arrival; answers their queues. What clients see of a
      * job does not change, so its version stays.
      */
-    static List<String> release(JdbcClient jdbc, String key, int most, Dialect dialect) {
+    static List<String> release(JdbcClient jdbc, String key, int max, Dialect dialect) {
         return jdbc.sql("""
                         update job set held = 0 where id in\s""" + dialect.pick("""
                                 select id from job where limit_key = ? and held = 2 and state = 'queued'
                                 order by priority desc, run_at, id limit ?""") + " returning queue")
                 .param(key)
-                .param(most)
+                .param(max)
                 .query(String.class)
                 .list();
     }

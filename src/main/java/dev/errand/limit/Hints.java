@@ -17,7 +17,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class Hints {
 
-    static final int MOST_KEYS = 10_000;
+    static final int MAX_KEYS = 10_000;
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition heard = lock.newCondition();
@@ -37,7 +37,7 @@ public class Hints {
     public void add(LimitKey key) {
         lock.lock();
         try {
-            if (size == MOST_KEYS) {
+            if (size == MAX_KEYS) {
                 anywhere = true;
             } else if (keys.computeIfAbsent(key.task(), task -> new HashSet<>()).add(key.text())) {
                 size++;

@@ -1,9 +1,9 @@
 package dev.errand.limit;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.job.LimitKey;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
-import dev.errand.store.Transactions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,13 +1,13 @@
 package dev.errand.limit;
 
-import dev.errand.background.Loop;
 import dev.errand.cluster.Membership;
-import dev.errand.job.JobEvent;
-import dev.errand.job.JobListener;
+import dev.errand.db.outage.OutageListener;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.JobState;
 import dev.errand.job.LimitKey;
-import dev.errand.store.OutageListener;
-import dev.errand.store.StoreUnavailableException;
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.event.JobListener;
+import dev.errand.runtime.Loop;
 import java.time.Clock;
 import java.time.Duration;
 import org.slf4j.Logger;

@@ -1,8 +1,8 @@
 package dev.errand.limit;
 
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.dialect.Dialect;
 import dev.errand.job.LimitKey;
-import dev.errand.store.Dialect;
-import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -72,12 +72,12 @@ class Releases {
     }
 
     /** What the keys after the last one could take and then, if that is not enough, those from the beginning on. */
-    private static Map<String, Integer> demand(JdbcClient jdbc, String task, String last, int mostAtOnce, int most) {
+    private static Map<String, Integer> demand(JdbcClient jdbc, String task, String last, int mostAtOnce, int max) {
         String next = LimitKey.after(last);
         Map<String, Integer> demand =
-                new LinkedHashMap<>(HeldJobs.demand(jdbc, next, LimitKey.beyond(task), mostAtOnce, most, most));
-        if (demand.size() < most) {
-            demand.putAll(HeldJobs.demand(jdbc, LimitKey.first(task), next, mostAtOnce, most - demand.size(), most));
+                new LinkedHashMap<>(HeldJobs.demand(jdbc, next, LimitKey.beyond(task), mostAtOnce, max, max));
+        if (demand.size() < max) {
+            demand.putAll(HeldJobs.demand(jdbc, LimitKey.first(task), next, mostAtOnce, max - demand.size(), max));
         }
         return demand;
     }

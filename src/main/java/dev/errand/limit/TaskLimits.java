@@ -2,8 +2,8 @@ package dev.errand.limit;
 
 import dev.errand.job.LimitKey;
 import dev.errand.limit.TaskLimitProperties.TaskProperties;
-import dev.errand.task.TaskCatalog;
 import dev.errand.task.TaskDefinition;
+import dev.errand.task.catalog.TaskCatalog;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

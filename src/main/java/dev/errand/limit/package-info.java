@@ -1,9 +1,8 @@
 /**
- * Limits of tasks over all nodes: who is kept back by them, and who lets them go on. May use the rooms {@code background}, {@code job}, {@code task},
- * {@code store}, {@code notifier} and {@code cluster}.
+ * Limits of tasks over all nodes: who is kept back by them, and who lets them go on.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"background", "job", "task", "store", "notifier", "cluster"})
+@ApplicationModule
 package dev.errand.limit;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,7 +2,7 @@ package dev.errand.maintenance;
 
 import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
+import dev.errand.job.event.JobEvent;
 import dev.errand.limit.Hints;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;

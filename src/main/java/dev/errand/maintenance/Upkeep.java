@@ -1,14 +1,14 @@
 package dev.errand.maintenance;
 
-import dev.errand.background.Loop;
 import dev.errand.cluster.Membership;
 import dev.errand.cluster.MembershipListener;
+import dev.errand.db.outage.OutageListener;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
-import dev.errand.job.JobListener;
 import dev.errand.job.JobState;
-import dev.errand.store.OutageListener;
-import dev.errand.store.StoreUnavailableException;
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.event.JobListener;
+import dev.errand.runtime.Loop;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

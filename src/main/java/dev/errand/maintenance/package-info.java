@@ -1,10 +1,8 @@
 /**
- * Upkeep: what is due is queued, what was lost is rescued, what is over is removed. May use the rooms {@code background}, {@code job}, {@code store}, {@code notifier},
- * {@code limit}, {@code completion}, {@code cluster} and {@code execution}.
+ * Upkeep: what is due is queued, what was lost is rescued, what is over is removed.
  */
 @NullMarked
-@ApplicationModule(
-        allowedDependencies = {"background", "job", "store", "notifier", "limit", "completion", "cluster", "execution"})
+@ApplicationModule
 package dev.errand.maintenance;
 
 import org.jspecify.annotations.NullMarked;

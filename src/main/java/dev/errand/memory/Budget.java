@@ -26,7 +26,7 @@ public final class Budget {
             Comparator.<Waiting>comparingLong(one -> one.band().to()).reversed().thenComparingLong(Waiting::number);
 
     private final String use;
-    private final long most;
+    private final long limit;
     private final Duration patience;
     private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(ORDER);
     private long taken;
@@ -37,15 +37,15 @@ public final class Budget {
      * A budget of which nothing is taken.
      *
      * @param use what it is for, for messages and metrics
-     * @param most bytes, at least eight
+     * @param limit bytes, at least eight
      * @param patience how long {@link #take} waits
      */
-    public Budget(String use, long most, Duration patience) {
-        if (most < 8) {
-            throw new IllegalArgumentException("a budget for " + use + " must have at least eight bytes, not " + most);
+    public Budget(String use, long limit, Duration patience) {
+        if (limit < 8) {
+            throw new IllegalArgumentException("a budget for " + use + " must have at least eight bytes, not " + limit);
         }
         this.use = use;
-        this.most = most;
+        this.limit = limit;
         this.patience = patience;
     }
 
@@ -55,23 +55,23 @@ public final class Budget {
     }
 
     /** All of it, in bytes. */
-    public long most() {
-        return most;
+    public long limit() {
+        return limit;
     }
 
     /** The whole of it. */
     public Band all() {
-        return new Band(0, most);
+        return new Band(0, limit);
     }
 
     /** A part of it, in quarters. */
     public Band quarters(int from, int to) {
-        return new Band(most * from / 4, most * to / 4);
+        return new Band(limit * from / 4, limit * to / 4);
     }
 
     /** A part of it, in eighths. */
     public Band eighths(int from, int to) {
-        return new Band(most * from / 8, most * to / 8);
+        return new Band(limit * from / 8, limit * to / 8);
     }
 
     /** What is taken now. */
@@ -152,7 +152,7 @@ public final class Budget {
 
     /** A share once there is one; who does not want it any more must {@link #giveUp give it up}. Completes on the thread that gave something back. */
     public CompletableFuture<Share> ask(long bytes, Band band) {
-        if (band.to() > most) {
+        if (band.to() > limit) {
             throw new IllegalArgumentException(band + " is more than the budget for " + use);
         }
         CompletableFuture<Share> answer = new CompletableFuture<>();

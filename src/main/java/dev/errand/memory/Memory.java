@@ -44,7 +44,7 @@ public final class Memory {
                 .baseUnit("bytes")
                 .tag("use", budget.use())
                 .register(meters);
-        Gauge.builder("errand.memory.limit", budget, Budget::most)
+        Gauge.builder("errand.memory.limit", budget, Budget::limit)
                 .description("Their part of the heap")
                 .baseUnit("bytes")
                 .tag("use", budget.use())

@@ -29,7 +29,7 @@ public record MemoryProperties(
 
     private static final DataSize LEAST = DataSize.ofKilobytes(64);
     private static final DataSize LEAST_PAGE = DataSize.ofBytes(Memory.SMALL);
-    private static final DataSize MOST_PAGE = DataSize.ofMegabytes(64);
+    private static final DataSize MAX_PAGE = DataSize.ofMegabytes(64);
 
     private static final int PARTS = 16;
     private static final int ANSWERS = 2;
@@ -43,7 +43,7 @@ public record MemoryProperties(
         requests = checked("requests", requests, heap / PARTS * REQUESTS);
         attempts = checked("attempts", attempts, heap / PARTS * ATTEMPTS);
         checkSum(answers.toBytes() + requests.toBytes() + attempts.toBytes(), heap);
-        if (page.compareTo(LEAST_PAGE) < 0 || page.compareTo(MOST_PAGE) > 0) {
+        if (page.compareTo(LEAST_PAGE) < 0 || page.compareTo(MAX_PAGE) > 0) {
             throw new IllegalArgumentException("errand.memory.page must be between 16KB and 64MB, not " + page);
         }
     }

@@ -34,9 +34,9 @@ public final class Share implements AutoCloseable {
     }
 
     /** Gives back what is more than so many bytes. */
-    public void keep(long most) {
-        long before = bytes.getAndUpdate(now -> Math.min(now, Math.max(0, most)));
-        long surplus = before - Math.min(before, Math.max(0, most));
+    public void keep(long limit) {
+        long before = bytes.getAndUpdate(now -> Math.min(now, Math.max(0, limit)));
+        long surplus = before - Math.min(before, Math.max(0, limit));
         if (budget != null && surplus > 0) {
             budget.giveBack(surplus);
         }

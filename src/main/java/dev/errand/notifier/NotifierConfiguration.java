@@ -1,6 +1,6 @@
 package dev.errand.notifier;
 
-import dev.errand.store.DirectConnections;
+import dev.errand.db.DirectConnections;
 import io.micrometer.core.instrument.MeterRegistry;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

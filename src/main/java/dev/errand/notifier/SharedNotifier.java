@@ -1,8 +1,8 @@
 package dev.errand.notifier;
 
-import dev.errand.background.Loop;
-import dev.errand.background.Ticker;
-import dev.errand.store.OutageListener;
+import dev.errand.db.outage.OutageListener;
+import dev.errand.runtime.Loop;
+import dev.errand.runtime.Ticker;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -38,7 +38,7 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
     private final Ticker ticker = new Ticker("errand-look");
 
     /** Both directions, made anew at each start. */
-    private record Exchange(Outbox outbox, Voice voice, Ear ear) {}
+    private record Exchange(PendingNotifications pending, NotificationSender sender, NotificationListener listener) {}
 
     SharedNotifier(HintChannel.Source source, NotifyProperties properties, MeterRegistry meters) {
         this.source = source;
@@ -62,7 +62,7 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
     public void tellOthers(Topic topic, String key) {
         Exchange now = exchange;
         if (now != null && !peers.alone(System.nanoTime())) {
-            now.outbox().add(topic, key);
+            now.pending().add(topic, key);
         }
     }
 
@@ -74,17 +74,17 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
     /** Whether hints of other nodes come in just now. */
     boolean hearing() {
         Exchange now = exchange;
-        return now != null && now.ear().hearing();
+        return now != null && now.listener().hearing();
     }
 
     private long sent() {
         Exchange now = exchange;
-        return now == null ? 0 : now.voice().sent();
+        return now == null ? 0 : now.sender().sent();
     }
 
     private long heard() {
         Exchange now = exchange;
-        return now == null ? 0 : now.ear().heard();
+        return now == null ? 0 : now.listener().heard();
     }
 
     private void look() {
@@ -99,8 +99,8 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
     public void outageEnded() {
         Exchange now = exchange;
         if (now != null) {
-            now.ear().resume();
-            now.voice().resume();
+            now.listener().resume();
+            now.sender().resume();
         }
     }
 
@@ -113,12 +113,12 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
             log.info("errand.cluster.notify is off: what other nodes do is looked for every {}", interval);
             return;
         }
-        Outbox outbox = new Outbox(properties.notifyMaxPending());
-        Voice voice = new Voice(source, outbox, self, properties);
-        Ear ear = new Ear(source, listeners, voice, peers, self, properties);
-        speaks.start(voice::run);
-        listens.start(ear::run);
-        exchange = new Exchange(outbox, voice, ear);
+        PendingNotifications pending = new PendingNotifications(properties.notifyMaxPending());
+        NotificationSender sender = new NotificationSender(source, pending, self, properties);
+        NotificationListener listener = new NotificationListener(source, listeners, sender, peers, self, properties);
+        speaks.start(sender::run);
+        listens.start(listener::run);
+        exchange = new Exchange(pending, sender, listener);
     }
 
     /** What is to be told is still told, unless that takes long. */
@@ -127,8 +127,8 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
         ticker.stop();
         Exchange last = exchange;
         if (last != null) {
-            last.ear().end();
-            last.voice().end();
+            last.listener().end();
+            last.sender().end();
             boolean told = speaks.ended(END);
             boolean heard = listens.ended(END);
             log.debug("what was to be told is told: {}, and nobody listens any more: {}", told, heard);

@@ -25,7 +25,7 @@ public record Problem(
         Map<String, Object> extras,
         Map<String, String> headers) {
 
-    private static final int MOST_IN_DETAIL = 3;
+    private static final int MAX_IN_DETAIL = 3;
 
     /** A problem with its type's usual status. */
     public static Problem of(ProblemType type, String detail) {
@@ -35,10 +35,10 @@ public record Problem(
     /** A request that is wrong in these points, the first of which are told in one sentence as well. */
     public static Problem of(List<Violation> violations) {
         String detail = violations.stream()
-                .limit(MOST_IN_DETAIL)
+                .limit(MAX_IN_DETAIL)
                 .map(Violation::sentence)
                 .collect(Collectors.joining("; "));
-        boolean more = violations.size() > MOST_IN_DETAIL;
+        boolean more = violations.size() > MAX_IN_DETAIL;
         return of(ProblemType.VALIDATION, more ? detail + "; and more, see errors" : detail)
                 .with(violations);
     }

@@ -18,7 +18,7 @@ public record Violation(
         @Nullable String header,
         String detail) {
 
-    private static final int LONGEST = 500;
+    private static final int MAX = 500;
 
     /** Makes the texts safe to show. */
     public Violation {
@@ -49,6 +49,6 @@ public record Violation(
     }
 
     private static String presentable(String text) {
-        return Texts.withoutLoneSurrogates(text.length() > LONGEST ? text.substring(0, LONGEST) + "…" : text);
+        return Texts.withoutLoneSurrogates(text.length() > MAX ? text.substring(0, MAX) + "…" : text);
     }
 }

@@ -1,6 +1,6 @@
-/** What a client is told when a request cannot be answered as it wished (RFC 9457): values only. May use the room {@code job}. */
+/** What a client is told when a request cannot be answered as it wished (RFC 9457): values only. */
 @NullMarked
-@ApplicationModule(allowedDependencies = "job")
+@ApplicationModule
 package dev.errand.problem;
 
 import org.jspecify.annotations.NullMarked;

@@ -17,15 +17,15 @@ public final class Handful {
 
     private final String queue;
     private final List<Taken> taken;
-    private final Supplier<List<Delivery>> reading;
-    private @Nullable List<Delivery> made;
+    private final Supplier<List<ReceivedMessage>> reading;
+    private @Nullable List<ReceivedMessage> made;
 
     /**
      * Messages.
      *
      * @param reading reads them from the store
      */
-    Handful(String queue, List<Taken> taken, Supplier<List<Delivery>> reading) {
+    Handful(String queue, List<Taken> taken, Supplier<List<ReceivedMessage>> reading) {
         this.queue = queue;
         this.taken = taken;
         this.reading = reading;
@@ -39,10 +39,10 @@ public final class Handful {
     /**
      * The messages with their jobs, read from the store unless they have been; without those whose job was removed a moment ago.
      *
-     * @throws dev.errand.store.StoreUnavailableException when the database cannot do it now
+     * @throws dev.errand.db.outage.StoreUnavailableException when the database cannot do it now
      */
-    public List<Delivery> read() {
-        List<Delivery> known = made;
+    public List<ReceivedMessage> read() {
+        List<ReceivedMessage> known = made;
         if (known == null) {
             known = reading.get();
             made = known;

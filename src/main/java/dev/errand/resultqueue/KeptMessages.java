@@ -1,7 +1,7 @@
 package dev.errand.resultqueue;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
-import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;

@@ -3,9 +3,9 @@ package dev.errand.resultqueue;
 import static dev.errand.resultqueue.MessageTable.KEPT;
 import static dev.errand.resultqueue.MessageTable.WAITING;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.memory.Memory;
 import dev.errand.store.Sized;
-import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.errand.resultqueue;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
-import dev.errand.store.FinishHook;
-import dev.errand.store.Transactions;
+import dev.errand.store.OutcomeHook;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
  * without a queue cost nothing. The job is kept for as long as its message may be, and so is the batch that it is an item of.
  */
 @Component
-class OutcomeMessages implements FinishHook {
+class OutcomeMessages implements OutcomeHook {
 
     private static final String MESSAGE = "insert into queue_message (queue, job_id, enqueued_at) values (?, ?, ?)";
     private static final String KEEP =
@@ -30,7 +30,7 @@ class OutcomeMessages implements FinishHook {
     @Override
     public void finished(Connection connection, List<Job> jobs) throws SQLException {
         List<Job> queued = jobs.stream()
-                .filter(job -> job.spec().ties().resultQueue() != null)
+                .filter(job -> job.spec().relations().resultQueue() != null)
                 .toList();
         if (queued.isEmpty()) {
             return;
@@ -39,7 +39,7 @@ class OutcomeMessages implements FinishHook {
                 PreparedStatement keep = connection.prepareStatement(KEEP)) {
             for (Job job : queued) {
                 Instant at = job.finishedAt() == null ? Instant.EPOCH : job.finishedAt();
-                message.setString(1, job.spec().ties().resultQueue());
+                message.setString(1, job.spec().relations().resultQueue());
                 message.setString(2, job.id().value());
                 message.setLong(3, at.toEpochMilli());
                 message.addBatch();
@@ -74,7 +74,7 @@ class OutcomeMessages implements FinishHook {
     /** What the row is about to forget is kept with the messages that speak of it. */
     @Override
     public void reopening(Connection connection, Job job) {
-        if (job.spec().ties().resultQueue() != null) {
+        if (job.spec().relations().resultQueue() != null) {
             Transactions.jdbc(connection)
                     .sql("update queue_message set past = ? where job_id = ? and past is null")
                     .param(PastOutcome.of(job))

@@ -1,6 +1,6 @@
 package dev.errand.resultqueue;
 
-import dev.errand.store.Transactions;
+import dev.errand.db.commit.Transactions;
 import java.security.SecureRandom;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -10,26 +10,26 @@ import org.springframework.stereotype.Component;
 /**
  * Queues of outcomes, each message to one consumer at a time and at least once. A message is there from the transaction that ended
  * its job until somebody acknowledges it; one whose consumer says nothing comes back when its time is over. What a call reports is
- * on disk. Safe for concurrent use; every call throws {@link dev.errand.store.StoreUnavailableException} when the database cannot
+ * on disk. Safe for concurrent use; every call throws {@link dev.errand.db.outage.StoreUnavailableException} when the database cannot
  * do it now.
  */
 @Component
 public class ResultQueues {
 
     /** The most messages that one call receives. */
-    public static final int MOST_MESSAGES = 100;
+    public static final int MAX_MESSAGES = 100;
 
     /** The longest time that a message can be a consumer's without being extended. */
-    public static final Duration LONGEST_VISIBILITY = Duration.ofHours(12);
+    public static final Duration MAX_VISIBILITY = Duration.ofHours(12);
 
-    private final ReceiveLines lines;
-    private final Settlements settlements;
+    private final ConsumerQueues lines;
+    private final Acknowledgements acknowledgements;
     private final MessageStore messages;
     private final Clock clock;
 
-    ResultQueues(ReceiveLines lines, Settlements settlements, MessageStore messages, Clock clock) {
+    ResultQueues(ConsumerQueues lines, Acknowledgements acknowledgements, MessageStore messages, Clock clock) {
         this.lines = lines;
-        this.settlements = settlements;
+        this.acknowledgements = acknowledgements;
         this.messages = messages;
         this.clock = clock;
     }
@@ -56,7 +56,7 @@ public class ResultQueues {
 
     /** The messages are done with and go; one outcome for each receipt, in order. */
     public List<ReceiptOutcome> acknowledge(String queue, List<String> receipts) {
-        return settlements.acknowledge(queue, receipts);
+        return acknowledgements.acknowledge(queue, receipts);
     }
 
     /** The messages go back, to be delivered again at once. */
@@ -66,7 +66,7 @@ public class ResultQueues {
 
     /** The messages stay with their consumer for that long from now. */
     public List<ReceiptOutcome> extend(String queue, List<String> receipts, Duration visibility) {
-        List<ReceiptOutcome> outcomes = settlements.hold(queue, receipts, visibility);
+        List<ReceiptOutcome> outcomes = acknowledgements.hold(queue, receipts, visibility);
         lines.filled(queue);
         return outcomes;
     }
@@ -78,6 +78,6 @@ public class ResultQueues {
 
     /** Removes all messages that are in the queue now, also those that are with consumers; answers how many. */
     public long empty(String queue) {
-        return settlements.empty(queue);
+        return acknowledgements.empty(queue);
     }
 }

@@ -1,6 +1,6 @@
 package dev.errand.resultqueue;
 
-import dev.errand.store.Transactions;
+import dev.errand.db.commit.Transactions;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -35,7 +35,7 @@ public record Completion(
         LEASE_LOST;
 
         /** Of one that was written and left the row at this version. */
-        static Verdict recorded(Completion completion, long version) {
+        public static Verdict recorded(Completion completion, long version) {
             return version == completion.job().version() + 1 ? RECORDED : RECORDED_AMONG_OTHERS;
         }
     }

@@ -9,14 +9,6 @@ public enum Extent {
     /** With its arguments, and its result if that is small JSON. */
     FULL;
 
-    String columns() {
-        return switch (this) {
-            case BRIEF -> JobRows.BRIEF;
-            case OUTCOME -> JobRows.WITH_RESULT;
-            case FULL -> JobRows.FULL;
-        };
-    }
-
     /** The expression on columns of {@code job} for how many bytes it has: a database knows lengths without reading the texts. */
     public String size() {
         String brief = "coalesce(octet_length(metadata), 0) + coalesce(octet_length(failure), 0)"

@@ -1,5 +1,6 @@
 package dev.errand.store;
 
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobSpec;
@@ -41,23 +42,23 @@ public interface JobStore {
      * Queued → running: takes the first of a queue, by priority and then in order of arrival. Within a priority, what comes to stand
      * further ahead after others were claimed may be passed over for a moment on a database on which looking there takes long.
      *
-     * @param most how many at the most
+     * @param limit how many at the most
      * @param lease what they are held by from now on
      * @return the jobs, in the order in which to start them; of arguments the small ones, see {@link JobSpec#leavesArgumentsOut}
      */
-    List<Job> claim(String queue, int most, Lease lease, Instant now);
+    List<Job> claim(String queue, int limit, Lease lease, Instant now);
 
     /**
      * As {@link #claim}, for a queue of which no more than so many may run on all nodes together: claims fewer where else there
      * would be more, and none while there are as many.
      */
-    List<Job> claimWithin(int atOnce, String queue, int most, Lease lease, Instant now);
+    List<Job> claimWithin(int atOnce, String queue, int limit, Lease lease, Instant now);
 
     /** Running → wherever the outcome leads, provided that the lease still holds. */
-    CompletableFuture<Completion.Verdict> complete(Completion completion);
+    public CompletableFuture<Completion.Verdict> complete(Completion completion);
 
     /** Keeps what a running attempt said last; without effect when the lease no longer holds. */
-    CompletableFuture<Boolean> progress(JobId id, Lease lease, Progress progress);
+    public CompletableFuture<Boolean> progress(JobId id, Lease lease, Progress progress);
 
     /**
      * Adds lines to the log of a running job; without effect when the lease no longer holds.
@@ -76,22 +77,22 @@ public interface JobStore {
     DeleteVerdict delete(JobId id, Instant now);
 
     /** Scheduled → queued, for all whose time has come; answers which. */
-    List<Promoted> promote(Instant now, int most);
+    List<Promoted> promote(Instant now, int limit);
 
     /** Scheduled or queued → failed, for those never started whose time is over; answers them as they are now. */
-    List<Job> expire(Instant now, int most);
+    List<Job> expire(Instant now, int limit);
 
     /** When the next scheduled job is due or the next waiting one expires, in milliseconds since 1970. */
-    OptionalLong nextDue();
+    public OptionalLong nextDue();
 
     /** Jobs that run under the name of a node, without arguments, after that id, oldest first. */
-    List<RunningJob> running(String node, @Nullable JobId after, int most);
+    List<RunningJob> running(String node, @Nullable JobId after, int limit);
 
     /** As {@link #running}, for all that run under names that no node has: they died with it. */
-    List<RunningJob> lost(@Nullable JobId after, int most);
+    List<RunningJob> lost(@Nullable JobId after, int limit);
 
     /** How many jobs run under the name of which node. */
-    Map<String, Integer> runningByNode();
+    public Map<String, Integer> runningByNode();
 
     /** Those of the queues in which some job waits that could be claimed. */
     Set<String> withWaiting(Collection<String> queues);
@@ -100,7 +101,7 @@ public interface JobStore {
     List<RunningJob> cancelRequested(String node);
 
     /** Removes final jobs, tombstones and idempotency keys whose time is over; answers how many rows went. */
-    int prune(Instant now, int most);
+    int prune(Instant now, int limit);
 
     /** The job with its arguments, and its result if that is JSON of at most {@value #INLINE_RESULT_BYTES} bytes. */
     Optional<Job> find(JobId id);
@@ -118,9 +119,9 @@ public interface JobStore {
      * A piece of the result, if the job succeeded and it is still kept.
      *
      * @param from where it begins, from 0
-     * @param most how many bytes at the most; fewer at the end
+     * @param limit how many bytes at the most; fewer at the end
      */
-    Optional<byte[]> findResult(JobId id, long from, int most);
+    Optional<byte[]> findResult(JobId id, long from, int limit);
 
     /** Whether a job of this id was removed and is still remembered. */
     boolean wasPurged(JobId id);
@@ -129,10 +130,10 @@ public interface JobStore {
     List<Measured> list(JobQuery query);
 
     /** How many jobs of a queue wait, counted no further than the given number. */
-    int countWaiting(String queue, int most);
+    int countWaiting(String queue, int limit);
 
     /** How many wait in each queue that has any, and since when. */
-    List<QueueDepth> queueDepths();
+    public List<QueueDepth> queueDepths();
 
     /** The largest JSON result that comes with its job. */
     int INLINE_RESULT_BYTES = 64 * 1024;

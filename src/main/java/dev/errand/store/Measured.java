@@ -20,7 +20,7 @@ public record Measured(JobId id, JobState state, long bytes) implements Sized {
         return state.isFinal();
     }
 
-    static Measured of(String id, String state, long size) {
+    public static Measured of(String id, String state, long size) {
         return new Measured(new JobId(id), JobState.ofCode(state).orElseThrow(), size + FRAME);
     }
 

@@ -12,14 +12,14 @@ public interface Sized {
     /**
      * The first of them that take no more than so many bytes together, and one at least, if there is one.
      *
-     * @param most how many at the most
+     * @param limit how many at the most
      */
-    static <T extends Sized> List<T> first(List<T> all, int most, long mostBytes) {
+    static <T extends Sized> List<T> first(List<T> all, int limit, long mostBytes) {
         List<T> fit = new ArrayList<>();
         long bytes = 0;
         for (T one : all) {
             bytes += one.bytes();
-            if (fit.size() == most || (bytes > mostBytes && !fit.isEmpty())) {
+            if (fit.size() == limit || (bytes > mostBytes && !fit.isEmpty())) {
                 break;
             }
             fit.add(one);

@@ -1,9 +1,9 @@
 /**
- * The durable truth: every change of a job is one guarded write here, and what a write reported is on disk. May use the rooms
- * {@code job} and {@code background}.
+ * The durable truth about jobs. SQL on the table of jobs stands here alone, as named transitions, each one guarded write; what a
+ * write reported is on disk.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "background"})
+@ApplicationModule
 package dev.errand.store;
 
 import org.jspecify.annotations.NullMarked;

@@ -2,12 +2,12 @@ package dev.errand.submission;
 
 import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Lease;
 import dev.errand.job.NewJob;
 import dev.errand.job.TypeId;
+import dev.errand.job.event.JobEvent;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobStore;
 import dev.errand.submission.SubmissionRefusedException.Cause;
@@ -27,8 +27,8 @@ import org.springframework.stereotype.Component;
 @Component
 public class JobSubmitter {
 
-    private final Turnstile turnstile;
-    private final SpecMaker specs;
+    private final OverloadLimiter overloadLimiter;
+    private final JobSpecFactory specs;
     private final Admission admission;
     private final JobStore store;
     private final JobEvents events;
@@ -38,8 +38,13 @@ public class JobSubmitter {
 
     /** With those it asks and tells. */
     JobSubmitter(
-            Turnstile turnstile, SpecMaker specs, Admission admission, JobStore store, JobEvents events, Clock clock) {
-        this.turnstile = turnstile;
+            OverloadLimiter overloadLimiter,
+            JobSpecFactory specs,
+            Admission admission,
+            JobStore store,
+            JobEvents events,
+            Clock clock) {
+        this.overloadLimiter = overloadLimiter;
         this.specs = specs;
         this.admission = admission;
         this.store = store;
@@ -52,7 +57,7 @@ public class JobSubmitter {
      * Stores the job, or finds the one that the same idempotency key made before. Waits for the disk.
      *
      * @throws SubmissionRefusedException when it cannot be accepted
-     * @throws dev.errand.store.StoreUnavailableException when it cannot be committed now
+     * @throws dev.errand.db.outage.StoreUnavailableException when it cannot be committed now
      */
     public Submitted submit(Submission submission) {
         return submit(submission, () -> {});
@@ -64,7 +69,7 @@ public class JobSubmitter {
      * @param afterWait what is done first if the submission had to wait for its turn; when that throws, nothing is stored
      */
     public Submitted submit(Submission submission, Runnable afterWait) {
-        return turnstile.pass(afterWait, () -> submitNow(submission));
+        return overloadLimiter.pass(afterWait, () -> submitNow(submission));
     }
 
     private Submitted submitNow(Submission submission) {

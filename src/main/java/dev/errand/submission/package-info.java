@@ -1,9 +1,8 @@
 /**
- * Accepts work: binds and checks what was sent, tells repetitions, admits no more than can be kept. May use the rooms
- * {@code job}, {@code task}, {@code store}, {@code limit} and {@code completion}.
+ * Accepts work: binds and checks what was sent, tells repetitions, admits no more than can be kept.
  */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"job", "task", "store", "limit", "completion"})
+@ApplicationModule
 package dev.errand.submission;
 
 import org.jspecify.annotations.NullMarked;

@@ -4,13 +4,13 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /** A task was written in a way that cannot work: stops the start-up and says which method and why. */
-final class InvalidTaskException extends IllegalStateException {
+public final class InvalidTaskException extends IllegalStateException {
 
-    InvalidTaskException(Method method, String problem) {
+    public InvalidTaskException(Method method, String problem) {
         this(method, problem, null);
     }
 
-    InvalidTaskException(Method method, String problem, @Nullable Throwable cause) {
+    public InvalidTaskException(Method method, String problem, @Nullable Throwable cause) {
         super("@Task method " + nameOf(method) + ": " + problem, cause);
     }
 

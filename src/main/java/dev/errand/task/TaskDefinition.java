@@ -1,5 +1,8 @@
 package dev.errand.task;
 
+import dev.errand.task.api.JobContext;
+import dev.errand.task.api.Task;
+import dev.errand.task.binding.ArgumentBinder;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -20,7 +23,7 @@ public final class TaskDefinition {
     private final TaskInvoker invoker;
     private final Map<String, Integer> positions = new HashMap<>();
 
-    TaskDefinition(Task task, List<TaskParameter> parameters, TaskDocuments documents, TaskInvoker invoker) {
+    public TaskDefinition(Task task, List<TaskParameter> parameters, TaskDocuments documents, TaskInvoker invoker) {
         this.task = task;
         this.parameters = List.copyOf(parameters);
         this.documents = documents;
@@ -87,7 +90,7 @@ public final class TaskDefinition {
     }
 
     /** The position of the parameter of this name, or -1. */
-    int positionOf(String parameter) {
+    public int positionOf(String parameter) {
         return positions.getOrDefault(parameter, -1);
     }
 

@@ -3,4 +3,4 @@ package dev.errand.task;
 import tools.jackson.databind.JsonNode;
 
 /** What is published about a task's signature. */
-record TaskDocuments(JsonNode parameters, JsonNode result, JsonNode exampleArgs) {}
+public record TaskDocuments(JsonNode parameters, JsonNode result, JsonNode exampleArgs) {}

@@ -1,5 +1,6 @@
 package dev.errand.task;
 
+import dev.errand.task.api.JobContext;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param injected for each Java parameter, whether it takes the {@link JobContext}
  */
 @SuppressWarnings("ArrayRecordComponent")
-record TaskInvoker(Object bean, Method method, boolean[] injected) {
+public record TaskInvoker(Object bean, Method method, boolean[] injected) {
 
     @Nullable
     Object invoke(List<@Nullable Object> arguments, JobContext context) throws Throwable {

@@ -1,5 +1,7 @@
 package dev.errand.task;
 
+import dev.errand.task.binding.ValueErrors;
+import dev.errand.task.json.NullAllowance;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -15,7 +17,7 @@ public final class TaskParameter {
     private final ValueReader reader;
     private final boolean required;
 
-    TaskParameter(
+    public TaskParameter(
             String name,
             String description,
             @Nullable JsonNode defaultValue,
@@ -51,17 +53,17 @@ public final class TaskParameter {
         return Optional.ofNullable(defaultValue).map(JsonNode::deepCopy);
     }
 
-    boolean nullAllowed() {
+    public boolean nullAllowed() {
         return nullAllowed;
     }
 
-    ValueReader reader() {
+    public ValueReader reader() {
         return reader;
     }
 
     /** Reads a given value; what it throws is put into words by {@link ValueErrors}. */
     @Nullable
-    Object read(JsonNode node) {
+    public Object read(JsonNode node) {
         if (node.isNull() && !nullAllowed) {
             throw new IllegalArgumentException("null");
         }
@@ -70,7 +72,7 @@ public final class TaskParameter {
 
     /** The value when the job gives none, read afresh each time because the task may change what it was given. */
     @Nullable
-    Object absentValue() {
+    public Object absentValue() {
         if (defaultValue == null) {
             return reader.read(NullNode.getInstance());
         }

@@ -1,5 +1,7 @@
 package dev.errand.task;
 
+import dev.errand.task.json.NullAllowance;
+import dev.errand.task.json.TaskJson;
 import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.Type;
 import org.jspecify.annotations.Nullable;
@@ -16,9 +18,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
  * @param declared the type as its author wrote it
  * @param passesNodes whether the parameter takes the JSON tree itself, so that nothing has to be read
  */
-record ValueReader(Type declared, JavaType type, ObjectReader reader, boolean passesNodes) {
+public record ValueReader(Type declared, JavaType type, ObjectReader reader, boolean passesNodes) {
 
-    static ValueReader of(Type type, @Nullable AnnotatedType annotated) {
+    public static ValueReader of(Type type, @Nullable AnnotatedType annotated) {
         JavaType javaType = TaskJson.MAPPER.constructType(type);
         JsonMapper mapper = NullAllowance.ofElements(javaType, annotated) ? TaskJson.NULL_ELEMENTS : TaskJson.MAPPER;
         return new ValueReader(type, javaType, mapper.readerFor(javaType), javaType.hasRawClass(JsonNode.class));
@@ -30,7 +32,7 @@ record ValueReader(Type declared, JavaType type, ObjectReader reader, boolean pa
     }
 
     /** Whether Jackson knows at all how to make such a value: finds types that no JSON could ever fill. */
-    boolean isReadable() {
+    public boolean isReadable() {
         return canTry(JsonNodeFactory.instance.nullNode()) && canTry(JsonNodeFactory.instance.objectNode());
     }
 

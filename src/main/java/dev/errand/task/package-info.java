@@ -1,8 +1,6 @@
-/**
- * What can be run: the public face for people who write tasks, and the catalog of what they wrote. Uses no other room.
- */
+/** What can be run: a task with its parameters, as the catalog knows it. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {})
+@ApplicationModule
 package dev.errand.task;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,6 +1,6 @@
 package dev.errand.webhook;
 
-import dev.errand.store.Transactions;
+import dev.errand.db.commit.Transactions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,7 +25,7 @@ public class SharedSecret {
     /**
      * The secret.
      *
-     * @throws dev.errand.store.StoreUnavailableException when it has to be read and cannot be now
+     * @throws dev.errand.db.outage.StoreUnavailableException when it has to be read and cannot be now
      */
     public WebhookSecret get() {
         WebhookSecret known = secret;

@@ -1,6 +1,6 @@
 package dev.errand.webhook;
 
-import dev.errand.http.HeaderRules;
+import dev.errand.outbound.HeaderRules;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,10 +10,10 @@ import java.util.Optional;
 public final class WebhookHeaders {
 
     /** How many at the most. */
-    public static final int MOST = 20;
+    public static final int MAX = 20;
 
     /** The longest value, in characters. */
-    public static final int LONGEST_VALUE = 1000;
+    public static final int MAX_VALUE = 1000;
 
     private static final String OUR_OWN = "webhook-";
 
@@ -21,15 +21,15 @@ public final class WebhookHeaders {
 
     /** What is wrong with them, for the person who wrote them; nothing when they may be sent. */
     public static Optional<String> check(Map<String, String> headers) {
-        if (headers.size() > MOST) {
-            return Optional.of("there may be " + MOST + " headers at the most");
+        if (headers.size() > MAX) {
+            return Optional.of("there may be " + MAX + " headers at the most");
         }
         for (Map.Entry<String, String> header : headers.entrySet()) {
             if (header.getKey().toLowerCase(Locale.ROOT).startsWith(OUR_OWN)) {
                 return Optional.of("the headers webhook-… are the service's own");
             }
-            if (header.getValue().length() > LONGEST_VALUE) {
-                return Optional.of("the value of " + header.getKey() + " may have " + LONGEST_VALUE + " characters");
+            if (header.getValue().length() > MAX_VALUE) {
+                return Optional.of("the value of " + header.getKey() + " may have " + MAX_VALUE + " characters");
             }
         }
         try {

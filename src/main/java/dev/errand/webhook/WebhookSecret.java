@@ -12,8 +12,8 @@ public final class WebhookSecret {
 
     private static final String PREFIX = "whsec_";
     private static final int FEWEST_BYTES = 24;
-    private static final int MOST_BYTES = 64;
-    private static final int USUAL_BYTES = 32;
+    private static final int MAX_BYTES = 64;
+    private static final int DEFAULT_BYTES = 32;
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private final byte[] key;
@@ -24,7 +24,7 @@ public final class WebhookSecret {
 
     /** A new one. */
     public static WebhookSecret generate() {
-        byte[] fresh = new byte[USUAL_BYTES];
+        byte[] fresh = new byte[DEFAULT_BYTES];
         RANDOM.nextBytes(fresh);
         return new WebhookSecret(fresh);
     }
@@ -36,7 +36,7 @@ public final class WebhookSecret {
         }
         try {
             byte[] key = Base64.getDecoder().decode(text.substring(PREFIX.length()));
-            boolean fits = key.length >= FEWEST_BYTES && key.length <= MOST_BYTES;
+            boolean fits = key.length >= FEWEST_BYTES && key.length <= MAX_BYTES;
             return fits ? Optional.of(new WebhookSecret(key)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();

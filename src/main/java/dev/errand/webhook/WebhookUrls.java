@@ -1,8 +1,8 @@
 package dev.errand.webhook;
 
-import dev.errand.http.AddressPolicy;
-import dev.errand.http.BadUrlException;
-import dev.errand.http.WebAddress;
+import dev.errand.outbound.AddressPolicy;
+import dev.errand.outbound.BadUrlException;
+import dev.errand.outbound.WebAddress;
 import dev.errand.webhook.WebhookUrlException.Cause;
 import org.springframework.stereotype.Component;
 
@@ -14,7 +14,7 @@ import org.springframework.stereotype.Component;
 public class WebhookUrls {
 
     /** The longest address, in characters. */
-    public static final int LONGEST = 2048;
+    public static final int MAX_LENGTH = 2048;
 
     /** Where what is for a receiver of unknown address has its turn, to be found out. */
     private static final String NOWHERE = "nowhere";
@@ -33,8 +33,8 @@ public class WebhookUrls {
      * @throws WebhookUrlException when nothing may be sent there
      */
     public WebAddress check(String url) {
-        if (url.length() > LONGEST) {
-            throw new WebhookUrlException(Cause.NOT_A_URL, "a URL may have " + LONGEST + " characters at the most");
+        if (url.length() > MAX_LENGTH) {
+            throw new WebhookUrlException(Cause.NOT_A_URL, "a URL may have " + MAX_LENGTH + " characters at the most");
         }
         WebAddress address;
         try {

@@ -1,10 +1,6 @@
-/**
- * Whom to tell what: the managed endpoints with their secrets, and the deliveries, each recorded in the transaction of what it
- * tells of. The room {@code delivery} sends them. May use the rooms {@code background}, {@code job}, {@code store}, {@code batch}, {@code document} and
- * {@code http}.
- */
+/** Whom to tell what. Values and settings that endpoints, the outbox and the sender share. */
 @NullMarked
-@ApplicationModule(allowedDependencies = {"background", "job", "store", "batch", "document", "http"})
+@ApplicationModule
 package dev.errand.webhook;
 
 import org.jspecify.annotations.NullMarked;

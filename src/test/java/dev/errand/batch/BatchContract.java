@@ -1,7 +1,7 @@
 package dev.errand.batch;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.store.TestStore;
-import dev.errand.store.Transactions;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;

@@ -4,13 +4,13 @@ import dev.errand.cluster.Node;
 import dev.errand.completion.JobEvents;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
-import dev.errand.job.JobListener;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.Transition;
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.event.JobListener;
 import dev.errand.memory.Memories;
 import dev.errand.notifier.HeardHints;
 import dev.errand.notifier.LocalNotifier;
@@ -19,10 +19,10 @@ import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
 import dev.errand.submission.Admission;
-import dev.errand.submission.SpecMaker;
+import dev.errand.submission.JobSpecFactory;
 import dev.errand.submission.Submission;
 import dev.errand.submission.Templates;
-import dev.errand.task.Task;
+import dev.errand.task.api.Task;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -56,7 +56,7 @@ final class BatchFixture implements AutoCloseable {
     final TurnedClock clock = new TurnedClock();
     final BatchSignals signals = new BatchSignals(new LocalNotifier());
     final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
-    final List<BatchFinishHook> finishHooks = new ArrayList<>();
+    final List<BatchOutcomeHook> finishHooks = new ArrayList<>();
     final HeardHints woken = new HeardHints();
     final BatchReads reads;
     final BatchBookkeeping bookkeeping;
@@ -67,7 +67,7 @@ final class BatchFixture implements AutoCloseable {
     final BatchWaits waits = new BatchWaits(signals);
     final BatchWaiter waiter;
     final BatchSubmitter submitter;
-    final StopNews news;
+    final CancellationPublisher news;
     private final Room room = new Room();
     private final Lease lease = new Lease("lease", "node");
 
@@ -75,8 +75,8 @@ final class BatchFixture implements AutoCloseable {
         store = opened;
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
-        beans.addBean("hook", (BatchFinishHook) (connection, batch) -> {
-            for (BatchFinishHook hook : finishHooks) {
+        beans.addBean("hook", (BatchOutcomeHook) (connection, batch) -> {
+            for (BatchOutcomeHook hook : finishHooks) {
                 hook.finished(connection, batch);
             }
         });
@@ -84,18 +84,20 @@ final class BatchFixture implements AutoCloseable {
         Notifier notifier = new LocalNotifier();
         notifier.on(woken, Topic.WORK);
         reads = new BatchReads(store.transactions());
-        news = new StopNews(store.transactions(), store.store(), told);
+        news = new CancellationPublisher(store.transactions(), store.store(), told);
         BatchEnds ends = new BatchEnds(
-                store.transactions(), signals, TestStore.RETENTION, beans.getBeanProvider(BatchFinishHook.class));
-        bookkeeping = new BatchBookkeeping(store.transactions(), new OutcomeWrites(new Node()), ends, news, notifier);
+                store.transactions(), signals, TestStore.RETENTION, beans.getBeanProvider(BatchOutcomeHook.class));
+        bookkeeping = new BatchBookkeeping(
+                store.transactions(), store.transitions(), new OutcomeWrites(new Node()), ends, news, notifier);
         store.addHook(bookkeeping);
         commands = new BatchCommands(store.transactions(), bookkeeping, clock);
         results = new BatchResults(store.transactions(), store.store());
-        removal = new BatchRemoval(store.transactions(), TestStore.RETENTION, clock);
+        removal = new BatchRemoval(store.transactions(), store.transitions(), TestStore.RETENTION, clock);
         sweep = new BatchSweep(store.transactions(), bookkeeping, removal, clock);
         waiter = new BatchWaiter(reads, waits);
-        SpecMaker specs = Templates.specs(new Tasks());
-        BatchInsert insert = new BatchInsert(store.transactions(), reads, told, TestStore.RETENTION, ends, clock);
+        JobSpecFactory specs = Templates.specs(new Tasks());
+        BatchInsert insert = new BatchInsert(
+                store.transactions(), store.transitions(), reads, told, TestStore.RETENTION, ends, clock);
         submitter = new BatchSubmitter(
                 specs,
                 new ItemCheck(PROPERTIES, Memories.of(DataSize.ofMegabytes(64))),
@@ -230,8 +232,8 @@ final class BatchFixture implements AutoCloseable {
         return reads.find(batch.id()).orElseThrow();
     }
 
-    List<Job> claim(int most) {
-        return store.store().claim("default", most, lease, clock.instant());
+    List<Job> claim(int limit) {
+        return store.store().claim("default", limit, lease, clock.instant());
     }
 
     void succeed(Job job) {
@@ -252,7 +254,7 @@ final class BatchFixture implements AutoCloseable {
     }
 
     static int index(Job job) {
-        return Objects.requireNonNull(job.spec().ties().item()).index();
+        return Objects.requireNonNull(job.spec().relations().item()).index();
     }
 
     /** The indexes of the finished items, in that order. */

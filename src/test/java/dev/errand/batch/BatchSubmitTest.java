@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.NewJob;
+import dev.errand.job.event.JobEvent;
 import dev.errand.store.TestStore;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;

@@ -51,11 +51,11 @@ class TwoNodesBatchTest {
 
     /** Claims and ends items, so many at a time, for as long as that. */
     private static CompletableFuture<Void> work(
-            BatchFixture node, int most, IntFunction<Outcome> outcome, BooleanSupplier goesOn) {
+            BatchFixture node, int limit, IntFunction<Outcome> outcome, BooleanSupplier goesOn) {
         return CompletableFuture.runAsync(() -> {
             while (goesOn.getAsBoolean()) {
                 List<CompletableFuture<?>> ends = new ArrayList<>();
-                for (Job job : node.claim(most)) {
+                for (Job job : node.claim(limit)) {
                     ends.add(node.endLater(job, outcome.apply(BatchFixture.index(job))));
                 }
                 ends.forEach(CompletableFuture::join);
@@ -63,9 +63,9 @@ class TwoNodesBatchTest {
         });
     }
 
-    private CompletableFuture<Void> workOnBoth(Batch batch, int most, IntFunction<Outcome> outcome) {
+    private CompletableFuture<Void> workOnBoth(Batch batch, int limit, IntFunction<Outcome> outcome) {
         BooleanSupplier runs = () -> !one.reads.isOver(batch.id());
-        return CompletableFuture.allOf(work(one, most, outcome, runs), work(two, most, outcome, runs));
+        return CompletableFuture.allOf(work(one, limit, outcome, runs), work(two, limit, outcome, runs));
     }
 
     @Test
@@ -100,18 +100,18 @@ class TwoNodesBatchTest {
         Batch batch = one.submit(300, 10, false);
         CompletableFuture<Void> work = workOnBoth(batch, 4, index -> DONE);
 
-        int most = 0;
+        int limit = 0;
         while (!one.reads.isOver(batch.id())) {
             int underWay = one.store
                     .transactions()
                     .read(jdbc -> jdbc.sql("select count(*) from job where state in ('queued', 'running') and held = 0")
                             .query(Integer.class)
                             .single());
-            most = Math.max(most, underWay);
+            limit = Math.max(limit, underWay);
         }
         work.join();
 
-        assertThat(most).isBetween(1, 10);
+        assertThat(limit).isBetween(1, 10);
         assertThat(one.find(batch).status()).isEqualTo(BatchStatus.SUCCEEDED);
     }
 
@@ -123,20 +123,20 @@ class TwoNodesBatchTest {
         CompletableFuture<Void> work =
                 workOnBoth(batch, 4, index -> failures.incrementAndGet() % 5 == 0 ? BROKEN : DONE);
 
-        int most = 0;
+        int limit = 0;
         while (!one.reads.isOver(batch.id())) {
             int underWay = one.store
                     .transactions()
                     .read(jdbc -> jdbc.sql("select count(*) from job where state in ('queued', 'running') and held = 0")
                             .query(Integer.class)
                             .single());
-            most = Math.max(most, underWay);
+            limit = Math.max(limit, underWay);
             one.promoteAfter(Duration.ofSeconds(10));
             two.sweep.fillWindows();
         }
         work.join();
 
-        assertThat(most).isBetween(1, 10);
+        assertThat(limit).isBetween(1, 10);
         assertThat(one.find(batch).counts().succeeded()).isGreaterThan(290);
         assertThat(one.finished(batch, Order.COMPLETION))
                 .doesNotHaveDuplicates()

@@ -2,8 +2,8 @@ package dev.errand.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.store.TestStore;
-import dev.errand.store.Transactions;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

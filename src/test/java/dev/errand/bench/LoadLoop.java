@@ -24,7 +24,7 @@ final class LoadLoop implements AutoCloseable {
      * How much may be left at the end of a fixed rate to be sent late all the same, and counted as late as it is: a service that pauses for
      * a moment just then keeps up with the rate. One that has fallen behind by more does not.
      */
-    private static final double LONGEST_BACKLOG_SECONDS = 0.5;
+    private static final double MAX_BACKLOG_SECONDS = 0.5;
 
     private final Load load;
     private final Requests requests;
@@ -66,7 +66,7 @@ final class LoadLoop implements AutoCloseable {
         }
         // What came due since the last look; what is left then waits for a connection at the end.
         sendDue(end);
-        boolean catchesUp = load.atFixedRate() && due(end) - sent <= load.perSecond() * LONGEST_BACKLOG_SECONDS;
+        boolean catchesUp = load.atFixedRate() && due(end) - sent <= load.perSecond() * MAX_BACKLOG_SECONDS;
         while (busy > 0) {
             handleEvents(System.nanoTime());
             if (catchesUp) {

@@ -8,10 +8,10 @@ import org.HdrHistogram.Histogram;
 /** What came of a load. Filled by the load's one thread, read after its end. */
 final class LoadResult {
 
-    private static final long LONGEST_NANOS = 120_000_000_000L;
+    private static final long MAX_NANOS = 120_000_000_000L;
 
     /** Nanoseconds from the time at which each request was due to the end of its answer. */
-    final Histogram latency = new Histogram(1, LONGEST_NANOS, 3);
+    final Histogram latency = new Histogram(1, MAX_NANOS, 3);
 
     private final Map<Integer, Long> statuses = new TreeMap<>();
     private long[] perSecond = new long[16];
@@ -25,7 +25,7 @@ final class LoadResult {
 
     void add(int status, long nanos, long sinceStartNanos, boolean beforeEnd) {
         statuses.merge(status, 1L, Long::sum);
-        latency.recordValue(Math.clamp(nanos, 1, LONGEST_NANOS));
+        latency.recordValue(Math.clamp(nanos, 1, MAX_NANOS));
         if (beforeEnd) {
             inTime++;
             int second = (int) (sinceStartNanos / 1_000_000_000L);

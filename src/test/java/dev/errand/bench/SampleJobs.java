@@ -1,6 +1,5 @@
 package dev.errand.bench;
 
-import dev.errand.document.JobViews;
 import dev.errand.job.Attempts;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -10,6 +9,7 @@ import dev.errand.job.Lease;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.TypeId;
+import dev.errand.view.JobViews;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -3,9 +3,9 @@ package dev.errand.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.cluster.NodeTable.Pulse;
+import dev.errand.db.commit.Transactions;
 import dev.errand.store.PostgresServer;
 import dev.errand.store.TestStore;
-import dev.errand.store.Transactions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

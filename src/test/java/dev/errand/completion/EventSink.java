@@ -1,6 +1,6 @@
 package dev.errand.completion;
 
-import dev.errand.job.JobListener;
+import dev.errand.job.event.JobListener;
 import org.springframework.beans.factory.support.StaticListableBeanFactory;
 
 /** Events with listeners of a test's choice, to be named before the first event. */

@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import dev.errand.cluster.Node;
 import dev.errand.execution.ExecutionRig;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
+import dev.errand.job.event.JobEvent;
 import dev.errand.notifier.LocalNotifier;
+import dev.errand.queue.QueueCapacities;
+import dev.errand.queue.QueueDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -29,19 +31,20 @@ class DispatchLoopTest {
     private Path directory;
 
     private ExecutionRig rig;
-    private QueueGates gates;
+    private NodeSlots slotsByQueue;
     private DispatchLoop loop;
 
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, Map.of());
-        Backlogs backlogs =
-                new Backlogs(new KnownQueues(rig.properties, rig.opened.transactions()), rig.watched.store());
-        gates = new QueueGates(rig.properties, backlogs, rig.running, new Node(), new LocalNotifier(), rig.meters);
-        rig.sink.with(gates);
+        QueueCapacities capacities =
+                new QueueCapacities(new QueueDirectory(rig.properties, rig.opened.transactions()), rig.watched.store());
+        slotsByQueue =
+                new NodeSlots(rig.properties, capacities, rig.running, new Node(), new LocalNotifier(), rig.meters);
+        rig.sink.with(slotsByQueue);
         DispatchProperties properties = new DispatchProperties(Duration.ofHours(1), 200);
-        Dispatcher dispatcher = new Dispatcher(gates, rig.watched.store(), rig.running, rig.clock, properties);
-        loop = new DispatchLoop(dispatcher, gates, rig.running, rig.properties, properties);
+        Dispatcher dispatcher = new Dispatcher(slotsByQueue, rig.watched.store(), rig.running, rig.clock, properties);
+        loop = new DispatchLoop(dispatcher, slotsByQueue, rig.running, rig.properties, properties);
     }
 
     @AfterEach
@@ -78,7 +81,7 @@ class DispatchLoopTest {
         });
         loop.start();
         assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
-        gates.ring();
+        slotsByQueue.ring();
 
         assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
     }
@@ -86,9 +89,9 @@ class DispatchLoopTest {
     @Test
     void whoeverSaysThatAnythingMayHaveHappened_makesItLook() throws Exception {
         loop.start();
-        await().until(() -> !gates.all().iterator().next().mayHaveWaiting());
+        await().until(() -> !slotsByQueue.all().iterator().next().mayHaveWaiting());
         Job job = queued("value");
-        gates.anything();
+        slotsByQueue.anything();
 
         assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(rig.watched.calls("withWaiting")).isEqualTo(1);
@@ -100,7 +103,7 @@ class DispatchLoopTest {
         loop.start();
         rig.awaitEntered(1);
         Thread stopping = Thread.ofVirtual().start(loop::stop);
-        await().until(() -> !gates.open());
+        await().until(() -> !slotsByQueue.open());
         rig.tasks.release.countDown();
 
         assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
@@ -110,12 +113,12 @@ class DispatchLoopTest {
     @Test
     void stop_waitsForASubmissionThatHoldsASlotButHasNotStartedYet() throws Exception {
         loop.start();
-        await().until(() -> !gates.all().iterator().next().mayHaveWaiting());
-        Lease slot = gates.trySlot("default").orElseThrow();
+        await().until(() -> !slotsByQueue.all().iterator().next().mayHaveWaiting());
+        Lease slot = slotsByQueue.trySlot("default").orElseThrow();
         Thread stopping = Thread.ofVirtual().start(loop::stop);
-        await().until(() -> !gates.open());
+        await().until(() -> !slotsByQueue.open());
         Job job = rig.insert(Jobs.spec("value", "[]", Duration.ofHours(1)), slot);
-        gates.start(job, slot);
+        slotsByQueue.start(job, slot);
 
         assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();
         assertThat(rig.stored(job).state()).isEqualTo(JobState.SUCCEEDED);
@@ -134,7 +137,7 @@ class DispatchLoopTest {
         loop.start();
         assertThat(claiming.await(10, TimeUnit.SECONDS)).isTrue();
         Thread stopping = Thread.ofVirtual().start(loop::stop);
-        await().until(() -> !gates.open());
+        await().until(() -> !slotsByQueue.open());
         goOn.countDown();
 
         assertThat(stopping.join(Duration.ofSeconds(10))).isTrue();

@@ -4,18 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.cluster.Node;
-import dev.errand.execution.ExecutionProperties.QueueProperties;
 import dev.errand.execution.ExecutionRig;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.LimitKey;
+import dev.errand.job.event.JobEvent;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
+import dev.errand.queue.ExecutionProperties.QueueProperties;
+import dev.errand.queue.QueueCapacities;
+import dev.errand.queue.QueueDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,24 +46,28 @@ class DispatcherTest {
 
     private final Notifier notifier = new LocalNotifier();
     private ExecutionRig rig;
-    private QueueGates gates;
+    private NodeSlots slotsByQueue;
     private Dispatcher dispatcher;
 
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, QUEUES);
-        Backlogs backlogs =
-                new Backlogs(new KnownQueues(rig.properties, rig.opened.transactions()), rig.watched.store());
-        gates = new QueueGates(rig.properties, backlogs, rig.running, new Node(), notifier, rig.meters);
-        rig.sink.with(gates);
-        gates.open(true);
+        QueueCapacities capacities =
+                new QueueCapacities(new QueueDirectory(rig.properties, rig.opened.transactions()), rig.watched.store());
+        slotsByQueue = new NodeSlots(rig.properties, capacities, rig.running, new Node(), notifier, rig.meters);
+        rig.sink.with(slotsByQueue);
+        slotsByQueue.open(true);
         dispatcher = new Dispatcher(
-                gates, rig.watched.store(), rig.running, rig.clock, new DispatchProperties(Duration.ofSeconds(5), 200));
+                slotsByQueue,
+                rig.watched.store(),
+                rig.running,
+                rig.clock,
+                new DispatchProperties(Duration.ofSeconds(5), 200));
     }
 
     @AfterEach
     void close() {
-        gates.open(false);
+        slotsByQueue.open(false);
         rig.close();
     }
 
@@ -77,9 +83,9 @@ class DispatcherTest {
         return jobs;
     }
 
-    private QueueGate gate(String queue) {
-        return gates.all().stream()
-                .filter(gate -> gate.queue().equals(queue))
+    private QueueSlots queueSlots(String queue) {
+        return slotsByQueue.all().stream()
+                .filter(queueSlots -> queueSlots.queue().equals(queue))
                 .findFirst()
                 .orElseThrow();
     }
@@ -94,20 +100,22 @@ class DispatcherTest {
 
         assertThat(jobs.stream().map(job -> rig.stored(job).state()).filter(JobState.RUNNING::equals))
                 .hasSize(3);
-        assertThat(gate("default").running()).isEqualTo(3);
+        assertThat(queueSlots("default").running()).isEqualTo(3);
     }
 
     @Test
     void whatIsHeardWhileAnEmptyClaimHoldsEverySlot_ringsTheBell() throws Exception {
-        assertThat(gates.awaitBell(0)).isTrue();
+        assertThat(slotsByQueue.awaitBell(0)).isTrue();
         rig.watched.on("claim", call -> {
             Object none = call.call();
-            gates.all().stream().filter(gate -> !gate.hasFree()).forEach(gate -> gates.heard(gate.queue()));
+            slotsByQueue.all().stream()
+                    .filter(queueSlots -> !queueSlots.hasFree())
+                    .forEach(queueSlots -> slotsByQueue.heard(queueSlots.queue()));
             return none;
         });
 
         assertThat(dispatcher.runOnce()).isZero();
-        assertThat(gates.awaitBell(0)).isTrue();
+        assertThat(slotsByQueue.awaitBell(0)).isTrue();
     }
 
     @Test
@@ -124,7 +132,7 @@ class DispatcherTest {
 
         for (int i = 0; i < 3; i++) {
             dispatcher.runOnce();
-            await().until(() -> gate("slow").running() == 0);
+            await().until(() -> queueSlots("slow").running() == 0);
         }
 
         assertThat(started.stream().map(Job::id)).containsExactly(urgent.id(), late.id(), later.id());
@@ -138,19 +146,19 @@ class DispatcherTest {
         for (Job job : jobs) {
             rig.finished(job);
         }
-        gates.open(false);
+        slotsByQueue.open(false);
 
         assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
         assertThat(rig.tasks.mostAtOnce.get()).isBetween(1, 3);
-        await().until(() -> gates.taken() == 0);
+        await().until(() -> slotsByQueue.taken() == 0);
     }
 
     private Thread loop() {
         return Thread.ofPlatform().start(() -> {
             try {
-                while (gates.open()) {
+                while (slotsByQueue.open()) {
                     dispatcher.runOnce();
-                    gates.awaitBell(1_000);
+                    slotsByQueue.awaitBell(1_000);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
@@ -166,7 +174,7 @@ class DispatcherTest {
         dispatcher.runOnce();
 
         assertThat(rig.finished(quick).state()).isEqualTo(JobState.SUCCEEDED);
-        assertThat(gate("slow").running()).isEqualTo(2);
+        assertThat(queueSlots("slow").running()).isEqualTo(2);
     }
 
     @Test
@@ -186,7 +194,7 @@ class DispatcherTest {
 
         assertThat(rig.finished(other).state()).isEqualTo(JobState.SUCCEEDED);
         refill.set(false);
-        gates.open(false);
+        slotsByQueue.open(false);
         assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
     }
 
@@ -196,8 +204,8 @@ class DispatcherTest {
         rig.watched.failNext("claim", 2);
 
         assertThat(dispatcher.runOnce()).isZero();
-        assertThat(gates.taken()).isZero();
-        assertThat(gate("default").mayHaveWaiting()).isTrue();
+        assertThat(slotsByQueue.taken()).isZero();
+        assertThat(queueSlots("default").mayHaveWaiting()).isTrue();
 
         dispatcher.runOnce();
         assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
@@ -211,7 +219,7 @@ class DispatcherTest {
 
         dispatcher.look();
 
-        assertThat(gate("default").mayHaveWaiting()).isFalse();
+        assertThat(queueSlots("default").mayHaveWaiting()).isFalse();
         assertThat(dispatcher.runOnce()).isEqualTo(1);
     }
 
@@ -222,17 +230,17 @@ class DispatcherTest {
 
         dispatcher.look();
 
-        assertThat(gate("slow").mayHaveWaiting()).isFalse();
+        assertThat(queueSlots("slow").mayHaveWaiting()).isFalse();
     }
 
     @Test
     void trySlot_isForThoseThatNobodyOlderWaitsBefore() {
-        assertThat(gates.trySlot("default")).isEmpty();
+        assertThat(slotsByQueue.trySlot("default")).isEmpty();
         dispatcher.runOnce();
-        assertThat(gates.trySlot("default")).isPresent();
+        assertThat(slotsByQueue.trySlot("default")).isPresent();
 
         notifier.tell(Topic.WORK, "default");
-        assertThat(gates.trySlot("default")).isEmpty();
+        assertThat(slotsByQueue.trySlot("default")).isEmpty();
     }
 
     @Test
@@ -240,9 +248,9 @@ class DispatcherTest {
         queued(5, "polite", "default");
         List<Boolean> overtook = new ArrayList<>();
         rig.watched.on("claim", call -> {
-            gates.giveBack("default", new Lease("unused", "here"));
-            overtook.add(gates.trySlot("default").isPresent());
-            gate("default").take(1);
+            slotsByQueue.giveBack("default", new Lease("unused", "here"));
+            overtook.add(slotsByQueue.trySlot("default").isPresent());
+            queueSlots("default").take(1);
             return call.call();
         });
 
@@ -255,20 +263,20 @@ class DispatcherTest {
     void trySlot_givesNoMoreThanThereAre_andTakesThemBack() {
         dispatcher.runOnce();
         for (int i = 0; i < 3; i++) {
-            assertThat(gates.trySlot("default")).isPresent();
+            assertThat(slotsByQueue.trySlot("default")).isPresent();
         }
-        assertThat(gates.trySlot("default")).isEmpty();
-        gates.giveBack("default", new Lease("unused", "here"));
-        assertThat(gates.trySlot("default")).isPresent();
+        assertThat(slotsByQueue.trySlot("default")).isEmpty();
+        slotsByQueue.giveBack("default", new Lease("unused", "here"));
+        assertThat(slotsByQueue.trySlot("default")).isPresent();
     }
 
     @Test
     void aClosedGate_startsNothing() {
         Job job = queued("value", "default", 0);
-        gates.open(false);
+        slotsByQueue.open(false);
 
         assertThat(dispatcher.runOnce()).isZero();
-        assertThat(gates.trySlot("default")).isEmpty();
+        assertThat(slotsByQueue.trySlot("default")).isEmpty();
         assertThat(rig.stored(job).state()).isEqualTo(JobState.QUEUED);
     }
 
@@ -277,17 +285,17 @@ class DispatcherTest {
         rig.insert(Jobs.spec("value", "shared", 0, Jobs.NOW, null), new Lease("elsewhere", "another node"));
         List<Job> jobs = new ArrayList<>(List.of(queued("polite", "shared", 1)));
         jobs.addAll(queued(2, "value", "shared"));
-        assertThat(gates.trySlot("shared")).isEmpty();
+        assertThat(slotsByQueue.trySlot("shared")).isEmpty();
 
         assertThat(dispatcher.runOnce()).isEqualTo(1);
         rig.tasks.release.countDown();
         rig.finished(jobs.getFirst());
-        await().until(() -> gate("shared").mayHaveWaiting());
+        await().until(() -> queueSlots("shared").mayHaveWaiting());
         Thread loop = loop();
         for (Job job : jobs) {
             assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
         }
-        gates.open(false);
+        slotsByQueue.open(false);
 
         assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
         assertThat(rig.watched.calls("claimWithin")).isPositive();
@@ -311,11 +319,11 @@ class DispatcherTest {
                 held.atMostOnce(),
                 held.resultTtl(),
                 held.metadata(),
-                held.ties());
+                held.relations());
         Job job = rig.insert(held);
-        gates.onEvent(new JobEvent.Submitted(job));
+        slotsByQueue.onEvent(new JobEvent.Submitted(job));
 
-        assertThat(gate("default").mayHaveWaiting()).isFalse();
+        assertThat(queueSlots("default").mayHaveWaiting()).isFalse();
         dispatcher.look();
         assertThat(dispatcher.runOnce()).isZero();
     }
@@ -328,12 +336,12 @@ class DispatcherTest {
         rig.running.interruptAll();
         rig.running.giveBackAll();
         rig.heard.await(JobEvent.Requeued.class, stubborn.id());
-        assertThat(gate("slow").running()).isZero();
+        assertThat(queueSlots("slow").running()).isZero();
         queued(5, "polite", "slow");
 
         dispatcher.runOnce();
         rig.awaitEntered(2);
 
-        assertThat(gate("slow").running()).isEqualTo(2);
+        assertThat(queueSlots("slow").running()).isEqualTo(2);
     }
 }

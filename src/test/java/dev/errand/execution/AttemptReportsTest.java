@@ -3,13 +3,14 @@ package dev.errand.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.LogLine;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
+import dev.errand.job.event.JobEvent;
+import dev.errand.queue.ExecutionProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

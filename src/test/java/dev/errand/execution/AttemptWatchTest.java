@@ -4,11 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
+import dev.errand.job.event.JobEvent;
+import dev.errand.queue.ExecutionProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;

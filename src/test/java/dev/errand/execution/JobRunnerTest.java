@@ -80,7 +80,7 @@ class JobRunnerTest {
     void largeArguments_waitForMemory() throws Exception {
         Job waiting = rig.insert(Jobs.spec("length", "[\"" + "x".repeat(20_000) + "\"]", Duration.ofMinutes(1)));
         Lease lease = new Lease("lease-1", "here");
-        Share all = rig.memory.attempts().take(rig.memory.attempts().most());
+        Share all = rig.memory.attempts().take(rig.memory.attempts().limit());
         Job claimed = rig.watched
                 .store()
                 .claim("default", 1, lease, rig.clock.instant())

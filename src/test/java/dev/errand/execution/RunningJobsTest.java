@@ -5,11 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import dev.errand.execution.Attempt.Stop;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Reason;
+import dev.errand.job.event.JobEvent;
+import dev.errand.queue.ExecutionProperties;
 import dev.errand.store.CancelVerdict;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.errand.job;
 
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.event.JobListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,7 +9,7 @@ import java.util.List;
 /** Hears all events, and lets a test wait for one. */
 public final class RecordedEvents implements JobListener {
 
-    private static final Duration MOST = Duration.ofSeconds(10);
+    private static final Duration MAX = Duration.ofSeconds(10);
 
     private final List<JobEvent> heard = new ArrayList<>();
 
@@ -23,7 +25,7 @@ public final class RecordedEvents implements JobListener {
 
     /** The first event of that kind about that job, waited for. */
     public synchronized <E extends JobEvent> E await(Class<E> kind, JobId id) throws InterruptedException {
-        long deadline = System.nanoTime() + MOST.toNanos();
+        long deadline = System.nanoTime() + MAX.toNanos();
         while (true) {
             for (JobEvent event : heard) {
                 if (kind.isInstance(event) && event.job().id().equals(id)) {

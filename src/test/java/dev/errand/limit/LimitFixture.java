@@ -2,6 +2,7 @@ package dev.errand.limit;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
@@ -10,7 +11,6 @@ import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
-import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
@@ -21,7 +21,7 @@ import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
 import dev.errand.store.JobStore.Promoted;
 import dev.errand.store.TestStore;
-import dev.errand.task.TaskCatalog;
+import dev.errand.task.catalog.TaskCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -84,7 +84,7 @@ final class LimitFixture implements AutoCloseable {
                 false,
                 null,
                 Map.of(),
-                Ties.NONE);
+                JobRelations.NONE);
         NewJob job = new NewJob(id, spec, null, null);
         store.store().insert(job);
         hints.add(limit);

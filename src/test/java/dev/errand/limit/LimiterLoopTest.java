@@ -7,10 +7,10 @@ import static org.awaitility.Awaitility.await;
 import dev.errand.cluster.Rank;
 import dev.errand.job.Attempts;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.Jobs;
 import dev.errand.job.LimitKey;
 import dev.errand.job.TurnedClock;
+import dev.errand.job.event.JobEvent;
 import dev.errand.store.TestStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -83,12 +83,12 @@ class LimiterLoopTest {
     @Test
     void ofTooManyKeys_allAreLookedAt() {
         node.hints.take();
-        for (int i = 0; i <= Hints.MOST_KEYS; i++) {
+        for (int i = 0; i <= Hints.MAX_KEYS; i++) {
             node.hints.add(new LimitKey("narrow", "key-" + i));
         }
         Hints.Heard heard = node.hints.take();
 
         assertThat(heard.anywhere()).isTrue();
-        assertThat(heard.keys().values().iterator().next()).hasSize(Hints.MOST_KEYS);
+        assertThat(heard.keys().values().iterator().next()).hasSize(Hints.MAX_KEYS);
     }
 }

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.execution.ExecutionRig;
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Reason;
+import dev.errand.job.event.JobEvent;
 import dev.errand.limit.Hints;
 import dev.errand.notifier.HeardHints;
 import dev.errand.notifier.LocalNotifier;

@@ -56,7 +56,7 @@ final class MemoryChannels implements HintChannel.Source {
         @Override
         public void send(String name, List<String> payloads) throws SQLException {
             check();
-            if (name.equals(Voice.CHANNEL)) {
+            if (name.equals(NotificationSender.CHANNEL)) {
                 sent.addAll(payloads);
             }
             if (!passesNothingOn) {

@@ -38,7 +38,8 @@ class PostgresChannelTest {
         for (int i = 0; i < 20_000; i++) {
             ids.add("job_01kjcq5t00e9f80000000" + (10_000 + i));
         }
-        List<String> payloads = Wire.encode("me", new Hints(Map.of(Topic.FINISHED, ids), Set.of()));
+        List<String> payloads =
+                NotificationCodec.encode("me", new NotificationBatch(Map.of(Topic.FINISHED, ids), Set.of()));
         List<String> came = new ArrayList<>();
         try (HintChannel ear = open();
                 HintChannel voice = open()) {

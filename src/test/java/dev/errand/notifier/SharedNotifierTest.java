@@ -17,7 +17,7 @@ class SharedNotifierTest {
 
     private static final Duration NEVER = Duration.ofHours(1);
     private static final Duration CHECK = Duration.ofSeconds(10);
-    private static final NotifyProperties USUAL =
+    private static final NotifyProperties DEFAULT =
             new NotifyProperties(true, Duration.ofMillis(5), 1000, CHECK, Duration.ofMillis(100), NEVER, NEVER);
 
     private final MemoryChannels server = new MemoryChannels();
@@ -54,8 +54,8 @@ class SharedNotifierTest {
 
     @Test
     void aHint_isHeardHereAtOnce_andElsewhereOnce() {
-        SharedNotifier here = hearing(USUAL);
-        SharedNotifier there = hearing(USUAL);
+        SharedNotifier here = hearing(DEFAULT);
+        SharedNotifier there = hearing(DEFAULT);
         HeardHints heardHere = listen(here, Topic.WORK);
         HeardHints heardThere = listen(there, Topic.WORK);
         HeardHints other = listen(there, Topic.BATCH);
@@ -71,8 +71,8 @@ class SharedNotifierTest {
 
     @Test
     void many_areGathered_andAllArrive() {
-        SharedNotifier here = hearing(USUAL);
-        HeardHints heard = listen(hearing(USUAL), Topic.FINISHED);
+        SharedNotifier here = hearing(DEFAULT);
+        HeardHints heard = listen(hearing(DEFAULT), Topic.FINISHED);
         List<String> ids = IntStream.range(0, 900).mapToObj(i -> "job_" + i).toList();
         int before = server.sent.size();
 
@@ -84,8 +84,8 @@ class SharedNotifierTest {
 
     @Test
     void whatWasToldLast_isStillSentAtTheEnd() {
-        SharedNotifier here = hearing(USUAL);
-        HeardHints heard = listen(hearing(USUAL), Topic.WORK);
+        SharedNotifier here = hearing(DEFAULT);
+        HeardHints heard = listen(hearing(DEFAULT), Topic.WORK);
 
         here.tellOthers(Topic.WORK, "default");
         here.stop();
@@ -113,8 +113,8 @@ class SharedNotifierTest {
 
     @Test
     void aLostConnection_isOpenedAgain_andEverythingIsLookedAt() {
-        SharedNotifier here = hearing(USUAL);
-        SharedNotifier there = hearing(USUAL);
+        SharedNotifier here = hearing(DEFAULT);
+        SharedNotifier there = hearing(DEFAULT);
         HeardHints heard = listen(there, Topic.WORK);
 
         server.down = true;
@@ -170,7 +170,7 @@ class SharedNotifierTest {
 
     @Test
     void aListenerThatThrows_disturbsNobody() {
-        SharedNotifier here = hearing(USUAL);
+        SharedNotifier here = hearing(DEFAULT);
         here.on(
                 new Notifier.Listener() {
                     @Override
@@ -193,7 +193,7 @@ class SharedNotifierTest {
 
     @Test
     void aNotifierThatWasStopped_canBeStartedAgain() {
-        SharedNotifier here = hearing(USUAL);
+        SharedNotifier here = hearing(DEFAULT);
         here.stop();
         assertThat(here.isRunning()).isFalse();
         await().until(() -> server.connections() == 0);

@@ -15,7 +15,7 @@ final class ClusterFaults {
 
     private static final Logger log = LoggerFactory.getLogger(ClusterFaults.class);
 
-    private static final int MOST_STARTS = 10;
+    private static final int MAX_STARTS = 10;
 
     private final Cluster cluster;
     private final Random random;
@@ -73,7 +73,7 @@ final class ClusterFaults {
                 return;
             } catch (IllegalStateException e) {
                 log.info("node {} did not start at try {}", which, tries, e);
-                if (tries == MOST_STARTS) {
+                if (tries == MAX_STARTS) {
                     throw e;
                 }
                 cluster.nodes().get(which).close();
@@ -118,8 +118,8 @@ final class ClusterFaults {
         CompletableFuture.allOf(returns.toArray(CompletableFuture[]::new)).join();
     }
 
-    private Duration random(Duration least, Duration most) {
-        return Duration.ofMillis(random.nextLong(least.toMillis(), most.toMillis() + 1));
+    private Duration random(Duration least, Duration limit) {
+        return Duration.ofMillis(random.nextLong(least.toMillis(), limit.toMillis() + 1));
     }
 
     private static void rest(Duration pause) {

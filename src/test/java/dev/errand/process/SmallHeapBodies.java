@@ -13,20 +13,20 @@ import java.util.List;
 final class SmallHeapBodies {
 
     /** What {@code errand.submission.max-bytes} allows. */
-    static final int MOST_BYTES = 1024 * 1024;
+    static final int MAX_BYTES = 1024 * 1024;
 
     private static final int ROOM_FOR_OPTIONS = 300;
     private static final int INLINE = 60_000;
     private static final int MEGABYTES_OF_BATCH = 63;
 
     /** One long text. */
-    static final String LONG_TEXT = quoted("x".repeat(MOST_BYTES - ROOM_FOR_OPTIONS));
+    static final String LONG_TEXT = quoted("x".repeat(MAX_BYTES - ROOM_FOR_OPTIONS));
 
     /** A text whose result is just small enough to stand in the document of its job. */
     static final String INLINE_TEXT = quoted("r".repeat(INLINE));
 
     /** Characters that take two bytes of memory each. */
-    static final String WIDE_TEXT = quoted("\u20ac".repeat((MOST_BYTES - ROOM_FOR_OPTIONS) / 3));
+    static final String WIDE_TEXT = quoted("\u20ac".repeat((MAX_BYTES - ROOM_FOR_OPTIONS) / 3));
 
     static final String MANY_ARRAYS = repeated("[]");
     static final String MANY_OBJECTS = repeated("{\"a\":1}");
@@ -40,13 +40,13 @@ final class SmallHeapBodies {
     }
 
     private static String repeated(String element) {
-        int count = (MOST_BYTES - ROOM_FOR_OPTIONS) / (element.length() + 1);
+        int count = (MAX_BYTES - ROOM_FOR_OPTIONS) / (element.length() + 1);
         return "[" + String.join(",", Collections.nCopies(count, element)) + "]";
     }
 
     private static String names() {
         StringBuilder object = new StringBuilder("{\"0\":0");
-        for (int i = 1; object.length() < MOST_BYTES - ROOM_FOR_OPTIONS; i++) {
+        for (int i = 1; object.length() < MAX_BYTES - ROOM_FOR_OPTIONS; i++) {
             object.append(",\"")
                     .append(Integer.toString(i, Character.MAX_RADIX))
                     .append("\":0");

@@ -21,10 +21,10 @@ import tools.jackson.databind.JsonNode;
 final class SmallHeapLoad {
 
     private static final int CLIENTS = 64;
-    private static final int MOST_IDS = 1000;
-    private static final int MOST_PAGES = 20;
+    private static final int MAX_IDS = 1000;
+    private static final int MAX_PAGES = 20;
     private static final int AUDIT_EVERY = 5;
-    private static final int MOST_ENDPOINTS = 300;
+    private static final int MAX_ENDPOINTS = 300;
 
     private final SmallHeapClient client;
     private final SmallHeapOrigin origin;
@@ -127,7 +127,7 @@ final class SmallHeapLoad {
 
     private static void keep(Deque<String> pool, String id) {
         pool.addLast(id);
-        if (pool.size() > MOST_IDS) {
+        if (pool.size() > MAX_IDS) {
             pool.pollFirst();
         }
     }
@@ -140,7 +140,7 @@ final class SmallHeapLoad {
     /** Page after page, as a client does that wants to see everything. */
     private void list(String kind, String path) {
         String next = path;
-        for (int i = 0; i < MOST_PAGES && next != null && !over; i++) {
+        for (int i = 0; i < MAX_PAGES && next != null && !over; i++) {
             JsonNode page = client.json(kind, client.get(next));
             JsonNode cursor = page == null ? null : page.get("nextCursor");
             next = cursor == null ? null : path + "&cursor=" + cursor.asString();
@@ -159,7 +159,7 @@ final class SmallHeapLoad {
 
     /** As large as an endpoint may be; it is disabled, so that nobody is sent anything. There are a few hundred of them at the most. */
     private void makeEndpoint() {
-        if (endpoints.incrementAndGet() <= MOST_ENDPOINTS) {
+        if (endpoints.incrementAndGet() <= MAX_ENDPOINTS) {
             client.json(
                     "make an endpoint",
                     client.post("/v1/webhook-endpoints", SmallHeapBodies.endpoint(origin.url("/hook"))));

@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** Counts answers by kind of request and by status, and keeps those that nobody should get. */
 final class SmallHeapTally {
 
-    private static final int MOST_KEPT = 50;
+    private static final int MAX_KEPT = 50;
 
     private final Map<String, Map<String, LongAdder>> counts = new ConcurrentSkipListMap<>();
     private final Queue<String> wrong = new ConcurrentLinkedQueue<>();
@@ -30,7 +30,7 @@ final class SmallHeapTally {
     /** Something that must not happen. */
     void wrong(String kind, String what) {
         count(kind, "wrong");
-        if (wrong.size() < MOST_KEPT) {
+        if (wrong.size() < MAX_KEPT) {
             wrong.add(kind + ": " + what);
         }
     }

@@ -2,7 +2,16 @@ package dev.errand.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.registry.JobWaiter.Until;
+import dev.errand.waiting.JobWaiter.Until;
+import dev.errand.web.job.SubmissionReader;
+import dev.errand.web.job.WaitRequest;
+import dev.errand.web.job.WaitRequestReader;
+import dev.errand.web.queue.ReceiptsRequestReader;
+import dev.errand.web.queue.ReceiveRequestReader;
+import dev.errand.web.request.CancelReader;
+import dev.errand.web.webhook.EndpointReader;
+import dev.errand.web.webhook.RecoveryReader;
+import dev.errand.web.webhook.SecretReader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

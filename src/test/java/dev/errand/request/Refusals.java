@@ -7,17 +7,17 @@ import dev.errand.problem.ProblemException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
 /** What a client is told, for tests to look at. */
-final class Refusals {
+public final class Refusals {
 
     private Refusals() {}
 
     /** The problem with which a call ends. */
-    static Problem of(ThrowingCallable call) {
+    public static Problem of(ThrowingCallable call) {
         return catchThrowableOfType(ProblemException.class, call).problem();
     }
 
     /** All that is wrong, as one text: where and what. */
-    static String violationsOf(ThrowingCallable call) {
+    public static String violationsOf(ThrowingCallable call) {
         StringBuilder text = new StringBuilder();
         of(call).violations()
                 .forEach(violation -> text.append(violation.pointer())

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Jobs;
 import dev.errand.job.LimitKey;
@@ -17,11 +18,10 @@ import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
-import dev.errand.job.Ties;
 import dev.errand.job.Webhook;
 import dev.errand.store.DeleteVerdict;
 import dev.errand.store.Extent;
-import dev.errand.store.FinishHook;
+import dev.errand.store.OutcomeHook;
 import dev.errand.store.TestStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -61,15 +61,15 @@ class KeptMessagesTest {
         fixture.close();
     }
 
-    private static List<JobId> ids(List<Delivery> deliveries) {
+    private static List<JobId> ids(List<ReceivedMessage> deliveries) {
         return deliveries.stream().map(delivery -> delivery.job().id()).toList();
     }
 
-    private static List<String> receipts(List<Delivery> deliveries) {
-        return deliveries.stream().map(Delivery::receipt).toList();
+    private static List<String> receipts(List<ReceivedMessage> deliveries) {
+        return deliveries.stream().map(ReceivedMessage::receipt).toList();
     }
 
-    private List<Delivery> receive(int max) {
+    private List<ReceivedMessage> receive(int max) {
         return fixture.receive("q", max, HALF_MINUTE);
     }
 
@@ -79,9 +79,9 @@ class KeptMessagesTest {
         assertThat(fixture.store.store().wasPurged(job.id())).isTrue();
     }
 
-    private static JobSpec everything(Ties.@Nullable BatchItem item) {
+    private static JobSpec everything(JobRelations.@Nullable BatchItem item) {
         Webhook webhook = new Webhook(
-                "https://example.org/", null, Webhook.USUAL_OF_JOB, Map.of("x-one", "1"), "http://127.0.0.1");
+                "https://example.org/", null, Webhook.DEFAULT_OF_JOB, Map.of("x-one", "1"), "http://127.0.0.1");
         return new JobSpec(
                 "echo",
                 "[1.50]",
@@ -96,7 +96,7 @@ class KeptMessagesTest {
                 true,
                 item == null ? Duration.ofDays(1) : null,
                 Map.of("customer", "4\u00fc2"),
-                new Ties(item, "q", webhook));
+                new JobRelations(item, "q", webhook));
     }
 
     /** With whatever a job can have. */
@@ -110,7 +110,7 @@ class KeptMessagesTest {
         Job large = fixture.end("q", new Outcome.Succeeded(Result.ofJson('"' + "x".repeat(100_000) + '"')));
         Job bytes = fixture.end("q", new Outcome.Succeeded(new Result("image/png", new byte[] {1, 2, -1})));
         Job failed = fixture.end("q", new Outcome.Failed(new Failure(Reason.TASK_FAILED, "java.Oops", "no", "at x")));
-        Job item = fixture.insert(everything(new Ties.BatchItem("batch_1", 3, "key", false)));
+        Job item = fixture.insert(everything(new JobRelations.BatchItem("batch_1", 3, "key", false)));
         fixture.store.store().cancel(item.id(), "no more", fixture.now());
         fixture.end(item, new Outcome.Canceled(null));
         return List.of(succeeded, large, bytes, failed, item);
@@ -119,16 +119,16 @@ class KeptMessagesTest {
     @Test
     void deletingAJob_leavesItsMessageAsItWas() {
         List<Job> jobs = ofEveryKind();
-        List<Delivery> before = fixture.receive("q", 10, Duration.ZERO);
+        List<ReceivedMessage> before = fixture.receive("q", 10, Duration.ZERO);
         assertThat(before).hasSize(jobs.size());
 
         jobs.forEach(this::delete);
 
-        List<Delivery> after = receive(10);
+        List<ReceivedMessage> after = receive(10);
         assertThat(after)
-                .extracting(Delivery::job)
+                .extracting(ReceivedMessage::job)
                 .usingRecursiveComparison()
-                .isEqualTo(before.stream().map(Delivery::job).toList());
+                .isEqualTo(before.stream().map(ReceivedMessage::job).toList());
         assertThat(after).allMatch(delivery -> delivery.count() == 2);
         assertThat(fixture.queues.acknowledge("q", receipts(after)))
                 .containsOnly(DONE)
@@ -160,7 +160,7 @@ class KeptMessagesTest {
     @Test
     void receiptsOfDeletedJobs_areGoodForAllThatTheyWereGoodFor() {
         Job job = fixture.succeed("q");
-        List<Delivery> first = receive(1);
+        List<ReceivedMessage> first = receive(1);
         delete(job);
 
         assertThat(fixture.queues.extend("q", receipts(first), Duration.ofMinutes(1)))
@@ -168,13 +168,13 @@ class KeptMessagesTest {
         fixture.turnClock(Duration.ofSeconds(59));
         assertThat(receive(1)).isEmpty();
         assertThat(fixture.queues.giveBack("q", receipts(first))).containsExactly(DONE);
-        List<Delivery> second = receive(1);
+        List<ReceivedMessage> second = receive(1);
         assertThat(second.getFirst().count()).isEqualTo(2);
         fixture.turnClock(HALF_MINUTE);
         assertThat(fixture.queues.acknowledge("q", receipts(second))).containsExactly(STALE);
-        List<Delivery> third = receive(1);
+        List<ReceivedMessage> third = receive(1);
         fixture.messages.takeBack("q", List.of(new Receipt(fixture.messages.last("q"), 3)));
-        List<Delivery> fourth = receive(1);
+        List<ReceivedMessage> fourth = receive(1);
         assertThat(fourth.getFirst().count()).isEqualTo(3);
         assertThat(fixture.queues.acknowledge("q", receipts(third))).containsExactly(STALE);
         assertThat(fixture.queues.acknowledge("q", receipts(fourth))).containsExactly(DONE);
@@ -192,7 +192,7 @@ class KeptMessagesTest {
         fixture.end(claimed, new Outcome.Succeeded(Result.ofJson("2")));
         delete(job);
 
-        List<Delivery> both = receive(10);
+        List<ReceivedMessage> both = receive(10);
 
         assertThat(requireNonNull(both.getFirst().job().failure()).message()).isEqualTo("first");
         assertThat(both.getFirst().job().result()).isNull();
@@ -223,7 +223,7 @@ class KeptMessagesTest {
         }
 
         assertThat(ids(receive(100))).isEqualTo(all.subList(0, 2));
-        List<Delivery> next = receive(100);
+        List<ReceivedMessage> next = receive(100);
         assertThat(ids(next)).isEqualTo(all.subList(2, 4));
         assertThat(next).allMatch(delivery -> delivery.count() == 1);
         assertThat(ids(receive(100))).isEqualTo(all.subList(4, 5));
@@ -268,7 +268,7 @@ class KeptMessagesTest {
     @Test
     void aDeletionThatFailsHalfWay_leavesJobAndMessage() {
         Job job = fixture.succeed("q");
-        fixture.store.addHook(new FinishHook() {
+        fixture.store.addHook(new OutcomeHook() {
             @Override
             public void finished(Connection connection, List<Job> jobs) {}
 

@@ -3,7 +3,7 @@ package dev.errand.resultqueue;
 import dev.errand.store.TestStore;
 
 /** As there, on a real PostgreSQL server. */
-class PostgresWaitingConsumersTest extends WaitingConsumersTest {
+class PostgresWaitingConsumersTest extends WaitingConsumerConsumersTest {
 
     @Override
     TestStore openStore() {

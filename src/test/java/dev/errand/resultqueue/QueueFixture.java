@@ -1,17 +1,17 @@
 package dev.errand.resultqueue;
 
 import dev.errand.job.Job;
-import dev.errand.job.JobEvent;
 import dev.errand.job.JobId;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
-import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
+import dev.errand.job.event.JobEvent;
 import dev.errand.memory.Memories;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.store.Completion;
@@ -41,8 +41,8 @@ final class QueueFixture implements AutoCloseable {
 
     final TestStore store;
     final MessageStore messages;
-    final Deliveries deliveries;
-    final ReceiveLines lines;
+    final ReceivedMessages deliveries;
+    final ConsumerQueues lines;
     final ResultQueues queues;
 
     QueueFixture(TestStore opened, ResultQueueProperties properties) {
@@ -51,11 +51,14 @@ final class QueueFixture implements AutoCloseable {
         store.addHook(new OutcomeMessages(properties));
         messages = new MessageStore(store.transactions(), properties, Memories.of(DataSize.ofMegabytes(8)));
         Receipts receipts = new Receipts(store.transactions());
-        deliveries = new Deliveries(store.transactions(), store.store(), receipts);
-        lines = new ReceiveLines(messages, deliveries, clock, properties, new LocalNotifier());
+        deliveries = new ReceivedMessages(store.transactions(), store.store(), receipts);
+        lines = new ConsumerQueues(messages, deliveries, clock, properties, new LocalNotifier());
         lines.start();
         queues = new ResultQueues(
-                lines, new Settlements(messages, receipts, clock, TestStore.RETENTION, properties), messages, clock);
+                lines,
+                new Acknowledgements(messages, receipts, clock, TestStore.RETENTION, properties),
+                messages,
+                clock);
     }
 
     static ResultQueueProperties properties() {
@@ -76,7 +79,7 @@ final class QueueFixture implements AutoCloseable {
 
     /** As an item of a batch, of which there is no more than that. */
     Job insertItem(String queue) {
-        return insert(queue, new Ties.BatchItem("batch_1", 0, null, false));
+        return insert(queue, new JobRelations.BatchItem("batch_1", 0, null, false));
     }
 
     /** A job with about so many bytes of arguments that succeeds now. */
@@ -85,11 +88,11 @@ final class QueueFixture implements AutoCloseable {
         return end(job, new Outcome.Succeeded(Result.ofJson("1")));
     }
 
-    private Job insert(@Nullable String queue, Ties.@Nullable BatchItem item) {
+    private Job insert(@Nullable String queue, JobRelations.@Nullable BatchItem item) {
         return insert(queue, item, "[1]");
     }
 
-    private Job insert(@Nullable String queue, Ties.@Nullable BatchItem item, String args) {
+    private Job insert(@Nullable String queue, JobRelations.@Nullable BatchItem item, String args) {
         JobSpec usual = Jobs.spec("echo");
         JobSpec spec = new JobSpec(
                 usual.task(),
@@ -105,7 +108,7 @@ final class QueueFixture implements AutoCloseable {
                 usual.atMostOnce(),
                 usual.resultTtl(),
                 usual.metadata(),
-                new Ties(item, queue, null));
+                new JobRelations(item, queue, null));
         return insert(spec);
     }
 
@@ -135,13 +138,13 @@ final class QueueFixture implements AutoCloseable {
         return end(queue, new Outcome.Succeeded(Result.ofJson("1")));
     }
 
-    List<Delivery> receive(String queue, int max, Duration visibility) {
+    List<ReceivedMessage> receive(String queue, int max, Duration visibility) {
         return receive(queue, new ReceiveOrder(max, Duration.ZERO, visibility, Extent.FULL), () -> false)
                 .join();
     }
 
     /** Messages with their jobs. */
-    CompletableFuture<List<Delivery>> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
+    CompletableFuture<List<ReceivedMessage>> receive(String queue, ReceiveOrder order, BooleanSupplier hungUp) {
         return queues.receive(queue, order, hungUp).thenApply(Handful::read);
     }
 

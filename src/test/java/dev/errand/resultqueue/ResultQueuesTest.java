@@ -53,20 +53,20 @@ class ResultQueuesTest {
         fixture.close();
     }
 
-    private static List<JobId> ids(List<Delivery> deliveries) {
+    private static List<JobId> ids(List<ReceivedMessage> deliveries) {
         return deliveries.stream().map(delivery -> delivery.job().id()).toList();
     }
 
-    private static List<String> receipts(List<Delivery> deliveries) {
-        return deliveries.stream().map(Delivery::receipt).toList();
+    private static List<String> receipts(List<ReceivedMessage> deliveries) {
+        return deliveries.stream().map(ReceivedMessage::receipt).toList();
     }
 
     private static Outcome failure(String message) {
         return new Outcome.Failed(Failure.of(Reason.TASK_FAILED, message));
     }
 
-    private Delivery one(String queue) {
-        List<Delivery> deliveries = fixture.receive(queue, 1, HALF_MINUTE);
+    private ReceivedMessage one(String queue) {
+        List<ReceivedMessage> deliveries = fixture.receive(queue, 1, HALF_MINUTE);
         assertThat(deliveries).hasSize(1);
         return deliveries.getFirst();
     }
@@ -80,7 +80,7 @@ class ResultQueuesTest {
         fixture.succeed(null);
         Job ended = fixture.end(first, new Outcome.Succeeded(dev.errand.job.Result.ofJson("[1]")));
 
-        List<Delivery> deliveries = fixture.receive("q", 10, HALF_MINUTE);
+        List<ReceivedMessage> deliveries = fixture.receive("q", 10, HALF_MINUTE);
 
         assertThat(ids(deliveries)).containsExactly(second.id(), first.id());
         assertThat(deliveries).allMatch(delivery -> delivery.count() == 1);
@@ -110,14 +110,14 @@ class ResultQueuesTest {
         }
         all.add(fixture.succeed("q").id());
 
-        List<Delivery> first = fixture.receive("q", 100, HALF_MINUTE);
+        List<ReceivedMessage> first = fixture.receive("q", 100, HALF_MINUTE);
 
         assertThat(ids(first)).isEqualTo(all.subList(0, 2));
         assertThat(fixture.queues.list("", 1))
                 .extracting(QueueSummary::depth, QueueSummary::inFlight)
                 .containsExactly(tuple(4L, 2L));
-        List<Delivery> second = fixture.receive("q", 100, HALF_MINUTE);
-        List<Delivery> third = fixture.receive("q", 100, HALF_MINUTE);
+        List<ReceivedMessage> second = fixture.receive("q", 100, HALF_MINUTE);
+        List<ReceivedMessage> third = fixture.receive("q", 100, HALF_MINUTE);
         assertThat(ids(second)).isEqualTo(all.subList(2, 4));
         assertThat(ids(third)).isEqualTo(all.subList(4, 6));
         assertThat(third).allMatch(delivery -> delivery.count() == 1);
@@ -138,7 +138,7 @@ class ResultQueuesTest {
         ReceiveOrder brief = new ReceiveOrder(100, Duration.ZERO, Duration.ZERO, Extent.OUTCOME);
         assertThat(ids(fixture.receive("q", brief, () -> false).join())).hasSize(2);
 
-        List<Delivery> deliveries = fixture.receive("q", 100, HALF_MINUTE);
+        List<ReceivedMessage> deliveries = fixture.receive("q", 100, HALF_MINUTE);
 
         assertThat(ids(deliveries)).containsExactly(large.id());
         assertThat(deliveries.getFirst().job().spec().args()).hasSizeGreaterThan(2 * QueueFixture.PAGE_BYTES);
@@ -167,10 +167,10 @@ class ResultQueuesTest {
     @Test
     void receive_givesAgainWhatNobodyAcknowledgedInTime() {
         fixture.succeed("q");
-        Delivery first = one("q");
+        ReceivedMessage first = one("q");
         fixture.turnClock(HALF_MINUTE);
 
-        Delivery second = one("q");
+        ReceivedMessage second = one("q");
 
         assertThat(second.count()).isEqualTo(2);
         assertThat(second.receipt()).isNotEqualTo(first.receipt());
@@ -182,7 +182,7 @@ class ResultQueuesTest {
     void receive_withoutVisibility_leavesTheMessageToTheNextConsumer() {
         fixture.succeed("q");
 
-        Delivery first = fixture.receive("q", 1, Duration.ZERO).getFirst();
+        ReceivedMessage first = fixture.receive("q", 1, Duration.ZERO).getFirst();
 
         assertThat(one("q").count()).isEqualTo(2);
         assertThat(fixture.queues.acknowledge("q", List.of(first.receipt()))).containsExactly(STALE);
@@ -191,7 +191,7 @@ class ResultQueuesTest {
     @Test
     void acknowledge_removesTheMessageForGood() {
         fixture.succeed("q");
-        Delivery delivery = one("q");
+        ReceivedMessage delivery = one("q");
 
         assertThat(fixture.queues.acknowledge("q", List.of(delivery.receipt(), delivery.receipt(), "made-up")))
                 .containsExactly(DONE, STALE, UNKNOWN);
@@ -206,7 +206,7 @@ class ResultQueuesTest {
     @Test
     void acknowledge_afterTheTimeIsOver_isStaleThoughNobodyElseHasTheMessage() {
         fixture.succeed("q");
-        Delivery delivery = one("q");
+        ReceivedMessage delivery = one("q");
         fixture.turnClock(HALF_MINUTE);
 
         assertThat(fixture.queues.acknowledge("q", List.of(delivery.receipt()))).containsExactly(STALE);
@@ -217,11 +217,11 @@ class ResultQueuesTest {
     void giveBack_makesTheMessageVisibleAtOnceInItsOldPlace() {
         Job first = fixture.succeed("q");
         fixture.succeed("q");
-        Delivery delivery = one("q");
+        ReceivedMessage delivery = one("q");
 
         assertThat(fixture.queues.giveBack("q", List.of(delivery.receipt()))).containsExactly(DONE);
 
-        Delivery again = one("q");
+        ReceivedMessage again = one("q");
         assertThat(again.job().id()).isEqualTo(first.id());
         assertThat(again.count()).isEqualTo(2);
         assertThat(fixture.queues.giveBack("q", List.of(delivery.receipt()))).containsExactly(STALE);
@@ -236,16 +236,16 @@ class ResultQueuesTest {
         Handful unread = fixture.queues
                 .receive("q", new ReceiveOrder(2, Duration.ZERO, HALF_MINUTE, Extent.FULL), () -> false)
                 .join();
-        List<Delivery> lost = unread.read();
-        CompletableFuture<List<Delivery>> waiting =
+        List<ReceivedMessage> lost = unread.read();
+        CompletableFuture<List<ReceivedMessage>> waiting =
                 fixture.receive("q", new ReceiveOrder(1, Duration.ofMinutes(1), HALF_MINUTE, Extent.FULL), () -> false);
-        Delivery last = waiting.join().getFirst();
+        ReceivedMessage last = waiting.join().getFirst();
         waiting =
                 fixture.receive("q", new ReceiveOrder(2, Duration.ofMinutes(1), HALF_MINUTE, Extent.FULL), () -> false);
 
         fixture.queues.undelivered(unread);
 
-        List<Delivery> again = new ArrayList<>(waiting.join());
+        List<ReceivedMessage> again = new ArrayList<>(waiting.join());
         assertThat(ids(again)).isEqualTo(all.subList(0, 2));
         assertThat(last.job().id()).isEqualTo(all.getLast());
         assertThat(again).allMatch(delivery -> delivery.count() == 1);
@@ -257,9 +257,9 @@ class ResultQueuesTest {
     @Test
     void undelivered_leavesAloneWhatSomebodyElseHas() {
         fixture.succeed("q");
-        Delivery first = one("q");
+        ReceivedMessage first = one("q");
         fixture.queues.giveBack("q", receipts(List.of(first)));
-        Delivery second = one("q");
+        ReceivedMessage second = one("q");
 
         fixture.messages.takeBack("q", List.of(new Receipt(1, 1)));
 
@@ -270,7 +270,7 @@ class ResultQueuesTest {
     @Test
     void extend_keepsTheMessageForThatLongFromNow() {
         fixture.succeed("q");
-        Delivery delivery = one("q");
+        ReceivedMessage delivery = one("q");
         fixture.turnClock(Duration.ofSeconds(29));
 
         assertThat(fixture.queues.extend("q", List.of(delivery.receipt()), Duration.ofMinutes(1)))
@@ -298,7 +298,7 @@ class ResultQueuesTest {
         }
         fixture.store.store().retry(job.id(), fixture.now());
 
-        List<Delivery> deliveries = fixture.receive("q", 10, HALF_MINUTE);
+        List<ReceivedMessage> deliveries = fixture.receive("q", 10, HALF_MINUTE);
 
         assertThat(deliveries)
                 .extracting(delivery -> requireNonNull(delivery.job().failure()).message())
@@ -391,7 +391,7 @@ class ResultQueuesTest {
             fixture.succeed("q");
         }
         Job other = fixture.succeed("other");
-        Delivery held = one("q");
+        ReceivedMessage held = one("q");
 
         assertThat(fixture.queues.empty("q")).isEqualTo(1005);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
@@ -12,7 +13,6 @@ import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
-import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.store.Completion.Verdict;
 import java.util.List;
@@ -73,9 +73,13 @@ class CompletionTest extends StoreContract {
     void whatWasClaimed_isKnownAsAWhole() {
         claimAndEnd(Jobs.spec("echo"), success());
         claimAndEnd(Jobs.spec("echo"), failure());
-        claimAndEnd(Jobs.spec("echo").with("[7]", "{\"a\":1}", new Ties(null, "done", null)), success());
+        claimAndEnd(Jobs.spec("echo").with("[7]", "{\"a\":1}", new JobRelations(null, "done", null)), success());
         claimAndEnd(
-                Jobs.spec("echo").with("[7]", null, new Ties(new Ties.BatchItem("batch_1", 3, "k", false), null, null)),
+                Jobs.spec("echo")
+                        .with(
+                                "[7]",
+                                null,
+                                new JobRelations(new JobRelations.BatchItem("batch_1", 3, "k", false), null, null)),
                 success());
     }
 

@@ -164,7 +164,7 @@ final class FormerNode implements AutoCloseable {
         connection.commit();
     }
 
-    List<String> claim(int most, String token, long now) throws SQLException {
+    List<String> claim(int limit, String token, long now) throws SQLException {
         List<String> ids = strings(
                 "update job set state = 'running', version = version + 1, attempt = attempt + 1",
                 "id",
@@ -173,7 +173,7 @@ final class FormerNode implements AutoCloseable {
                 name,
                 "default",
                 now,
-                most,
+                limit,
                 name);
         connection.commit();
         return ids;

@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.db.commit.GroupWrite;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -11,21 +12,21 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** Inserts rows, noting what came together; can be held up while it is at it. */
-final class HeldInserts implements GroupWrite<String, String> {
-    final List<List<String>> groups = new CopyOnWriteArrayList<>();
-    volatile CountDownLatch entered = new CountDownLatch(1);
+public final class HeldInserts implements GroupWrite<String, String> {
+    public final List<List<String>> groups = new CopyOnWriteArrayList<>();
+    public volatile CountDownLatch entered = new CountDownLatch(1);
     private volatile CountDownLatch released = new CountDownLatch(0);
 
-    void hold() {
+    public void hold() {
         entered = new CountDownLatch(1);
         released = new CountDownLatch(1);
     }
 
-    void release() {
+    public void release() {
         released.countDown();
     }
 
-    void releaseAndHoldTheNext() {
+    public void releaseAndHoldTheNext() {
         CountDownLatch present = released;
         hold();
         present.countDown();

@@ -273,7 +273,7 @@ class JobWritesTest extends StoreContract {
         assertThat(store().claim("default", 10, LEASE, NOW)).extracting(Job::id).containsExactly(free.id());
         assertThat(store().countWaiting("default", 10)).isEqualTo(1);
         assertThat(store().queueDepths().getFirst().queued()).isEqualTo(1);
-        assertThat(find(held).spec().ties()).isEqualTo(held.spec().ties());
+        assertThat(find(held).spec().relations()).isEqualTo(held.spec().relations());
     }
 
     @Test

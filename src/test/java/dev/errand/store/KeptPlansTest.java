@@ -2,6 +2,10 @@ package dev.errand.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.postgresql.PostgresDialect;
+import dev.errand.store.claim.Claims;
+import dev.errand.store.transition.OutcomeArrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

@@ -1,5 +1,7 @@
 package dev.errand.store;
 
+import dev.errand.db.commit.Transactions;
+import dev.errand.store.transition.Removals;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,8 +28,8 @@ public final class Plans {
     }
 
     /** The plan by which some items of a batch are removed. */
-    public static String ofItemsRemoval(TestStore store, String batchId, int most) {
-        return of(store, Removals.deleteItems(store.transactions().dialect()), batchId, most);
+    public static String ofItemsRemoval(TestStore store, String batchId, int limit) {
+        return of(store, Removals.deleteItems(store.transactions().dialect()), batchId, limit);
     }
 
     /** Two hundred batches on PostgreSQL, all over, of 250 items each, with statistics of them. */

@@ -2,6 +2,9 @@ package dev.errand.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.db.Database;
+import dev.errand.db.DatabaseProperties;
+import dev.errand.db.boot.DatabaseConfiguration;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -51,7 +54,7 @@ class PreparedStatementsTest {
     }
 
     private int keptAfterUse(boolean preparedStatements) throws SQLException {
-        try (Database database = Database.open(properties(preparedStatements));
+        try (Database database = DatabaseConfiguration.open(properties(preparedStatements));
                 Connection connection = database.writer().getConnection()) {
             for (int i = 0; i < OFTEN; i++) {
                 try (PreparedStatement statement = connection.prepareStatement("select ?::int4")) {
@@ -83,12 +86,12 @@ class PreparedStatementsTest {
 
     @Test
     void thePlanner_isToldWhatItCannotKnow_whereConnectionsAreOurs() {
-        try (Database database = Database.open(properties(true))) {
+        try (Database database = DatabaseConfiguration.open(properties(true))) {
             assertThat(plannerSettings(database.readers())).containsExactly("enable_bitmapscan");
             assertThat(plannerSettings(database.writer()))
                     .containsExactly("enable_bitmapscan", "enable_mergejoin", "enable_seqscan");
         }
-        try (Database database = Database.open(properties(false))) {
+        try (Database database = DatabaseConfiguration.open(properties(false))) {
             assertThat(plannerSettings(database.readers())).isEmpty();
             assertThat(plannerSettings(database.writer())).isEmpty();
         }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
@@ -14,7 +15,6 @@ import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
-import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
 import java.nio.file.Path;
@@ -32,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
  * What every store must do, on every database in turn; a difference between two of them is a bug. Here is what the parts of the
  * contract have in common.
  */
-abstract class StoreContract {
+public abstract class StoreContract {
 
-    static final Instant NOW = Jobs.NOW;
-    static final Lease LEASE = new Lease("lease-1", "node-1");
+    public static final Instant NOW = Jobs.NOW;
+    public static final Lease LEASE = new Lease("lease-1", "node-1");
 
     private final TypeId ids = new TypeId("job", Clock.fixed(NOW, ZoneOffset.UTC));
 
@@ -46,60 +46,60 @@ abstract class StoreContract {
 
     private TestStore opened;
 
-    StoreContract(TestDatabase database) {
+    public StoreContract(TestDatabase database) {
         this.database = database;
     }
 
     @BeforeEach
-    final void open() {
+    public final void open() {
         opened = database.open(directory);
         database.register(opened, "node-1", "node-2", "n");
     }
 
     @AfterEach
-    final void close() {
+    public final void close() {
         opened.close();
     }
 
-    final TestDatabase database() {
+    public final TestDatabase database() {
         return database;
     }
 
-    final TestStore opened() {
+    public final TestStore opened() {
         return opened;
     }
 
-    final JobId newId() {
+    public final JobId newId() {
         return new JobId(ids.next());
     }
 
-    final JobStore store() {
+    public final JobStore store() {
         return opened.store();
     }
 
-    final NewJob newJob(JobSpec spec, @Nullable Lease lease, NewJob.@Nullable Idempotency key) {
+    public final NewJob newJob(JobSpec spec, @Nullable Lease lease, NewJob.@Nullable Idempotency key) {
         return new NewJob(newId(), spec, lease, key);
     }
 
-    final Job insert(JobSpec spec, @Nullable Lease lease) {
+    public final Job insert(JobSpec spec, @Nullable Lease lease) {
         NewJob job = newJob(spec, lease, null);
         assertThat(store().insert(job)).isInstanceOf(Insertion.Stored.class);
         return job.stored();
     }
 
-    final Job queued() {
+    public final Job queued() {
         return insert(Jobs.spec("echo"), null);
     }
 
-    final Job running() {
+    public final Job running() {
         return insert(Jobs.spec("echo"), LEASE);
     }
 
-    final Job scheduled(Duration delay) {
+    public final Job scheduled(Duration delay) {
         return insert(at(NOW.plus(delay), null, 0), null);
     }
 
-    static JobSpec at(Instant runAt, @Nullable Instant expiresAt, int priority) {
+    public static JobSpec at(Instant runAt, @Nullable Instant expiresAt, int priority) {
         return new JobSpec(
                 "echo",
                 "[1]",
@@ -115,17 +115,17 @@ abstract class StoreContract {
                 Map.of());
     }
 
-    final Completion.Verdict complete(Job job, Lease lease, Outcome outcome) {
+    public final Completion.Verdict complete(Job job, Lease lease, Outcome outcome) {
         Transition transition = Transition.after(job, outcome, 3, NOW);
         return store().complete(new Completion(job, lease, transition, null, NOW))
                 .join();
     }
 
-    final Job find(Job job) {
+    public final Job find(Job job) {
         return store().find(job.id()).orElseThrow();
     }
 
-    final Job in(JobState state) {
+    public final Job in(JobState state) {
         return switch (state) {
             case SCHEDULED -> scheduled(Duration.ofHours(1));
             case QUEUED -> queued();
@@ -136,14 +136,14 @@ abstract class StoreContract {
         };
     }
 
-    final Job ended(Outcome outcome) {
+    public final Job ended(Outcome outcome) {
         Job job = running();
         assertThat(complete(job, LEASE, outcome)).isEqualTo(Completion.Verdict.RECORDED);
         return job;
     }
 
-    final Job item(String batch, int index, boolean held) {
-        Ties.BatchItem place = new Ties.BatchItem(batch, index, "key-" + index, held);
-        return insert(Jobs.spec("echo").with("[7]", null, new Ties(place, null, null)), null);
+    public final Job item(String batch, int index, boolean held) {
+        JobRelations.BatchItem place = new JobRelations.BatchItem(batch, index, "key-" + index, held);
+        return insert(Jobs.spec("echo").with("[7]", null, new JobRelations(place, null, null)), null);
     }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.junit.jupiter.api.condition.OS;
 
 /** The databases that every store is tested on: a real file, and real servers. */
-enum TestDatabase {
+public enum TestDatabase {
     SQLITE,
     POSTGRESQL,
     /** The major version before the newest. */

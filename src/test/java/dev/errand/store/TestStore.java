@@ -1,5 +1,15 @@
 package dev.errand.store;
 
+import dev.errand.db.Database;
+import dev.errand.db.DatabaseProperties;
+import dev.errand.db.boot.DatabaseConfiguration;
+import dev.errand.db.commit.CommitQueue;
+import dev.errand.db.commit.JdbcTransactions;
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.Availability;
+import dev.errand.db.sqlite.SqliteDatabase;
+import dev.errand.store.jdbc.JdbcJobStore;
+import dev.errand.store.transition.JdbcJobTransitions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -20,20 +30,22 @@ public final class TestStore implements AutoCloseable {
     private static @Nullable Path template;
 
     private final Database database;
-    private final GroupCommit commits;
+    private final CommitQueue commits;
     private final JobStore store;
     private final Transactions transactions;
+    private final JobTransitions transitions;
     private final Runnable afterwards;
-    private final List<FinishHook> hooks = new CopyOnWriteArrayList<>();
+    private final List<OutcomeHook> hooks = new CopyOnWriteArrayList<>();
 
     private TestStore(DatabaseProperties properties, Runnable afterwards) {
         this.afterwards = afterwards;
-        database = Database.open(properties);
-        commits = new GroupCommit(database.writer(), database.dialect(), database.outage(), properties);
+        database = DatabaseConfiguration.open(properties);
+        commits = new CommitQueue(database.writer(), database.dialect(), database.outage(), properties);
         commits.start();
-        FinishHooks all = new FinishHooks(() -> hooks);
+        OutcomeHooks all = new OutcomeHooks(() -> hooks);
         store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all);
-        transactions = new JdbcTransactions(commits, database, RETENTION, all);
+        transactions = new JdbcTransactions(commits, database);
+        transitions = new JdbcJobTransitions(database.dialect(), RETENTION, all);
     }
 
     /** On a file in the directory, made when it is not there. */
@@ -77,6 +89,11 @@ public final class TestStore implements AutoCloseable {
         return store;
     }
 
+    /** What may be done to jobs within a write. */
+    public JobTransitions transitions() {
+        return transitions;
+    }
+
     public Transactions transactions() {
         return transactions;
     }
@@ -99,11 +116,11 @@ public final class TestStore implements AutoCloseable {
         });
     }
 
-    public void addHook(FinishHook hook) {
+    public void addHook(OutcomeHook hook) {
         hooks.add(hook);
     }
 
-    static DatabaseProperties properties(Path file) {
+    public static DatabaseProperties properties(Path file) {
         return properties("jdbc:sqlite:" + file);
     }
 
@@ -112,12 +129,12 @@ public final class TestStore implements AutoCloseable {
         return properties(url, 1000, Duration.ofSeconds(20));
     }
 
-    static DatabaseProperties properties(String url, int maxPending, Duration timeout) {
+    public static DatabaseProperties properties(String url, int maxPending, Duration timeout) {
         return properties(url, maxPending, Duration.ofMillis(1), timeout, Duration.ofSeconds(5));
     }
 
     /** With that time between two commits that have several writes. */
-    static DatabaseProperties pacedProperties(Duration interval) {
+    public static DatabaseProperties pacedProperties(Duration interval) {
         return properties("unused", 100, interval, Duration.ofSeconds(10), Duration.ofSeconds(5));
     }
 

@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.db.postgresql.PostgresDialect;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
@@ -14,6 +15,8 @@ import dev.errand.job.Result;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
+import dev.errand.store.claim.ClaimCursors;
+import dev.errand.store.claim.Claims;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -64,7 +67,7 @@ class TwoNodesTest {
         List<NewJob> all =
                 IntStream.range(0, jobs).mapToObj(i -> newJob(null, null)).toList();
         one.transactions().write(connection -> {
-            one.transactions().insert(connection, all);
+            one.transitions().insert(connection, all);
             return true;
         });
     }
@@ -111,7 +114,7 @@ class TwoNodesTest {
         insert(4);
         CountDownLatch claimed = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
-        Claims claims = new Claims(new PostgresDialect(), new ClaimPlaces(Duration.ZERO, System::nanoTime));
+        Claims claims = new Claims(new PostgresDialect(), new ClaimCursors(Duration.ZERO, System::nanoTime));
         CompletableFuture<List<Job>> slow =
                 CompletableFuture.supplyAsync(() -> one.transactions().write(connection -> {
                     List<Job> jobs = claims.claim(connection, "default", 2, new Lease("slow", "one"), Jobs.NOW);

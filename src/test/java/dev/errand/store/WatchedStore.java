@@ -1,5 +1,6 @@
 package dev.errand.store;
 
+import dev.errand.db.outage.StoreUnavailableException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.util.Map;

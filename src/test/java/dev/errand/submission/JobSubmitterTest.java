@@ -3,12 +3,12 @@ package dev.errand.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.LimitKey;
 import dev.errand.job.RetryPolicy;
-import dev.errand.store.StoreUnavailableException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import java.time.Duration;
 import java.time.Instant;
@@ -167,7 +167,7 @@ class JobSubmitterTest extends SubmitterFixture {
 
         assertThat(spec.queue()).isEqualTo("default");
         assertThat(spec.limit()).isEqualTo(new LimitKey("careful", "customer 7"));
-        assertThat(spec.ties().resultQueue()).isEqualTo("results");
+        assertThat(spec.relations().resultQueue()).isEqualTo("results");
         assertThat(spec.priority()).isEqualTo(-3);
         assertThat(spec.timeout()).isEqualTo(Duration.ofSeconds(9));
         assertThat(spec.retry()).isEqualTo(new RetryPolicy(7, Duration.ofSeconds(2), Duration.ofSeconds(20)));

@@ -3,9 +3,9 @@ package dev.errand.submission;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.NewJob;
-import dev.errand.store.StoreUnavailableException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import java.time.Duration;
 import java.util.Optional;

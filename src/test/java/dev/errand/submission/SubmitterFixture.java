@@ -16,9 +16,9 @@ import dev.errand.store.JobQuery;
 import dev.errand.store.Measured;
 import dev.errand.store.TestStore;
 import dev.errand.store.WatchedStore;
-import dev.errand.task.ArgumentBinder;
-import dev.errand.task.Task;
-import dev.errand.task.TaskCatalog;
+import dev.errand.task.api.Task;
+import dev.errand.task.binding.ArgumentBinder;
+import dev.errand.task.catalog.TaskCatalog;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,14 +63,14 @@ abstract class SubmitterFixture {
         TaskCatalog tasks = TaskCatalog.of(new Tasks());
         SubmissionProperties properties =
                 new SubmissionProperties(DataSize.ofMegabytes(1), 4, Duration.ofSeconds(10), Duration.ofHours(1));
-        SpecMaker specs = new SpecMaker(
+        JobSpecFactory specs = new JobSpecFactory(
                 tasks,
                 new ArgumentBinder(),
                 new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
                 properties,
                 List.of());
         submitter = new JobSubmitter(
-                new Turnstile(properties),
+                new OverloadLimiter(properties),
                 specs,
                 entrance,
                 watched.store(),

@@ -3,8 +3,8 @@ package dev.errand.submission;
 import dev.errand.job.NewJob;
 import dev.errand.limit.TaskLimitProperties;
 import dev.errand.limit.TaskLimits;
-import dev.errand.task.ArgumentBinder;
-import dev.errand.task.TaskCatalog;
+import dev.errand.task.binding.ArgumentBinder;
+import dev.errand.task.catalog.TaskCatalog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +17,9 @@ public final class Templates {
     private Templates() {}
 
     /** What a submitter is given to check with. */
-    public static SpecMaker specs(Object... beans) {
+    public static JobSpecFactory specs(Object... beans) {
         TaskCatalog tasks = TaskCatalog.of(beans);
-        return new SpecMaker(
+        return new JobSpecFactory(
                 tasks,
                 new ArgumentBinder(),
                 new TaskLimits(tasks, new TaskLimitProperties(Map.of())),

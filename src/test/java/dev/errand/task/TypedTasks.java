@@ -1,6 +1,7 @@
 package dev.errand.task;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import dev.errand.task.api.Task;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
@@ -18,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /** One task for each parameter type; each returns what it was given. */
-final class TypedTasks {
+public final class TypedTasks {
 
     enum Color {
         RED,
@@ -36,7 +37,7 @@ final class TypedTasks {
             @Nullable String remark,
             JsonNode extra) {}
 
-    record Tree(int value, @Nullable Tree child) {}
+    public record Tree(int value, @Nullable Tree child) {}
 
     record Even(int number) {
         Even {

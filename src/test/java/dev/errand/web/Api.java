@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Calls the service over HTTP, as any client would. */
-record Api(int port) {
+public record Api(int port) {
 
     private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofSeconds(75);
@@ -24,13 +24,13 @@ record Api(int port) {
 
     /** What came back. */
     @SuppressWarnings("ArrayRecordComponent")
-    record Answer(int status, HttpHeaders headers, byte[] body) {
+    public record Answer(int status, HttpHeaders headers, byte[] body) {
 
-        String text() {
+        public String text() {
             return new String(body, StandardCharsets.UTF_8);
         }
 
-        JsonNode json() {
+        public JsonNode json() {
             return MAPPER.readTree(body);
         }
 
@@ -45,7 +45,7 @@ record Api(int port) {
             return type.substring(type.lastIndexOf('/') + 1);
         }
 
-        String id() {
+        public String id() {
             return json().path("id").asString();
         }
     }
@@ -54,7 +54,7 @@ record Api(int port) {
         return "http://127.0.0.1:" + port;
     }
 
-    Answer get(String path, String... headers) {
+    public Answer get(String path, String... headers) {
         return send(request(path, headers).GET());
     }
 
@@ -63,7 +63,7 @@ record Api(int port) {
     }
 
     /** Posts JSON. */
-    Answer post(String path, String body, String... headers) {
+    public Answer post(String path, String body, String... headers) {
         return send(json(path, body, headers));
     }
 
@@ -75,7 +75,7 @@ record Api(int port) {
     }
 
     /** Posts nothing. */
-    Answer post(String path) {
+    public Answer post(String path) {
         return send(request(path).POST(BodyPublishers.noBody()));
     }
 

@@ -143,8 +143,8 @@ class BoundedAnswersIT {
         String queue = "refused-" + mark;
         List<String> ids = queued(queue, 2);
         Budget answers = memory.answers();
-        try (Share all = answers.take(answers.most())) {
-            assertThat(all.bytes()).isEqualTo(answers.most());
+        try (Share all = answers.take(answers.limit())) {
+            assertThat(all.bytes()).isEqualTo(answers.limit());
             assertRefused(receive(queue, ""));
         }
         await().until(() -> inFlight(queue) == 0);
@@ -214,8 +214,8 @@ class BoundedAnswersIT {
         String large =
                 api.finish("{\"task\":\"probe.large\",\"args\":[100000]}").id();
         Budget answers = memory.answers();
-        try (Share all = answers.take(answers.most())) {
-            assertThat(all.bytes()).isEqualTo(answers.most());
+        try (Share all = answers.take(answers.limit())) {
+            assertThat(all.bytes()).isEqualTo(answers.limit());
             assertRefused(api.get("/v1/jobs?view=full&metadata.mark=" + mark));
             assertRefused(api.post("/v1/jobs/wait", wait(ids, ids.getFirst())));
             assertRefused(api.get("/v1/jobs/" + large + "/result"));

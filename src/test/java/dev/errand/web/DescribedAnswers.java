@@ -1,5 +1,6 @@
 package dev.errand.web;
 
+import dev.errand.web.description.ApiDescription;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpHeaders;

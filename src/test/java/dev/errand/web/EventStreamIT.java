@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.RunningService;
-import dev.errand.stream.EventStreams;
-import dev.errand.task.JobContext;
-import dev.errand.task.Task;
+import dev.errand.event.EventStreams;
+import dev.errand.task.api.JobContext;
+import dev.errand.task.api.Task;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

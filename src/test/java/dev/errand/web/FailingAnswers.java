@@ -1,6 +1,7 @@
 package dev.errand.web;
 
-import dev.errand.store.StoreUnavailableException;
+import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.web.support.LargeBody;
 import java.io.IOException;
 import java.io.OutputStream;
 import org.springframework.http.MediaType;

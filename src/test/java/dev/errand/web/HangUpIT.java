@@ -2,7 +2,7 @@ package dev.errand.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.registry.JobRegistry;
+import dev.errand.waiting.JobRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -3,8 +3,8 @@ package dev.errand.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.errand.task.JobContext;
-import dev.errand.task.Task;
+import dev.errand.task.api.JobContext;
+import dev.errand.task.api.Task;
 import dev.errand.web.Api.Answer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,13 +100,13 @@ class LimitIT {
             long begun = System.nanoTime();
             do {
                 LockSupport.parkNanos(Duration.ofMillis(3).toNanos());
-            } while (most(group) < meeting.getOrDefault(group, 0)
+            } while (max(group) < meeting.getOrDefault(group, 0)
                     && System.nanoTime() - begun < Duration.ofSeconds(5).toNanos());
             running.decrementAndGet();
             return now;
         }
 
-        int most(String group) {
+        int max(String group) {
             return mostAtOnce.getOrDefault(group, new AtomicInteger()).get();
         }
     }
@@ -142,7 +142,7 @@ class LimitIT {
         }
         awaitDone(ids);
 
-        assertThat(tasks.most("alone")).isEqualTo(3);
+        assertThat(tasks.max("alone")).isEqualTo(3);
     }
 
     @Test
@@ -155,7 +155,7 @@ class LimitIT {
         awaitDone(ids);
 
         for (int i = 0; i < 4; i++) {
-            assertThat(tasks.most("key " + i)).isEqualTo(1);
+            assertThat(tasks.max("key " + i)).isEqualTo(1);
         }
         assertThat(api.get("/v1/jobs/" + ids.getFirst())
                         .json()
@@ -175,8 +175,8 @@ class LimitIT {
                         .asString())
                 .isEqualTo("succeeded");
 
-        assertThat(tasks.most("wide window")).isEqualTo(3);
-        assertThat(tasks.most("narrow window")).isEqualTo(2);
+        assertThat(tasks.max("wide window")).isEqualTo(3);
+        assertThat(tasks.max("narrow window")).isEqualTo(2);
     }
 
     @Test
@@ -187,7 +187,7 @@ class LimitIT {
         }
         awaitDone(ids);
 
-        assertThat(tasks.most("flaky")).isEqualTo(1);
+        assertThat(tasks.max("flaky")).isEqualTo(1);
     }
 
     @Test
@@ -230,7 +230,7 @@ class LimitIT {
         }
         awaitDone(ids);
 
-        assertThat(tasks.most("shared")).isEqualTo(2);
+        assertThat(tasks.max("shared")).isEqualTo(2);
     }
 
     @Test

@@ -12,7 +12,7 @@ import org.springframework.util.FileSystemUtils;
 /** Runs other programs, each for a quarter of an hour at the most. */
 final class Programs {
 
-    private static final long MOST_MINUTES = 15;
+    private static final long MAX_MINUTES = 15;
 
     private Programs() {}
 
@@ -56,7 +56,7 @@ final class Programs {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            if (!process.waitFor(MOST_MINUTES, TimeUnit.MINUTES)) {
+            if (!process.waitFor(MAX_MINUTES, TimeUnit.MINUTES)) {
                 throw new AssertionError(List.of(command) + " took too long");
             }
             return process.exitValue();

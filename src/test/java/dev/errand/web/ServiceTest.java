@@ -27,4 +27,4 @@ import org.springframework.context.annotation.Import;
             // What ignores that it is to stop is not waited for when another service has its turn.
             "spring.lifecycle.timeout-per-shutdown-phase=2s"
         })
-@interface ServiceTest {}
+public @interface ServiceTest {}

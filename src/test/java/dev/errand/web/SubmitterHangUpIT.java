@@ -78,8 +78,8 @@ class SubmitterHangUpIT {
     private static String memoryComesTooLate(String request) throws IOException {
         RawClient gone = connect();
         try (RawClient patient = connect()) {
-            try (Share all = memory.take(memory.most())) {
-                assertThat(all.bytes()).isEqualTo(memory.most());
+            try (Share all = memory.take(memory.limit())) {
+                assertThat(all.bytes()).isEqualTo(memory.limit());
                 gone.send(request);
                 await().until(() -> memory.waiting() == 1);
                 patient.send(request + RawClient.get("/v1/tasks/square"));
@@ -113,7 +113,7 @@ class SubmitterHangUpIT {
         RawClient gone = connect();
         gone.send(request.substring(0, request.length() - 1));
         await().until(() -> memory.inFlight() > 0);
-        try (Share rest = memory.take(memory.most() - memory.inFlight())) {
+        try (Share rest = memory.take(memory.limit() - memory.inFlight())) {
             assertThat(rest.bytes()).isPositive();
             gone.send("}");
             await().until(() -> memory.waiting() == 1);

@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.RunningService;
-import dev.errand.registry.JobRegistry;
 import dev.errand.store.PostgresServer;
+import dev.errand.waiting.JobRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.RunningService;
-import dev.errand.http.RequestLines;
+import dev.errand.outbound.RequestLines;
 import dev.errand.web.SignedReceiver.Message;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;

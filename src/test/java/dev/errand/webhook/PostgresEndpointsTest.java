@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.errand.job.WebhookEvent;
 import dev.errand.store.PostgresServer;
 import dev.errand.store.TestStore;
+import dev.errand.webhook.endpoint.Endpoint;
+import dev.errand.webhook.endpoint.EndpointChange;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;

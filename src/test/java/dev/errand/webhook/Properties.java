@@ -10,7 +10,7 @@ public final class Properties {
 
     private Properties() {}
 
-    static WebhookProperties with(List<String> allow) {
+    public static WebhookProperties with(List<String> allow) {
         return with(allow, List.of(Duration.ZERO, Duration.ofSeconds(5), Duration.ofMinutes(5)), null);
     }
 

@@ -7,6 +7,13 @@ import dev.errand.job.Webhook;
 import dev.errand.job.WebhookEvent;
 import dev.errand.store.Sized;
 import dev.errand.store.TestStore;
+import dev.errand.webhook.endpoint.CreatedEndpoint;
+import dev.errand.webhook.endpoint.Endpoint;
+import dev.errand.webhook.endpoint.EndpointChange;
+import dev.errand.webhook.outbox.Delivery;
+import dev.errand.webhook.outbox.DeliveryQuery;
+import dev.errand.webhook.outbox.DeliveryRecorder;
+import dev.errand.webhook.outbox.DeliveryStatus;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +89,7 @@ abstract class WebhookContract {
 
     @Test
     void finished_tellsTheNamedAddress_withTheOutcomeAsItWas() {
-        Job job = room.insert("echo", new Webhook(URL, null, Webhook.USUAL_OF_JOB, Map.of(), "https://base"));
+        Job job = room.insert("echo", new Webhook(URL, null, Webhook.DEFAULT_OF_JOB, Map.of(), "https://base"));
 
         room.fail(job);
         Delivery delivery = only(room.of(job));
@@ -141,7 +148,7 @@ abstract class WebhookContract {
 
     @Test
     void finished_countsTheJsonBytesOfTheResult() {
-        Webhook webhook = new Webhook(URL, null, Webhook.USUAL_OF_JOB, Map.of(), "https://base");
+        Webhook webhook = new Webhook(URL, null, Webhook.DEFAULT_OF_JOB, Map.of(), "https://base");
         Job fits = room.insert("echo", webhook);
         Job tooLarge = room.insert("echo", webhook);
         room.succeed(fits, "\"" + "ü".repeat(8191) + "\"");
@@ -187,7 +194,7 @@ abstract class WebhookContract {
     void finished_recordsWhyNobodyIsTold_whenTheNamedEndpointIsGone() {
         Endpoint endpoint = room.endpoint(Set.of(WebhookEvent.JOB_SUCCEEDED));
         Job job = room.insert(
-                "echo", new Webhook(null, endpoint.id(), Webhook.USUAL_OF_JOB, Map.of("X-A", "b"), "https://base"));
+                "echo", new Webhook(null, endpoint.id(), Webhook.DEFAULT_OF_JOB, Map.of("X-A", "b"), "https://base"));
         room.endpoints.delete(endpoint.id());
 
         room.succeed(job, "1");

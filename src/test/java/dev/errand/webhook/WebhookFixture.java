@@ -3,6 +3,7 @@ package dev.errand.webhook;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
@@ -10,7 +11,6 @@ import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
-import dev.errand.job.Ties;
 import dev.errand.job.Transition;
 import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
@@ -19,7 +19,21 @@ import dev.errand.job.WebhookEvent;
 import dev.errand.store.Completion;
 import dev.errand.store.Sized;
 import dev.errand.store.TestStore;
-import dev.errand.webhook.NewDelivery.Target;
+import dev.errand.webhook.endpoint.Endpoint;
+import dev.errand.webhook.endpoint.EndpointDirectory;
+import dev.errand.webhook.endpoint.Endpoints;
+import dev.errand.webhook.endpoint.Notices;
+import dev.errand.webhook.endpoint.Targets;
+import dev.errand.webhook.job.JobNews;
+import dev.errand.webhook.job.OutcomeDeliveries;
+import dev.errand.webhook.outbox.Delivery;
+import dev.errand.webhook.outbox.DeliveryBell;
+import dev.errand.webhook.outbox.DeliveryQuery;
+import dev.errand.webhook.outbox.DeliveryRecorder;
+import dev.errand.webhook.outbox.NewDelivery;
+import dev.errand.webhook.outbox.NewDelivery.Target;
+import dev.errand.webhook.outbox.WaitingStarts;
+import dev.errand.webhook.outbox.WebhookDeliveries;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -37,9 +51,9 @@ public final class WebhookFixture implements AutoCloseable {
     public final DeliveryBell bell = new DeliveryBell();
     public final WebhookDeliveries deliveries;
     public final Endpoints endpoints;
-    final EndpointDirectory directory;
-    final WaitingStarts starts;
-    final DeliveryRecorder recorder;
+    public final EndpointDirectory directory;
+    public final WaitingStarts starts;
+    public final DeliveryRecorder recorder;
     final OutcomeDeliveries outcomes;
     private final TypeId ids = new TypeId(JobId.PREFIX, clock);
     private int jobs;
@@ -95,15 +109,15 @@ public final class WebhookFixture implements AutoCloseable {
                 .getFirst();
     }
 
-    Job insert(String task, @Nullable Webhook webhook) {
+    public Job insert(String task, @Nullable Webhook webhook) {
         JobSpec usual = Jobs.spec(task);
-        JobSpec spec = usual.with("[1]", null, new Ties(null, null, webhook));
+        JobSpec spec = usual.with("[1]", null, new JobRelations(null, null, webhook));
         NewJob job = new NewJob(new JobId(ids.next()), spec, LEASE, null);
         store.store().insert(job);
         return job.stored();
     }
 
-    void succeed(Job job, String json) {
+    public void succeed(Job job, String json) {
         end(job, new Outcome.Succeeded(Result.ofJson(json)));
     }
 
@@ -117,7 +131,7 @@ public final class WebhookFixture implements AutoCloseable {
     }
 
     /** Keeps the news that it started, as it is told before anybody records it. */
-    List<DeliveryRecorder.Named> start(Job job) {
+    public List<DeliveryRecorder.Named> start(Job job) {
         List<DeliveryRecorder.Named> fresh =
                 recorder.named(JobNews.of(WebhookEvent.JOB_STARTED, job, clock.instant(), directory.lastSeen()));
         starts.add(job.id().value(), fresh);
@@ -136,11 +150,11 @@ public final class WebhookFixture implements AutoCloseable {
     }
 
     /** A page of them, newest first. */
-    List<Endpoint> endpoints(@Nullable String olderThan, int most) {
-        return endpoints.findAll(ids(endpoints.measure(olderThan, most)));
+    List<Endpoint> endpoints(@Nullable String olderThan, int limit) {
+        return endpoints.findAll(ids(endpoints.measure(olderThan, limit)));
     }
 
-    List<Delivery> of(Job job) {
+    public List<Delivery> of(Job job) {
         return deliveries.findAll(
                 ids(deliveries.measure(new DeliveryQuery(null, job.id().value(), null, null, 100))));
     }

@@ -85,7 +85,7 @@ class WebhookUrlsTest {
 
     @Test
     void check_refusesWhatIsTooLong() {
-        assertRefused(strict, "https://hooks.example.com/" + "x".repeat(WebhookUrls.LONGEST), Cause.NOT_A_URL);
+        assertRefused(strict, "https://hooks.example.com/" + "x".repeat(WebhookUrls.MAX_LENGTH), Cause.NOT_A_URL);
     }
 
     @Test

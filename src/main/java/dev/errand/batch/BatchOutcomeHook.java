@@ -1,0 +1,28 @@
+package dev.errand.batch;
+
+import dev.errand.job.Webhook;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes what has to be on disk together with the end of a batch: it is called in the transaction that makes the batch final, by
+ * whichever way it becomes so, and again when a batch that was reopened ends again. Called on the committer's thread; must be quick
+ * and must not commit.
+ */
+public interface BatchOutcomeHook {
+
+    /** This batch has become final. */
+    void finished(Connection connection, Ended batch) throws SQLException;
+
+    /**
+     * A batch that has just ended.
+     *
+     * @param id its name
+     * @param task what its items ran
+     * @param webhook who is to be told of it
+     * @param read reads it as it stands now; to be asked within the call, and only by who needs it
+     */
+    record Ended(String id, String task, @Nullable Webhook webhook, Supplier<Batch> read) {}
+}

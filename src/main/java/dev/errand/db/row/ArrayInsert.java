@@ -1,0 +1,32 @@
+package dev.errand.db.row;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.List;
+
+/** All rows by one statement, an array for each column: the way to the server and its work for a statement are had once. */
+public final class ArrayInsert implements RowInsert {
+
+    private final RowInsert one = new ValuesInsert();
+
+    @Override
+    public <R> void insert(Connection connection, NewRows<R> table, List<R> rows) throws SQLException {
+        if (rows.size() <= 1) {
+            one.insert(connection, table, rows);
+            return;
+        }
+        try (PreparedStatement statement = connection.prepareStatement(table.insertAll())) {
+            ArrayParameters<R> parameters = new ArrayParameters<>(connection, statement, rows);
+            for (NewRows.Column<R> column : table.columns()) {
+                parameters.add(column.type(), column.value());
+            }
+            statement.executeUpdate();
+        }
+    }
+
+    @Override
+    public boolean isOneStatement(int rows) {
+        return true;
+    }
+}

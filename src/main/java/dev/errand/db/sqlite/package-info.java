@@ -1,0 +1,5 @@
+/** The embedded database: one file, one process. */
+@NullMarked
+package dev.errand.db.sqlite;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,103 @@
+package dev.errand.event;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.job.Reason;
+import dev.errand.store.Completion;
+import dev.errand.store.OutcomeHook;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.stereotype.Component;
+
+/**
+ * Writes down what the row of a job that goes back is about to forget, in the transaction in which it does: after a crash there is
+ * both or neither. Jobs that go straight to their end cost nothing.
+ */
+@Component
+class StatusHistoryRecorder implements OutcomeHook {
+
+    private static final String READ = """
+            select version, state, attempt, reason, at from job_status where job_id = ? and version <= ? order by version""";
+
+    private static final String WRITE = """
+            insert into job_status (job_id, version, state, attempt, reason, at) values (?, ?, ?, ?, ?, ?)
+            on conflict (job_id, version) do nothing""";
+
+    /** What was written down of a job, up to a version of its row. */
+    static List<JobStatus> read(JdbcClient jdbc, JobId id, long upTo) {
+        return jdbc.sql(READ)
+                .param(id.value())
+                .param(upTo)
+                .query((row, i) -> new JobStatus(
+                        row.getLong(1),
+                        JobState.ofCode(row.getString(2)).orElseThrow(),
+                        row.getInt(3),
+                        row.getString(4) == null ? null : Reason.ofCode(row.getString(4)),
+                        Instant.ofEpochMilli(row.getLong(5))))
+                .list();
+    }
+
+    @Override
+    public void finished(Connection connection, List<Job> jobs) {
+        // The row tells of it.
+    }
+
+    @Override
+    public boolean wantsCanceledItems(Connection connection, String batchId) {
+        return false;
+    }
+
+    @Override
+    public void requeued(Connection connection, List<Completion> completions) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        for (Completion completion : completions) {
+            Job ran = completion.job();
+            JobRow row = JobRow.find(jdbc, ran.id()).orElseThrow();
+            JobRow before =
+                    row.beforeRequeue(ran.attempts().number(), ran.spec().runAt());
+            write(connection, ran.id(), JobHistory.statuses(read(jdbc, ran.id(), row.version()), before));
+            JobStatus now = new JobStatus(row.version(), row.state(), row.attempt(), row.reason(), completion.at());
+            write(connection, ran.id(), List.of(now));
+        }
+    }
+
+    @Override
+    public void reopening(Connection connection, Job job) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        JobRow row = JobRow.find(jdbc, job.id()).orElseThrow();
+        write(connection, job.id(), JobHistory.statuses(read(jdbc, job.id(), row.version()), row));
+    }
+
+    @Override
+    public void reopened(Connection connection, Job job) throws SQLException {
+        JobStatus now = new JobStatus(
+                job.version(),
+                job.state(),
+                job.attempts().number(),
+                null,
+                job.spec().runAt());
+        write(connection, job.id(), List.of(now));
+    }
+
+    private static void write(Connection connection, JobId id, List<JobStatus> statuses) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
+            for (JobStatus status : statuses) {
+                statement.setString(1, id.value());
+                statement.setLong(2, status.version());
+                statement.setString(3, status.state().code());
+                statement.setInt(4, status.attempt());
+                statement.setString(
+                        5, status.reason() == null ? null : status.reason().code());
+                statement.setLong(6, status.at().toEpochMilli());
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+}

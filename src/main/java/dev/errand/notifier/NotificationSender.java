@@ -1,0 +1,121 @@
+package dev.errand.notifier;
+
+import dev.errand.runtime.Backoff;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends what is in the outbox over a connection of its own: the first hint at once, those that come shortly after it together. What
+ * could not be sent is made good for by telling the others to look at everything when they can be told again.
+ */
+final class NotificationSender {
+
+    /** Under which name all nodes send and listen. */
+    static final String CHANNEL = "errand";
+
+    private static final Logger log = LoggerFactory.getLogger(NotificationSender.class);
+
+    private final HintChannel.Source source;
+    private final PendingNotifications pending;
+    private final String self;
+    private final NotifyProperties properties;
+    private final Backoff backoff;
+    private final AtomicLong sent = new AtomicLong();
+    private @Nullable HintChannel channel;
+    private long helloAt = System.nanoTime();
+    private volatile boolean helloWanted;
+    private volatile boolean open = true;
+
+    NotificationSender(
+            HintChannel.Source source, PendingNotifications pending, String self, NotifyProperties properties) {
+        this.source = source;
+        this.pending = pending;
+        this.self = self;
+        this.properties = properties;
+        this.backoff = new Backoff(properties.notifyRetry());
+    }
+
+    /** Gives a sign of life soon. */
+    void hello() {
+        helloWanted = true;
+        pending.hurry();
+    }
+
+    /** How many hints were sent. */
+    long sent() {
+        return sent.get();
+    }
+
+    /** Sends until it is to end, and then what is left. */
+    void run() {
+        try {
+            while (open) {
+                runOnce();
+            }
+            runOnce();
+        } catch (InterruptedException e) {
+            log.debug("interrupted, which only the end of the process should do", e);
+        } finally {
+            hangUp();
+        }
+    }
+
+    /** The database is back. */
+    void resume() {
+        pending.resume();
+    }
+
+    /** What comes now is still sent. */
+    void end() {
+        open = false;
+        pending.close();
+    }
+
+    private void runOnce() throws InterruptedException {
+        NotificationBatch hints = pending.take(helloAt - System.nanoTime());
+        boolean hello = helloWanted || System.nanoTime() - helloAt >= 0;
+        List<String> payloads = new ArrayList<>(NotificationCodec.encode(self, hints));
+        if (hello) {
+            helloWanted = false;
+            payloads.add(NotificationCodec.hello(self));
+        }
+        if (payloads.isEmpty()) {
+            return;
+        }
+        try {
+            send(payloads);
+            sent.addAndGet(hints.size());
+            helloAt = hello ? System.nanoTime() + properties.notifyCheck().toNanos() : helloAt;
+            pending.pause(properties.notifyPause().toNanos());
+        } catch (SQLException | RuntimeException e) {
+            log.debug("hints could not be sent; the other nodes are told to look when they can be", e);
+            hangUp();
+            helloWanted |= hello;
+            hints.keys().keySet().forEach(pending::addEverything);
+            hints.everything().forEach(pending::addEverything);
+            pending.pause(backoff.nanos());
+        }
+    }
+
+    private void send(List<String> payloads) throws SQLException {
+        HintChannel over = channel;
+        if (over == null) {
+            over = source.open();
+            channel = over;
+        }
+        over.send(CHANNEL, payloads);
+        backoff.reset();
+    }
+
+    private void hangUp() {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package dev.errand.queue;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.queue.ExecutionProperties.QueueProperties;
+import java.time.Duration;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The queues that exist: those of this node, and those that any node was ever configured with, which are written down in the
+ * database. What others have is read when somebody asks for it, and not more often than once in a short while. Safe for concurrent
+ * use.
+ */
+@Component
+public class QueueDirectory implements SmartLifecycle {
+
+    /** After the store, before anybody submits. */
+    static final int PHASE = 20;
+
+    private static final Duration FRESH = Duration.ofSeconds(1);
+
+    private static final String WRITE_DOWN = """
+            insert into queue as known (name, capacity) values (?, ?)
+            on conflict (name) do update set capacity = excluded.capacity where known.capacity <> excluded.capacity""";
+
+    private final ExecutionProperties properties;
+    private final Transactions transactions;
+    private final ReentrantLock reading = new ReentrantLock();
+    private final Map<String, Integer> others = new ConcurrentHashMap<>();
+    private volatile long readAt = System.nanoTime() - FRESH.toNanos();
+    private volatile boolean running;
+
+    public QueueDirectory(ExecutionProperties properties, Transactions transactions) {
+        this.properties = properties;
+        this.transactions = transactions;
+    }
+
+    /**
+     * How many jobs may wait in a queue, if there is such a one.
+     *
+     * @throws dev.errand.db.outage.StoreUnavailableException when only the database can tell, and cannot now
+     */
+    OptionalInt capacity(String queue) {
+        QueueProperties own = properties.queues().get(queue);
+        if (own != null) {
+            return OptionalInt.of(own.capacity());
+        }
+        refresh();
+        Integer other = others.get(queue);
+        return other == null ? OptionalInt.empty() : OptionalInt.of(other);
+    }
+
+    /** Rows are never removed, so nothing is taken away here. */
+    private void refresh() {
+        reading.lock();
+        try {
+            if (System.nanoTime() - readAt >= FRESH.toNanos()) {
+                transactions.read(jdbc -> {
+                    jdbc.sql("select name, capacity from queue").query(row -> {
+                        others.put(row.getString(1), row.getInt(2));
+                    });
+                    return true;
+                });
+                readAt = System.nanoTime();
+            }
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    /** Writes down those of this node. */
+    @Override
+    public void start() {
+        transactions.write(connection -> {
+            var jdbc = Transactions.jdbc(connection);
+            // All nodes in the same order, so that none waits for another that waits for it.
+            new TreeMap<>(properties.queues())
+                    .forEach((name, queue) -> jdbc.sql(WRITE_DOWN)
+                            .param(name)
+                            .param(queue.capacity())
+                            .update());
+            return true;
+        });
+        running = true;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,205 @@
+package dev.errand.store.claim;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.dialect.Dialect;
+import dev.errand.job.Attempts;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobRelations;
+import dev.errand.job.JobSpec;
+import dev.errand.job.JobState;
+import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
+import dev.errand.job.RetryPolicy;
+import dev.errand.job.TypeId;
+import dev.errand.store.claim.ClaimCursors.Place;
+import dev.errand.store.row.JobRows;
+import dev.errand.store.row.StoredJson;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Takes jobs that wait, so many at once. To be done within a write; when it is not committed, they wait as before.
+ *
+ * <p>A claim reads back what it took, and reading a cell of SQLite takes longer than moving it: so of most jobs only those columns
+ * are read that are not known anyway or empty nearly always. Those few jobs that have more are read again as a whole.
+ */
+public final class Claims {
+
+    private static final Comparator<Job> START_ORDER = Comparator.<Job>comparingInt(
+                    job -> -job.spec().priority())
+            .thenComparing(job -> job.spec().runAt())
+            .thenComparing(Job::id);
+
+    private static final String CLAIM = """
+            update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
+                started_version = version + 1, lease_token = :token, node = :node where id in\s""";
+
+    private static final String WAITING = """
+            select id from job where queue = :queue and state = 'queued' and held = 0
+                and (expires_at is null or attempt > 0 or expires_at > :now)""";
+
+    private static final String FIRST_WAITING = WAITING + " order by priority desc, run_at, id limit :max";
+
+    /** In the order in which {@link #usual} reads them; the first says whether there is more. */
+    private static final String DEFAULT = """
+            case when expires_at is null and result_ttl_ms is null and webhook is null and cancel_requested_at is null
+                    and reason is null and failure is null and progress_at is null and result_size is null then 0 else 1 end as more,
+                id, version, attempt, failures, losses, task, %s, queue, limit_key, priority, run_at, timeout_ms,
+                max_attempts, backoff_ms, max_backoff_ms, at_most_once, metadata, batch_id, batch_index, item_key, result_queue""".formatted(JobRows.SMALL_ARGUMENTS);
+
+    private static final String WHOLE = "select " + JobRows.WITH_ARGUMENTS + " from job where id in (:ids)";
+
+    private final Dialect dialect;
+    private final ClaimCursors places;
+    private final String claimFirst;
+    private final String claimNext;
+
+    public Claims(Dialect dialect, ClaimCursors places) {
+        this.dialect = dialect;
+        this.places = places;
+        this.claimFirst = CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning " + DEFAULT;
+        this.claimNext = claimNext(dialect);
+    }
+
+    /** Claims as the other statement does, but of the same priority only those behind a place. Each select with a limit locks its rows. */
+    public static String claimNext(Dialect dialect) {
+        String higher = WAITING + " and priority > :priority order by priority desc, run_at, id limit :max";
+        String behind = WAITING + " and priority = :priority and (run_at, id) > (:runAt, :id)"
+                + " order by run_at, id limit :max - (select count(*) from higher)";
+        return CLAIM + "(with higher as materialized (" + higher + dialect.skipLocked() + "), behind as materialized ("
+                + behind + dialect.skipLocked() + ") select id from higher union all select id from behind)"
+                + dialect.onlyIfRegistered() + " returning " + DEFAULT;
+    }
+
+    /** The first of the queue, or the next behind the last claim; where those are too few, the first again. */
+    public List<Job> claim(Connection connection, String queue, int max, Lease lease, Instant now) {
+        Optional<Place> place = dialect.passesWhatWasClaimed() ? places.goOnBehind(queue) : Optional.empty();
+        List<Job> next = place.map(behind -> claimNext(connection, behind, queue, max, lease, now))
+                .orElse(List.of());
+        if (place.isPresent() && next.size() == max) {
+            places.claimedBehind(queue, next);
+            return next;
+        }
+        List<Job> first = claimFirst(connection, queue, max - next.size(), lease, now);
+        places.claimedFromHead(queue, first, max - next.size());
+        return Stream.concat(next.stream(), first.stream()).sorted(START_ORDER).toList();
+    }
+
+    private List<Job> claimFirst(Connection connection, String queue, int max, Lease lease, Instant now) {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        return claimed(jdbc, jdbc.sql(claimFirst), queue, max, lease, now);
+    }
+
+    private List<Job> claimNext(Connection connection, Place behind, String queue, int max, Lease lease, Instant now) {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        return claimed(
+                jdbc,
+                jdbc.sql(claimNext)
+                        .param("priority", behind.priority())
+                        .param("runAt", behind.runAt().toEpochMilli())
+                        .param("id", behind.id().value()),
+                queue,
+                max,
+                lease,
+                now);
+    }
+
+    private static List<Job> claimed(
+            JdbcClient jdbc, JdbcClient.StatementSpec claim, String queue, int max, Lease lease, Instant now) {
+        List<Job> jobs = new ArrayList<>();
+        List<String> unusual = new ArrayList<>(0);
+        claim.param("now", now.toEpochMilli())
+                .param("token", lease.token())
+                .param("node", lease.node())
+                .param("queue", queue)
+                .param("max", max)
+                .query(row -> {
+                    if (row.getInt(1) == 0) {
+                        jobs.add(usual(row, lease, Instant.ofEpochMilli(now.toEpochMilli())));
+                    } else {
+                        unusual.add(row.getString(2));
+                    }
+                });
+        if (!unusual.isEmpty()) {
+            jobs.addAll(jdbc.sql(WHOLE)
+                    .param("ids", unusual)
+                    .query((row, i) -> JobRows.job(row))
+                    .list());
+        }
+        jobs.sort(START_ORDER);
+        return List.copyOf(jobs);
+    }
+
+    /** As {@link #claim}, while no more than so many of the queue run on all nodes together. */
+    public List<Job> claimWithin(Connection connection, int atOnce, String queue, int max, Lease lease, Instant now)
+            throws SQLException {
+        dialect.lock(connection, Dialect.LIMITS);
+        // All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
+        int running = Transactions.jdbc(connection)
+                .sql("select count(*) from job where state = 'running' and id > '' and queue = ?")
+                .param(queue)
+                .query(Integer.class)
+                .single();
+        return running >= atOnce ? List.of() : claim(connection, queue, Math.min(max, atOnce - running), lease, now);
+    }
+
+    private static Job usual(ResultSet row, Lease lease, Instant startedAt) throws SQLException {
+        String id = row.getString(2);
+        return new Job(
+                new JobId(id),
+                spec(row),
+                JobState.RUNNING,
+                row.getLong(3),
+                TypeId.timeOf(id),
+                new Attempts(row.getInt(4), row.getInt(5), row.getInt(6)),
+                null,
+                startedAt,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                lease);
+    }
+
+    private static JobSpec spec(ResultSet row) throws SQLException {
+        String limit = row.getString(11);
+        return new JobSpec(
+                row.getString(7),
+                row.getString(8),
+                row.getString(9),
+                row.getString(10),
+                limit == null ? null : LimitKey.parse(limit),
+                row.getInt(12),
+                Instant.ofEpochMilli(row.getLong(13)),
+                null,
+                Duration.ofMillis(row.getLong(14)),
+                new RetryPolicy(row.getInt(15), Duration.ofMillis(row.getLong(16)), Duration.ofMillis(row.getLong(17))),
+                row.getInt(18) != 0,
+                null,
+                StoredJson.metadata(row.getString(19)),
+                relations(row));
+    }
+
+    /** What is claimed is no longer held by anything. */
+    private static JobRelations relations(ResultSet row) throws SQLException {
+        String batchId = row.getString(20);
+        String resultQueue = row.getString(23);
+        if (batchId == null) {
+            return resultQueue == null ? JobRelations.NONE : new JobRelations(null, resultQueue, null);
+        }
+        return new JobRelations(
+                new JobRelations.BatchItem(batchId, row.getInt(21), row.getString(22), false), resultQueue, null);
+    }
+}

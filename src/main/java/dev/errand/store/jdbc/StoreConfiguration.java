@@ -1,0 +1,42 @@
+package dev.errand.store.jdbc;
+
+import dev.errand.db.Database;
+import dev.errand.db.DatabaseProperties;
+import dev.errand.db.commit.CommitQueue;
+import dev.errand.store.JobStore;
+import dev.errand.store.JobTransitions;
+import dev.errand.store.OutcomeHook;
+import dev.errand.store.OutcomeHooks;
+import dev.errand.store.RetentionProperties;
+import dev.errand.store.transition.JdbcJobTransitions;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
+import org.springframework.util.function.SingletonSupplier;
+
+/** Builds the store on the database. */
+@Configuration(proxyBeanMethods = false)
+class StoreConfiguration {
+
+    @Bean
+    JobTransitions jobTransitions(Database database, RetentionProperties retention, OutcomeHooks hooks) {
+        return new JdbcJobTransitions(database.dialect(), retention, hooks);
+    }
+
+    @Bean
+    OutcomeHooks outcomeHooks(ObjectProvider<OutcomeHook> hooks) {
+        return new OutcomeHooks(SingletonSupplier.of(() -> hooks.orderedStream().toList()));
+    }
+
+    @Bean
+    @DependsOn("flywayInitializer")
+    JobStore jobStore(
+            CommitQueue commits,
+            Database database,
+            DatabaseProperties properties,
+            RetentionProperties retention,
+            OutcomeHooks hooks) {
+        return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks);
+    }
+}

@@ -1,0 +1,265 @@
+package dev.errand.store.query;
+
+import dev.errand.db.commit.ReadBatcher;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.job.TypeId;
+import dev.errand.store.Extent;
+import dev.errand.store.Insertion;
+import dev.errand.store.JobQuery;
+import dev.errand.store.JobStore;
+import dev.errand.store.Measured;
+import dev.errand.store.row.JobRows;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** Reads jobs; never waits for writers. */
+public final class JobReads {
+
+    /** What few of many jobs are. */
+    private static final Set<JobState> SELDOM =
+            Collections.unmodifiableSet(EnumSet.of(JobState.SCHEDULED, JobState.FAILED, JobState.CANCELED));
+
+    /** Word for word the condition of an index, without which SQLite does not see that it serves. */
+    public static final String IS_SELDOM = " and (state = 'scheduled' or state = 'failed' or state = 'canceled')";
+
+    private static final String MEASURED = "id, state, ";
+    private static final RowMapper<Measured> MEASURE =
+            (row, i) -> Measured.of(row.getString(1), row.getString(2), row.getLong(3));
+
+    private final JdbcClient jdbc;
+    private final ReadBatcher<JobId, Job> byId = new ReadBatcher<>(
+            ids -> findAll(ids, Extent.FULL).stream().collect(Collectors.toMap(Job::id, Function.identity())));
+
+    public JobReads(DataSource readers) {
+        this.jdbc = JdbcClient.create(readers);
+    }
+
+    public Optional<Job> find(JobId id) {
+        return byId.find(id);
+    }
+
+    public List<Job> findAll(Collection<JobId> ids, Extent extent) {
+        return byIds(JobRows.columns(extent), ids, (row, i) -> JobRows.job(row));
+    }
+
+    public List<Measured> measure(Collection<JobId> ids, Extent extent) {
+        return byIds(MEASURED + extent.size(), ids, MEASURE);
+    }
+
+    /** The last id is repeated up to a power of two: so there are few of these statements, and they stay prepared. */
+    private <T> List<T> byIds(String columns, Collection<JobId> ids, RowMapper<T> mapper) {
+        if (ids.isEmpty()) {
+            return List.of();
+        }
+        List<String> params = new ArrayList<>(ids.stream().map(JobId::value).toList());
+        int size = Integer.highestOneBit(2 * params.size() - 1);
+        params.addAll(Collections.nCopies(size - params.size(), params.getLast()));
+        return jdbc.sql("select " + columns + " from job where id in (" + "?, ".repeat(size - 1) + "?)")
+                .params(params)
+                .query(mapper)
+                .list();
+    }
+
+    public Optional<byte[]> findResult(JobId id, long from, int limit) {
+        return jdbc.sql(
+                        "select substr(result, ?, ?) from job where id = ? and state = 'succeeded' and result is not null")
+                .param(Math.toIntExact(from + 1))
+                .param(limit)
+                .param(id.value())
+                .query((row, i) -> row.getBytes(1))
+                .optional();
+    }
+
+    public boolean wasPurged(JobId id) {
+        return jdbc.sql("select count(*) from tombstone where id = ?")
+                        .param(id.value())
+                        .query(Integer.class)
+                        .single()
+                > 0;
+    }
+
+    public Optional<Insertion.Duplicate> findByIdempotencyKey(String key) {
+        return jdbc.sql("select target_id, fingerprint from idempotency where idempotency_key = ?")
+                .param(key)
+                .query((row, i) -> new Insertion.Duplicate(row.getString(1), row.getString(2)))
+                .optional();
+    }
+
+    public List<JobStore.RunningJob> running(String node, @Nullable JobId after, int limit) {
+        return runningWhere("node = :node", after, limit)
+                .param("node", node)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
+    public List<JobStore.RunningJob> lost(@Nullable JobId after, int limit) {
+        return runningWhere("not exists (select 1 from node where node.id = job.node)", after, limit)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
+    public List<JobStore.RunningJob> cancelRequested(String node) {
+        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > '' and node = ?"
+                        + " and cancel_requested_at is not null")
+                .param(node)
+                .query((row, i) -> JobRows.runningJob(row))
+                .list();
+    }
+
+    private JdbcClient.StatementSpec runningWhere(String which, @Nullable JobId after, int limit) {
+        return jdbc.sql("select " + JobRows.BRIEF + " from job where state = 'running' and id > :after and " + which
+                        + " order by id limit :limit")
+                .param("after", after == null ? "" : after.value())
+                .param("limit", limit);
+    }
+
+    /** All that run are few; the condition on the id, which is always met, leads to the index that has nothing else. */
+    public Map<String, Integer> runningByNode() {
+        Map<String, Integer> counts = new HashMap<>();
+        jdbc.sql("select node, count(*) as jobs from job where state = 'running' and id > '' group by node")
+                .query(row -> {
+                    counts.put(row.getString("node"), row.getInt("jobs"));
+                });
+        return counts;
+    }
+
+    public Set<String> withWaiting(Collection<String> queues) {
+        if (queues.isEmpty()) {
+            return Set.of();
+        }
+        String rows = String.join(", ", Collections.nCopies(queues.size(), "(?)"));
+        return jdbc.sql("with asked (name) as (values " + rows + ") select name from asked where exists ("
+                        + "select 1 from job where queue = asked.name and state = 'queued' and held = 0)")
+                .params(List.copyOf(queues))
+                .query(String.class)
+                .set();
+    }
+
+    public Map<JobId, JobState> findEnded(Collection<JobId> ids) {
+        Map<JobId, JobState> ended = new HashMap<>();
+        if (!ids.isEmpty()) {
+            jdbc.sql("select id, state from job where id in (:ids) and state in ('succeeded', 'failed', 'canceled')")
+                    .param("ids", ids.stream().map(JobId::value).toList())
+                    .query(row -> {
+                        ended.put(
+                                new JobId(row.getString(1)),
+                                JobState.ofCode(row.getString(2)).orElseThrow());
+                    });
+        }
+        return ended;
+    }
+
+    public OptionalLong nextDue() {
+        Long due = jdbc.sql("""
+                        select min(due) from (
+                            select min(run_at) as due from job where state = 'scheduled'
+                            union all
+                            select min(expires_at) from job
+                            where expires_at is not null and attempt = 0 and state in ('scheduled', 'queued')) as next""").query(Long.class).optional().orElse(null);
+        return due == null ? OptionalLong.empty() : OptionalLong.of(due);
+    }
+
+    public int countWaiting(String queue, int limit) {
+        return jdbc.sql("""
+                        select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 0 limit :limit) as q)
+                            + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 1 limit :limit) as h)
+                            + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 2 limit :limit) as l)
+                            + (select count(*) from (select 1 from job where queue = :queue and state = 'scheduled' limit :limit) as s)""")
+                .param("queue", queue)
+                .param("limit", limit)
+                .query(Integer.class)
+                .single();
+    }
+
+    public List<JobStore.QueueDepth> queueDepths() {
+        return jdbc.sql("""
+                        select queue, sum(queued) as queued, sum(scheduled) as scheduled, min(oldest) as oldest from (
+                            select queue, count(*) as queued, 0 as scheduled, min(run_at) as oldest
+                            from job where state = 'queued' and held = 0 group by queue
+                            union all
+                            select queue, count(*), 0, null from job where state = 'queued' and held = 1 group by queue
+                            union all
+                            select queue, count(*), 0, null from job where state = 'queued' and held = 2 group by queue
+                            union all
+                            select queue, 0, count(*), null from job where state = 'scheduled' group by queue) as waiting
+                        group by queue order by queue""")
+                .query((row, i) -> {
+                    long oldest = row.getLong("oldest");
+                    Instant since = row.wasNull() ? null : Instant.ofEpochMilli(oldest);
+                    return new JobStore.QueueDepth(
+                            row.getString("queue"), row.getInt("queued"), row.getInt("scheduled"), since);
+                })
+                .list();
+    }
+
+    public List<Measured> list(JobQuery query) {
+        StringBuilder sql = new StringBuilder("select ")
+                .append(MEASURED)
+                .append(query.extent().size())
+                .append(" from job where true");
+        List<Object> params = new ArrayList<>();
+        if (!query.states().isEmpty()) {
+            sql.append(" and ").append(inStates(query.states()));
+            if (SELDOM.containsAll(query.states())) {
+                sql.append(IS_SELDOM);
+            }
+        }
+        condition(sql, params, " and task = ?", query.task());
+        condition(sql, params, " and queue = ?", query.queue());
+        condition(sql, params, " and batch_id = ?", query.batch());
+        condition(
+                sql,
+                params,
+                " and id < ?",
+                query.olderThan() == null ? null : query.olderThan().value());
+        condition(sql, params, " and id >= ?", bound(query.createdAfter()));
+        condition(sql, params, " and id < ?", bound(query.createdBefore()));
+        for (Map.Entry<String, String> pair : query.metadata().entrySet()) {
+            // Not every index holds values in full.
+            sql.append(" and id in (select job_id from job_metadata"
+                    + " where name = ? and substr(value, 1, 200) = substr(?, 1, 200) and value = ?)");
+            params.add(pair.getKey());
+            params.add(pair.getValue());
+            params.add(pair.getValue());
+        }
+        // The items of a batch were created in the order of their indexes, and that order has an index of its own.
+        sql.append(query.batch() == null ? " order by id desc limit ?" : " order by batch_index desc limit ?");
+        params.add(query.limit());
+        return jdbc.sql(sql.toString()).params(params).query(MEASURE).list();
+    }
+
+    private static String inStates(Set<JobState> states) {
+        return states.stream()
+                .map(state -> "'" + state.code() + "'")
+                .collect(Collectors.joining(", ", "state in (", ")"));
+    }
+
+    /** Creation times are the ids' own, so a range of times is a range of ids. */
+    private static @Nullable String bound(@Nullable Instant time) {
+        return time == null ? null : TypeId.lowerBound(JobId.PREFIX, time);
+    }
+
+    private static void condition(StringBuilder sql, List<Object> params, String condition, @Nullable String value) {
+        if (value != null) {
+            sql.append(condition);
+            params.add(value);
+        }
+    }
+}

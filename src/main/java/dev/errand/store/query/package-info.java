@@ -1,0 +1,5 @@
+/** Reads, beside the writers. */
+@NullMarked
+package dev.errand.store.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,102 @@
+package dev.errand.store.row;
+
+import dev.errand.job.Failure;
+import dev.errand.job.Reason;
+import dev.errand.job.Webhook;
+import dev.errand.job.WebhookEvent;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.core.json.JsonWriteFeature;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
+
+/** What is kept as JSON of our own making: metadata, webhooks and errors. */
+public final class StoredJson {
+
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+    /** Exception texts can hold anything, lone surrogates too, which no database takes as they are. */
+    private static final JsonMapper ESCAPED = JsonMapper.builder(JsonFactory.builder()
+                    .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
+                    .build())
+            .build();
+
+    private static final TypeReference<LinkedHashMap<String, String>> PAIRS = new TypeReference<>() {};
+
+    private StoredJson() {}
+
+    static @Nullable String ofMetadata(Map<String, String> metadata) {
+        return metadata.isEmpty() ? null : MAPPER.writeValueAsString(metadata);
+    }
+
+    public static Map<String, String> metadata(@Nullable String json) {
+        return json == null ? Map.of() : MAPPER.readValue(json, PAIRS);
+    }
+
+    /** A webhook as it is kept with whatever it tells of. */
+    public static @Nullable String ofWebhook(@Nullable Webhook webhook) {
+        if (webhook == null) {
+            return null;
+        }
+        ObjectNode node = MAPPER.createObjectNode();
+        putUnlessNull(node, "url", webhook.url());
+        putUnlessNull(node, "endpoint", webhook.endpointId());
+        node.set(
+                "events",
+                MAPPER.valueToTree(
+                        webhook.events().stream().map(WebhookEvent::code).toList()));
+        if (!webhook.headers().isEmpty()) {
+            node.set("headers", MAPPER.valueToTree(webhook.headers()));
+        }
+        putUnlessNull(node, "base", webhook.base());
+        return MAPPER.writeValueAsString(node);
+    }
+
+    /** What {@link #ofWebhook} wrote. */
+    public static @Nullable Webhook webhook(@Nullable String json) {
+        if (json == null) {
+            return null;
+        }
+        var node = MAPPER.readTree(json);
+        Set<WebhookEvent> events = EnumSet.noneOf(WebhookEvent.class);
+        node.path("events").forEach(code -> WebhookEvent.ofCode(code.asString()).ifPresent(events::add));
+        Map<String, String> headers = new LinkedHashMap<>();
+        node.path("headers").forEachEntry((name, value) -> headers.put(name, value.asString()));
+        return new Webhook(
+                node.path("url").asString(null),
+                node.path("endpoint").asString(null),
+                events,
+                headers,
+                node.path("base").asString(null));
+    }
+
+    public static @Nullable String ofFailure(@Nullable Failure failure) {
+        if (failure == null) {
+            return null;
+        }
+        ObjectNode node = MAPPER.createObjectNode().put("type", failure.reason().code());
+        putUnlessNull(node, "class", failure.className());
+        putUnlessNull(node, "message", failure.message());
+        putUnlessNull(node, "stack", failure.stack());
+        return ESCAPED.writeValueAsString(node);
+    }
+
+    static Failure failure(String json) {
+        var node = MAPPER.readTree(json);
+        return new Failure(
+                Reason.ofCode(node.get("type").asString()),
+                node.path("class").asString(null),
+                node.path("message").asString(null),
+                node.path("stack").asString(null));
+    }
+
+    private static void putUnlessNull(ObjectNode node, String name, @Nullable String value) {
+        if (value != null) {
+            node.put(name, value);
+        }
+    }
+}

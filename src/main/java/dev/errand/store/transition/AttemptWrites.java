@@ -1,0 +1,102 @@
+package dev.errand.store.transition;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.Lease;
+import dev.errand.job.Progress;
+import dev.errand.store.Completion;
+import dev.errand.store.OutcomeHooks;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+
+/** What a running attempt writes, each write guarded by its lease. */
+public final class AttemptWrites {
+
+    private static final String STILL_LEASED =
+            "select count(*) from job where id = ? and state = 'running' and lease_token = ?";
+
+    private static final String PROGRESS = """
+            update job set version = version + 1, progress_version = version + 1, progress_percent = ?, progress_message = ?, progress_at = ?
+            where id = ? and state = 'running' and lease_token = ?""";
+
+    private final OutcomeUpdate update;
+    private final Duration retention;
+    private final OutcomeHooks hooks;
+
+    /** With how long a final job is kept that does not ask for more. */
+    public AttemptWrites(OutcomeUpdate update, Duration retention, OutcomeHooks hooks) {
+        this.update = update;
+        this.retention = retention;
+        this.hooks = hooks;
+    }
+
+    /**
+     * One report of progress.
+     *
+     * @param lease under which it was made
+     */
+    public record ProgressReport(JobId id, Lease lease, Progress progress) {}
+
+    public List<Completion.Verdict> complete(Connection connection, List<Completion> completions) throws SQLException {
+        List<OptionalLong> written = update.write(
+                connection,
+                completions.stream()
+                        .map(completion -> OutcomeRow.of(completion, retention))
+                        .toList());
+        List<Completion.Verdict> verdicts = new ArrayList<>(completions.size());
+        List<Job> finished = new ArrayList<>(completions.size());
+        List<Completion> requeued = new ArrayList<>(0);
+        for (int i = 0; i < written.size(); i++) {
+            Completion completion = completions.get(i);
+            OptionalLong version = written.get(i);
+            if (version.isEmpty()) {
+                verdicts.add(whyNot(connection, completion));
+                continue;
+            }
+            verdicts.add(Completion.Verdict.recorded(completion, version.getAsLong()));
+            if (!completion.transition().to().isFinal()) {
+                requeued.add(completion);
+            } else {
+                finished.add(completion.after());
+            }
+        }
+        hooks.ended(connection, finished, requeued);
+        return verdicts;
+    }
+
+    private static Completion.Verdict whyNot(Connection connection, Completion completion) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(STILL_LEASED)) {
+            statement.setString(1, completion.job().id().value());
+            statement.setString(2, completion.lease().token());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1) == 1 ? Completion.Verdict.CANCEL_REQUESTED : Completion.Verdict.LEASE_LOST;
+            }
+        }
+    }
+
+    public static List<Boolean> progress(Connection connection, List<ProgressReport> reports) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(PROGRESS)) {
+            for (ProgressReport report : reports) {
+                statement.setDouble(1, report.progress().percent());
+                statement.setString(2, report.progress().message());
+                statement.setLong(3, report.progress().at().toEpochMilli());
+                statement.setString(4, report.id().value());
+                statement.setString(5, report.lease().token());
+                statement.addBatch();
+            }
+            int[] changed = statement.executeBatch();
+            List<Boolean> written = new ArrayList<>(changed.length);
+            for (int count : changed) {
+                written.add(count == 1);
+            }
+            return written;
+        }
+    }
+}

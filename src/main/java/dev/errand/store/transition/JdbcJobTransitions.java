@@ -1,0 +1,55 @@
+package dev.errand.store.transition;
+
+import dev.errand.db.dialect.Dialect;
+import dev.errand.db.row.RowInsert;
+import dev.errand.job.Job;
+import dev.errand.job.NewJob;
+import dev.errand.store.JobTransitions;
+import dev.errand.store.OutcomeHooks;
+import dev.errand.store.RetentionProperties;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The transitions of many jobs, on JDBC. */
+public final class JdbcJobTransitions implements JobTransitions {
+
+    private final JobMoves moves;
+    private final Removals removals;
+    private final JobInsert insert;
+
+    /** For a database of this kind. */
+    public JdbcJobTransitions(Dialect dialect, RetentionProperties retention, OutcomeHooks hooks) {
+        this.insert = new JobInsert(RowInsert.of(dialect));
+        this.moves = new JobMoves(dialect, retention.results(), hooks);
+        this.removals = new Removals(dialect, retention, hooks);
+    }
+
+    @Override
+    public void insert(Connection connection, List<NewJob> jobs) throws SQLException {
+        insert.insert(connection, jobs);
+    }
+
+    @Override
+    public List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
+            throws SQLException {
+        return moves.cancelItems(connection, batchId, reason, now);
+    }
+
+    @Override
+    public int removeItems(Connection connection, String batchId, Instant now, int limit) throws SQLException {
+        return removals.items(connection, batchId, now, limit);
+    }
+
+    @Override
+    public KeyVerdict takeKey(Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis)
+            throws SQLException {
+        IdempotencyKeys.Claim claim =
+                new IdempotencyKeys.Claim(key.key(), key.fingerprint(), targetId, createdAtMillis);
+        return Objects.requireNonNull(
+                IdempotencyKeys.take(connection, List.of(claim)).get(targetId));
+    }
+}

@@ -1,0 +1,67 @@
+package dev.errand.store.transition;
+
+import dev.errand.db.commit.GroupWrite;
+import dev.errand.db.row.RowInsert;
+import dev.errand.job.NewJob;
+import dev.errand.store.Insertion;
+import dev.errand.store.JobTransitions;
+import dev.errand.store.row.JobColumns;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Stores new jobs, with their idempotency keys and metadata in the same transaction. */
+public final class JobInsert implements GroupWrite<NewJob, Insertion> {
+
+    private static final Insertion STORED = new Insertion.Stored();
+
+    private final RowInsert rows;
+
+    public JobInsert(RowInsert rows) {
+        this.rows = rows;
+    }
+
+    @Override
+    public List<Insertion> apply(Connection connection, List<NewJob> jobs) throws SQLException {
+        Map<String, JobTransitions.KeyVerdict> verdicts = IdempotencyKeys.take(connection, claims(jobs));
+        List<Insertion> outputs = new ArrayList<>(jobs.size());
+        List<NewJob> fresh = new ArrayList<>(jobs.size());
+        for (NewJob job : jobs) {
+            JobTransitions.KeyVerdict verdict = verdicts.get(job.id().value());
+            if (verdict == null || verdict.taken()) {
+                outputs.add(STORED);
+                fresh.add(job);
+            } else {
+                outputs.add(new Insertion.Duplicate(verdict.targetId(), verdict.fingerprint()));
+            }
+        }
+        insert(connection, fresh);
+        return outputs;
+    }
+
+    @Override
+    public boolean isOneStatement(List<NewJob> jobs) {
+        return rows.isOneStatement(jobs.size())
+                && claims(jobs).isEmpty()
+                && JobColumns.Metadatum.of(jobs).isEmpty();
+    }
+
+    private static List<IdempotencyKeys.Claim> claims(List<NewJob> jobs) {
+        List<IdempotencyKeys.Claim> claims = new ArrayList<>(0);
+        for (NewJob job : jobs) {
+            NewJob.Idempotency key = job.idempotency();
+            if (key != null) {
+                claims.add(IdempotencyKeys.Claim.of(key, job.id().value(), job.createdAt()));
+            }
+        }
+        return claims;
+    }
+
+    /** With their metadata, without a look at their keys. */
+    void insert(Connection connection, List<NewJob> jobs) throws SQLException {
+        rows.insert(connection, JobColumns.JOB, jobs);
+        rows.insert(connection, JobColumns.METADATA, JobColumns.Metadatum.of(jobs));
+    }
+}

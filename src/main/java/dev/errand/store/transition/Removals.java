@@ -1,0 +1,147 @@
+package dev.errand.store.transition;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.dialect.Dialect;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.TypeId;
+import dev.errand.store.DeleteVerdict;
+import dev.errand.store.OutcomeHooks;
+import dev.errand.store.RetentionProperties;
+import dev.errand.store.row.JobRows;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Takes rows away for good: by hand or when their time is over. A removed job leaves a tombstone. Who removes one by hand frees its
+ * idempotency key as well, so that the same request can be made anew; a job whose time is over leaves its key to its own time. Messages of a result queue stay
+ * when their job is removed by hand, and go with it when its time is over, which is never before theirs.
+ */
+public final class Removals {
+
+    private static final String REMEMBER =
+            "insert into tombstone (id, purge_at) values (?, ?) on conflict (id) do nothing";
+
+    private static final String DELETE = "delete from job where id = ? and finished_at is not null";
+
+    private static final String FIRST_ITEMS = """
+            select id from job where batch_id = ? and batch_id is not null and finished_at is not null
+            order by batch_index limit ?""";
+
+    private static final String DUE = "select id from job where purge_at <= :now order by purge_at limit :limit";
+
+    private final Dialect dialect;
+    private final RetentionProperties retention;
+    private final OutcomeHooks hooks;
+
+    public Removals(Dialect dialect, RetentionProperties retention, OutcomeHooks hooks) {
+        this.dialect = dialect;
+        this.retention = retention;
+        this.hooks = hooks;
+    }
+
+    public DeleteVerdict delete(Connection connection, JobId id, Instant now) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        int deleted =
+                jdbc.sql(DELETE + " and result_queue is null").param(id.value()).update();
+        if (deleted == 0) {
+            Optional<Job> job = jdbc.sql("select " + JobRows.FULL + " from job where id = ?" + dialect.forUpdate())
+                    .param(id.value())
+                    .query((row, i) -> JobRows.job(row))
+                    .optional();
+            if (job.isEmpty()) {
+                return DeleteVerdict.MISSING;
+            }
+            if (!job.get().done()) {
+                return DeleteVerdict.NOT_FINAL;
+            }
+            hooks.deleting(connection, job.get());
+            jdbc.sql(DELETE).param(id.value()).update();
+        }
+        remember(connection, List.of(id.value()), now);
+        freeKey(jdbc, id);
+        return DeleteVerdict.DELETED;
+    }
+
+    /** A key is as old as its job, and found by that. */
+    private static void freeKey(JdbcClient jdbc, JobId id) {
+        jdbc.sql("delete from idempotency where created_at = ? and target_id = ?")
+                .param(TypeId.timeOf(id.value()).toEpochMilli())
+                .param(id.value())
+                .update();
+    }
+
+    public int prune(Connection connection, Instant now, int limit) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        int left = leaveToBatches(jdbc, now, limit);
+        List<String> jobs = jdbc.sql(
+                        "delete from job where batch_id is null and id in " + dialect.pick(DUE) + " returning id")
+                .param("now", now.toEpochMilli())
+                .param("limit", limit)
+                .query(String.class)
+                .list();
+        remember(connection, jobs, now);
+        int tombstones = jdbc.sql("delete from tombstone where id in "
+                        + dialect.pick("select id from tombstone where purge_at <= ? order by purge_at limit ?"))
+                .param(now.toEpochMilli())
+                .param(limit)
+                .update();
+        int keys = jdbc.sql(
+                        "delete from idempotency where idempotency_key in "
+                                + dialect.pick(
+                                        "select idempotency_key from idempotency where created_at <= ? order by created_at limit ?"))
+                .param(now.minus(retention.idempotencyKeys()).toEpochMilli())
+                .param(limit)
+                .update();
+        int messages = jdbc.sql("delete from kept_message where seq in "
+                        + dialect.pick("select seq from kept_message where purge_at <= ? order by purge_at limit ?"))
+                .param(now.toEpochMilli())
+                .param(limit)
+                .update();
+        return left + jobs.size() + tombstones + keys + messages;
+    }
+
+    /**
+     * Items go with their batches. Those that have a time of their own all the same, for their message in a result queue or because a node
+     * of an earlier version ended them, lose it when it has come, so that no one is looked at twice.
+     */
+    private int leaveToBatches(JdbcClient jdbc, Instant now, int limit) {
+        return jdbc.sql("update job set purge_at = null where batch_id is not null and id in " + dialect.pick(DUE))
+                .param("now", now.toEpochMilli())
+                .param("limit", limit)
+                .update();
+    }
+
+    public static String deleteItems(Dialect dialect) {
+        return "delete from job where id in " + dialect.pick(FIRST_ITEMS) + " returning id";
+    }
+
+    /** Removes final items of a batch, the first ones first and no more than so many; answers how many went. */
+    int items(Connection connection, String batchId, Instant now, int limit) throws SQLException {
+        List<String> items = Transactions.jdbc(connection)
+                .sql(deleteItems(dialect))
+                .param(batchId)
+                .param(limit)
+                .query(String.class)
+                .list();
+        remember(connection, items, now);
+        return items.size();
+    }
+
+    private void remember(Connection connection, List<String> ids, Instant now) throws SQLException {
+        long until = now.plus(retention.tombstones()).toEpochMilli();
+        try (PreparedStatement statement = connection.prepareStatement(REMEMBER)) {
+            for (String id : ids) {
+                statement.setString(1, id);
+                statement.setLong(2, until);
+                statement.addBatch();
+            }
+            statement.executeBatch();
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package dev.errand.task.api;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a running task may know of its job and tell about it. Valid during one attempt; safe to use from any thread. Calls
+ * that come after the attempt ended are ignored.
+ */
+public interface JobContext {
+
+    /** The job's id, {@code job_…}. */
+    String jobId();
+
+    /** The number of this attempt, from 1. */
+    int attempt();
+
+    /** When this attempt times out, if it has a limit. */
+    Optional<Instant> deadline();
+
+    /** What the submitter attached to the job; never changes. */
+    Map<String, String> metadata();
+
+    /** Whether the task was asked to stop, by a cancel, a timeout or a shutdown. Its thread is interrupted as well. */
+    boolean stopRequested();
+
+    /**
+     * Reports progress. Values are stored at a bounded rate; the last one is never lost unless the process dies.
+     *
+     * @param percent 0 to 100; values outside are clamped
+     * @param message a short text, cut at 1,000 characters
+     */
+    public void progress(double percent, String message);
+
+    /**
+     * Has something done when the attempt needs nothing of this task any more: it has returned or failed, and its result is encoded. At
+     * once when that is so already. For what the result is made of; it must not throw and should not wait.
+     */
+    void afterwards(Runnable action);
+
+    /** Writes a line to the job's log, cut at 4,000 characters. */
+    void log(String message);
+}

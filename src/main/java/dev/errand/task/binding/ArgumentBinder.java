@@ -1,0 +1,43 @@
+package dev.errand.task.binding;
+
+import dev.errand.task.TaskDefinition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/**
+ * Binds a job's arguments to a task's parameters as a function call does: {@code args} by position and {@code kwargs} by
+ * name, both at once. Nothing is coerced. Stateless and safe to use from any thread.
+ */
+@Component
+public final class ArgumentBinder {
+
+    /** Binds the arguments of one submission; see {@link #bind(TaskDefinition, String, String, ArgumentPointers)}. */
+    public List<@Nullable Object> bind(TaskDefinition task, @Nullable String argsJson, @Nullable String kwargsJson) {
+        return bind(task, argsJson, kwargsJson, ArgumentPointers.SUBMISSION);
+    }
+
+    /**
+     * Binds arguments that stand anywhere in a request body.
+     *
+     * @param argsJson a JSON array, or null for none
+     * @param kwargsJson a JSON object, or null for none
+     * @param pointers where they stand; asked only when something is wrong
+     * @return one value for each parameter, in order, made for this call alone
+     * @throws InvalidArgumentsException with all that is wrong: at most one error for each argument, 100 in all
+     */
+    public List<@Nullable Object> bind(
+            TaskDefinition task, @Nullable String argsJson, @Nullable String kwargsJson, ArgumentPointers pointers) {
+        if (argsJson == null && kwargsJson == null && task.parameters().isEmpty()) {
+            return List.of();
+        }
+        ArgumentBinding binding = new ArgumentBinding(task, pointers);
+        if (argsJson != null) {
+            binding.bindPositions(argsJson);
+        }
+        if (kwargsJson != null) {
+            binding.bindNames(kwargsJson);
+        }
+        return binding.complete();
+    }
+}

@@ -1,0 +1,87 @@
+package dev.errand.task.catalog;
+
+import dev.errand.task.TaskDefinition;
+import dev.errand.task.api.Task;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * The tasks of this application: every {@link Task} method of a Spring bean, found once when all beans exist and before
+ * any work is accepted. Asking earlier is an error. A task that cannot work stops the start-up. Safe to use from any
+ * thread.
+ */
+@Component
+public final class TaskCatalog implements SmartInitializingSingleton {
+
+    private final @Nullable ConfigurableListableBeanFactory beans;
+    private volatile @Nullable Map<String, TaskDefinition> byName;
+
+    @Autowired
+    TaskCatalog(ConfigurableListableBeanFactory beans) {
+        this.beans = beans;
+    }
+
+    private TaskCatalog(List<TaskDefinition> definitions) {
+        this.beans = null;
+        this.byName = index(definitions);
+    }
+
+    /**
+     * A catalog of the tasks of these objects, without Spring.
+     *
+     * @throws IllegalStateException if one of them cannot work
+     */
+    public static TaskCatalog of(Object... beans) {
+        TaskScanner scanner = new TaskScanner();
+        List<TaskDefinition> found = new ArrayList<>();
+        for (Object bean : beans) {
+            found.addAll(scanner.scan(bean));
+        }
+        return new TaskCatalog(found);
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        if (beans != null) {
+            byName = index(new TaskScanner().scan(beans));
+        }
+    }
+
+    /** The task of this name, if there is one. */
+    public Optional<TaskDefinition> find(String name) {
+        return Optional.ofNullable(loaded().get(name));
+    }
+
+    /** All tasks, sorted by name. */
+    public List<TaskDefinition> all() {
+        return List.copyOf(loaded().values());
+    }
+
+    private Map<String, TaskDefinition> loaded() {
+        Map<String, TaskDefinition> loaded = byName;
+        if (loaded == null) {
+            throw new IllegalStateException("the tasks are known only when all beans were made");
+        }
+        return loaded;
+    }
+
+    private static Map<String, TaskDefinition> index(List<TaskDefinition> definitions) {
+        Map<String, TaskDefinition> index = new TreeMap<>(Comparator.naturalOrder());
+        for (TaskDefinition definition : definitions) {
+            TaskDefinition other = index.putIfAbsent(definition.name(), definition);
+            if (other != null) {
+                throw new IllegalStateException("two tasks have one name: " + other + " and " + definition);
+            }
+        }
+        return index;
+    }
+}

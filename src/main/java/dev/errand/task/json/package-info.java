@@ -1,0 +1,5 @@
+/** How values of tasks are read and written as JSON: strictly, exactly and within limits. */
+@NullMarked
+package dev.errand.task.json;
+
+import org.jspecify.annotations.NullMarked;

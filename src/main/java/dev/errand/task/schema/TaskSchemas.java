@@ -1,0 +1,108 @@
+package dev.errand.task.schema;
+
+import com.github.victools.jsonschema.generator.SchemaBuilder;
+import com.github.victools.jsonschema.generator.SchemaGenerator;
+import dev.errand.task.TaskParameter;
+import java.lang.reflect.ParameterizedType;
+import java.lang.reflect.Type;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/** Derives JSON Schemas (draft 2020-12) from Java signatures. Used at start-up by one thread. */
+public final class TaskSchemas {
+
+    private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
+    private static final String DEFINITIONS = "$defs";
+
+    /** Arguments are read strictly, so their schemas are closed; results may gain fields, so theirs are open. */
+    private final SchemaGenerator arguments = SchemaRules.closedGenerator();
+
+    private final SchemaGenerator results = SchemaRules.openGenerator();
+
+    public ObjectNode parameters(List<TaskParameter> parameters) {
+        SchemaBuilder builder = arguments.buildMultipleSchemaDefinitions();
+        List<ObjectNode> values = parameters.stream()
+                .map(parameter ->
+                        builder.createSchemaReference(present(parameter.reader().declared())))
+                .toList();
+        // The builder fills in the references only now.
+        ObjectNode definitions = builder.collectDefinitions(DEFINITIONS);
+        ObjectNode schema = JsonNodeFactory.instance.objectNode();
+        schema.put("$schema", DRAFT).put("type", "object");
+        ObjectNode properties = schema.putObject("properties");
+        for (int i = 0; i < parameters.size(); i++) {
+            properties.set(parameters.get(i).name(), describe(parameters.get(i), values.get(i)));
+        }
+        addRequired(schema, parameters);
+        schema.put("additionalProperties", false);
+        addDefinitions(schema, definitions);
+        return schema;
+    }
+
+    /** The schema of a result, its {@code CompletionStage} already taken off; null stands for anything. */
+    public JsonNode result(@Nullable Type type, boolean nullable) {
+        if (type == null) {
+            return JsonNodeFactory.instance.objectNode();
+        }
+        if (type == void.class || type == Void.class) {
+            return JsonNodeFactory.instance.objectNode().put("type", "null");
+        }
+        SchemaBuilder builder = results.buildMultipleSchemaDefinitions();
+        Type present = present(type);
+        ObjectNode value = builder.createSchemaReference(present);
+        ObjectNode definitions = builder.collectDefinitions(DEFINITIONS);
+        ObjectNode schema = nullable || !present.equals(type) ? orNull(value) : value.deepCopy();
+        addDefinitions(schema, definitions);
+        return schema;
+    }
+
+    /** What an {@code Optional} holds when it is not empty; any other type as it is. */
+    private static Type present(Type type) {
+        return type instanceof ParameterizedType parameterized && parameterized.getRawType() == Optional.class
+                ? parameterized.getActualTypeArguments()[0]
+                : type;
+    }
+
+    private static ObjectNode describe(TaskParameter parameter, ObjectNode value) {
+        ObjectNode schema = parameter.nullAllowed() ? orNull(value) : value.deepCopy();
+        if (!parameter.description().isEmpty()) {
+            schema.put("description", parameter.description());
+        }
+        parameter.defaultValue().ifPresent(node -> schema.set("default", node));
+        return schema;
+    }
+
+    private static void addRequired(ObjectNode schema, List<TaskParameter> parameters) {
+        ArrayNode required = schema.putArray("required");
+        parameters.stream().filter(TaskParameter::required).forEach(parameter -> required.add(parameter.name()));
+    }
+
+    private static void addDefinitions(ObjectNode schema, ObjectNode definitions) {
+        if (!definitions.isEmpty()) {
+            schema.set(DEFINITIONS, definitions);
+        }
+    }
+
+    /** The schema that takes null as well; one that says nothing of types does already. */
+    private static ObjectNode orNull(ObjectNode schema) {
+        JsonNode type = schema.get("type");
+        if (schema.isEmpty() || schema.has("anyOf") || (type != null && type.isArray())) {
+            return schema.deepCopy();
+        }
+        if (type == null || schema.has("enum")) {
+            ObjectNode either = JsonNodeFactory.instance.objectNode();
+            ArrayNode anyOf = either.putArray("anyOf");
+            anyOf.addObject().put("type", "null");
+            anyOf.add(schema.deepCopy());
+            return either;
+        }
+        ObjectNode copy = schema.deepCopy();
+        copy.putArray("type").add(type.asString()).add("null");
+        return copy;
+    }
+}

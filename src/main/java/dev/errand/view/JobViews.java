@@ -1,0 +1,101 @@
+package dev.errand.view;
+
+import dev.errand.job.Failure;
+import dev.errand.job.Job;
+import dev.errand.job.JobState;
+import dev.errand.job.Progress;
+import dev.errand.job.Result;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the documents that show a job. Pure. */
+public final class JobViews {
+
+    private static final DateTimeFormatter MILLISECONDS =
+            new DateTimeFormatterBuilder().appendInstant(3).toFormatter();
+
+    private JobViews() {}
+
+    /**
+     * The document of a job.
+     *
+     * @param base what links begin with
+     * @param full with its arguments and the error's stack
+     * @param now for judging whether its result can still be read
+     */
+    public static JobView of(Job job, String base, boolean full, Instant now) {
+        boolean kept = job.state() == JobState.SUCCEEDED && !job.resultExpired(now);
+        JobView.LinksView links = links(job, base);
+        return new JobView(
+                job.id().value(),
+                job.spec().task(),
+                job.spec().queue(),
+                job.state().code(),
+                job.done(),
+                job.attempts().number(),
+                job.spec().retry().maxAttempts(),
+                job.spec().priority(),
+                job.spec().limit() == null ? null : job.spec().limit().key(),
+                full ? job.spec().args() : null,
+                full ? job.spec().kwargs() : null,
+                progress(job.progress()),
+                MILLISECONDS.format(job.createdAt()),
+                MILLISECONDS.format(job.spec().runAt()),
+                time(job.startedAt()),
+                time(job.finishedAt()),
+                time(job.spec().expiresAt()),
+                job.cancel() == null ? null : time(job.cancel().at()),
+                job.cancel() == null ? null : job.cancel().reason(),
+                job.reason() == null ? null : job.reason().code(),
+                kept ? json(job.result()) : null,
+                kept ? links.result() : null,
+                error(job.failure(), full),
+                job.spec().metadata().isEmpty() ? null : job.spec().metadata(),
+                job.spec().relations().batchId(),
+                job.spec().relations().resultQueue(),
+                links);
+    }
+
+    /** The document of an error, or nothing if there is none. */
+    public static JobView.@Nullable ErrorView error(@Nullable Failure failure, boolean full) {
+        return failure == null
+                ? null
+                : new JobView.ErrorView(
+                        failure.reason().code(), failure.className(), failure.message(), full ? failure.stack() : null);
+    }
+
+    /** The address of a job. */
+    public static String self(Job job, String base) {
+        return base + "/v1/jobs/" + job.id().value();
+    }
+
+    private static JobView.LinksView links(Job job, String base) {
+        String self = self(job, base);
+        return new JobView.LinksView(self, self + "/result", self + "/cancel", self + "/events");
+    }
+
+    private static JobView.@Nullable ProgressView progress(@Nullable Progress progress) {
+        if (progress == null) {
+            return null;
+        }
+        return new JobView.ProgressView(percent(progress), progress.message());
+    }
+
+    /** A whole percentage without a fraction. */
+    public static Number percent(Progress progress) {
+        double percent = progress.percent();
+        return percent == Math.rint(percent) ? (Number) (int) percent : (Number) percent;
+    }
+
+    /** A result that can stand in a document, if it is one. */
+    public static @Nullable String json(@Nullable Result result) {
+        return result != null && result.isJson() ? result.text() : null;
+    }
+
+    /** A point in time as documents show it. */
+    public static @Nullable String time(@Nullable Instant time) {
+        return time == null ? null : MILLISECONDS.format(time);
+    }
+}

@@ -1,0 +1,186 @@
+package dev.errand.waiting;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.store.Extent;
+import dev.errand.store.JobStore;
+import dev.errand.store.Measured;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Waits for jobs without holding a thread. Registers first, then reads, so that nothing that ends in between is missed. At the
+ * end the store is read again, since it is the truth; unless there is one job and whoever wrote its end knows that nothing else was written. When the process is told to end, everybody who waits is answered at once
+ * with what is, so that the web server need not wait for them.
+ */
+@Component
+public class JobWaiter implements SmartLifecycle {
+
+    /** What ends a wait for several jobs before its time is over. */
+    public enum Until {
+        /** Every one is final. */
+        ALL,
+        /** One is final. */
+        ANY,
+        /** One failed or was canceled, or all are final. */
+        FIRST_FAILURE
+    }
+
+    private final JobRegistry registry;
+    private final JobStore store;
+    private final Set<CompletableFuture<Boolean>> waits = ConcurrentHashMap.newKeySet();
+    private volatile boolean running;
+    private volatile boolean ending;
+    /** Reads what waiters are answered with: as many at once as there are connections to read on, however many are woken at once. */
+    private final ExecutorService readers = Executors.newFixedThreadPool(
+            4, Thread.ofVirtual().name("errand-wait-", 0).factory());
+
+    /** With where to wait and what to read. */
+    public JobWaiter(JobRegistry registry, JobStore store) {
+        this.registry = registry;
+        this.store = store;
+    }
+
+    /**
+     * The job once it is final, or as it stands when the time is over; nothing when there is no such job.
+     *
+     * @param atMost zero or less does not wait
+     */
+    public CompletableFuture<Optional<Job>> await(JobId id, Duration atMost) {
+        if (atMost.isZero() || atMost.isNegative()) {
+            return CompletableFuture.completedFuture(store.find(id));
+        }
+        Wait wait = new Wait(Set.of(id));
+        Optional<Job> now = wait.orRelease(() -> store.find(id));
+        if (now.isEmpty() || now.get().done()) {
+            wait.releaseAll();
+            return CompletableFuture.completedFuture(now);
+        }
+        return wait.until(Set.of(id), state -> true, atMost)
+                .thenApplyAsync(ended -> wait.told().or(() -> store.find(id)), readers);
+    }
+
+    /**
+     * Those of the jobs that exist, as they stand when the condition is met or the time is over. Of each no more than where it stands
+     * and how large it is: they may be more than fit into memory together.
+     */
+    public CompletableFuture<List<Measured>> await(Set<JobId> ids, Until until, Duration atMost, Extent extent) {
+        if (atMost.isZero() || atMost.isNegative()) {
+            return CompletableFuture.completedFuture(store.measure(ids, extent));
+        }
+        Wait wait = new Wait(ids);
+        List<Measured> now = wait.orRelease(() -> store.measure(ids, extent));
+        Predicate<JobState> ends = ends(until);
+        Set<JobId> open =
+                now.stream().filter(job -> !job.done()).map(Measured::id).collect(Collectors.toSet());
+        if (open.isEmpty() || now.stream().anyMatch(job -> job.done() && ends.test(job.state()))) {
+            wait.releaseAll();
+            return CompletableFuture.completedFuture(now);
+        }
+        return wait.until(open, ends, atMost).thenApplyAsync(ignored -> store.measure(ids, extent), readers);
+    }
+
+    private static Predicate<JobState> ends(Until until) {
+        return switch (until) {
+            case ALL -> state -> false;
+            case ANY -> state -> true;
+            case FIRST_FAILURE -> state -> state != JobState.SUCCEEDED;
+        };
+    }
+
+    @Override
+    public void start() {
+        running = true;
+        ending = false;
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        ending = true;
+        waits.forEach(over -> over.complete(false));
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Stopped before everything else. */
+    @Override
+    public int getPhase() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** The futures of one wait, all registered before anything is read. */
+    private final class Wait {
+        private final List<JobId> ids;
+        private final List<CompletableFuture<JobEnd>> futures = new ArrayList<>();
+
+        Wait(Set<JobId> ids) {
+            this.ids = List.copyOf(ids);
+            this.ids.forEach(id -> futures.add(registry.register(id, ids.size() == 1)));
+        }
+
+        /** Reads; nobody waits any more when that fails. */
+        <T> T orRelease(Supplier<T> read) {
+            try {
+                return read.get();
+            } catch (RuntimeException e) {
+                releaseAll();
+                throw e;
+            }
+        }
+
+        @SuppressWarnings("CollectionUndefinedEquality") // each wait is its own future, and is removed as itself
+        CompletableFuture<Boolean> until(Set<JobId> open, Predicate<JobState> ends, Duration atMost) {
+            AtomicInteger left = new AtomicInteger(open.size());
+            CompletableFuture<Boolean> over = new CompletableFuture<>();
+            for (int i = 0; i < ids.size(); i++) {
+                if (open.contains(ids.get(i))) {
+                    var unused = futures.get(i).thenAccept(end -> {
+                        if (left.decrementAndGet() == 0 || ends.test(end.state())) {
+                            over.complete(true);
+                        }
+                    });
+                }
+            }
+            waits.add(over);
+            if (ending) {
+                over.complete(false);
+            }
+            return over.completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                    .whenComplete((ended, failure) -> {
+                        waits.remove(over);
+                        releaseAll();
+                    });
+        }
+
+        /** The only job, if its end was told together with all of it. */
+        Optional<Job> told() {
+            JobEnd end = futures.getFirst().getNow(null);
+            return end == null ? Optional.empty() : Optional.ofNullable(end.job());
+        }
+
+        void releaseAll() {
+            for (int i = 0; i < ids.size(); i++) {
+                registry.release(ids.get(i), futures.get(i));
+            }
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.errand.web.admin;
+
+import dev.errand.limit.TaskLimits;
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
+import dev.errand.submission.SubmissionProperties;
+import dev.errand.task.TaskDefinition;
+import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.view.PageView;
+import dev.errand.view.TaskView;
+import dev.errand.web.request.ListPage;
+import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.Pages;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows what can be run. */
+@RestController
+class TaskController {
+
+    private final TaskCatalog tasks;
+    private final TaskLimits limits;
+    private final SubmissionProperties properties;
+    private final Pages pages;
+
+    TaskController(TaskCatalog tasks, TaskLimits limits, SubmissionProperties properties, Pages pages) {
+        this.tasks = tasks;
+        this.limits = limits;
+        this.properties = properties;
+        this.pages = pages;
+    }
+
+    @GetMapping(path = "/v1/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<PageView<TaskView>> list(HttpServletRequest request) {
+        ListPage page = ListPage.of("tasks", QueryParameters.of(request, "limit", "cursor"));
+        List<TaskView> found = tasks.all().stream()
+                .filter(task -> task.name().compareTo(page.after().orElse("")) > 0)
+                .limit(page.limit() + 1L)
+                .map(this::view)
+                .toList();
+        return pages.answer(request, page, found, TaskView::name);
+    }
+
+    @GetMapping(path = "/v1/tasks/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
+    TaskView read(@PathVariable("name") String name, HttpServletRequest request) {
+        QueryParameters.of(request);
+        return tasks.find(name)
+                .map(this::view)
+                .orElseThrow(() -> Problem.of(ProblemType.TASK_NOT_FOUND, "there is no task named " + name)
+                        .asException());
+    }
+
+    private TaskView view(TaskDefinition task) {
+        return TaskView.of(task, limits.find(task.name()), properties.defaultTimeout());
+    }
+}

@@ -1,0 +1,78 @@
+package dev.errand.web.batch;
+
+import dev.errand.batch.BatchCommands;
+import dev.errand.batch.BatchCommands.CancelVerdict;
+import dev.errand.batch.BatchWaiter;
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
+import dev.errand.web.request.BodyReader;
+import dev.errand.web.request.CancelReader;
+import dev.errand.web.support.AsyncResponses;
+import dev.errand.web.support.BatchLookup;
+import dev.errand.web.support.Call;
+import dev.errand.web.support.CallFactory;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows batches and calls them off. */
+@RestController
+class BatchController {
+
+    private final CallFactory calls;
+    private final BatchLookup batches;
+    private final BatchWaiter waiter;
+    private final BatchCommands commands;
+    private final BodyReader bodies;
+    private final BatchAnswers answers;
+
+    BatchController(
+            CallFactory calls,
+            BatchLookup batches,
+            BatchWaiter waiter,
+            BatchCommands commands,
+            BodyReader bodies,
+            BatchAnswers answers) {
+        this.calls = calls;
+        this.batches = batches;
+        this.waiter = waiter;
+        this.commands = commands;
+        this.bodies = bodies;
+        this.answers = answers;
+    }
+
+    /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
+    @GetMapping(path = "/v1/batches/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+    Object read(@PathVariable("id") String path, HttpServletRequest request) {
+        Call call = calls.patient(request);
+        String id = BatchLookup.id(path);
+        if (!call.waits()) {
+            return answers.read(call, batches.get(id));
+        }
+        return AsyncResponses.answer(
+                waiter.await(id, call.patience()).thenApply(found -> answers.read(call, batches.existing(id, found))));
+    }
+
+    @PostMapping(path = "/v1/batches/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Object> cancel(@PathVariable("id") String path, HttpServletRequest request) {
+        Call call = calls.immediate(request);
+        String id = BatchLookup.id(path);
+        String reason = CancelReader.reason(bodies.readIfPresent(request));
+        return switch (commands.cancel(id, reason)) {
+            case CancelVerdict.Canceled canceled -> answers.changed(HttpStatus.OK, call, canceled.batch());
+            case CancelVerdict.Requested requested -> answers.changed(HttpStatus.ACCEPTED, call, requested.batch());
+            case CancelVerdict.AlreadyFinal over ->
+                throw Problem.of(
+                                ProblemType.BATCH_NOT_CANCELABLE,
+                                "the batch " + id + " has "
+                                        + over.batch().status().code())
+                        .asException();
+            case CancelVerdict.Missing missing -> throw batches.missing(id);
+        };
+    }
+}

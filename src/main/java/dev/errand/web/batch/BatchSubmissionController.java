@@ -1,0 +1,73 @@
+package dev.errand.web.batch;
+
+import dev.errand.batch.Batch;
+import dev.errand.batch.BatchSubmitter;
+import dev.errand.batch.BatchWaiter;
+import dev.errand.batch.SubmittedBatch;
+import dev.errand.web.request.IdempotencyKey;
+import dev.errand.web.support.AsyncResponses;
+import dev.errand.web.support.Call;
+import dev.errand.web.support.CallFactory;
+import dev.errand.web.support.Recipient;
+import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes batches in. */
+@RestController
+class BatchSubmissionController {
+
+    private final CallFactory calls;
+    private final BatchBodyReader bodies;
+    private final BatchSubmitter submitter;
+    private final BatchWaiter waiter;
+    private final BatchAnswers answers;
+
+    BatchSubmissionController(
+            CallFactory calls,
+            BatchBodyReader bodies,
+            BatchSubmitter submitter,
+            BatchWaiter waiter,
+            BatchAnswers answers) {
+        this.calls = calls;
+        this.bodies = bodies;
+        this.submitter = submitter;
+        this.waiter = waiter;
+        this.answers = answers;
+    }
+
+    /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
+    @PostMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
+    Object submit(HttpServletRequest request) {
+        Call call = calls.patient(request);
+        SubmittedBatch submitted = submit(request, IdempotencyKey.of(request), call.base());
+        if (!call.waits()) {
+            return answer(call, submitted, submitted.batch());
+        }
+        Batch batch = submitted.batch();
+        var end = AsyncResponses.endOfAccepted(batch.id(), () -> waiter.await(batch.id(), call.patience()));
+        return AsyncResponses.answer(end.thenApply(found -> answer(call, submitted, found.orElse(batch))));
+    }
+
+    /** The body is let go of before the wait, which may be long. */
+    private SubmittedBatch submit(HttpServletRequest request, @Nullable String key, String base) {
+        try (BatchBodyReader.Held body = bodies.read(request)) {
+            if (body.isLate()) {
+                Recipient.mustBeThere(request);
+            }
+            return submitter.submit(BatchReader.read(body, key, base));
+        }
+    }
+
+    private ResponseEntity<Object> answer(Call call, SubmittedBatch submitted, Batch batch) {
+        if (submitted.replayed()) {
+            return answers.accepted(HttpStatus.OK, call, batch, true);
+        }
+        HttpStatus status = call.waits() && batch.done() ? HttpStatus.CREATED : HttpStatus.ACCEPTED;
+        return answers.accepted(status, call, batch, false);
+    }
+}

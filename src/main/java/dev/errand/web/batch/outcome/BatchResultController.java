@@ -1,0 +1,70 @@
+package dev.errand.web.batch.outcome;
+
+import dev.errand.web.support.AsyncResponses;
+import dev.errand.web.support.BatchLookup;
+import dev.errand.web.support.PublicAddress;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows how the items of a batch ended: page by page, or as a stream of lines. */
+@RestController
+class BatchResultController {
+
+    private final BatchLookup batches;
+    private final OutcomePages pages;
+    private final OutcomeStreams streams;
+    private final PublicAddress address;
+
+    BatchResultController(BatchLookup batches, OutcomePages pages, OutcomeStreams streams, PublicAddress address) {
+        this.batches = batches;
+        this.pages = pages;
+        this.streams = streams;
+        this.address = address;
+    }
+
+    /** Answers {@code null} when the answer is a stream, which goes on after this call. */
+    @GetMapping(
+            path = "/v1/batches/{id}/results",
+            produces = {MediaType.APPLICATION_JSON_VALUE, OutcomeStreams.MEDIA_TYPE})
+    @Nullable
+    Object read(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response) {
+        String id = BatchLookup.id(path);
+        boolean stream = wantsStream(request.getHeader(HttpHeaders.ACCEPT));
+        OutcomeQuery query = OutcomeQuery.of(id, request, stream);
+        if (!stream) {
+            return AsyncResponses.answer(pages.answer(query, address.of(request), request));
+        }
+        batches.get(id);
+        streams.open(query, address.of(request), request, response);
+        return null;
+    }
+
+    /** Whichever of the two the client names first or likes better; JSON when it does not care. */
+    private static boolean wantsStream(@Nullable String accept) {
+        if (accept == null) {
+            return false;
+        }
+        List<MediaType> accepted = MediaType.parseMediaTypes(accept);
+        return quality(accepted, MediaType.parseMediaType(OutcomeStreams.MEDIA_TYPE))
+                > quality(accepted, MediaType.APPLICATION_JSON);
+    }
+
+    private static double quality(List<MediaType> accepted, MediaType type) {
+        double best = 0;
+        for (MediaType range : accepted) {
+            if (range.includes(type)) {
+                // What is named counts a little more than what a wildcard covers.
+                double exact = range.isConcrete() ? 0.001 : 0;
+                best = Math.max(best, range.getQualityValue() + (range.getQualityValue() > 0 ? exact : 0));
+            }
+        }
+        return best;
+    }
+}

@@ -1,0 +1,5 @@
+/** Calls about batches. */
+@NullMarked
+package dev.errand.web.batch;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package dev.errand.web.event;
+
+import dev.errand.batch.Batch;
+import dev.errand.event.EventWriter;
+import dev.errand.event.StreamEvent;
+import dev.errand.job.Job;
+import dev.errand.view.BatchView;
+import dev.errand.view.EventViews;
+import dev.errand.view.JobViews;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Writes events as server-sent events (HTML Living Standard, 9.2).
+ *
+ * @param base what links begin with
+ */
+record SseWriter(JsonMapper json, Clock clock, String base) implements EventWriter {
+
+    private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
+
+    @Override
+    public byte[] write(StreamEvent event) {
+        return switch (event) {
+            case StreamEvent.Snapshot snapshot -> frame(snapshot, "snapshot", document(snapshot.subject()));
+            case StreamEvent.Status status -> frame(status, "status", EventViews.StatusData.of(status));
+            case StreamEvent.Progressed progressed ->
+                frame(progressed, "progress", EventViews.ProgressData.of(progressed));
+            case StreamEvent.Logged logged -> frame(logged, "log", EventViews.LogData.of(logged));
+            case StreamEvent.End end -> frame(end, "end", document(end.subject()));
+        };
+    }
+
+    @Override
+    public byte[] heartbeat() {
+        return COMMENT;
+    }
+
+    private Object document(Object subject) {
+        return switch (subject) {
+            case Batch batch -> BatchView.of(batch, base);
+            case Job job -> JobViews.of(job, base, false, clock.instant());
+            default -> throw new IllegalArgumentException("no document of a " + subject.getClass());
+        };
+    }
+
+    private byte[] frame(StreamEvent event, String name, Object data) {
+        StringBuilder text = new StringBuilder().append("event: ").append(name).append('\n');
+        // A task's own JSON may have several lines; a line break between JSON tokens means nothing, whatever its kind.
+        json.writeValueAsString(data)
+                .lines()
+                .forEach(line -> text.append("data: ").append(line).append('\n'));
+        // Last, for clients that take half an event for a whole one when the stream is cut: what has no number is sent
+        // again.
+        text.append("id: ").append(event.number()).append("\n\n");
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,118 @@
+package dev.errand.web.job;
+
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.store.JobQuery;
+import dev.errand.web.request.ListPage;
+import dev.errand.web.request.QueryParameters;
+import dev.errand.web.request.Timestamps;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which jobs a client wants to have listed.
+ *
+ * @param query what to ask the store for: one more than fit on the page, to see whether another page follows
+ * @param page which part of the list
+ */
+public record JobFilter(JobQuery query, ListPage page) {
+
+    private static final String METADATA = "metadata.";
+    /** The form that generated clients send: {@code metadata[KEY]=value}. */
+    private static final String BRACKETED = "metadata[";
+
+    private static final int MAX_PAIRS = 10;
+    private static final String[] PARAMETERS = {
+        "status",
+        "task",
+        "queue",
+        "batch",
+        METADATA + "*",
+        BRACKETED + "*",
+        "createdAfter",
+        "createdBefore",
+        "limit",
+        "cursor",
+        "view"
+    };
+
+    /**
+     * What the query of a request says.
+     *
+     * @throws dev.errand.problem.ProblemException if it says anything that is not a filter, or not well
+     */
+    public static JobFilter of(HttpServletRequest request) {
+        return of(QueryParameters.of(request, PARAMETERS));
+    }
+
+    static JobFilter of(@Nullable String query) {
+        return of(QueryParameters.of(query, PARAMETERS));
+    }
+
+    private static JobFilter of(QueryParameters parameters) {
+        Set<JobState> states = states(parameters);
+        String task = parameters.one("task").orElse(null);
+        String queue = parameters.one("queue").orElse(null);
+        String batch = parameters.one("batch").orElse(null);
+        Map<String, String> metadata = metadata(parameters);
+        Instant after = time(parameters, "createdAfter");
+        Instant before = time(parameters, "createdBefore");
+        String list = String.join(
+                "\n", "jobs", "" + states, "" + task, "" + queue, "" + batch, "" + metadata, after + "/" + before);
+        ListPage page = ListPage.of(list, parameters);
+        JobId olderThan = page.after().flatMap(JobId::parse).orElse(null);
+        JobQuery query = new JobQuery(
+                states,
+                task,
+                queue,
+                batch,
+                metadata,
+                after,
+                before,
+                olderThan,
+                page.limit() + 1,
+                parameters.fullView());
+        return new JobFilter(query, page);
+    }
+
+    private static Set<JobState> states(QueryParameters parameters) {
+        Set<JobState> states = EnumSet.noneOf(JobState.class);
+        for (String code : parameters.all("status")) {
+            states.add(JobState.ofCode(code)
+                    .orElseThrow(() -> QueryParameters.refused(
+                            "status", "must be scheduled, queued, running, succeeded, failed or canceled")));
+        }
+        return states;
+    }
+
+    private static Map<String, String> metadata(QueryParameters parameters) {
+        Map<String, String> pairs = new TreeMap<>(parameters.startingWith(METADATA));
+        parameters.startingWith(BRACKETED).forEach((rest, value) -> {
+            String name = BRACKETED + rest;
+            if (!rest.endsWith("]") || rest.length() == 1) {
+                throw QueryParameters.refused(name, "must be written metadata[KEY] or metadata.KEY");
+            }
+            if (pairs.putIfAbsent(rest.substring(0, rest.length() - 1), value) != null) {
+                throw QueryParameters.refused(name, "must be given once");
+            }
+        });
+        if (pairs.size() > MAX_PAIRS) {
+            throw QueryParameters.refused(METADATA + "KEY", "may be given for at most " + MAX_PAIRS + " keys");
+        }
+        return pairs;
+    }
+
+    private static @Nullable Instant time(QueryParameters parameters, String name) {
+        return parameters
+                .one(name)
+                .map(text -> Timestamps.parseBound(text)
+                        .orElseThrow(() -> QueryParameters.refused(
+                                name, Timestamps.EXPECTED + "; a plus sign is written %2B in a query")))
+                .orElse(null);
+    }
+}

@@ -1,0 +1,80 @@
+package dev.errand.web.job;
+
+import dev.errand.job.Job;
+import dev.errand.memory.Share;
+import dev.errand.submission.JobSubmitter;
+import dev.errand.submission.Submission;
+import dev.errand.submission.Submitted;
+import dev.errand.waiting.JobWaiter;
+import dev.errand.web.request.BodyReader;
+import dev.errand.web.request.IdempotencyKey;
+import dev.errand.web.support.AsyncResponses;
+import dev.errand.web.support.Call;
+import dev.errand.web.support.CallFactory;
+import dev.errand.web.support.JobAnswers;
+import dev.errand.web.support.Recipient;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Takes jobs in. */
+@RestController
+class JobSubmissionController {
+
+    private final CallFactory calls;
+    private final BodyReader bodies;
+    private final JobSubmitter submitter;
+    private final JobWaiter waiter;
+    private final JobAnswers answers;
+
+    JobSubmissionController(
+            CallFactory calls, BodyReader bodies, JobSubmitter submitter, JobWaiter waiter, JobAnswers answers) {
+        this.calls = calls;
+        this.bodies = bodies;
+        this.submitter = submitter;
+        this.waiter = waiter;
+        this.answers = answers;
+    }
+
+    /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
+    @PostMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
+    Object submit(HttpServletRequest request) {
+        Call call = calls.patient(request);
+        Submitted submitted = submit(request, call);
+        if (!call.waits()) {
+            return answer(call, submitted, submitted.job());
+        }
+        Job job = submitted.job();
+        var end = AsyncResponses.endOfAccepted(job.id().value(), () -> waiter.await(job.id(), call.patience()));
+        return AsyncResponses.answer(end.thenApply(found -> answer(call, submitted, found.orElse(job))));
+    }
+
+    /** What of the body is large is let go of before the wait, which may be long. */
+    private Submitted submit(HttpServletRequest request, Call call) {
+        String key = IdempotencyKey.of(request);
+        Share ofBody = bodies.share(request);
+        Share ofArguments = Share.NONE;
+        try {
+            Submission submission = SubmissionReader.read(bodies.read(request), key, call.base());
+            ofArguments = bodies.shareForArguments(submission.args(), submission.kwargs());
+            if (ofBody.isLate() || ofArguments.isLate()) {
+                Recipient.mustBeThere(request);
+            }
+            return submitter.submit(submission, () -> Recipient.mustBeThere(request));
+        } finally {
+            ofArguments.close();
+            ofBody.close();
+        }
+    }
+
+    private ResponseEntity<Object> answer(Call call, Submitted submitted, Job job) {
+        if (submitted.replayed()) {
+            return answers.accepted(HttpStatus.OK, call, job, true);
+        }
+        HttpStatus status = call.waits() && job.done() ? HttpStatus.CREATED : HttpStatus.ACCEPTED;
+        return answers.accepted(status, call, job, false);
+    }
+}

@@ -1,0 +1,51 @@
+package dev.errand.web.job;
+
+import dev.errand.store.Extent;
+import dev.errand.waiting.JobWaiter;
+import dev.errand.web.request.BodyReader;
+import dev.errand.web.request.WaitPreference;
+import dev.errand.web.support.AsyncResponses;
+import dev.errand.web.support.Call;
+import dev.errand.web.support.CallFactory;
+import dev.errand.web.support.JobAnswers;
+import dev.errand.web.support.LargeAnswers;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Waits for several jobs at once. */
+@RestController
+class JobWaitController {
+
+    private final CallFactory calls;
+    private final BodyReader bodies;
+    private final JobWaiter waiter;
+    private final JobAnswers answers;
+    private final LargeAnswers large;
+
+    JobWaitController(CallFactory calls, BodyReader bodies, JobWaiter waiter, JobAnswers answers, LargeAnswers large) {
+        this.calls = calls;
+        this.bodies = bodies;
+        this.waiter = waiter;
+        this.answers = answers;
+        this.large = large;
+    }
+
+    /** Answers at once, or later if something is to be waited for; no thread is held meanwhile. */
+    @PostMapping(path = "/v1/jobs/wait", produces = MediaType.APPLICATION_JSON_VALUE)
+    Object await(HttpServletRequest request) {
+        Call call = calls.patient(request);
+        WaitRequest wanted = WaitRequestReader.read(bodies.read(request));
+        // What the body says counts more than the preference.
+        WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
+        Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
+        Extent extent = call.full() ? Extent.FULL : Extent.OUTCOME;
+        return AsyncResponses.answer(waiter.await(wanted.ids(), wanted.until(), patience, extent)
+                .thenApply(found -> answers.waited(HttpStatus.OK, applied)
+                        .contentType(MediaType.APPLICATION_JSON)
+                        .body(new WaitAnswer(large, wanted.ids(), found, extent, job -> answers.view(call, job)))));
+    }
+}

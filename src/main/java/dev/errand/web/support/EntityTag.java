@@ -1,0 +1,31 @@
+package dev.errand.web.support;
+
+import dev.errand.job.Job;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
+
+/** The validator of what is shown of a job (RFC 9110): weak, and another one whenever the document would differ. Pure. */
+public final class EntityTag {
+
+    private EntityTag() {}
+
+    /** The tag of a job's document or, with the same conditions, of its result. */
+    static ETag of(Job job, Call call, Instant now) {
+        String tag = Long.toString(job.version(), Character.MAX_RADIX)
+                + (call.full() ? "f" : "b")
+                + (job.resultExpired(now) ? "x" : "k")
+                + Integer.toHexString(call.base().hashCode());
+        return new ETag(tag, true);
+    }
+
+    /** Whether the client has it already; a header that cannot be read counts as none. */
+    public static boolean isKnown(ETag tag, @Nullable String ifNoneMatch) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        List<ETag> known = ETag.parse(ifNoneMatch);
+        return known.stream().anyMatch(other -> other.isWildcard() || other.compare(tag, false));
+    }
+}

@@ -1,0 +1,101 @@
+package dev.errand.web.support;
+
+import dev.errand.job.Job;
+import dev.errand.view.JobView;
+import dev.errand.view.JobViews;
+import dev.errand.web.request.WaitPreference;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
+import org.springframework.http.ETag;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.ResponseEntity.BodyBuilder;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Answers with a job: the document and the headers that go with it. Documents are written to bytes first, so that an answer
+ * says its length and leaves in one piece.
+ */
+@Component
+public class JobAnswers {
+
+    public static final String PREFERENCE_APPLIED = "Preference-Applied";
+    public static final String OPERATION_LOCATION = "Operation-Location";
+    public static final String REPLAYED = "Idempotent-Replayed";
+
+    private final JsonMapper json;
+    private final Clock clock;
+
+    JobAnswers(JsonMapper json, Clock clock) {
+        this.json = json;
+        this.clock = clock;
+    }
+
+    /** The document of a job. */
+    public JobView view(Call call, Job job) {
+        return JobViews.of(job, call.base(), call.full(), clock.instant());
+    }
+
+    /** The job after a change. */
+    public ResponseEntity<Object> changed(HttpStatus status, Call call, Job job) {
+        return json(head(status, call, job), call, job);
+    }
+
+    /** A job that was just accepted, or was by an earlier request of the same key. */
+    public ResponseEntity<Object> accepted(HttpStatus status, Call call, Job job, boolean replayed) {
+        String self = JobViews.self(job, call.base());
+        BodyBuilder head = head(status, call, job).header(HttpHeaders.LOCATION, self);
+        if (status == HttpStatus.ACCEPTED) {
+            head.header(OPERATION_LOCATION, self);
+        }
+        if (replayed) {
+            head.header(REPLAYED, "true");
+        }
+        return json(head, call, job);
+    }
+
+    /** The job as read, unless the client has this very document already. */
+    public ResponseEntity<Object> read(HttpStatus status, Call call, Job job) {
+        return notModified(call, job).orElseGet(() -> json(readHead(status, call, job), call, job));
+    }
+
+    /** That the client has already what it asks for, if so. */
+    public Optional<ResponseEntity<Object>> notModified(Call call, Job job) {
+        ETag tag = EntityTag.of(job, call, clock.instant());
+        return EntityTag.isKnown(tag, call.ifNoneMatch())
+                ? Optional.of(readHead(HttpStatus.NOT_MODIFIED, call, job).build())
+                : Optional.empty();
+    }
+
+    /** The headers of something read, which a client may keep but must ask for again. */
+    public BodyBuilder readHead(HttpStatus status, Call call, Job job) {
+        return head(status, call, job)
+                .eTag(EntityTag.of(job, call, clock.instant()).formattedTag())
+                .cacheControl(CacheControl.noCache());
+    }
+
+    /** An answer that says which wait was applied, if the client asked for one. */
+    public BodyBuilder waited(HttpStatus status, @Nullable WaitPreference applied) {
+        BodyBuilder head = ResponseEntity.status(status);
+        return applied == null ? head : head.header(PREFERENCE_APPLIED, applied.applied());
+    }
+
+    private BodyBuilder head(HttpStatus status, Call call, Job job) {
+        BodyBuilder head = waited(status, call.preference());
+        if (!job.done()) {
+            long seconds = RetryAfter.seconds(Duration.between(job.createdAt(), clock.instant()));
+            head.header(HttpHeaders.RETRY_AFTER, Long.toString(seconds));
+        }
+        return head;
+    }
+
+    private ResponseEntity<Object> json(BodyBuilder head, Call call, Job job) {
+        return head.contentType(MediaType.APPLICATION_JSON).body(json.writeValueAsBytes(view(call, job)));
+    }
+}

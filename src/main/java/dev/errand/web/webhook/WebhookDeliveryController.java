@@ -1,0 +1,84 @@
+package dev.errand.web.webhook;
+
+import dev.errand.web.request.BodyReader;
+import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.LargeAnswers;
+import dev.errand.web.support.Pages;
+import dev.errand.web.support.PublicAddress;
+import dev.errand.webhook.outbox.WebhookDeliveries;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows what became of webhooks, and sends them again. */
+@RestController
+@RequestMapping(path = WebhookDeliveryController.PATH, produces = MediaType.APPLICATION_JSON_VALUE)
+class WebhookDeliveryController {
+
+    static final String PATH = "/v1/webhook-deliveries";
+
+    private final PublicAddress address;
+    private final BodyReader bodies;
+    private final Pages pages;
+    private final LargeAnswers large;
+    private final WebhookDeliveries deliveries;
+
+    WebhookDeliveryController(
+            PublicAddress address, BodyReader bodies, Pages pages, LargeAnswers large, WebhookDeliveries deliveries) {
+        this.address = address;
+        this.bodies = bodies;
+        this.pages = pages;
+        this.large = large;
+        this.deliveries = deliveries;
+    }
+
+    /** The address of a delivery. */
+    static String self(String id, String base) {
+        return base + PATH + "/" + id;
+    }
+
+    @GetMapping
+    ResponseEntity<Object> list(HttpServletRequest request) {
+        DeliveryFilter filter = DeliveryFilter.of(request);
+        return pages.measured(
+                request,
+                filter.page(),
+                deliveries.measure(filter.query()),
+                ids -> deliveries.findAll(ids).stream().map(DeliveryView::of).toList());
+    }
+
+    @GetMapping("/{id}")
+    ResponseEntity<Object> read(@PathVariable("id") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        String id = WebhookIds.delivery(path);
+        return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(document(id));
+    }
+
+    private Object document(String id) {
+        long bytes = deliveries
+                .measure(id)
+                .orElseThrow(() -> WebhookIds.missingDelivery(id))
+                .bytes();
+        return large.body(
+                bytes, () -> DeliveryView.of(deliveries.find(id).orElseThrow(() -> WebhookIds.missingDelivery(id))));
+    }
+
+    @PostMapping("/{id}/redeliver")
+    ResponseEntity<Object> redeliver(@PathVariable("id") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        bodies.refuse(request);
+        String id = WebhookIds.delivery(path);
+        deliveries.redeliver(id);
+        Object document = document(id);
+        return ResponseEntity.accepted()
+                .header(HttpHeaders.LOCATION, self(id, address.of(request)))
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(document);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.errand.web.webhook;
+
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
+import dev.errand.web.request.BodyReader;
+import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.PublicAddress;
+import dev.errand.webhook.WebhookSecret;
+import dev.errand.webhook.endpoint.Endpoint;
+import dev.errand.webhook.endpoint.Endpoints;
+import dev.errand.webhook.outbox.Delivery;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Instant;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Rotates secrets, tries endpoints out, and has sent again what they missed. */
+@RestController
+@RequestMapping(path = WebhookEndpointController.PATH + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
+public class WebhookEndpointCommandController {
+
+    private final PublicAddress address;
+    private final BodyReader bodies;
+    private final Endpoints endpoints;
+
+    WebhookEndpointCommandController(PublicAddress address, BodyReader bodies, Endpoints endpoints) {
+        this.address = address;
+        this.bodies = bodies;
+        this.endpoints = endpoints;
+    }
+
+    /** How many deliveries were ordered anew. */
+    public record Recovered(int redelivered) {}
+
+    @PostMapping("/rotate-secret")
+    ResponseEntity<EndpointView> rotate(@PathVariable("id") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        String id = WebhookIds.endpoint(path);
+        WebhookSecret supplied =
+                SecretReader.read(bodies.readIfPresent(request)).orElse(null);
+        WebhookSecret secret = endpoints.rotateSecret(id, supplied).orElseThrow(() -> WebhookIds.missingEndpoint(id));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(EndpointView.of(existing(id), secret));
+    }
+
+    @PostMapping("/ping")
+    ResponseEntity<DeliveryView> ping(@PathVariable("id") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        bodies.refuse(request);
+        String id = WebhookIds.endpoint(path);
+        Delivery delivery = endpoints.ping(id).orElseThrow(() -> WebhookIds.missingEndpoint(id));
+        return ResponseEntity.accepted()
+                .header(HttpHeaders.LOCATION, WebhookDeliveryController.self(delivery.id(), address.of(request)))
+                .body(DeliveryView.of(delivery));
+    }
+
+    @PostMapping("/recover")
+    ResponseEntity<Recovered> recover(@PathVariable("id") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        String id = WebhookIds.endpoint(path);
+        Instant since = RecoveryReader.since(bodies.read(request));
+        if (!existing(id).enabled()) {
+            throw Problem.of(ProblemType.ENDPOINT_DISABLED, "the webhook endpoint " + id + " is disabled")
+                    .asException();
+        }
+        int redelivered = endpoints.recover(id, since).orElseThrow(() -> WebhookIds.missingEndpoint(id));
+        return ResponseEntity.accepted().body(new Recovered(redelivered));
+    }
+
+    private Endpoint existing(String id) {
+        return endpoints.find(id).orElseThrow(() -> WebhookIds.missingEndpoint(id));
+    }
+}

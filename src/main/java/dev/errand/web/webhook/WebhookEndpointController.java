@@ -1,0 +1,120 @@
+package dev.errand.web.webhook;
+
+import dev.errand.job.TypeId;
+import dev.errand.web.request.BodyReader;
+import dev.errand.web.request.ListPage;
+import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.Pages;
+import dev.errand.web.support.PublicAddress;
+import dev.errand.webhook.endpoint.CreatedEndpoint;
+import dev.errand.webhook.endpoint.Endpoint;
+import dev.errand.webhook.endpoint.EndpointChange;
+import dev.errand.webhook.endpoint.Endpoints;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.Objects;
+import java.util.Set;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Makes, shows, changes and removes webhook endpoints. */
+@RestController
+@RequestMapping(path = WebhookEndpointController.PATH)
+class WebhookEndpointController {
+
+    static final String PATH = "/v1/webhook-endpoints";
+    private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
+
+    private final PublicAddress address;
+    private final BodyReader bodies;
+    private final Pages pages;
+    private final Endpoints endpoints;
+    private final WebhookAdmission admission;
+
+    WebhookEndpointController(
+            PublicAddress address, BodyReader bodies, Pages pages, Endpoints endpoints, WebhookAdmission admission) {
+        this.address = address;
+        this.bodies = bodies;
+        this.pages = pages;
+        this.endpoints = endpoints;
+        this.admission = admission;
+    }
+
+    /** The one answer, but for those of rotations, that holds a secret. */
+    @PostMapping(produces = JSON)
+    ResponseEntity<EndpointView> create(HttpServletRequest request) {
+        QueryParameters.of(request);
+        EndpointRequest wanted = EndpointReader.ofNew(bodies.read(request));
+        String url = Objects.requireNonNull(wanted.url());
+        admission.checkEndpointUrl(url);
+        String base = address.of(request);
+        CreatedEndpoint created = endpoints.create(
+                url,
+                Objects.requireNonNullElse(wanted.events(), Set.of()),
+                Objects.requireNonNullElse(wanted.tasks(), Set.of()),
+                wanted.secret(),
+                base);
+        Endpoint endpoint = Boolean.FALSE.equals(wanted.enabled()) ? disabled(created.endpoint()) : created.endpoint();
+        return ResponseEntity.status(HttpStatus.CREATED)
+                .header(HttpHeaders.LOCATION, base + PATH + "/" + endpoint.id())
+                .cacheControl(CacheControl.noStore())
+                .body(EndpointView.of(endpoint, created.secret()));
+    }
+
+    private Endpoint disabled(Endpoint endpoint) {
+        return endpoints
+                .change(endpoint.id(), new EndpointChange(null, null, null, false))
+                .orElseThrow(() -> WebhookIds.missingEndpoint(endpoint.id()));
+    }
+
+    @GetMapping(produces = JSON)
+    ResponseEntity<Object> list(HttpServletRequest request) {
+        ListPage page = ListPage.of("webhook-endpoints", QueryParameters.of(request, "limit", "cursor"));
+        String olderThan = page.after()
+                .filter(id -> TypeId.isWellFormed(Endpoint.PREFIX, id))
+                .orElse(null);
+        return pages.measured(
+                request,
+                page,
+                endpoints.measure(olderThan, page.limit() + 1),
+                ids -> endpoints.findAll(ids).stream().map(EndpointView::of).toList());
+    }
+
+    @GetMapping(path = "/{id}", produces = JSON)
+    EndpointView read(@PathVariable("id") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        String id = WebhookIds.endpoint(path);
+        return EndpointView.of(endpoints.find(id).orElseThrow(() -> WebhookIds.missingEndpoint(id)));
+    }
+
+    @PatchMapping(path = "/{id}", produces = JSON)
+    EndpointView change(@PathVariable("id") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        String id = WebhookIds.endpoint(path);
+        EndpointRequest wanted = EndpointReader.ofChange(bodies.read(request));
+        if (wanted.url() != null) {
+            admission.checkEndpointUrl(wanted.url());
+        }
+        EndpointChange change = new EndpointChange(wanted.url(), wanted.events(), wanted.tasks(), wanted.enabled());
+        return EndpointView.of(endpoints.change(id, change).orElseThrow(() -> WebhookIds.missingEndpoint(id)));
+    }
+
+    @DeleteMapping("/{id}")
+    ResponseEntity<Void> delete(@PathVariable("id") String path, HttpServletRequest request) {
+        QueryParameters.of(request);
+        String id = WebhookIds.endpoint(path);
+        if (!endpoints.delete(id)) {
+            throw WebhookIds.missingEndpoint(id);
+        }
+        return ResponseEntity.noContent().build();
+    }
+}

@@ -1,9 +1,0 @@
-package dev.errand.webhook;
-
-/**
- * An endpoint that was just made.
- *
- * @param endpoint as it stands
- * @param secret what its messages are signed with; not shown again
- */
-public record CreatedEndpoint(Endpoint endpoint, WebhookSecret secret) {}

@@ -1,0 +1,193 @@
+package dev.errand.webhook.delivery;
+
+import dev.errand.db.outage.OutageListener;
+import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.runtime.Loop;
+import dev.errand.webhook.WebhookProperties;
+import dev.errand.webhook.outbox.DeliveryBell;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * The thread that hands out what is due: woken when something was recorded or a place is free, at the time when the next delivery is
+ * due, and now and then without cause. It takes no more than there are places for, so memory does not grow with what waits.
+ */
+@Component
+class DeliveryLoop implements SmartLifecycle, OutageListener {
+
+    /** After the store, and ended before it. */
+    static final int PHASE = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
+    private static final int PAGE = 100;
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+
+    private final DeliveryClaims claims;
+    private final DeliveryAttempts tries;
+    private final DeliveryBell bell;
+    private final Clock clock;
+    private final WebhookProperties properties;
+    private final ReceiverPlaces places;
+    /** Whose turn was last. */
+    private String last = "";
+
+    private volatile boolean open;
+    private final Loop loop = new Loop("errand-webhooks");
+    private @Nullable ExecutorService senders;
+
+    DeliveryLoop(
+            DeliveryClaims claims,
+            DeliveryAttempts tries,
+            DeliveryBell bell,
+            Clock clock,
+            WebhookProperties properties) {
+        this.claims = claims;
+        this.tries = tries;
+        this.bell = bell;
+        this.clock = clock;
+        this.properties = properties;
+        this.places = new ReceiverPlaces(properties.concurrency(), properties.perReceiver());
+    }
+
+    private void run(ExecutorService executor) {
+        boolean fresh = true;
+        while (open) {
+            try {
+                if (fresh) {
+                    int released = claims.releaseOld(clock.millis());
+                    log.debug("{} tries of an earlier process are made again", released);
+                    fresh = false;
+                }
+                bell.await(runOnce(executor));
+            } catch (InterruptedException e) {
+                log.debug("interrupted, which only the end of the process should do", e);
+            } catch (StoreUnavailableException e) {
+                log.atLevel(e.level()).log("webhooks cannot be sent now: {}", e.getMessage());
+                pause();
+            } catch (RuntimeException | Error e) {
+                log.error("sending webhooks failed; going on", e);
+                pause();
+            }
+        }
+    }
+
+    private void pause() {
+        try {
+            bell.await(properties.pollInterval().toMillis());
+        } catch (InterruptedException e) {
+            log.debug("interrupted, which only the end of the process should do", e);
+        }
+    }
+
+    /** Hands out what is due and fits; answers for how many milliseconds there is nothing to do, unless the bell rings. */
+    private long runOnce(ExecutorService executor) {
+        long now = clock.millis();
+        String start = last;
+        String after = start;
+        boolean around = start.isEmpty();
+        while (places.free() > 0) {
+            List<String> page = claims.dueReceivers(after, now, PAGE);
+            hand(executor, places.take(page), now);
+            boolean atEnd = page.size() < PAGE;
+            if (around && (atEnd || page.getLast().compareTo(start) >= 0)) {
+                break;
+            }
+            around = around || atEnd;
+            after = atEnd ? "" : page.getLast();
+        }
+        OptionalLong next = claims.nextDue(now);
+        long poll = properties.pollInterval().toMillis();
+        return next.isEmpty() ? poll : Math.clamp(next.getAsLong() - clock.millis(), 0, poll);
+    }
+
+    private void hand(ExecutorService executor, Map<String, Integer> shares, long now) {
+        if (shares.isEmpty()) {
+            return;
+        }
+        List<DueDelivery> claimed = List.of();
+        try {
+            claimed = claims.claim(shares, now);
+        } finally {
+            giveBackUnused(shares, claimed);
+        }
+        for (DueDelivery delivery : claimed) {
+            last = delivery.receiver();
+            executor.execute(() -> make(delivery));
+        }
+    }
+
+    private void giveBackUnused(Map<String, Integer> shares, List<DueDelivery> claimed) {
+        shares.forEach((receiver, taken) -> {
+            long used = claimed.stream()
+                    .filter(delivery -> delivery.receiver().equals(receiver))
+                    .count();
+            places.giveBack(receiver, taken - (int) used);
+        });
+    }
+
+    private void make(DueDelivery delivery) {
+        boolean quick = false;
+        try {
+            quick = tries.run(delivery);
+        } finally {
+            places.ended(delivery.receiver(), quick);
+            bell.ring();
+        }
+    }
+
+    @Override
+    public void outageEnded() {
+        bell.ring();
+    }
+
+    @Override
+    public void start() {
+        ExecutorService executor = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("errand-webhook-", 0).factory());
+        senders = executor;
+        open = true;
+        loop.start(() -> run(executor));
+    }
+
+    /** Claims no more, lets tries under way end for a while, and gives back those that do not. */
+    @Override
+    public void stop() {
+        open = false;
+        bell.ring();
+        try {
+            boolean claimsNoMore = loop.ended(LAST_WRITES);
+            log.debug("no more tries are begun: {}", claimsNoMore);
+            if (senders != null) {
+                senders.shutdown();
+                if (!senders.awaitTermination(properties.drain().toMillis(), TimeUnit.MILLISECONDS)) {
+                    senders.shutdownNow();
+                    boolean ended = senders.awaitTermination(LAST_WRITES.toMillis(), TimeUnit.MILLISECONDS);
+                    log.debug("tries that were under way were given back: {}", ended);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return open;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

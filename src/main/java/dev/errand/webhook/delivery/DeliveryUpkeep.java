@@ -1,0 +1,71 @@
+package dev.errand.webhook.delivery;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.runtime.Ticker;
+import dev.errand.webhook.WebhookProperties;
+import java.time.Clock;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/** The thread that removes what is over, a bounded number of rows at a time so that other writes get their turn, and counts what waits. */
+@Component
+class DeliveryUpkeep implements SmartLifecycle {
+
+    /** After the store, and ended before it. */
+    static final int PHASE = 100;
+
+    private static final int MAX_AT_ONCE = 500;
+
+    private final Transactions transactions;
+    private final DeliveryBacklog backlog;
+    private final WebhookProperties properties;
+    private final Clock clock;
+    private final Ticker ticker = new Ticker("errand-webhook-upkeep", StoreUnavailableException.class);
+
+    DeliveryUpkeep(Transactions transactions, DeliveryBacklog backlog, WebhookProperties properties, Clock clock) {
+        this.transactions = transactions;
+        this.backlog = backlog;
+        this.properties = properties;
+        this.clock = clock;
+    }
+
+    /** Removes all whose time is over, with their bodies and tries; answers how many went. */
+    int prune() {
+        long before = clock.instant().minus(properties.retention()).toEpochMilli();
+        int all = 0;
+        int removed;
+        do {
+            removed = transactions.write(connection -> Transactions.jdbc(connection)
+                    .sql("""
+                            delete from webhook_delivery where id in (select id from webhook_delivery
+                                where finished_at is not null and finished_at <= ? order by finished_at limit ?)""")
+                    .param(before)
+                    .param(MAX_AT_ONCE)
+                    .update());
+            all += removed;
+        } while (removed == MAX_AT_ONCE);
+        return all;
+    }
+
+    @Override
+    public void start() {
+        ticker.every(properties.countInterval(), "counting webhooks", backlog::count);
+        ticker.every(properties.upkeepInterval(), "pruning webhooks", this::prune);
+    }
+
+    @Override
+    public void stop() {
+        ticker.stop();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return ticker.isRunning();
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,169 @@
+package dev.errand.webhook.job;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.job.Job;
+import dev.errand.job.WebhookEvent;
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.event.JobListener;
+import dev.errand.runtime.Loop;
+import dev.errand.webhook.endpoint.EndpointDirectory;
+import dev.errand.webhook.outbox.DeliveryBell;
+import dev.errand.webhook.outbox.DeliveryRecorder;
+import dev.errand.webhook.outbox.DeliveryRecorder.Named;
+import dev.errand.webhook.outbox.NewDelivery;
+import dev.errand.webhook.outbox.WaitingStarts;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.stereotype.Component;
+
+/**
+ * Records starts and progress for those who want to be told, after the event and on a thread of its own. Such news may be lost: in
+ * a crash, or when more comes than can be written. Of progress the latest is taken, twice a second. The same thread looks every ten seconds
+ * whether another node changed an endpoint.
+ */
+@Component
+class LiveDeliveries implements SmartLifecycle, JobListener {
+
+    /** After the store, and ended before it. */
+    static final int PHASE = 100;
+
+    private static final Logger log = LoggerFactory.getLogger(LiveDeliveries.class);
+    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
+    private static final long TICK_NANOS = Duration.ofMillis(500).toNanos();
+    /** Changes made here are seen at once, and others with the next outcome; this is for those of other nodes while nothing ends. */
+    private static final int TICKS_TO_REFRESH = 20;
+
+    private static final int MAX_AT_ONCE = 1_000;
+
+    private final Transactions transactions;
+    private final EndpointDirectory directory;
+    private final DeliveryRecorder recorder;
+    private final WaitingStarts starts;
+    private final WaitingProgress progress;
+    private final DeliveryBell started = new DeliveryBell();
+    private volatile boolean open;
+    private final Loop loop = new Loop("errand-webhook-live");
+
+    LiveDeliveries(
+            Transactions transactions,
+            EndpointDirectory directory,
+            DeliveryRecorder recorder,
+            WaitingStarts starts,
+            WaitingProgress progress) {
+        this.transactions = transactions;
+        this.directory = directory;
+        this.recorder = recorder;
+        this.starts = starts;
+        this.progress = progress;
+    }
+
+    @Override
+    public void onEvent(JobEvent event) {
+        Job job = event.job();
+        if (event instanceof JobEvent.Started) {
+            noteStart(job);
+        } else if (event instanceof JobEvent.Reported reported && reported.progress() != null) {
+            progress.note(job.reporting(reported.progress()));
+        } else if (event instanceof JobEvent.Finished || event instanceof JobEvent.Requeued) {
+            progress.forget(job.id());
+        }
+    }
+
+    private void noteStart(Job job) {
+        Instant at = job.startedAt() == null ? Instant.EPOCH : job.startedAt();
+        List<NewDelivery> fresh = JobNews.of(WebhookEvent.JOB_STARTED, job, at, directory.lastSeen());
+        if (fresh.isEmpty()) {
+            return;
+        }
+        if (starts.add(job.id().value(), recorder.named(fresh))) {
+            started.ring();
+        } else {
+            log.warn("the news that {} started is dropped: too many wait to be recorded", job.id());
+        }
+    }
+
+    private void run() {
+        long nextTick = System.nanoTime() + TICK_NANOS;
+        int ticks = 0;
+        while (open || !starts.isEmpty()) {
+            try {
+                long untilTick = TimeUnit.NANOSECONDS.toMillis(nextTick - System.nanoTime()) + 1;
+                started.await(starts.isEmpty() ? untilTick : 0);
+                recordStarts();
+                if (System.nanoTime() - nextTick >= 0) {
+                    nextTick = System.nanoTime() + TICK_NANOS;
+                    progress.record();
+                    ticks++;
+                }
+                if (ticks >= TICKS_TO_REFRESH) {
+                    ticks = 0;
+                    directory.refresh();
+                }
+            } catch (InterruptedException e) {
+                log.debug("interrupted, which only the end of the process should do", e);
+            } catch (StoreUnavailableException e) {
+                log.atLevel(e.level()).log("starts and progress of jobs cannot be recorded now: {}", e.getMessage());
+                if (!open) {
+                    return;
+                }
+                LockSupport.parkNanos(TICK_NANOS);
+            } catch (RuntimeException | Error e) {
+                log.error("some starts or progress of jobs are not told; going on", e);
+            }
+        }
+    }
+
+    /** They wait on while the store is away; what it refuses is dropped, so that the others have their turn. */
+    private void recordStarts() {
+        List<Named> some = starts.first(MAX_AT_ONCE);
+        if (some.isEmpty()) {
+            return;
+        }
+        boolean keep = false;
+        try {
+            var unused = transactions.write(connection -> {
+                // Those of jobs that have ended meanwhile are on disk with the outcome.
+                recorder.write(connection, starts.stillWaiting(some));
+                return some.size();
+            });
+        } catch (StoreUnavailableException e) {
+            keep = !e.isRefused();
+            throw e;
+        } finally {
+            if (!keep) {
+                starts.remove(some);
+            }
+        }
+    }
+
+    @Override
+    public void start() {
+        directory.refresh();
+        open = true;
+        loop.start(this::run);
+    }
+
+    @Override
+    public void stop() {
+        open = false;
+        boolean ended = loop.ended(LAST_WRITES);
+        log.debug("all that was heard is recorded: {}", ended);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return open;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+}

@@ -1,0 +1,202 @@
+package dev.errand.store.query;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.JobSpec;
+import dev.errand.job.JobState;
+import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
+import dev.errand.job.Outcome;
+import dev.errand.job.Result;
+import dev.errand.job.RetryPolicy;
+import dev.errand.store.Extent;
+import dev.errand.store.JobQuery;
+import dev.errand.store.JobStore;
+import dev.errand.store.Measured;
+import dev.errand.store.StoreContract;
+import dev.errand.store.TestDatabase;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** How jobs are found. */
+@ParameterizedClass
+@MethodSource("dev.errand.store.TestDatabase#all")
+class JobReadsTest extends StoreContract {
+
+    JobReadsTest(TestDatabase database) {
+        super(database);
+    }
+
+    @Test
+    void list_findsLongMetadata() {
+        String longest = "😀ü".repeat(500);
+        Job job = insert(withMetadata("long", longest), null);
+        insert(withMetadata("long", longest.substring(0, 990)), null);
+
+        assertThat(store().list(query(Set.of(), Map.of("long", longest), null, 9)))
+                .extracting(Measured::id)
+                .containsExactly(job.id());
+    }
+
+    @Test
+    void nextDue_isNothingWhenNothingWaitsForATime() {
+        queued();
+        running();
+
+        assertThat(store().nextDue()).isEmpty();
+    }
+
+    @Test
+    void running_pagesThroughWhatRuns() {
+        Job first = running();
+        queued();
+        Job second = running();
+
+        List<JobStore.RunningJob> page = store().running(LEASE.node(), null, 1);
+        assertThat(page).extracting(found -> found.job().id()).containsExactly(first.id());
+        assertThat(page.getFirst().lease()).isEqualTo(LEASE);
+        assertThat(store().running("another", null, 5)).isEmpty();
+        assertThat(store().running(LEASE.node(), first.id(), 5))
+                .extracting(found -> found.job().id())
+                .containsExactly(second.id());
+    }
+
+    @Test
+    void lost_isWhatRunsUnderANameThatNoNodeHas() {
+        opened().register("living");
+        Job living = insert(Jobs.spec("echo"), new Lease("lease-3", "living"));
+        Job first = insert(Jobs.spec("echo"), new Lease("lease-1", "dead"));
+        Job second = insert(Jobs.spec("echo"), new Lease("lease-2", "dead"));
+        queued();
+
+        assertThat(store().lost(null, 1)).extracting(found -> found.job().id()).containsExactly(first.id());
+        assertThat(store().lost(first.id(), 5))
+                .extracting(found -> found.job().id())
+                .containsExactly(second.id());
+        assertThat(store().runningByNode()).containsExactlyInAnyOrderEntriesOf(Map.of("living", 1, "dead", 2));
+        assertThat(find(living).state()).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void withWaiting_findsTheQueuesThatAClaimWouldFindSomethingIn() {
+        queued();
+        scheduled(Duration.ofHours(1));
+
+        assertThat(store().withWaiting(List.of("slow", "default"))).containsExactly("default");
+        assertThat(store().withWaiting(List.of("slow"))).isEmpty();
+        assertThat(store().withWaiting(List.of())).isEmpty();
+    }
+
+    @Test
+    void list_filtersAndPagesNewestFirst() {
+        Job oldest = insert(withMetadata("customer", "42"), null);
+        Job middle = running();
+        Job newest = insert(withMetadata("customer", "43"), null);
+
+        assertThat(store().list(query(Set.of(), Map.of(), null, 2)))
+                .extracting(Measured::id)
+                .containsExactly(newest.id(), middle.id());
+        assertThat(store().list(query(Set.of(), Map.of(), middle.id(), 2)))
+                .extracting(Measured::id)
+                .containsExactly(oldest.id());
+        assertThat(store().list(query(Set.of(JobState.RUNNING), Map.of(), null, 9)))
+                .extracting(Measured::id)
+                .containsExactly(middle.id());
+        assertThat(store().list(query(Set.of(), Map.of("customer", "42"), null, 9)))
+                .extracting(Measured::id)
+                .containsExactly(oldest.id());
+        assertThat(store().list(query(Set.of(), Map.of("customer", "44"), null, 9)))
+                .isEmpty();
+    }
+
+    @Test
+    void list_boundsTheTimeOfCreation_fromAMomentOnAndUpToBeforeAnother() {
+        Job job = queued();
+
+        assertThat(store().list(created(NOW, NOW.plusMillis(1))))
+                .extracting(Measured::id)
+                .containsExactly(job.id());
+        assertThat(store().list(created(NOW.plusMillis(1), null))).isEmpty();
+        assertThat(store().list(created(null, NOW))).isEmpty();
+        assertThat(store().list(created(NOW, NOW))).isEmpty();
+    }
+
+    @Test
+    void counts_tellWhatWaits() {
+        queued();
+        queued();
+        scheduled(Duration.ofHours(1));
+        running();
+
+        assertThat(store().countWaiting("default", 100)).isEqualTo(3);
+        assertThat(store().countWaiting("slow", 100)).isZero();
+        assertThat(store().queueDepths()).containsExactly(new JobStore.QueueDepth("default", 2, 1, NOW));
+    }
+
+    @Test
+    void findAll_findsThoseThatExist() {
+        Job job = queued();
+
+        assertThat(store().findAll(Set.of(job.id(), newId()), Extent.FULL))
+                .extracting(Job::id)
+                .containsExactly(job.id());
+        assertThat(store().findAll(Set.of(), Extent.FULL)).isEmpty();
+    }
+
+    @Test
+    void list_ofOneBatch_goesBackwardsThroughItsItems() {
+        item("batch", 0, false);
+        Job second = item("batch", 1, false);
+        Job third = item("batch", 2, false);
+        item("other", 0, false);
+
+        JobQuery query = new JobQuery(Set.of(), null, null, "batch", Map.of(), null, null, null, 2, false);
+
+        assertThat(store().list(query)).extracting(Measured::id).containsExactly(third.id(), second.id());
+    }
+
+    @Test
+    void outcomes_bringResultsWithoutArguments() {
+        Job job = ended(new Outcome.Succeeded(Result.ofJson("[1,2]")));
+
+        Job found = store().findAll(List.of(job.id()), Extent.OUTCOME).getFirst();
+
+        assertThat(found.spec().args()).isNull();
+        assertThat(requireNonNull(found.result()).text()).isEqualTo("[1,2]");
+    }
+
+    private static JobSpec withMetadata(String name, String value) {
+        return new JobSpec(
+                "echo",
+                null,
+                null,
+                "default",
+                0,
+                NOW,
+                null,
+                Duration.ofHours(1),
+                RetryPolicy.once(),
+                false,
+                null,
+                Map.of(name, value));
+    }
+
+    private static JobQuery query(
+            Set<JobState> states, Map<String, String> metadata, @Nullable JobId olderThan, int limit) {
+        return new JobQuery(states, "echo", "default", null, metadata, null, null, olderThan, limit, false);
+    }
+
+    private static JobQuery created(@Nullable Instant after, @Nullable Instant before) {
+        return new JobQuery(Set.of(), null, null, null, Map.of(), after, before, null, 10, true);
+    }
+}

@@ -1,0 +1,115 @@
+package dev.errand.store.transition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.errand.db.Database;
+import dev.errand.db.boot.DatabaseConfiguration;
+import dev.errand.db.row.ArrayInsert;
+import dev.errand.db.row.ValuesInsert;
+import dev.errand.job.JobId;
+import dev.errand.job.JobSpec;
+import dev.errand.job.Jobs;
+import dev.errand.job.NewJob;
+import dev.errand.job.RetryPolicy;
+import dev.errand.job.TypeId;
+import dev.errand.store.TestStore;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is said to be one statement is made without a transaction, and must be one. */
+class JobInsertTest {
+
+    private static final TypeId IDS = new TypeId("job", Clock.fixed(Jobs.NOW, ZoneOffset.UTC));
+
+    @TempDir
+    private Path directory;
+
+    private static NewJob job(Map<String, String> metadata, NewJob.@Nullable Idempotency key) {
+        JobSpec spec = new JobSpec(
+                "echo",
+                "[1]",
+                null,
+                "default",
+                0,
+                Jobs.NOW,
+                null,
+                Duration.ofHours(1),
+                RetryPolicy.once(),
+                false,
+                null,
+                metadata);
+        return new NewJob(new JobId(IDS.next()), spec, null, key);
+    }
+
+    private static List<NewJob> plain(int jobs) {
+        return Stream.generate(() -> job(Map.of(), null)).limit(jobs).toList();
+    }
+
+    private static NewJob described() {
+        return job(Map.of("customer", "7"), null);
+    }
+
+    private static NewJob keyed() {
+        return job(Map.of(), new NewJob.Idempotency("k", "f"));
+    }
+
+    static Stream<List<NewJob>> groups() {
+        return Stream.of(
+                plain(1),
+                plain(3),
+                plain(64),
+                plain(300),
+                List.of(described()),
+                List.of(keyed()),
+                Stream.concat(plain(3).stream(), Stream.of(described())).toList(),
+                Stream.concat(plain(3).stream(), Stream.of(keyed())).toList());
+    }
+
+    @ParameterizedTest
+    @MethodSource("groups")
+    void aGroup_isSaidToBeOneStatement_whereItIs(List<NewJob> jobs) throws SQLException {
+        JobInsert insert = new JobInsert(new ValuesInsert());
+        AtomicInteger statements = new AtomicInteger();
+
+        TestStore.open(directory).close();
+        try (Database database = DatabaseConfiguration.open(TestStore.properties(directory.resolve("errand.db")));
+                Connection connection = database.writer().getConnection()) {
+            insert.apply(counted(connection, statements), jobs);
+        }
+
+        assertThat(insert.isOneStatement(jobs)).isEqualTo(statements.get() == 1);
+    }
+
+    @Test
+    void withAnArrayForEachColumn_anyNumberOfPlainJobsIsOne() {
+        JobInsert insert = new JobInsert(new ArrayInsert());
+
+        assertThat(insert.isOneStatement(plain(300))).isTrue();
+        assertThat(insert.isOneStatement(Collections.nCopies(2, described()))).isFalse();
+    }
+
+    private static Connection counted(Connection real, AtomicInteger statements) {
+        return (Connection) Proxy.newProxyInstance(
+                Connection.class.getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, args) -> {
+                    if (method.getName().equals("prepareStatement")) {
+                        statements.incrementAndGet();
+                    }
+                    return method.invoke(real, args);
+                });
+    }
+}

@@ -1,0 +1,32 @@
+package dev.errand.webhook.delivery;
+
+import dev.errand.task.api.JobContext;
+import dev.errand.task.api.Task;
+
+/** What tests of webhooks run. */
+class DeliveryTasks {
+
+    @Task("hook-echo")
+    String echo(String text) {
+        return text;
+    }
+
+    @Task("hook-fail")
+    String fail() {
+        throw new IllegalStateException("boom ü😀");
+    }
+
+    @Task("hook-large")
+    String large(int size) {
+        return "x".repeat(size);
+    }
+
+    @Task("hook-progress")
+    String progress(JobContext context, int reports, int pauseMillis) throws InterruptedException {
+        for (int i = 1; i <= reports; i++) {
+            context.progress(100.0 * i / reports, "step " + i);
+            Thread.sleep(pauseMillis);
+        }
+        return "done";
+    }
+}
