@@ -227,7 +227,7 @@ class BatchBookkeeping implements OutcomeHook {
                         update batch set status = 'running', finished_at = null, purge_at = null, version = version + 1
                         where id = ? and status <> 'running'""").param(item.batchId()).update();
         if (BatchHead.read(jdbc, item.batchId()).map(BatchHead::maxConcurrency).isPresent()) {
-            BatchWindow.hold(jdbc, job.id().value());
+            window.hold(jdbc, job.id().value());
             fillWindow(connection, item.batchId());
         }
         ends.changed(item.batchId(), false);

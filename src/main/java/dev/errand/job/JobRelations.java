@@ -23,7 +23,7 @@ public record JobRelations(
      * @param batchId the batch's id
      * @param index from 0, in the order of submission
      * @param key what the submitter calls it, if anything
-     * @param held whether it is kept back at first, because no more of the batch may run at once
+     * @param held whether the window of its batch keeps it back, {@link Hold#WINDOW}
      */
     public record BatchItem(
             String batchId, int index, @Nullable String key, boolean held) {}

@@ -4,6 +4,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.job.LimitKey;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
+import dev.errand.store.hold.LimitHolds;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -109,7 +110,7 @@ class Limiter {
 
     private void lookAt(List<String> keys, TaskLimit limit) {
         Collection<String> open = transactions
-                .read(jdbc -> HeldJobs.demand(jdbc, keys, limit.mostAtOnce(), 1))
+                .read(jdbc -> LimitHolds.demand(jdbc, keys, limit.mostAtOnce(), 1))
                 .keySet();
         release(open, limit);
     }
@@ -138,7 +139,7 @@ class Limiter {
     }
 
     private Optional<String> nextTask(String after) {
-        return transactions.read(jdbc -> HeldJobs.nextTask(jdbc, after));
+        return transactions.read(jdbc -> LimitHolds.nextTask(jdbc, after));
     }
 
     private void lookAtAll(String task, TaskLimit limit) {
@@ -147,7 +148,7 @@ class Limiter {
         do {
             String start = from;
             open = transactions
-                    .read(jdbc -> HeldJobs.demand(jdbc, start, LimitKey.beyond(task), limit.mostAtOnce(), CHUNK, 1))
+                    .read(jdbc -> LimitHolds.demand(jdbc, start, LimitKey.beyond(task), limit.mostAtOnce(), CHUNK, 1))
                     .keySet();
             release(open, limit);
             from = open.stream().reduce(from, (before, key) -> LimitKey.after(key));
@@ -173,7 +174,7 @@ class Limiter {
     private boolean couldAny(String task, TaskLimit limit) {
         return !transactions
                 .read(jdbc ->
-                        HeldJobs.demand(jdbc, LimitKey.first(task), LimitKey.beyond(task), limit.mostAtOnce(), 1, 1))
+                        LimitHolds.demand(jdbc, LimitKey.first(task), LimitKey.beyond(task), limit.mostAtOnce(), 1, 1))
                 .isEmpty();
     }
 

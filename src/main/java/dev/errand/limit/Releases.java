@@ -3,6 +3,7 @@ package dev.errand.limit;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
 import dev.errand.job.LimitKey;
+import dev.errand.store.hold.LimitHolds;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -39,7 +40,7 @@ class Releases {
         return transactions.write(connection -> {
             transactions.dialect().lock(connection, Dialect.LIMITS);
             JdbcClient jdbc = Transactions.jdbc(connection);
-            Map<String, Integer> demand = HeldJobs.demand(jdbc, keys, limit.mostAtOnce(), batch + 1);
+            Map<String, Integer> demand = LimitHolds.demand(jdbc, keys, limit.mostAtOnce(), batch + 1);
             FairRound round = FairRound.share(demand, batch);
             return new Released(release(jdbc, round), round.leaves(demand), Duration.ZERO);
         });
@@ -59,7 +60,7 @@ class Releases {
         long now = transactions.dialect().now(connection, clock.instant()).toEpochMilli();
         Rates.Kept kept =
                 Rates.find(jdbc, task).orElseGet(() -> new Rates.Kept(Bucket.full(rate, now), LimitKey.first(task)));
-        Bucket bucket = kept.bucket().filled(rate, now, HeldJobs.unused(jdbc, task));
+        Bucket bucket = kept.bucket().filled(rate, now, LimitHolds.unused(jdbc, task));
         int starts = Math.min(bucket.whole(), batch);
         Map<String, Integer> demand = demand(jdbc, task, kept.lastKey(), limit.mostAtOnce(), starts + 1);
         FairRound round = FairRound.share(demand, starts);
@@ -75,9 +76,9 @@ class Releases {
     private static Map<String, Integer> demand(JdbcClient jdbc, String task, String last, int mostAtOnce, int max) {
         String next = LimitKey.after(last);
         Map<String, Integer> demand =
-                new LinkedHashMap<>(HeldJobs.demand(jdbc, next, LimitKey.beyond(task), mostAtOnce, max, max));
+                new LinkedHashMap<>(LimitHolds.demand(jdbc, next, LimitKey.beyond(task), mostAtOnce, max, max));
         if (demand.size() < max) {
-            demand.putAll(HeldJobs.demand(jdbc, LimitKey.first(task), next, mostAtOnce, max - demand.size(), max));
+            demand.putAll(LimitHolds.demand(jdbc, LimitKey.first(task), next, mostAtOnce, max - demand.size(), max));
         }
         return demand;
     }
@@ -85,7 +86,7 @@ class Releases {
     private Set<String> release(JdbcClient jdbc, FairRound round) {
         Set<String> queues = new HashSet<>();
         Dialect dialect = transactions.dialect();
-        round.shares().forEach((key, share) -> queues.addAll(HeldJobs.release(jdbc, key, share, dialect)));
+        round.shares().forEach((key, share) -> queues.addAll(LimitHolds.release(jdbc, key, share, dialect)));
         return queues;
     }
 }

@@ -13,6 +13,7 @@ import dev.errand.job.LimitKey;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.TypeId;
 import dev.errand.store.claim.ClaimCursors.Place;
+import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
 import dev.errand.store.row.StoredJson;
 import java.sql.Connection;
@@ -44,9 +45,9 @@ public final class Claims {
             update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
                 started_version = version + 1, lease_token = :token, node = :node where id in\s""";
 
-    private static final String WAITING = """
-            select id from job where queue = :queue and state = 'queued' and held = 0
-                and (expires_at is null or attempt > 0 or expires_at > :now)""";
+    private static final String WAITING = HeldSql.of("""
+            select id from job where queue = :queue and state = 'queued' and held = {NONE}
+                and (expires_at is null or attempt > 0 or expires_at > :now)""");
 
     private static final String FIRST_WAITING = WAITING + " order by priority desc, run_at, id limit :max";
 

@@ -10,6 +10,7 @@ import dev.errand.store.Insertion;
 import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
+import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,6 +39,28 @@ public final class JobReads {
 
     /** Word for word the condition of an index, without which SQLite does not see that it serves. */
     public static final String IS_SELDOM = " and (state = 'scheduled' or state = 'failed' or state = 'canceled')";
+
+    private static final String WITH_WAITING = HeldSql.of("select name from asked where exists ("
+            + "select 1 from job where queue = asked.name and state = 'queued' and held = {NONE})");
+
+    private static final String COUNT_WAITING = HeldSql.of("""
+            select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {NONE} limit :limit) as q)
+                + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {WINDOW} limit :limit) as h)
+                + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {LIMIT} limit :limit) as l)
+                + (select count(*) from (select 1 from job where queue = :queue and state = 'scheduled' limit :limit) as s)""");
+
+    /** One scan for each hold, since each has an index of its own. */
+    private static final String DEPTHS = HeldSql.of("""
+            select queue, sum(queued) as queued, sum(scheduled) as scheduled, min(oldest) as oldest from (
+                select queue, count(*) as queued, 0 as scheduled, min(run_at) as oldest
+                from job where state = 'queued' and held = {NONE} group by queue
+                union all
+                select queue, count(*), 0, null from job where state = 'queued' and held = {WINDOW} group by queue
+                union all
+                select queue, count(*), 0, null from job where state = 'queued' and held = {LIMIT} group by queue
+                union all
+                select queue, 0, count(*), null from job where state = 'scheduled' group by queue) as waiting
+            group by queue order by queue""");
 
     private static final String MEASURED = "id, state, ";
     private static final RowMapper<Measured> MEASURE =
@@ -145,8 +168,7 @@ public final class JobReads {
             return Set.of();
         }
         String rows = String.join(", ", Collections.nCopies(queues.size(), "(?)"));
-        return jdbc.sql("with asked (name) as (values " + rows + ") select name from asked where exists ("
-                        + "select 1 from job where queue = asked.name and state = 'queued' and held = 0)")
+        return jdbc.sql("with asked (name) as (values " + rows + ") " + WITH_WAITING)
                 .params(List.copyOf(queues))
                 .query(String.class)
                 .set();
@@ -177,11 +199,7 @@ public final class JobReads {
     }
 
     public int countWaiting(String queue, int limit) {
-        return jdbc.sql("""
-                        select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 0 limit :limit) as q)
-                            + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 1 limit :limit) as h)
-                            + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = 2 limit :limit) as l)
-                            + (select count(*) from (select 1 from job where queue = :queue and state = 'scheduled' limit :limit) as s)""")
+        return jdbc.sql(COUNT_WAITING)
                 .param("queue", queue)
                 .param("limit", limit)
                 .query(Integer.class)
@@ -189,17 +207,7 @@ public final class JobReads {
     }
 
     public List<JobStore.QueueDepth> queueDepths() {
-        return jdbc.sql("""
-                        select queue, sum(queued) as queued, sum(scheduled) as scheduled, min(oldest) as oldest from (
-                            select queue, count(*) as queued, 0 as scheduled, min(run_at) as oldest
-                            from job where state = 'queued' and held = 0 group by queue
-                            union all
-                            select queue, count(*), 0, null from job where state = 'queued' and held = 1 group by queue
-                            union all
-                            select queue, count(*), 0, null from job where state = 'queued' and held = 2 group by queue
-                            union all
-                            select queue, 0, count(*), null from job where state = 'scheduled' group by queue) as waiting
-                        group by queue order by queue""")
+        return jdbc.sql(DEPTHS)
                 .query((row, i) -> {
                     long oldest = row.getLong("oldest");
                     Instant since = row.wasNull() ? null : Instant.ofEpochMilli(oldest);

@@ -5,6 +5,7 @@ import static dev.errand.db.row.NewRows.Column.integer;
 import static dev.errand.db.row.NewRows.Column.text;
 
 import dev.errand.db.row.NewRows;
+import dev.errand.job.Hold;
 import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Lease;
@@ -48,7 +49,7 @@ public final class JobColumns {
                     text("batch_id", ofItem(JobRelations.BatchItem::batchId)),
                     integer("batch_index", ofItem(JobRelations.BatchItem::index)),
                     text("item_key", ofItem(JobRelations.BatchItem::key)),
-                    integer("held", job -> held(job.spec())),
+                    integer("held", job -> hold(job.spec()).code()),
                     text("result_queue", job -> job.spec().relations().resultQueue()),
                     text(
                             "webhook",
@@ -93,12 +94,12 @@ public final class JobColumns {
     }
 
     /** By its batch's window, then by its task's limits, or not at all. */
-    private static int held(JobSpec spec) {
+    private static Hold hold(JobSpec spec) {
         JobRelations.BatchItem item = spec.relations().item();
         if (item != null && item.held()) {
-            return 1;
+            return Hold.WINDOW;
         }
-        return spec.limit() == null ? 0 : 2;
+        return spec.limit() == null ? Hold.NONE : Hold.LIMIT;
     }
 
     public static @Nullable Long millis(@Nullable Instant instant) {

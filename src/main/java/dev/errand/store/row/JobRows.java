@@ -2,6 +2,7 @@ package dev.errand.store.row;
 
 import dev.errand.job.Attempts;
 import dev.errand.job.Failure;
+import dev.errand.job.Hold;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobRelations;
@@ -195,7 +196,7 @@ public final class JobRows {
                 batchId,
                 row.getInt(Column.BATCH_INDEX.place()),
                 row.getString(Column.ITEM_KEY.place()),
-                row.getInt(Column.HELD.place()) == 1);
+                row.getInt(Column.HELD.place()) == Hold.WINDOW.code());
         return new JobRelations(item, resultQueue, webhook);
     }
 

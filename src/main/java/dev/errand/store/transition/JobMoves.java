@@ -10,6 +10,7 @@ import dev.errand.store.CancelVerdict;
 import dev.errand.store.JobStore;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetryVerdict;
+import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -46,6 +47,23 @@ public final class JobMoves {
     private static final String FIRST_EXPIRED = """
             select id from job where expires_at is not null and expires_at <= :now and attempt = 0
                 and state in ('scheduled', 'queued') order by expires_at limit :limit""";
+
+    private static final String RETRY = HeldSql.of("""
+            update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
+                run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
+                cancel_requested_at = null, cancel_reason = null, reason = null, failure = null,
+                progress_percent = null, progress_message = null, progress_at = null,
+                held = case when limit_key is null then held else {LIMIT} end
+            where id = :id and state in ('failed', 'canceled')""");
+
+    private static final String PROMOTE = "update job set state = 'queued', version = version + 1 where id in ";
+
+    private static final String FIRST_DUE =
+            "select id from job where state = 'scheduled' and run_at <= :now order by run_at limit :limit";
+
+    /** Also of which batch, where its window holds it. */
+    private static final String WHICH =
+            HeldSql.of(" returning id, queue, limit_key, case when held = {WINDOW} then batch_id end");
 
     /** How many items of a batch are canceled by one statement when somebody is to see them. */
     private static final int CHUNK = 2_000;
@@ -140,13 +158,7 @@ public final class JobMoves {
             return new RetryVerdict.Refused(before.get());
         }
         hooks.reopening(connection, before.get());
-        jdbc.sql("""
-                        update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
-                            run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
-                            cancel_requested_at = null, cancel_reason = null, reason = null, failure = null,
-                            progress_percent = null, progress_message = null, progress_at = null,
-                            held = case when limit_key is null then held else 2 end
-                        where id = :id and state in ('failed', 'canceled')""").param("now", now.toEpochMilli()).param("id", id.value()).update();
+        jdbc.sql(RETRY).param("now", now.toEpochMilli()).param("id", id.value()).update();
         Job queued = find(jdbc, id).orElseThrow();
         hooks.reopened(connection, queued);
         return new RetryVerdict.Queued(queued);
@@ -156,11 +168,7 @@ public final class JobMoves {
         List<JobStore.Promoted> promoted = new ArrayList<>();
         Map<String, Integer> held = new HashMap<>(0);
         Transactions.jdbc(connection)
-                .sql("""
-                        update job set state = 'queued', version = version + 1 where id in\s"""
-                        + dialect.pick(
-                                "select id from job where state = 'scheduled' and run_at <= :now order by run_at limit :limit")
-                        + " returning id, queue, limit_key, case when held = 1 then batch_id end")
+                .sql(PROMOTE + dialect.pick(FIRST_DUE) + WHICH)
                 .param("now", now.toEpochMilli())
                 .param("limit", limit)
                 .query(row -> {

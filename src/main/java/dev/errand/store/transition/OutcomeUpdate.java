@@ -1,6 +1,7 @@
 package dev.errand.store.transition;
 
 import dev.errand.db.dialect.Dialect;
+import dev.errand.store.row.HeldSql;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,7 +18,7 @@ public interface OutcomeUpdate {
     }
 
     /** Changes the row of a job to an outcome {@code o} of {@link OutcomeRow#COLUMNS}. */
-    String SET = """
+    String SET = HeldSql.of("""
             update job set version = job.version + 1, state = o.state, attempt = o.attempt, failures = o.failures, losses = o.losses,
                 run_at = coalesce(o.run_at, job.run_at), finished_at = o.finished_at, purge_at = o.purge_at, reason = o.reason,
                 failure = o.failure, result_type = o.result_type, result_size = o.result_size, result = o.result,
@@ -29,7 +30,7 @@ public interface OutcomeUpdate {
                         and coalesce(o.message, job.progress_message) is not distinct from job.progress_message
                         and coalesce(o.said_at, job.progress_at) is not distinct from job.progress_at then job.progress_version
                     else job.version + 1 end,
-                held = case when job.limit_key is null then job.held else 2 end, lease_token = null, node = null""";
+                held = case when job.limit_key is null then job.held else {LIMIT} end, lease_token = null, node = null""");
 
     /** Which outcomes, of jobs that run, still count; answers their jobs and what their versions are now. */
     String WHERE = """

@@ -1,4 +1,4 @@
-package dev.errand.batch;
+package dev.errand.store.hold;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,13 +28,13 @@ class WindowPlansTest {
     void onSqlite() {
         try (TestStore store = TestStore.open(directory)) {
             String explain = "explain query plan ";
-            assertThat(plan(store, explain, BatchWindow.HELD))
+            assertThat(plan(store, explain, WindowHolds.FIRST_HELD))
                     .containsExactly("SEARCH job USING INDEX job_held (batch_id=? AND state=?)");
-            assertThat(plan(store, explain, BatchWindow.IN_LINE))
+            assertThat(plan(store, explain, WindowHolds.IN_LINE))
                     .containsExactly("SEARCH job USING INDEX job_held (batch_id=? AND state>? AND state<?)");
-            assertThat(plan(store, explain, BatchWindow.UNUSED.getFirst()))
+            assertThat(plan(store, explain, WindowHolds.UNUSED.getFirst()))
                     .containsExactly("SEARCH job USING INDEX job_batch_scheduled (batch_id=? AND held<?)");
-            assertThat(plan(store, explain, BatchWindow.UNUSED.getLast()))
+            assertThat(plan(store, explain, WindowHolds.UNUSED.getLast()))
                     .containsExactly("SEARCH job USING INDEX job_batch_scheduled (batch_id=? AND held>?)");
         }
     }
@@ -43,13 +43,13 @@ class WindowPlansTest {
     void onPostgres() {
         try (TestStore store = TestStore.openPostgres()) {
             store.transactions().write(connection -> manyItems(Transactions.jdbc(connection)));
-            assertThat(String.join("\n", plan(store, "explain ", BatchWindow.HELD)))
+            assertThat(String.join("\n", plan(store, "explain ", WindowHolds.FIRST_HELD)))
                     .doesNotContain("Sort")
                     .contains("Index Scan using job_held");
-            assertThat(String.join("\n", plan(store, "explain ", BatchWindow.IN_LINE)))
+            assertThat(String.join("\n", plan(store, "explain ", WindowHolds.IN_LINE)))
                     .doesNotContain("Sort")
                     .contains("Index Scan using job_held");
-            for (String unused : BatchWindow.UNUSED) {
+            for (String unused : WindowHolds.UNUSED) {
                 assertThat(String.join("\n", plan(store, "explain ", unused)))
                         .doesNotContain("Sort")
                         .contains("Index Scan using job_batch_scheduled");

@@ -1,7 +1,8 @@
-package dev.errand.limit;
+package dev.errand.store.hold;
 
 import dev.errand.db.dialect.Dialect;
 import dev.errand.job.LimitKey;
+import dev.errand.store.row.HeldSql;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -16,32 +17,45 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * counted twice, whatever crashes; the index that it is counted by holds nothing else. Keys are stepped through from one to the
  * next, however many jobs lie between.
  */
-final class HeldJobs {
+public final class LimitHolds {
 
     /** Of each key: how many jobs are under way, and how many more are held, counted no further than asked for. */
-    private static final String DEMAND = """
+    private static final String DEMAND = HeldSql.of("""
             select * from (select k.limit_key,
                 (select count(*) from job as u
-                    where u.limit_key = k.limit_key and u.held = 0 and u.state in ('queued', 'running')) as under_way,
+                    where u.limit_key = k.limit_key and u.held = {NONE} and u.state in ('queued', 'running')) as under_way,
                 (select count(*) from (select 1 from job as w
-                    where w.limit_key = k.limit_key and w.held = 2 and w.state = 'queued' limit ?) as waiting) as waiting
-            from keys as k where k.limit_key is not null) as demand where under_way < ? and waiting > 0 limit ?""";
+                    where w.limit_key = k.limit_key and w.held = {LIMIT} and w.state = 'queued' limit ?) as waiting) as waiting
+            from keys as k where k.limit_key is not null) as demand where under_way < ? and waiting > 0 limit ?""");
 
-    private static final String STEPS = """
+    private static final String STEPS = HeldSql.of("""
             with recursive keys(limit_key) as (
                 select min(f.limit_key) from job as f
-                where f.held = 2 and f.state = 'queued' and f.limit_key >= ? and f.limit_key < ?
+                where f.held = {LIMIT} and f.state = 'queued' and f.limit_key >= ? and f.limit_key < ?
                 union all
                 select (select min(n.limit_key) from job as n
-                    where n.held = 2 and n.state = 'queued' and n.limit_key > p.limit_key and n.limit_key < ?)
+                    where n.held = {LIMIT} and n.state = 'queued' and n.limit_key > p.limit_key and n.limit_key < ?)
                 from keys as p where p.limit_key is not null)
-            """;
+            """);
 
-    private HeldJobs() {}
+    private static final String NEXT_KEY =
+            HeldSql.of("select min(limit_key) from job where held = {LIMIT} and state = 'queued' and limit_key >= ?");
+
+    private static final String UNUSED = HeldSql.of("""
+            select count(*) from job where limit_key >= ? and limit_key < ? and held = {NONE}
+                and state in ('queued', 'running') and state = 'queued'""");
+
+    private static final String LET_GO = HeldSql.of("update job set held = {NONE} where id in ");
+
+    private static final String FIRST_HELD = HeldSql.of("""
+            select id from job where limit_key = ? and held = {LIMIT} and state = 'queued'
+            order by priority desc, run_at, id limit ?""");
+
+    private LimitHolds() {}
 
     /** The first task after one of that name of which any job is held; the empty name is before all. */
-    static Optional<String> nextTask(JdbcClient jdbc, String after) {
-        return jdbc.sql("select min(limit_key) from job where held = 2 and state = 'queued' and limit_key >= ?")
+    public static Optional<String> nextTask(JdbcClient jdbc, String after) {
+        return jdbc.sql(NEXT_KEY)
                 .param(after.isEmpty() ? after : LimitKey.beyond(after))
                 .query((row, i) -> Optional.ofNullable(row.getString(1)))
                 .single()
@@ -53,7 +67,7 @@ final class HeldJobs {
      *
      * @param mostAtOnce how many of a key may be under way
      */
-    static Map<String, Integer> demand(JdbcClient jdbc, Collection<String> keys, int mostAtOnce, int max) {
+    public static Map<String, Integer> demand(JdbcClient jdbc, Collection<String> keys, int mostAtOnce, int max) {
         if (keys.isEmpty()) {
             return Map.of();
         }
@@ -67,7 +81,7 @@ final class HeldJobs {
     }
 
     /** As above, of at the most so many keys from the one text up to before the other. */
-    static Map<String, Integer> demand(
+    public static Map<String, Integer> demand(
             JdbcClient jdbc, String from, String before, int mostAtOnce, int mostKeys, int max) {
         return read(
                 jdbc.sql(STEPS + DEMAND).params(List.of(from, before, before, max, mostAtOnce, mostKeys)), mostAtOnce);
@@ -83,10 +97,8 @@ final class HeldJobs {
     }
 
     /** How many jobs of a task were let go on and have not been started. */
-    static int unused(JdbcClient jdbc, String task) {
-        return jdbc.sql("""
-                        select count(*) from job where limit_key >= ? and limit_key < ? and held = 0
-                            and state in ('queued', 'running') and state = 'queued'""")
+    public static int unused(JdbcClient jdbc, String task) {
+        return jdbc.sql(UNUSED)
                 .param(LimitKey.first(task))
                 .param(LimitKey.beyond(task))
                 .query(Integer.class)
@@ -97,11 +109,8 @@ final class HeldJobs {
      * Lets the first so many of a key go on, by priority and then in order of arrival; answers their queues. What clients see of a
      * job does not change, so its version stays.
      */
-    static List<String> release(JdbcClient jdbc, String key, int max, Dialect dialect) {
-        return jdbc.sql("""
-                        update job set held = 0 where id in\s""" + dialect.pick("""
-                                select id from job where limit_key = ? and held = 2 and state = 'queued'
-                                order by priority desc, run_at, id limit ?""") + " returning queue")
+    public static List<String> release(JdbcClient jdbc, String key, int max, Dialect dialect) {
+        return jdbc.sql(LET_GO + dialect.pick(FIRST_HELD) + " returning queue")
                 .param(key)
                 .param(max)
                 .query(String.class)
