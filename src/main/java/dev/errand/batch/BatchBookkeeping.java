@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 /**
  * Keeps batches in step with their items, in the very transactions that make items final: order of completion, sums, the next
  * items of a window, the rest of a batch that fails fast, the end. A crash leaves all of it or nothing, whichever its
- * transaction did. Only ever called on the committer's thread.
+ * transaction did. Only ever called on the commit queue's thread.
  */
 @Component
 class BatchBookkeeping implements OutcomeHook {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes what has to be on disk together with the end of a batch: it is called in the transaction that makes the batch final, by
- * whichever way it becomes so, and again when a batch that was reopened ends again. Called on the committer's thread; must be quick
+ * whichever way it becomes so, and again when a batch that was reopened ends again. Called on the commit queue's thread; must be quick
  * and must not commit.
  */
 public interface BatchOutcomeHook {

@@ -5,6 +5,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.event.JobEvent;
+import dev.errand.runtime.Told;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import java.util.List;
@@ -68,7 +69,8 @@ class CancellationPublisher implements DisposableBean {
                 from = page.getLast().seq();
             }
         } catch (RuntimeException e) {
-            log.warn("not everybody was told of the canceled items of {}: {}", batchId, e.toString());
+            log.atLevel(Told.level(e))
+                    .log("not everybody was told of the canceled items of {}: {}", batchId, e.toString());
         }
     }
 

@@ -85,52 +85,52 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
         if (!registered) {
             register();
         }
-        NodeTable.Pulse pulse = pulse();
-        if (!pulse.registered()) {
-            mourn();
+        NodeTable.HeartbeatResult result = heartbeat();
+        if (!result.registered()) {
+            rejoin();
             register();
-            pulse = pulse();
+            result = heartbeat();
         }
-        lead(pulse);
+        lead(result);
     }
 
     private void register() throws SQLException {
         registered = connection.call(open -> table.register(open, node.name())) == 1;
     }
 
-    private NodeTable.Pulse pulse() throws SQLException {
+    private NodeTable.HeartbeatResult heartbeat() throws SQLException {
         long sent = System.nanoTime();
         boolean steady = failureDetector.mayJudge();
-        NodeTable.Pulse pulse = connection.call(open -> table.beat(open, node.name(), steady));
+        NodeTable.HeartbeatResult result = connection.call(open -> table.beat(open, node.name(), steady));
         long received = System.nanoTime();
-        time.learn(sent, received, pulse.databaseMillis());
-        failureDetector.heard(sent, received, pulse.databaseMillis());
+        time.learn(sent, received, result.databaseMillis());
+        failureDetector.heard(sent, received, result.databaseMillis());
         heardAt = received;
-        if (pulse.registered()) {
+        if (result.registered()) {
             // From before it was asked: what the database grants begins later.
             node.leasedUntil(sent + properties.lease().toNanos());
-            members = pulse.alive();
+            members = result.alive();
         }
-        leadUntil = pulse.leads()
+        leadUntil = result.leads()
                 ? Math.max(leadUntil, sent + properties.leadership().toNanos())
                 : sent;
-        return pulse;
+        return result;
     }
 
-    /** Others took it for dead. */
-    private void mourn() {
+    /** Others evicted it: goes on under another name, as a node that has just started. */
+    private void rejoin() {
         String former = node.name();
         registered = false;
         node.rename();
         log.warn(
-                "node {} was silent for too long and taken for dead; what it runs is stopped, and it goes on as {}",
+                "node {} was silent for longer than its lease and was evicted; its attempts are stopped, and it rejoins as {}",
                 former,
                 node.name());
         tell(listener -> listener.lost(former));
     }
 
-    private void lead(NodeTable.Pulse pulse) throws SQLException {
-        if (!pulse.leads()) {
+    private void lead(NodeTable.HeartbeatResult result) throws SQLException {
+        if (!result.leads()) {
             led = false;
             return;
         }
@@ -139,10 +139,12 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
             log.info("node {} leads", node.name());
             tell(MembershipListener::leads);
         }
-        if (pulse.rows() > pulse.alive() && failureDetector.mayJudge()) {
-            List<String> dead = connection.call(NodeTable::bury);
+        if (result.rows() > result.alive() && failureDetector.mayJudge()) {
+            List<String> dead = connection.call(NodeTable::evict);
             if (!dead.isEmpty()) {
-                log.warn("dead nodes, whose jobs are run by others: {}", dead);
+                log.warn(
+                        "nodes were silent for longer than their lease and are evicted; their jobs run elsewhere: {}",
+                        dead);
                 tell(listener -> listener.died(dead));
             }
         }

@@ -5,7 +5,7 @@ import java.util.List;
 /** Hears what becomes of nodes. Called on the thread of the heartbeat: must be quick. */
 public interface MembershipListener {
 
-    /** This node was taken for dead: what runs under that name is run elsewhere or nowhere, and must stop here. */
+    /** This node was evicted: what runs under that name is run elsewhere or nowhere, and must stop here. */
     default void lost(String formerName) {}
 
     /** This node begins to lead. */

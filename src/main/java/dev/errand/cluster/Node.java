@@ -17,7 +17,7 @@ public final class Node {
     private volatile String name = newName();
     private volatile @Nullable Long leasedUntil;
 
-    /** The host's name and a random suffix. Changes when the node was taken for dead. */
+    /** The host's name and a random suffix. Changes when the node was evicted. */
     public String name() {
         return name;
     }

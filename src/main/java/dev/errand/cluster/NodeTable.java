@@ -48,7 +48,7 @@ final class NodeTable {
                 set_config('synchronous_commit', 'off', true)
             from clock""".formatted(alive("other"), alive("node"));
 
-    private static final String BURY = CLOCK + """
+    private static final String EVICT = CLOCK + """
             delete from node where id in (
                 select dead.id from node as dead, clock where not (%s) for update of dead skip locked)
             returning id""".formatted(alive("dead"));
@@ -88,7 +88,7 @@ final class NodeTable {
      * @param alive how many nodes live
      * @param rows how many have a row
      */
-    record Pulse(long databaseMillis, boolean registered, boolean leads, int alive, int rows) {}
+    record HeartbeatResult(long databaseMillis, boolean registered, boolean leads, int alive, int rows) {}
 
     int register(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
@@ -100,7 +100,7 @@ final class NodeTable {
         }
     }
 
-    Pulse beat(Connection connection, String name, boolean steady) throws SQLException {
+    HeartbeatResult beat(Connection connection, String name, boolean steady) throws SQLException {
         int rank = steady ? 1 : 0;
         try (PreparedStatement statement = connection.prepareStatement(BEAT)) {
             statement.setString(1, name);
@@ -109,15 +109,16 @@ final class NodeTable {
             statement.setInt(4, rank);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return new Pulse(row.getLong(1), row.getBoolean(2), row.getBoolean(3), row.getInt(4), row.getInt(5));
+                return new HeartbeatResult(
+                        row.getLong(1), row.getBoolean(2), row.getBoolean(3), row.getInt(4), row.getInt(5));
             }
         }
     }
 
     /** Removes the rows of those that are dead, each by one node alone; answers whose. */
-    static List<String> bury(Connection connection) throws SQLException {
+    static List<String> evict(Connection connection) throws SQLException {
         List<String> dead = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(BURY);
+        try (PreparedStatement statement = connection.prepareStatement(EVICT);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 dead.add(rows.getString(1));

@@ -14,7 +14,7 @@ import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
- * Runs the dispatcher whenever the bell rings, and now and then without it. When the process is told to end, nothing new is
+ * Runs the dispatcher whenever it is woken, and now and then without it. When the process is told to end, nothing new is
  * started, what runs may go on for a while, is then interrupted, and what does not stop is given back.
  */
 @Component

@@ -26,8 +26,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
 /**
- * The gates of this node's queues: who submits takes a slot here when nothing older waits, who dispatches takes the rest, and
- * whoever makes a job wait or a slot free rings the bell.
+ * The slots of this node's queues: who submits takes a slot here when nothing older waits, who dispatches takes the rest, and
+ * whoever makes a job wait or a slot free wakes the dispatcher.
  */
 @Component
 class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageListener {

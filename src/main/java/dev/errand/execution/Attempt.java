@@ -20,7 +20,7 @@ final class Attempt {
         CANCEL,
         TIMEOUT,
         SHUTDOWN,
-        /** Its node was taken for dead. */
+        /** Its node was evicted. */
         FENCED
     }
 

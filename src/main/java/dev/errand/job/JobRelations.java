@@ -33,7 +33,7 @@ public record JobRelations(
         return item == null ? null : item.batchId();
     }
 
-    /** The ties of an item of a batch that has these. */
+    /** The relations of an item of a batch that has these. */
     public JobRelations ofItem(BatchItem place) {
         return new JobRelations(place, resultQueue, webhook == null ? null : webhook.ofItems());
     }

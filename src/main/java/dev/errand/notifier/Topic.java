@@ -23,7 +23,7 @@ public enum Topic {
         this.code = code;
     }
 
-    /** The name on the wire. */
+    /** The name in a notification. */
     String code() {
         return code;
     }

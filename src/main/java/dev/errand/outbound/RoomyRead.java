@@ -5,7 +5,10 @@ import java.io.InputStream;
 import java.io.InterruptedIOException;
 import java.util.Arrays;
 
-/** Reads a body into an array that grows with what has come, and only when there is room for it. For one exchange; its waits may be asked for by any thread. */
+/**
+ * Reads a body into an array that grows with what has come, and only when there is room for it. For one exchange; its waits may be
+ * asked for by any thread.
+ */
 final class RoomyRead {
 
     private static final int FIRST = 16 * 1024;

@@ -9,6 +9,7 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.resultqueue.MessageStore.Round;
 import dev.errand.resultqueue.MessageStore.Taken;
+import dev.errand.runtime.Told;
 import dev.errand.store.Extent;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,7 +32,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Who waits on this node for results, by queue; nothing is kept for a queue that nobody waits for. A line is asked to look when an
- * outcome was committed, here or on another node, when a message comes back from a consumer, and now and then without either. Lives in memory alone: what a crash leaves behind are messages that come back when their time is over.
+ * outcome was committed, here or on another node, when a message comes back from a consumer, and now and then without either. Lives in
+ * memory alone: what a crash leaves behind are messages that come back when their time is over.
  */
 @Component
 class ConsumerQueues implements ConsumerQueue.Source, JobListener, Notifier.Listener, SmartLifecycle {
@@ -215,10 +217,11 @@ class ConsumerQueues implements ConsumerQueue.Source, JobListener, Notifier.List
             messages.takeBack(lost.queue(), lost.receipts());
             filled(lost.queue());
         } catch (RuntimeException e) {
-            log.warn(
-                    "messages of the queue {} that reached nobody come back only when their time is over",
-                    lost.queue(),
-                    e);
+            log.atLevel(Told.level(e))
+                    .log(
+                            "messages of the queue {} that reached nobody come back only when their time is over: {}",
+                            lost.queue(),
+                            e.toString());
         }
     }
 

@@ -8,7 +8,7 @@ import java.util.Map;
 
 /**
  * Writes what has to be on disk together with an outcome: it is called in the transaction that makes jobs final, by whichever way
- * they become so, and what it writes is committed with them or not at all. Called on the committer's thread; must be quick and
+ * they become so, and what it writes is committed with them or not at all. Called on the commit queue's thread; must be quick and
  * must not commit.
  */
 public interface OutcomeHook {

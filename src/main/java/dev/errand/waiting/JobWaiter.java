@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Waits for jobs without holding a thread. Registers first, then reads, so that nothing that ends in between is missed. At the
- * end the store is read again, since it is the truth; unless there is one job and whoever wrote its end knows that nothing else was written. When the process is told to end, everybody who waits is answered at once
- * with what is, so that the web server need not wait for them.
+ * end the store is read again, since it is the truth; unless there is one job and whoever wrote its end knows that nothing else was
+ * written. When the process is told to end, everybody who waits is answered at once with what is, so that the web server need not wait for them.
  */
 @Component
 public class JobWaiter implements SmartLifecycle {

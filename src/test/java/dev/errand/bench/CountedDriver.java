@@ -23,8 +23,8 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes a driver's place in this JVM and counts what is sent through it, whoever sends it; can hold commits up. A batch counts as one statement, since it is
- * handed over in one call.
+ * Takes a driver's place in this JVM and counts what is sent through it, whoever sends it; can hold commits up. A batch counts as
+ * one statement, since it is handed over in one call.
  */
 final class CountedDriver implements Driver, AutoCloseable {
 

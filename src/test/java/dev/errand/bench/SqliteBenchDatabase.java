@@ -65,10 +65,10 @@ final class SqliteBenchDatabase implements BenchDatabase {
 
     @Override
     public RawLife.Sql rawSql() {
-        return new RawLife.Sql(
-                """
+        return new RawLife.Sql("""
                 create table raw_job (id integer not null primary key, state text not null, payload text not null, worker text,
-                    started_at integer, finished_at integer, result text)""", "insert into raw_job (state, payload) select 'queued', value from json_each(?)", """
+                    started_at integer, finished_at integer, result text)""", """
+                insert into raw_job (state, payload) select 'queued', value from json_each(?)""", """
                 update raw_job set state = 'running', worker = 'raw', started_at = 1
                 where id in (select id from raw_job where state = 'queued' order by id limit ?) returning id""", """
                 update raw_job set state = 'succeeded', worker = null, finished_at = 2, result = 'null'

@@ -2,7 +2,7 @@ package dev.errand.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.cluster.NodeTable.Pulse;
+import dev.errand.cluster.NodeTable.HeartbeatResult;
 import dev.errand.db.commit.Transactions;
 import dev.errand.store.PostgresServer;
 import dev.errand.store.TestStore;
@@ -43,7 +43,7 @@ class NodeTableTest {
         server.giveBack(url);
     }
 
-    private Pulse beat(String node) throws SQLException {
+    private HeartbeatResult beat(String node) throws SQLException {
         return table.beat(connection, node, true);
     }
 
@@ -60,12 +60,12 @@ class NodeTableTest {
     @Test
     void aHeartbeat_bringsTheClockAndTheCounts() throws SQLException {
         long before = System.currentTimeMillis();
-        Pulse pulse = beat("a");
+        HeartbeatResult result = beat("a");
 
-        assertThat(pulse.databaseMillis()).isBetween(before - 1, System.currentTimeMillis() + 1);
-        assertThat(pulse.registered()).isTrue();
-        assertThat(pulse.alive()).isEqualTo(2);
-        assertThat(pulse.rows()).isEqualTo(2);
+        assertThat(result.databaseMillis()).isBetween(before - 1, System.currentTimeMillis() + 1);
+        assertThat(result.registered()).isTrue();
+        assertThat(result.alive()).isEqualTo(2);
+        assertThat(result.rows()).isEqualTo(2);
     }
 
     @Test
@@ -101,15 +101,15 @@ class NodeTableTest {
     void whoIsSilentForALease_isBuried_once_andLearnsOfIt() throws SQLException {
         beat("a");
         seenEarlier("node", "b", PROPERTIES.lease().minusSeconds(5));
-        assertThat(NodeTable.bury(connection)).isEmpty();
+        assertThat(NodeTable.evict(connection)).isEmpty();
         seenEarlier("node", "b", Duration.ofSeconds(5));
 
         assertThat(beat("a").alive()).isEqualTo(1);
-        assertThat(NodeTable.bury(connection)).containsExactly("b");
-        assertThat(NodeTable.bury(connection)).isEmpty();
-        Pulse pulse = beat("b");
-        assertThat(pulse.registered()).isFalse();
-        assertThat(pulse.leads()).isFalse();
+        assertThat(NodeTable.evict(connection)).containsExactly("b");
+        assertThat(NodeTable.evict(connection)).isEmpty();
+        HeartbeatResult result = beat("b");
+        assertThat(result.registered()).isFalse();
+        assertThat(result.leads()).isFalse();
     }
 
     @Test
@@ -117,7 +117,7 @@ class NodeTableTest {
         seenEarlier("node", "b", PROPERTIES.lease().multipliedBy(2));
 
         assertThat(beat("b").registered()).isTrue();
-        assertThat(NodeTable.bury(connection)).isEmpty();
+        assertThat(NodeTable.evict(connection)).isEmpty();
     }
 
     @Test
@@ -127,7 +127,7 @@ class NodeTableTest {
         seenEarlier("leader", "b", Duration.ofMinutes(-5));
 
         assertThat(beat("a").leads()).isTrue();
-        assertThat(NodeTable.bury(connection)).containsExactly("b");
+        assertThat(NodeTable.evict(connection)).containsExactly("b");
     }
 
     @Test

@@ -122,7 +122,7 @@ class ClusterChaosKillIT {
         checkWaits(load, situation);
         checkMessages(cluster, load, situation);
         log.info(
-                "{} jobs, {} started again; nodes taken for dead while they were frozen {} times; {} submissions repeated; {} waits",
+                "{} jobs, {} started again; nodes evicted while they were frozen {} times; {} submissions repeated; {} waits",
                 ClusterLoad.jobs(SUBMISSIONS),
                 cluster.count("select count(*) from job where attempt > 1"),
                 cluster.nodes().stream().mapToLong(ClusterChaosKillIT::fenced).sum(),
@@ -133,7 +133,7 @@ class ClusterChaosKillIT {
     private static long fenced(ErrandProcess node) {
         return node.logText()
                 .lines()
-                .filter(line -> line.contains(" taken for dead"))
+                .filter(line -> line.contains(" was evicted"))
                 .count();
     }
 

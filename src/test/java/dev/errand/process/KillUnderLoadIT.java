@@ -86,7 +86,8 @@ class KillUnderLoadIT {
             boolean atMostOnce = number % 3 == 0;
             boolean waits = number % 7 == 0;
             String body = """
-                    {"task":"http_request","args":["POST","%s"],"atMostOnce":%s,"metadata":{"number":"%d"}}""".formatted(receiver.url("/" + number), atMostOnce, number);
+                    {"task":"http_request","args":["POST","%s"],"atMostOnce":%s,
+                     "metadata":{"number":"%d"}}""".formatted(receiver.url("/" + number), atMostOnce, number);
             try {
                 HttpResponse<String> response =
                         waits ? errand.post("/v1/jobs", body, "Prefer", "wait=5") : errand.post("/v1/jobs", body);

@@ -280,7 +280,7 @@ class JobWritesTest extends StoreContract {
     void claim_underANameThatNoNodeHas_claimsNothingWhereThereCanBeOthers() {
         queued();
 
-        assertThat(store().claim("default", 1, new Lease("lease", "taken for dead"), NOW))
+        assertThat(store().claim("default", 1, new Lease("lease", "evicted"), NOW))
                 .hasSize(database().isShared() ? 0 : 1);
         assertThat(store().claim("default", 1, new Lease("lease", "node-1"), NOW))
                 .hasSize(database().isShared() ? 1 : 0);

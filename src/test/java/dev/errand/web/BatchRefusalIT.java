@@ -48,8 +48,10 @@ class BatchRefusalIT {
                 "422 | invalid-arguments | /kwargs/q | {\"task\":\"batch.even\",\"kwargs\":{\"q\":1},\"items\":[1,2,3]}",
                 "422 | invalid-arguments | /kwargs/x | {\"task\":\"batch.even\",\"kwargs\":{\"x\":1},\"items\":[1,2,3]}",
                 "422 | invalid-arguments | /items/0/0 | {\"task\":\"batch.even\",\"mode\":\"starmap\",\"kwargs\":{\"x\":1},\"items\":[[1]]}",
-                "422 | invalid-arguments | /items/0/kwargs/y | {\"task\":\"batch.even\",\"mode\":\"calls\",\"items\":[{\"args\":[1],\"kwargs\":{\"y\":1}}]}",
-                "422 | invalid-arguments | /items/0/kwargs/z | {\"task\":\"batch.add\",\"mode\":\"calls\",\"kwargs\":{\"z\":1},\"items\":[{\"args\":[1,2],\"kwargs\":{\"z\":1}}]}",
+                "422 | invalid-arguments | /items/0/kwargs/y"
+                        + " | {\"task\":\"batch.even\",\"mode\":\"calls\",\"items\":[{\"args\":[1],\"kwargs\":{\"y\":1}}]}",
+                "422 | invalid-arguments | /items/0/kwargs/z"
+                        + " | {\"task\":\"batch.add\",\"mode\":\"calls\",\"kwargs\":{\"z\":1},\"items\":[{\"args\":[1,2],\"kwargs\":{\"z\":1}}]}",
                 "422 | invalid-arguments | /items/1 | {\"task\":\"batch.even\",\"mode\":\"calls\",\"items\":[{\"args\":[1]},5]}",
                 "422 | invalid-arguments | /items/0/arg | {\"task\":\"batch.even\",\"mode\":\"calls\",\"items\":[{\"arg\":[1]}]}",
                 "422 | invalid-arguments | /items/0/key | {\"task\":\"batch.even\",\"mode\":\"calls\",\"items\":[{\"args\":[1],\"key\":7}]}",

@@ -69,7 +69,7 @@ class StoreOutageIT {
             assertThat(answers).noneSatisfy(answer -> assertThat(answer.text()).containsIgnoringCase("sqlite"));
             statement.execute("rollback");
         }
-        // Refused ones are answered before the committer has asked whether the database is there again, so one may be
+        // Refused ones are answered before the service has asked whether the database is there again, so one may be
         // refused yet.
         await().until(() -> api.post("/v1/jobs", JOB, "Idempotency-Key", "k").status() == 202);
     }

@@ -127,11 +127,11 @@ class SubmitterHangUpIT {
 
     @Test
     void aJobThatHadToWaitForItsTurnAtAFullQueue_isStoredOnlyForWhoIsThere() throws IOException {
-        Object turnstile =
-                Objects.requireNonNull(ReflectionTestUtils.getField(service.bean(JobSubmitter.class), "turnstile"));
-        Semaphore places = (Semaphore) Objects.requireNonNull(ReflectionTestUtils.getField(turnstile, "places"));
+        Object limiter = Objects.requireNonNull(
+                ReflectionTestUtils.getField(service.bean(JobSubmitter.class), "overloadLimiter"));
+        Semaphore places = (Semaphore) Objects.requireNonNull(ReflectionTestUtils.getField(limiter, "places"));
         AtomicLong closedUntil =
-                (AtomicLong) Objects.requireNonNull(ReflectionTestUtils.getField(turnstile, "closedUntil"));
+                (AtomicLong) Objects.requireNonNull(ReflectionTestUtils.getField(limiter, "closedUntil"));
         closedUntil.set(System.nanoTime() + Duration.ofHours(1).toNanos());
         String id;
         RawClient gone = connect();

@@ -55,7 +55,8 @@ class WebhookIT {
     @Test
     void job_tellsItsUrl_signedWithTheSecretOfTheService() {
         JsonNode job = submit(
-                "{\"task\":\"square\",\"args\":[3],\"metadata\":{\"customer\":\"42\"},\"webhook\":{\"url\":\"%s\",\"headers\":{\"Authorization\":\"Bearer 4711\"}}}",
+                "{\"task\":\"square\",\"args\":[3],\"metadata\":{\"customer\":\"42\"},"
+                        + "\"webhook\":{\"url\":\"%s\",\"headers\":{\"Authorization\":\"Bearer 4711\"}}}",
                 "/job");
 
         Message message = receiver.next("/job");

@@ -60,7 +60,7 @@ public final class CommitQueue implements SmartLifecycle {
     private @Nullable Thread thread;
 
     /**
-     * A committer that is not running yet.
+     * One that is not running yet.
      *
      * @param dialect tells what a failure means
      * @param outage whose beginning refuses all that waits
@@ -181,7 +181,7 @@ public final class CommitQueue implements SmartLifecycle {
         }
     }
 
-    /** From the beginning of one commit to that of the next: the committer rests for a third of the time, so that what comes can gather. */
+    /** From the beginning of one commit to that of the next: its thread rests for a third of the time, so that what comes can gather. */
     static long apart(long tookNanos, long mostNanos) {
         return Math.min(mostNanos, tookNanos + tookNanos / 2);
     }
@@ -285,7 +285,7 @@ public final class CommitQueue implements SmartLifecycle {
         running = false;
         // Something to wake up for; it is withdrawn before it begins.
         boolean woken = queue.offer(PendingWrite.withdrawn());
-        log.debug("the committer ends after what waits; woken: {}", woken);
+        log.debug("the commit queue ends after what waits; woken: {}", woken);
         if (thread != null) {
             try {
                 thread.join(timeout.multipliedBy(2));

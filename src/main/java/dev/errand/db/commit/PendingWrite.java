@@ -8,7 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A write that was handed in: it waits, then is begun by the committer or withdrawn by its caller, whoever is first.
+ * A write that was handed in: it waits, then is begun by the commit queue or withdrawn by its caller, whoever is first.
  *
  * @param <I> what is written
  * @param <O> what is reported
@@ -102,7 +102,7 @@ final class PendingWrite<I, O> {
     }
 
     /**
-     * Waits without a time limit of its own, which would cost a timer for each: the committer looks after that. A write that has begun
+     * Waits without a time limit of its own, which would cost a timer for each: the commit queue looks after that. A write that has begun
      * is waited for to its end, since only then is it known what became of it.
      */
     O await() {

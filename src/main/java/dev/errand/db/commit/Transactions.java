@@ -11,7 +11,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
- * Transactions for whoever keeps tables. Writes share the committer, and so its transactions and its
+ * Transactions for whoever keeps tables. Writes share the commit queue, and so its transactions and its
  * promise: what a call reported is on disk. Both throw {@link StoreUnavailableException} when the database cannot do it now.
  */
 public interface Transactions {
@@ -22,7 +22,7 @@ public interface Transactions {
      * @param <T> what it reports
      */
     interface Work<T> {
-        /** Writes on the committer's thread: quick, without waiting for anybody, without commit or rollback. May be called again after a rollback. */
+        /** Writes on the commit queue's thread: quick, without waiting, commit or rollback. May be called again after a rollback. */
         T apply(Connection connection) throws SQLException;
     }
 
@@ -40,7 +40,7 @@ public interface Transactions {
 
     /**
      * Does something once the transaction of the present write is on disk, and not at all if it is rolled back. To be called from
-     * within a write; the action runs on the committer's thread and is quick.
+     * within a write; the action runs on the commit queue's thread and is quick.
      */
     void afterCommit(Runnable action);
 

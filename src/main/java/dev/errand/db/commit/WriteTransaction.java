@@ -18,7 +18,7 @@ import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Makes groups of writes, each in one transaction, or by a statement that is one of its own. For the committer's thread alone. */
+/** Makes groups of writes, each in one transaction, or by a statement that is one of its own. For the commit queue's thread alone. */
 final class WriteTransaction {
 
     private static final Logger log = LoggerFactory.getLogger(WriteTransaction.class);

@@ -50,7 +50,7 @@ public interface Dialect {
     Instant now(Connection connection, Instant here) throws SQLException;
 
     /**
-     * Ends the conditions of a claim by {@code :node}: where several nodes write, it claims nothing once it was taken for dead. Begins
+     * Ends the conditions of a claim by {@code :node}: where several nodes write, it claims nothing once it was evicted. Begins
      * with a blank, or is empty.
      */
     String onlyIfRegistered();

@@ -13,6 +13,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * The one view of whether the database can be used. While an outage lasts, a thread of its own asks the database several times a second; it is over
@@ -173,6 +174,7 @@ public final class Outage implements Availability, AutoCloseable {
 
     private void run() {
         long pause = FIRST_PAUSE_NANOS;
+        boolean complained = false;
         while (isWanted()) {
             long since = System.nanoTime();
             try {
@@ -183,7 +185,10 @@ public final class Outage implements Availability, AutoCloseable {
                 }
                 learn(obstacle, since);
             } catch (RuntimeException | Error e) {
-                log.error("the database could not be asked; trying again", e);
+                log.atLevel(complained ? Level.DEBUG : Level.ERROR)
+                        .setCause(e)
+                        .log("the database could not be asked; trying again until it can");
+                complained = true;
             }
             rest(pause);
             pause = Math.min(2 * pause, MAX_PAUSE_NANOS);

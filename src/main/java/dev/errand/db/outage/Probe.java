@@ -10,8 +10,9 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out whether the database takes writes, by a small one that it makes and takes back in the same transaction: so nobody ever sees it, and a crash
- * leaves nothing. Needs a few pages of the disk, as a job does. Each time on a connection of its own, so that a failover is found.
+ * Finds out whether the database takes writes, by a small one that it makes and takes back in the same transaction: so nobody ever
+ * sees it, and a crash leaves nothing. Needs a few pages of the disk, as a job does. Each time on a connection of its own, so that a
+ * failover is found.
  */
 public final class Probe {
 

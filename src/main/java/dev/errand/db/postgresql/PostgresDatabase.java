@@ -37,6 +37,10 @@ public final class PostgresDatabase implements Database {
     private static final String WRITES =
             READS + ", set_config('enable_seqscan', 'off', false), set_config('enable_mergejoin', 'off', false)";
 
+    /** What bounds statements, waits for locks, and transactions that say nothing; in milliseconds. */
+    private static final String SETTINGS = "select set_config('statement_timeout', '%1$d', false),"
+            + " set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%2$d', false)";
+
     /** How long a question whether it takes writes may take, once connected. */
     private static final Duration PATIENCE = Duration.ofSeconds(5);
 
@@ -82,12 +86,11 @@ public final class PostgresDatabase implements Database {
         // Whoever starts before the database does waits for it in the migration.
         config.setInitializationFailTimeout(-1);
         FailureMemory.of(config, false);
-        config.setConnectionInitSql(
-                "select set_config('statement_timeout', '%1$d', false), set_config('lock_timeout', '%2$d', false), set_config('idle_in_transaction_session_timeout', '%2$d', false)%3$s"
-                        .formatted(
-                                properties.statementTimeout().toMillis(),
-                                properties.lockTimeout().toMillis(),
-                                settings));
+        config.setConnectionInitSql((SETTINGS + "%3$s")
+                .formatted(
+                        properties.statementTimeout().toMillis(),
+                        properties.lockTimeout().toMillis(),
+                        settings));
         return new HikariDataSource(config);
     }
 

@@ -56,7 +56,8 @@ public final class Claims {
             case when expires_at is null and result_ttl_ms is null and webhook is null and cancel_requested_at is null
                     and reason is null and failure is null and progress_at is null and result_size is null then 0 else 1 end as more,
                 id, version, attempt, failures, losses, task, %s, queue, limit_key, priority, run_at, timeout_ms,
-                max_attempts, backoff_ms, max_backoff_ms, at_most_once, metadata, batch_id, batch_index, item_key, result_queue""".formatted(JobRows.SMALL_ARGUMENTS);
+                max_attempts, backoff_ms, max_backoff_ms, at_most_once, metadata, batch_id, batch_index, item_key,
+                result_queue""".formatted(JobRows.SMALL_ARGUMENTS);
 
     private static final String WHOLE = "select " + JobRows.WITH_ARGUMENTS + " from job where id in (:ids)";
 

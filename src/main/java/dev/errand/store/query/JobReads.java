@@ -194,7 +194,8 @@ public final class JobReads {
                             select min(run_at) as due from job where state = 'scheduled'
                             union all
                             select min(expires_at) from job
-                            where expires_at is not null and attempt = 0 and state in ('scheduled', 'queued')) as next""").query(Long.class).optional().orElse(null);
+                            where expires_at is not null and attempt = 0
+                                and state in ('scheduled', 'queued')) as next""").query(Long.class).optional().orElse(null);
         return due == null ? OptionalLong.empty() : OptionalLong.of(due);
     }
 

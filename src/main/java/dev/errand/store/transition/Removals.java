@@ -19,8 +19,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Takes rows away for good: by hand or when their time is over. A removed job leaves a tombstone. Who removes one by hand frees its
- * idempotency key as well, so that the same request can be made anew; a job whose time is over leaves its key to its own time. Messages of a result queue stay
- * when their job is removed by hand, and go with it when its time is over, which is never before theirs.
+ * idempotency key as well, so that the same request can be made anew; a job whose time is over leaves its key to its own time.
+ * Messages of a result queue stay when their job is removed by hand, and go with it when its time is over, which is never before theirs.
  */
 public final class Removals {
 

@@ -1,7 +1,9 @@
 package dev.errand.web.support;
 
+import dev.errand.runtime.Told;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
@@ -34,7 +36,11 @@ public final class AsyncResponses {
             end = CompletableFuture.failedFuture(e);
         }
         return end.exceptionally(failure -> {
-            log.warn("cannot wait for {}, its client is told that it was accepted: {}", id, failure.toString());
+            Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
+                    ? wrapped.getCause()
+                    : failure;
+            log.atLevel(Told.level(cause))
+                    .log("cannot wait for {}; its client is told that it was accepted: {}", id, cause.toString());
             return Optional.empty();
         });
     }

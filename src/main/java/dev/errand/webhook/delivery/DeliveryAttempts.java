@@ -81,7 +81,7 @@ class DeliveryAttempts {
                 return;
             } catch (StoreUnavailableException e) {
                 if (clock.instant().isAfter(end)) {
-                    log.warn("a try of {} could not be recorded: {}", delivery.id(), e.getMessage());
+                    log.atLevel(e.level()).log("a try of {} could not be recorded: {}", delivery.id(), e.getMessage());
                     return;
                 }
             }

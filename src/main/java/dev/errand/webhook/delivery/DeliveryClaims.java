@@ -20,8 +20,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Finds what is due and takes it for this node, in the order of what it tells of each job to each receiver. A claim is a time: what a node that died had claimed is due again when it is over.
- * Safe for concurrent use, also by many nodes.
+ * Finds what is due and takes it for this node, in the order of what it tells of each job to each receiver. A claim is a
+ * time: what a node that died had claimed is due again when it is over. Safe for concurrent use, also by many nodes.
  */
 @Component
 class DeliveryClaims {

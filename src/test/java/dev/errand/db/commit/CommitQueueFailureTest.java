@@ -14,7 +14,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /** What becomes of writes when one of them, or the database, fails. */
-class CommitQueueFailureTest extends CommitterFixture {
+class CommitQueueFailureTest extends CommitQueueFixture {
 
     @Test
     void aBadWrite_harmsNoneOfItsNeighbours() throws Exception {
@@ -69,7 +69,7 @@ class CommitQueueFailureTest extends CommitterFixture {
         inserts.release();
 
         assertThat(first).succeedsWithin(Duration.ofSeconds(10));
-        others.forEach(CommitterFixture::assertRefused);
+        others.forEach(CommitQueueFixture::assertRefused);
         assertThat(inserts.groups).as("nothing is tried meanwhile").hasSize(1);
         assertThat(commits.submit(inserts, "at once")).isCompletedExceptionally();
 

@@ -18,7 +18,7 @@ import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
-class CommitQueueTest extends CommitterFixture {
+class CommitQueueTest extends CommitQueueFixture {
 
     @Test
     void writesThatArriveDuringACommit_shareTheNextTransaction() throws Exception {
@@ -39,7 +39,7 @@ class CommitQueueTest extends CommitterFixture {
     @Test
     void afterSeveralWrites_theNextCommitWaitsForCompany_forHalfAsLongAsTheyTook() throws Exception {
         commits.stop();
-        commits = committer(TestStore.pacedProperties(Duration.ofSeconds(10)));
+        commits = commitQueue(TestStore.pacedProperties(Duration.ofSeconds(10)));
         CompletableFuture<String> first = occupy();
         CompletableFuture<String> second = commits.submit(inserts, "second");
         CompletableFuture<String> third = commits.submit(inserts, "third");
@@ -182,7 +182,7 @@ class CommitQueueTest extends CommitterFixture {
             for (CompletableFuture<String> write : all) {
                 write.exceptionally(failure -> "refused").get(10, TimeUnit.SECONDS);
             }
-            commits = committer(1000, Duration.ofSeconds(10));
+            commits = commitQueue(1000, Duration.ofSeconds(10));
         }
     }
 }

@@ -187,7 +187,7 @@ class OutageTest {
     }
 
     @Test
-    void aQuestionThatFailsUnexpectedly_isAskedAgain() {
+    void aQuestionThatFailsUnexpectedly_isAskedAgain_andToldOfOnce(CapturedOutput output) {
         AtomicInteger times = new AtomicInteger();
         try (Outage other = new Outage(new PostgresDialect(), () -> {
             if (times.incrementAndGet() < 3) {
@@ -199,6 +199,8 @@ class OutageTest {
             await().until(other::takesWrites);
             assertThat(times).hasValue(3);
         }
+        assertThat(output.getOut().lines().filter(line -> line.contains("could not be asked")))
+                .hasSize(1);
     }
 
     @Test

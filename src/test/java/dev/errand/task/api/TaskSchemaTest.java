@@ -111,7 +111,8 @@ class TaskSchemaTest {
                 "duration   | {'type':'string','format':'duration'}",
                 "uuid       | {'type':'string','format':'uuid'}",
                 "uri        | {'type':'string','format':'uri'}",
-                "even       | {'type':'object','properties':{'number':{'type':'integer','minimum':-2147483648,'maximum':2147483647}},'required':['number'],'additionalProperties':false}",
+                "even       | {'type':'object','properties':{'number':{'type':'integer','minimum':-2147483648,"
+                        + "'maximum':2147483647}},'required':['number'],'additionalProperties':false}",
             })
     void parametersSchema_followsTheType(String task, String schema) {
         assertThat(task(task).parametersSchema().at("/properties/v")).isEqualTo(json(schema));

@@ -51,7 +51,8 @@ class ArgumentBinderTypesTest {
                 "enum       | 'light-green'                          | 'light-green'",
                 "object     | [1,2.50,null,{'a':1e2}]                | [1,2.50,null,{'a':1E+2}]",
                 "node       | null                                   | null",
-                "node       | {'a':2.50,'b':1e2,'c':123456789012345678901234567890,'d':null} | {'a':2.50,'b':1E+2,'c':123456789012345678901234567890,'d':null}",
+                "node       | {'a':2.50,'b':1e2,'c':123456789012345678901234567890,'d':null}"
+                        + " | {'a':2.50,'b':1E+2,'c':123456789012345678901234567890,'d':null}",
                 "objectnode | {'a':1}                                | {'a':1}",
                 "strings    | ['a','']                               | ['a','']",
                 "nodes      | [null,1,'x']                           | [null,1,'x']",
@@ -69,8 +70,10 @@ class ArgumentBinderTypesTest {
                 "optionaldouble| 5                                   | 5.0",
                 "optionalpoints| [{'x':1,'y':2}]                     | [{'x':1,'y':2}]",
                 "nullable   | null                                   | null",
-                "order      | {'id':'a','items':[],'places':{},'extra':1.0} | {'id':'a','items':[],'places':{},'note':null,'remark':null,'extra':1.0}",
-                "order      | {'id':'a','items':[],'places':{},'note':null,'remark':null,'extra':null} | {'id':'a','items':[],'places':{},'note':null,'remark':null,'extra':null}",
+                "order      | {'id':'a','items':[],'places':{},'extra':1.0}"
+                        + " | {'id':'a','items':[],'places':{},'note':null,'remark':null,'extra':1.0}",
+                "order      | {'id':'a','items':[],'places':{},'note':null,'remark':null,'extra':null}"
+                        + " | {'id':'a','items':[],'places':{},'note':null,'remark':null,'extra':null}",
                 "free       | {'names':[null],'fields':{'a':null},'nodes':[null]} | {'names':[null],'fields':{'a':null},'nodes':[null]}",
                 "bean       | {'size':4}                             | {'size':4}",
                 "instant    | '2026-01-31T12:00:00Z'                 | '2026-01-31T12:00:00Z'",

@@ -95,10 +95,11 @@ class DeliveryOrderTest extends DeliveryContract {
     void claim_looksForWhatIsEarlier_byTheJob_howeverLongTheLine() {
         room.store.transactions().write(connection -> {
             var line = dev.errand.db.commit.Transactions.jdbc(connection);
+            String insert = """
+                    insert into webhook_delivery (id, event, job_id, url, receiver, status, one_try, due_at)
+                    values (?, 'job.failed', ?, 'https://a.example/', 'https://a.example:443', 'pending', 0, 1)""";
             for (int i = 0; i < 5_000; i++) {
-                line.sql("""
-                                insert into webhook_delivery (id, event, job_id, url, receiver, status, one_try, due_at)
-                                values (?, 'job.failed', ?, 'https://a.example/', 'https://a.example:443', 'pending', 0, 1)""").param("dlv_" + i).param("job_" + i).update();
+                line.sql(insert).param("dlv_" + i).param("job_" + i).update();
             }
             return 0;
         });

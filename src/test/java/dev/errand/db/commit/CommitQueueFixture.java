@@ -23,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/** A committer on a real file, whose writes can be held up and whose database can be taken away. */
+/** A commit queue on a real file, whose writes can be held up and whose database can be taken away. */
 @Timeout(20)
-abstract class CommitterFixture {
+abstract class CommitQueueFixture {
 
     @TempDir
     private Path directory;
@@ -42,7 +42,7 @@ abstract class CommitterFixture {
         source = new FailingSource(database);
         execute("create table entry (id text primary key, body blob)");
         outage = new Outage(new SqliteDialect(), source::obstacle);
-        commits = committer(1000, Duration.ofSeconds(10));
+        commits = commitQueue(1000, Duration.ofSeconds(10));
     }
 
     @AfterEach
@@ -53,11 +53,11 @@ abstract class CommitterFixture {
         database.close();
     }
 
-    final CommitQueue committer(int maxPending, Duration timeout) {
-        return committer(TestStore.properties("unused", maxPending, timeout));
+    final CommitQueue commitQueue(int maxPending, Duration timeout) {
+        return commitQueue(TestStore.properties("unused", maxPending, timeout));
     }
 
-    final CommitQueue committer(DatabaseProperties properties) {
+    final CommitQueue commitQueue(DatabaseProperties properties) {
         SqliteDialect dialect = new SqliteDialect();
         outage.close();
         outage = new Outage(dialect, source::obstacle);
@@ -68,7 +68,7 @@ abstract class CommitterFixture {
 
     final void reopen(int maxPending, Duration timeout) {
         commits.stop();
-        commits = committer(maxPending, timeout);
+        commits = commitQueue(maxPending, timeout);
     }
 
     final void execute(String sql) throws SQLException {
