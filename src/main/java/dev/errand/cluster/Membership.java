@@ -29,7 +29,7 @@ public interface Membership {
      * How a node stands.
      *
      * @param connected whether its last heartbeat reached the database
-     * @param overdue whether others have taken it for dead and it is not back, or may have, since no heartbeat did for a whole lease
+     * @param overdue whether others have evicted it and it is not back, or may have, since no heartbeat did for a whole lease
      * @param leads whether it does the upkeep of all
      * @param members how many nodes lived at its last heartbeat
      * @param silence how long ago that was

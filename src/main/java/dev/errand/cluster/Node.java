@@ -8,7 +8,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * This process, by a name that no other has or had: a process that starts again is a new node, so that what the old one left
- * behind can be told from what the new one runs. A process that others took for dead goes on as a new node as well. Safe for
+ * behind can be told from what the new one runs. A process that others evicted goes on as a new node as well. Safe for
  * concurrent use.
  */
 @Component
@@ -23,7 +23,7 @@ public final class Node {
     }
 
     /**
-     * Whether nobody can have taken it for dead yet, as far as it can tell without asking: it is alone, or its last heartbeat was
+     * Whether nobody can have evicted it yet, as far as it can tell without asking: it is alone, or its last heartbeat was
      * not too long ago. What starts under a name that is over is merely done for nothing.
      */
     public boolean isLeased() {

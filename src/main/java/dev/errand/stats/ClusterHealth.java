@@ -7,7 +7,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.stereotype.Component;
 
 /**
- * Down while the database takes nothing from this node, so that submissions are refused, and when others may have taken it for dead: clients
+ * Down while the database takes nothing from this node, so that submissions are refused, and when others may have evicted it: clients
  * are better off with another node then. Part of the readiness.
  */
 @Component("clusterHealthIndicator")
