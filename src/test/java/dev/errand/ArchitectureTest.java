@@ -16,9 +16,16 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
@@ -31,6 +38,12 @@ class ArchitectureTest {
     private static final String ROOT = "dev.errand";
 
     private static final Map<String, Room> ROOMS = Room.documented();
+
+    /** A statement that reads or writes the table of jobs. */
+    private static final Pattern SQL_ON_JOBS = Pattern.compile("(?i)\\b(from|update|into|join)\\s+job\\b(?!s)");
+
+    /** SQL stands in strings; a comment may speak of a job. */
+    private static final Pattern COMMENT = Pattern.compile("(?m)^\\s*(//|/?\\*).*$");
 
     @Test
     void rooms_useNothingInternalOfEachOther_andInNoCircle() {
@@ -79,6 +92,23 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.sqlite..", "org.postgresql..");
+
+    @Test
+    void sqlOnTheTableOfJobs_standsInTheStoreAlone() throws IOException {
+        Path main = Path.of("src", "main", "java", "dev", "errand");
+        List<String> elsewhere = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(main)) {
+            for (Path file :
+                    files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                String code = COMMENT.matcher(Files.readString(file)).replaceAll("");
+                if (!main.relativize(file).startsWith("store")
+                        && SQL_ON_JOBS.matcher(code).find()) {
+                    elsewhere.add(main.relativize(file).toString());
+                }
+            }
+        }
+        assertThat(elsewhere).isEmpty();
+    }
 
     @ArchTest
     static final ArchRule nothing_isInjectedIntoFields =

@@ -183,7 +183,7 @@ class BatchBookkeeping implements OutcomeHook {
         long before = OutcomeWrites.last(connection);
         List<Job> running = jobs.cancelItems(connection, batchId, reason, now);
         lock(connection, batchId);
-        int canceled = OutcomeWrites.addCanceled(connection, batchId);
+        int canceled = jobs.recordCanceled(connection, batchId);
         outcomes.count(connection, batchId, new Tally(0, 0, canceled));
         long after = OutcomeWrites.last(connection);
         transactions.afterCommit(() -> cancellations.tell(batchId, before, after, running));

@@ -1,6 +1,7 @@
 package dev.errand.batch;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.store.JobFacts;
 import dev.errand.store.RetentionProperties;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ import org.springframework.util.function.SingletonSupplier;
 class BatchEnds {
 
     private final Transactions transactions;
+    private final JobFacts jobs;
     private final BatchSignals signals;
     private final RetentionProperties retention;
     private final Supplier<List<BatchOutcomeHook>> hooks;
@@ -24,10 +26,12 @@ class BatchEnds {
     /** With the hooks of the application, looked up when the first batch ends, since some of them use what this room offers. */
     BatchEnds(
             Transactions transactions,
+            JobFacts jobs,
             BatchSignals signals,
             RetentionProperties retention,
             ObjectProvider<BatchOutcomeHook> hooks) {
         this.transactions = transactions;
+        this.jobs = jobs;
         this.signals = signals;
         this.retention = retention;
         this.hooks = SingletonSupplier.of(() -> hooks.orderedStream().toList());
@@ -56,14 +60,7 @@ class BatchEnds {
 
     /** The batch and its items outlive the results that were asked to be kept for longer; all items asked for the same. */
     private long keptMillis(Connection connection, String id) {
-        long ttl = Transactions.jdbc(connection)
-                .sql("""
-                        select coalesce(result_ttl_ms, 0) from job where batch_id = ? and batch_id is not null
-                        order by batch_index limit 1""")
-                .param(id)
-                .query(Long.class)
-                .optional()
-                .orElse(0L);
+        long ttl = jobs.resultTtl(Transactions.jdbc(connection), id).toMillis();
         return Math.max(ttl, retention.results().toMillis());
     }
 

@@ -2,6 +2,7 @@ package dev.errand.batch;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.store.Sized;
+import dev.errand.store.row.JobExpressions;
 import dev.errand.store.row.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,21 +17,13 @@ import org.springframework.stereotype.Component;
 @Component
 public class BatchReads {
 
-    /**
-     * The running ones are sought among all that run, which are few, rather than among the items of the batch, which may be many:
-     * hence the
-     * condition on the id, which is always met, and the expression that no index covers.
-     */
-    private static final String SELECT = """
-            select b.*,
-                (select count(*) from job as s
-                    where s.batch_id = b.id and s.batch_id is not null and s.state = 'scheduled') as scheduled,
-                (select count(*) from job as r
-                    where r.state = 'running' and r.id > '' and coalesce(r.batch_id, '') = b.id) as running,
+    private static final String SELECT =
+            """
+            select b.*, %s as scheduled, %s as running,
                 (select coalesce(sum(c.succeeded), 0) from batch_count as c where c.batch_id = b.id) as succeeded,
                 (select coalesce(sum(c.failed), 0) from batch_count as c where c.batch_id = b.id) as failed,
                 (select coalesce(sum(c.canceled), 0) from batch_count as c where c.batch_id = b.id) as canceled
-            from batch as b""";
+            from batch as b""".formatted(JobExpressions.scheduledItems("b.id"), JobExpressions.runningItems("b.id"));
 
     /** What every batch has: ids, times, counts, links. */
     private static final int FRAME = 1024;

@@ -1,6 +1,7 @@
 package dev.errand.batch;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.store.JobFacts;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.RetentionProperties;
 import java.sql.Connection;
@@ -28,25 +29,24 @@ class BatchRemoval {
 
     static final String OVER = "select id from batch where purge_at <= ? order by purge_at limit ?";
 
-    /**
-     * Until when an item has to be kept for its message in a result queue, or because a node of an earlier version said so. The sum keeps
-     * databases from going through the times of all jobs instead.
-     */
-    static final String LAST = "select max(purge_at + 0) from job where batch_id = ? and batch_id is not null";
-
-    static final String ANY_ITEM = "select id from job where batch_id = ? and batch_id is not null limit 1";
-
     static final String OUTCOMES =
             "delete from batch_outcome where seq in (select seq from batch_outcome where batch_id = ? limit ?)";
 
     private final Transactions transactions;
     private final JobTransitions jobs;
+    private final JobFacts facts;
     private final RetentionProperties retention;
     private final Clock clock;
 
-    BatchRemoval(Transactions transactions, JobTransitions jobs, RetentionProperties retention, Clock clock) {
+    BatchRemoval(
+            Transactions transactions,
+            JobTransitions jobs,
+            JobFacts facts,
+            RetentionProperties retention,
+            Clock clock) {
         this.transactions = transactions;
         this.jobs = jobs;
+        this.facts = facts;
         this.retention = retention;
         this.clock = clock;
     }
@@ -85,11 +85,11 @@ class BatchRemoval {
     }
 
     private boolean putOff(String id, Instant now) {
-        long last = transactions.read(
-                jdbc -> jdbc.sql(LAST).param(id).query(Long.class).optional().orElse(0L));
-        if (last <= now.toEpochMilli()) {
+        Instant kept = transactions.read(jdbc -> facts.itemsKeptUntil(jdbc, id));
+        if (!kept.isAfter(Instant.ofEpochMilli(now.toEpochMilli()))) {
             return false;
         }
+        long last = kept.toEpochMilli();
         transactions.write(connection -> Transactions.jdbc(connection)
                 .sql("update batch set purge_at = ? where id = ? and purge_at < ?")
                 .param(last)
@@ -133,13 +133,7 @@ class BatchRemoval {
 
     /** Nobody can reopen what has no items; one that somebody else is just changing may still be there. */
     private boolean isEmpty(Connection connection, String id, Instant now) {
-        return isOver(connection, id, now)
-                && Transactions.jdbc(connection)
-                        .sql(ANY_ITEM)
-                        .param(id)
-                        .query(String.class)
-                        .optional()
-                        .isEmpty();
+        return isOver(connection, id, now) && !facts.hasItems(Transactions.jdbc(connection), id);
     }
 
     private static int removeOutcomes(Connection connection, String id) {

@@ -4,6 +4,8 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.store.Extent;
+import dev.errand.store.JobFacts;
+import dev.errand.store.JobFacts.ItemOutcome;
 import dev.errand.store.JobStore;
 import dev.errand.store.Sized;
 import java.util.List;
@@ -74,21 +76,16 @@ public class BatchResults {
         }
     }
 
-    private static final String SELECT = "select o.seq, o.item_index, o.job_id, "
-            + Extent.OUTCOME.size()
-            + " as size, case when j.state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as there"
-            + " from batch_outcome as o left join job as j on j.id = o.job_id where o.batch_id = :batch and ";
-    private static final String BY_INDEX = SELECT + "o.item_index > :after order by o.item_index limit :limit";
-    private static final String BY_COMPLETION = SELECT + "o.seq > :after order by o.seq limit :limit";
-
     /** What every outcome has: ids, status, links. */
     private static final int FRAME = 256;
 
     private final Transactions transactions;
+    private final JobFacts jobs;
     private final JobStore store;
 
-    BatchResults(Transactions transactions, JobStore store) {
+    BatchResults(Transactions transactions, JobFacts jobs, JobStore store) {
         this.transactions = transactions;
+        this.jobs = jobs;
         this.store = store;
     }
 
@@ -107,7 +104,7 @@ public class BatchResults {
 
     /** Reads them, in the same order. */
     public List<Outcome> read(List<Line> lines) {
-        Map<String, Job> jobs =
+        Map<String, Job> found =
                 store
                         .findAll(
                                 lines.stream()
@@ -118,7 +115,7 @@ public class BatchResults {
                         .filter(Job::done)
                         .collect(Collectors.toMap(job -> job.id().value(), Function.identity()));
         return lines.stream()
-                .map(line -> new Outcome(line.position(), line.index(), jobs.get(line.jobId())))
+                .map(line -> new Outcome(line.position(), line.index(), found.get(line.jobId())))
                 .toList();
     }
 
@@ -134,16 +131,14 @@ public class BatchResults {
     }
 
     private List<Line> lines(String batchId, Order order, long after, int limit) {
-        return transactions.read(jdbc -> jdbc.sql(order == Order.INDEX ? BY_INDEX : BY_COMPLETION)
-                .param("batch", batchId)
-                .param("after", after)
-                .param("limit", limit)
-                .query((row, i) -> new Line(
-                        order == Order.INDEX ? row.getLong("item_index") : row.getLong("seq"),
-                        row.getInt("item_index"),
-                        row.getString("job_id"),
-                        row.getLong("size") + FRAME,
-                        row.getInt("there") != 0))
-                .list());
+        List<ItemOutcome> outcomes = transactions.read(jdbc -> order == Order.INDEX
+                ? jobs.outcomesByIndex(jdbc, batchId, after, limit)
+                : jobs.outcomesByCompletion(jdbc, batchId, after, limit));
+        return outcomes.stream().map(outcome -> line(order, outcome)).toList();
+    }
+
+    private static Line line(Order order, ItemOutcome outcome) {
+        long position = order == Order.INDEX ? outcome.index() : outcome.seq();
+        return new Line(position, outcome.index(), outcome.jobId(), outcome.bytes() + FRAME, outcome.there());
     }
 }

@@ -29,12 +29,6 @@ class OutcomeWrites {
                     Column.text("job_id", ended -> ended.job().id().value()),
                     Column.text("status", ended -> ended.job().state().code())));
 
-    private static final String CANCELED = """
-            insert into batch_outcome (batch_id, item_index, job_id, status)
-            select j.batch_id, j.batch_index, j.id, j.state from job as j
-            where j.batch_id = ? and j.state = 'canceled' order by j.batch_index
-            on conflict (batch_id, item_index) do nothing""";
-
     private static final String COUNT = """
             insert into batch_count (batch_id, slot, succeeded, failed, canceled) values (?, ?, ?, ?, ?)
             on conflict (batch_id, slot) do update set succeeded = batch_count.succeeded + excluded.succeeded,
@@ -59,11 +53,6 @@ class OutcomeWrites {
             }
         }
         transactions.insert(connection, OUTCOMES, all);
-    }
-
-    /** Adds those canceled items of a batch that are not there yet; answers how many. */
-    static int addCanceled(Connection connection, String batchId) {
-        return Transactions.jdbc(connection).sql(CANCELED).param(batchId).update();
     }
 
     /** Adds to the sums of a batch. */

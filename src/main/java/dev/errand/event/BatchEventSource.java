@@ -4,11 +4,8 @@ import dev.errand.batch.Batch;
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.BatchSignals;
 import dev.errand.db.commit.Transactions;
-import dev.errand.job.JobState;
-import dev.errand.job.Reason;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.time.Instant;
+import dev.errand.store.JobFacts;
+import dev.errand.store.JobFacts.ItemEnd;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,19 +23,15 @@ public class BatchEventSource implements EventSource {
 
     private static final int PER_OUTCOME = 2;
 
-    private static final String OUTCOMES = """
-            select o.seq, o.item_index, o.job_id, o.status, coalesce(j.attempt, 0) as attempt, j.reason,
-                coalesce(j.finished_at, b.finished_at, b.created_at) as at
-            from batch_outcome as o join batch as b on b.id = o.batch_id left join job as j on j.id = o.job_id
-            where o.batch_id = ? and o.seq > ? order by o.seq limit ?""";
-
     private final BatchReads batches;
     private final BatchSignals signals;
+    private final JobFacts facts;
     private final Transactions transactions;
 
-    BatchEventSource(BatchReads batches, BatchSignals signals, Transactions transactions) {
+    BatchEventSource(BatchReads batches, BatchSignals signals, JobFacts facts, Transactions transactions) {
         this.batches = batches;
         this.signals = signals;
+        this.facts = facts;
         this.transactions = transactions;
     }
 
@@ -82,12 +75,9 @@ public class BatchEventSource implements EventSource {
     }
 
     private Excerpt read(String id, long after, int limit, boolean over) {
-        List<StreamEvent> events = new ArrayList<>(transactions.read(jdbc -> jdbc.sql(OUTCOMES)
-                .param(id)
-                .param(Math.max(0, after) / PER_OUTCOME)
-                .param(limit)
-                .query((row, i) -> status(row))
-                .list()));
+        List<ItemEnd> ends = transactions.read(jdbc -> facts.ends(jdbc, id, Math.max(0, after) / PER_OUTCOME, limit));
+        List<StreamEvent> events = new ArrayList<>(ends.size() + 1);
+        ends.forEach(end -> events.add(status(end)));
         boolean more = events.size() == limit;
         if (more || !over) {
             return new Excerpt(events, more);
@@ -124,15 +114,14 @@ public class BatchEventSource implements EventSource {
                 .single();
     }
 
-    private static StreamEvent status(ResultSet row) throws SQLException {
-        String reason = row.getString("reason");
+    private static StreamEvent status(ItemEnd end) {
         return new StreamEvent.Status(
-                status(row.getLong("seq")),
-                JobState.ofCode(row.getString("status")).orElseThrow(),
-                row.getInt("attempt"),
-                reason == null ? null : Reason.ofCode(reason),
-                Instant.ofEpochMilli(row.getLong("at")),
-                new StreamEvent.Item(row.getString("job_id"), row.getInt("item_index")));
+                status(end.seq()),
+                end.state(),
+                end.attempt(),
+                end.reason(),
+                end.at(),
+                new StreamEvent.Item(end.jobId(), end.index()));
     }
 
     private static long status(long seq) {

@@ -1,5 +1,7 @@
 package dev.errand.event;
 
+import dev.errand.store.JobRow;
+
 /**
  * How events are numbered: four numbers for each version of the row, for what one write can tell, in this order: a line of the log,
  * the progress, a status, the end. Pure.
@@ -25,6 +27,11 @@ final class EventNumbers {
 
     static long end(long version) {
         return version * PER_VERSION + 3;
+    }
+
+    /** The number of the last event that a row can tell of. */
+    static long last(JobRow row) {
+        return row.state().isFinal() ? end(row.version()) : status(row.version());
     }
 
     /** The version that a number belongs to. */

@@ -4,6 +4,8 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.LogLine;
+import dev.errand.store.JobFacts;
+import dev.errand.store.JobRow;
 import dev.errand.store.JobStore;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -29,15 +31,13 @@ public class JobEventSource implements EventSource {
             select version, level, message, at from job_log where job_id = ? and version >= ? and version <= ?
             order by version limit ?""";
 
-    private static final String VERSIONS = """
-            select id, version, case when state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as ended
-            from job where id in (:ids)""";
-
     private final JobStore jobs;
+    private final JobFacts facts;
     private final Transactions transactions;
 
-    JobEventSource(JobStore jobs, Transactions transactions) {
+    JobEventSource(JobStore jobs, JobFacts facts, Transactions transactions) {
         this.jobs = jobs;
+        this.facts = facts;
         this.transactions = transactions;
     }
 
@@ -45,14 +45,14 @@ public class JobEventSource implements EventSource {
     public Beginning begin(String id, OptionalLong after) {
         JobId job = new JobId(id);
         if (after.isPresent()) {
-            Optional<JobRow> row = transactions.read(jdbc -> JobRow.find(jdbc, job));
+            Optional<JobRow> row = transactions.read(jdbc -> facts.row(jdbc, job));
             if (row.isEmpty()) {
                 return new Beginning.Missing();
             }
-            if (row.get().state().isFinal() && after.getAsLong() >= row.get().lastNumber()) {
+            if (row.get().state().isFinal() && after.getAsLong() >= EventNumbers.last(row.get())) {
                 return new Beginning.Over();
             }
-            if (after.getAsLong() <= row.get().lastNumber()) {
+            if (after.getAsLong() <= EventNumbers.last(row.get())) {
                 return new Beginning.Resumed(after.getAsLong());
             }
         }
@@ -65,20 +65,16 @@ public class JobEventSource implements EventSource {
     @Override
     public Optional<Excerpt> read(String id, long after, int limit) {
         JobId job = new JobId(id);
-        return transactions.read(jdbc -> JobRow.find(jdbc, job).map(row -> read(jdbc, job, row, after, limit)));
+        return transactions.read(jdbc -> facts.row(jdbc, job).map(row -> read(jdbc, job, row, after, limit)));
     }
 
     @Override
     public Collection<String> withNews(Map<String, Long> told) {
         Set<String> news = new HashSet<>(told.keySet());
-        transactions.read(jdbc -> {
-            jdbc.sql(VERSIONS).param("ids", told.keySet()).query(row -> {
-                String id = row.getString(1);
-                if (!isNews(row.getLong(2), row.getInt(3) != 0, told.getOrDefault(id, -1L))) {
-                    news.remove(id);
-                }
-            });
-            return news.size();
+        transactions.read(jdbc -> facts.versions(jdbc, told.keySet())).forEach((id, version) -> {
+            if (!isNews(version.number(), version.ended(), told.getOrDefault(id, -1L))) {
+                news.remove(id);
+            }
         });
         return news;
     }
@@ -89,7 +85,7 @@ public class JobEventSource implements EventSource {
     }
 
     private Excerpt read(JdbcClient jdbc, JobId id, JobRow row, long after, int limit) {
-        if (after >= row.lastNumber()) {
+        if (after >= EventNumbers.last(row)) {
             return new Excerpt(List.of(), false);
         }
         List<StreamEvent> lines = lines(jdbc, id, row, after, limit);

@@ -1,6 +1,7 @@
 package dev.errand.event;
 
 import dev.errand.job.JobState;
+import dev.errand.store.JobRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,6 +6,8 @@ import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Reason;
 import dev.errand.store.Completion;
+import dev.errand.store.JobFacts;
+import dev.errand.store.JobRow;
 import dev.errand.store.OutcomeHook;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -28,6 +30,12 @@ class StatusHistoryRecorder implements OutcomeHook {
     private static final String WRITE = """
             insert into job_status (job_id, version, state, attempt, reason, at) values (?, ?, ?, ?, ?, ?)
             on conflict (job_id, version) do nothing""";
+
+    private final JobFacts facts;
+
+    StatusHistoryRecorder(JobFacts facts) {
+        this.facts = facts;
+    }
 
     /** What was written down of a job, up to a version of its row. */
     static List<JobStatus> read(JdbcClient jdbc, JobId id, long upTo) {
@@ -58,7 +66,7 @@ class StatusHistoryRecorder implements OutcomeHook {
         JdbcClient jdbc = Transactions.jdbc(connection);
         for (Completion completion : completions) {
             Job ran = completion.job();
-            JobRow row = JobRow.find(jdbc, ran.id()).orElseThrow();
+            JobRow row = facts.row(jdbc, ran.id()).orElseThrow();
             JobRow before =
                     row.beforeRequeue(ran.attempts().number(), ran.spec().runAt());
             write(connection, ran.id(), JobHistory.statuses(read(jdbc, ran.id(), row.version()), before));
@@ -70,7 +78,7 @@ class StatusHistoryRecorder implements OutcomeHook {
     @Override
     public void reopening(Connection connection, Job job) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
-        JobRow row = JobRow.find(jdbc, job.id()).orElseThrow();
+        JobRow row = facts.row(jdbc, job.id()).orElseThrow();
         write(connection, job.id(), JobHistory.statuses(read(jdbc, job.id(), row.version()), row));
     }
 

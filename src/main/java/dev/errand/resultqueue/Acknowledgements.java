@@ -3,7 +3,10 @@ package dev.errand.resultqueue;
 import static dev.errand.resultqueue.MessageTable.KEPT;
 import static dev.errand.resultqueue.MessageTable.WAITING;
 
-import dev.errand.store.RetentionProperties;
+import dev.errand.db.commit.Transactions;
+import dev.errand.store.JobTransitions;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,28 +33,22 @@ class Acknowledgements {
     private static final String REMOVE = "delete from messages" + HELD;
     private static final String HOLD = "update messages set visible_at = :until" + HELD;
 
-    private static final String RELEASE = """
-            update job set purge_at = case when batch_id is null then finished_at
-                    + case when coalesce(result_ttl_ms, 0) > :usual then result_ttl_ms else :usual end end
-            where id in (:ids) and finished_at is not null
-                and not exists (select 1 from queue_message where job_id = job.id)""";
-
     private final MessageStore messages;
     private final Receipts receipts;
     private final Clock clock;
-    private final RetentionProperties retention;
+    private final JobTransitions jobs;
     private final ResultQueueProperties properties;
 
     Acknowledgements(
             MessageStore messages,
             Receipts receipts,
             Clock clock,
-            RetentionProperties retention,
+            JobTransitions jobs,
             ResultQueueProperties properties) {
         this.messages = messages;
         this.receipts = receipts;
         this.clock = clock;
-        this.retention = retention;
+        this.jobs = jobs;
         this.properties = properties;
     }
 
@@ -59,17 +56,17 @@ class Acknowledgements {
         List<Optional<Receipt>> verified = verified(queue, texts);
         Instant now = clock.instant();
         return messages.write((connection, jdbc) -> {
-            List<String> jobs = new ArrayList<>();
+            List<String> about = new ArrayList<>();
             List<ReceiptOutcome> outcomes = outcomes(verified, receipt -> {
                 List<String> gone = held(jdbc, WAITING.sql(REMOVE) + " returning job_id", queue, receipt, now)
                         .query(String.class)
                         .list();
-                jobs.addAll(gone);
+                about.addAll(gone);
                 return gone.isEmpty()
                         ? held(jdbc, KEPT.sql(REMOVE), queue, receipt, now).update()
                         : 1;
             });
-            release(jdbc, jobs);
+            jobs.release(connection, about);
             return outcomes;
         });
     }
@@ -100,15 +97,16 @@ class Acknowledgements {
         for (MessageTable table : MessageTable.BOTH) {
             int removed;
             do {
-                removed = messages.write((connection, jdbc) -> removeSome(jdbc, table, queue, last));
+                removed = messages.write((connection, jdbc) -> removeSome(connection, table, queue, last));
                 all += removed;
             } while (removed == properties.maxMessages());
         }
         return all;
     }
 
-    private int removeSome(JdbcClient jdbc, MessageTable table, String queue, long last) {
-        List<String> jobs = jdbc.sql(table.sql("""
+    private int removeSome(Connection connection, MessageTable table, String queue, long last) throws SQLException {
+        List<String> about = Transactions.jdbc(connection)
+                .sql(table.sql("""
                         delete from messages where seq in
                             (select seq from messages where queue = ? and seq <= ? limit ?)
                         returning job_id"""))
@@ -118,9 +116,9 @@ class Acknowledgements {
                 .query(String.class)
                 .list();
         if (table == WAITING) {
-            release(jdbc, jobs);
+            jobs.release(connection, about);
         }
-        return jobs.size();
+        return about.size();
     }
 
     private List<Optional<Receipt>> verified(String queue, List<String> texts) {
@@ -142,14 +140,5 @@ class Acknowledgements {
                 .param("queue", queue)
                 .param("delivery", receipt.delivery())
                 .param("now", now.toEpochMilli());
-    }
-
-    private void release(JdbcClient jdbc, List<String> jobs) {
-        if (!jobs.isEmpty()) {
-            jdbc.sql(RELEASE)
-                    .param("usual", retention.results().toMillis())
-                    .param("ids", jobs)
-                    .update();
-        }
     }
 }

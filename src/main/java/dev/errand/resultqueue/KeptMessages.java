@@ -2,6 +2,7 @@ package dev.errand.resultqueue;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
+import dev.errand.store.row.JobExpressions;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.HashMap;
@@ -25,7 +26,7 @@ final class KeptMessages {
     private static final String ARRIVE = """
             insert into kept_message
                 (seq, queue, job_id, enqueued_at, visible_at, delivery_count, undelivered, job, purge_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, coalesce((select purge_at from job where id = ?), ?))""";
+            values (?, ?, ?, ?, ?, ?, ?, ?, coalesce(%s, ?))""".formatted(JobExpressions.purgeAt("?"));
 
     private KeptMessages() {}
 

@@ -7,6 +7,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.memory.Memory;
 import dev.errand.store.Sized;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -288,6 +289,6 @@ class MessageStore {
 
     /** Work on the messages. */
     interface Work<T> {
-        T apply(Connection connection, JdbcClient jdbc);
+        T apply(Connection connection, JdbcClient jdbc) throws SQLException;
     }
 }

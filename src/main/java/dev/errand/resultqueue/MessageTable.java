@@ -1,6 +1,7 @@
 package dev.errand.resultqueue;
 
 import dev.errand.store.Extent;
+import dev.errand.store.row.JobExpressions;
 import java.util.List;
 
 /** Where messages are. A message moves from the first to the second and never back, and keeps its number. */
@@ -28,8 +29,8 @@ enum MessageTable {
     String content(Extent extent) {
         return switch (this) {
             case WAITING ->
-                "past, coalesce(octet_length(past), 0) + coalesce((select " + extent.size()
-                        + " from job where id = queue_message.job_id), 0)";
+                "past, coalesce(octet_length(past), 0) + coalesce("
+                        + JobExpressions.size(extent, "queue_message.job_id") + ", 0)";
             case KEPT -> "null, octet_length(job)";
         };
     }

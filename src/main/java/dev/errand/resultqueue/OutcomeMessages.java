@@ -2,12 +2,17 @@ package dev.errand.resultqueue;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.store.JobFacts;
+import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHook;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,12 +23,14 @@ import org.springframework.stereotype.Component;
 class OutcomeMessages implements OutcomeHook {
 
     private static final String MESSAGE = "insert into queue_message (queue, job_id, enqueued_at) values (?, ?, ?)";
-    private static final String KEEP =
-            "update job set purge_at = ? where id = ? and (purge_at < ? or batch_id is not null)";
 
+    private final JobTransitions jobs;
+    private final JobFacts facts;
     private final ResultQueueProperties properties;
 
-    OutcomeMessages(ResultQueueProperties properties) {
+    OutcomeMessages(JobTransitions jobs, JobFacts facts, ResultQueueProperties properties) {
+        this.jobs = jobs;
+        this.facts = facts;
         this.properties = properties;
     }
 
@@ -35,34 +42,27 @@ class OutcomeMessages implements OutcomeHook {
         if (queued.isEmpty()) {
             return;
         }
-        try (PreparedStatement message = connection.prepareStatement(MESSAGE);
-                PreparedStatement keep = connection.prepareStatement(KEEP)) {
+        Map<JobId, Instant> keep = new LinkedHashMap<>();
+        try (PreparedStatement message = connection.prepareStatement(MESSAGE)) {
             for (Job job : queued) {
                 Instant at = job.finishedAt() == null ? Instant.EPOCH : job.finishedAt();
                 message.setString(1, job.spec().relations().resultQueue());
                 message.setString(2, job.id().value());
                 message.setLong(3, at.toEpochMilli());
                 message.addBatch();
-                long until = at.plus(properties.retention()).toEpochMilli();
-                keep.setLong(1, until);
-                keep.setString(2, job.id().value());
-                keep.setLong(3, until);
-                keep.addBatch();
+                keep.put(job.id(), at.plus(properties.retention()));
             }
             message.executeBatch();
-            keep.executeBatch();
         }
+        this.jobs.keepUntil(connection, keep);
     }
 
     /** All items of a batch have the same queue, or none. */
     @Override
     public boolean wantsCanceledItems(Connection connection, String batchId) {
-        return Transactions.jdbc(connection)
-                .sql("select result_queue is not null from job where batch_id = ? limit 1")
-                .param(batchId)
-                .query(Boolean.class)
-                .optional()
-                .orElse(false);
+        return facts.anyItem(Transactions.jdbc(connection), batchId)
+                .map(JobFacts.Sample::resultQueue)
+                .isPresent();
     }
 
     /** The messages carry their outcomes, whatever becomes of the job. */

@@ -1,11 +1,13 @@
 package dev.errand.store;
 
 import dev.errand.job.Job;
+import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,15 @@ public interface JobTransitions {
 
     /** Removes final items of a batch, no more than so many; each leaves a tombstone. Answers how many went. */
     int removeItems(Connection connection, String batchId, Instant now, int limit) throws SQLException;
+
+    /** Writes into {@code batch_outcome} those canceled items of a batch that are not there yet, by their indexes; answers how many. */
+    int recordCanceled(Connection connection, String batchId) throws SQLException;
+
+    /** Keeps final jobs until then at least; gives an item of a batch, which else goes with its batch, that time of its own. */
+    void keepUntil(Connection connection, Map<JobId, Instant> times) throws SQLException;
+
+    /** Keeps final jobs of which no message in a result queue speaks any more as long as any other job; an item, as long as its batch. */
+    void release(Connection connection, List<String> ids) throws SQLException;
 
     /** Takes an idempotency key for something that is not a job; answers who has it if it is taken. */
     KeyVerdict takeKey(Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis)

@@ -86,13 +86,18 @@ final class BatchFixture implements AutoCloseable {
         reads = new BatchReads(store.transactions());
         news = new CancellationPublisher(store.transactions(), store.store(), told);
         BatchEnds ends = new BatchEnds(
-                store.transactions(), signals, TestStore.RETENTION, beans.getBeanProvider(BatchOutcomeHook.class));
+                store.transactions(),
+                store.facts(),
+                signals,
+                TestStore.RETENTION,
+                beans.getBeanProvider(BatchOutcomeHook.class));
         bookkeeping = new BatchBookkeeping(
                 store.transactions(), store.transitions(), new OutcomeWrites(new Node()), ends, news, notifier);
         store.addHook(bookkeeping);
         commands = new BatchCommands(store.transactions(), bookkeeping, clock);
-        results = new BatchResults(store.transactions(), store.store());
-        removal = new BatchRemoval(store.transactions(), store.transitions(), TestStore.RETENTION, clock);
+        results = new BatchResults(store.transactions(), store.facts(), store.store());
+        removal =
+                new BatchRemoval(store.transactions(), store.transitions(), store.facts(), TestStore.RETENTION, clock);
         sweep = new BatchSweep(store.transactions(), bookkeeping, removal, clock);
         waiter = new BatchWaiter(reads, waits);
         JobSpecFactory specs = Templates.specs(new Tasks());

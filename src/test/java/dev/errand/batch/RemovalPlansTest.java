@@ -33,16 +33,9 @@ class RemovalPlansTest {
         assertThat(Plans.of(store, BatchRemoval.OVER, 1, 100))
                 .contains("batch_purge")
                 .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
-        assertThat(Plans.of(store, BatchRemoval.LAST, "batch_1"))
-                .contains("job_batch")
-                .doesNotContain("job_purge")
-                .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
         assertThat(Plans.ofItemsRemoval(store, "batch_1", 500))
                 .contains("job_batch")
                 .doesNotContain("Sort", "TEMP B-TREE")
-                .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
-        assertThat(Plans.of(store, BatchRemoval.ANY_ITEM, "batch_1"))
-                .contains("job_batch")
                 .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
         assertThat(Plans.of(store, BatchRemoval.OUTCOMES, "batch_1", 5000))
                 .containsPattern("batch_outcome_(item|order)")

@@ -63,9 +63,9 @@ class EventSourceTest {
     @BeforeEach
     void open() {
         opened = openStore();
-        opened.addHook(new StatusHistoryRecorder());
+        opened.addHook(new StatusHistoryRecorder(opened.facts()));
         store = opened.store();
-        source = new JobEventSource(store, opened.transactions());
+        source = new JobEventSource(store, opened.facts(), opened.transactions());
     }
 
     @AfterEach

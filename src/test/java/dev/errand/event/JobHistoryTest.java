@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.JobState;
 import dev.errand.job.Reason;
+import dev.errand.store.JobRow;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -48,7 +48,7 @@ final class QueueFixture implements AutoCloseable {
     QueueFixture(TestStore opened, ResultQueueProperties properties) {
         store = opened;
         Clock clock = new TurnedClock();
-        store.addHook(new OutcomeMessages(properties));
+        store.addHook(new OutcomeMessages(store.transitions(), store.facts(), properties));
         messages = new MessageStore(store.transactions(), properties, Memories.of(DataSize.ofMegabytes(8)));
         Receipts receipts = new Receipts(store.transactions());
         deliveries = new ReceivedMessages(store.transactions(), store.store(), receipts);
@@ -56,7 +56,7 @@ final class QueueFixture implements AutoCloseable {
         lines.start();
         queues = new ResultQueues(
                 lines,
-                new Acknowledgements(messages, receipts, clock, TestStore.RETENTION, properties),
+                new Acknowledgements(messages, receipts, clock, store.transitions(), properties),
                 messages,
                 clock);
     }

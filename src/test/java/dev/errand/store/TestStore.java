@@ -9,6 +9,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.Availability;
 import dev.errand.db.sqlite.SqliteDatabase;
 import dev.errand.store.jdbc.JdbcJobStore;
+import dev.errand.store.query.JdbcJobFacts;
 import dev.errand.store.transition.JdbcJobTransitions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -92,6 +93,11 @@ public final class TestStore implements AutoCloseable {
     /** What may be done to jobs within a write. */
     public JobTransitions transitions() {
         return transitions;
+    }
+
+    /** What rooms may ask of jobs. */
+    public JobFacts facts() {
+        return new JdbcJobFacts();
     }
 
     public Transactions transactions() {

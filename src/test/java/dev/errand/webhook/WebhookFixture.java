@@ -66,7 +66,7 @@ public final class WebhookFixture implements AutoCloseable {
         recorder = new DeliveryRecorder(store.transactions(), starts, bell, properties, clock);
         deliveries = new WebhookDeliveries(store.transactions(), bell, clock);
         endpoints = new Endpoints(store.transactions(), recorder, deliveries, new Notices(directory), clock);
-        outcomes = new OutcomeDeliveries(directory, recorder);
+        outcomes = new OutcomeDeliveries(store.facts(), directory, recorder);
         store.addHook(outcomes);
     }
 

@@ -3,11 +3,13 @@ package dev.errand.store.jdbc;
 import dev.errand.db.Database;
 import dev.errand.db.DatabaseProperties;
 import dev.errand.db.commit.CommitQueue;
+import dev.errand.store.JobFacts;
 import dev.errand.store.JobStore;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHook;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.query.JdbcJobFacts;
 import dev.errand.store.transition.JdbcJobTransitions;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +24,11 @@ class StoreConfiguration {
     @Bean
     JobTransitions jobTransitions(Database database, RetentionProperties retention, OutcomeHooks hooks) {
         return new JdbcJobTransitions(database.dialect(), retention, hooks);
+    }
+
+    @Bean
+    JobFacts jobFacts() {
+        return new JdbcJobFacts();
     }
 
     @Bean

@@ -1,8 +1,10 @@
 package dev.errand.store.transition;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
 import dev.errand.db.row.RowInsert;
 import dev.errand.job.Job;
+import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHooks;
@@ -11,21 +13,30 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The transitions of many jobs, on JDBC. */
 public final class JdbcJobTransitions implements JobTransitions {
 
+    private static final String RECORD_CANCELED = """
+            insert into batch_outcome (batch_id, item_index, job_id, status)
+            select j.batch_id, j.batch_index, j.id, j.state from job as j
+            where j.batch_id = ? and j.state = 'canceled' order by j.batch_index
+            on conflict (batch_id, item_index) do nothing""";
+
     private final JobMoves moves;
     private final Removals removals;
     private final JobInsert insert;
+    private final KeptJobs kept;
 
     /** For a database of this kind. */
     public JdbcJobTransitions(Dialect dialect, RetentionProperties retention, OutcomeHooks hooks) {
         this.insert = new JobInsert(RowInsert.of(dialect));
         this.moves = new JobMoves(dialect, retention.results(), hooks);
         this.removals = new Removals(dialect, retention, hooks);
+        this.kept = new KeptJobs(retention.results());
     }
 
     @Override
@@ -42,6 +53,21 @@ public final class JdbcJobTransitions implements JobTransitions {
     @Override
     public int removeItems(Connection connection, String batchId, Instant now, int limit) throws SQLException {
         return removals.items(connection, batchId, now, limit);
+    }
+
+    @Override
+    public int recordCanceled(Connection connection, String batchId) {
+        return Transactions.jdbc(connection).sql(RECORD_CANCELED).param(batchId).update();
+    }
+
+    @Override
+    public void keepUntil(Connection connection, Map<JobId, Instant> times) throws SQLException {
+        KeptJobs.keepUntil(connection, times);
+    }
+
+    @Override
+    public void release(Connection connection, List<String> ids) {
+        kept.release(connection, ids);
     }
 
     @Override

@@ -4,11 +4,10 @@ import dev.errand.batch.Batch;
 import dev.errand.batch.BatchOutcomeHook;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
-import dev.errand.job.Webhook;
 import dev.errand.job.WebhookEvent;
 import dev.errand.store.Completion;
+import dev.errand.store.JobFacts;
 import dev.errand.store.OutcomeHook;
-import dev.errand.store.row.StoredJson;
 import dev.errand.webhook.endpoint.EndpointDirectory;
 import dev.errand.webhook.endpoint.EndpointSet;
 import dev.errand.webhook.endpoint.Targets;
@@ -32,10 +31,12 @@ import org.springframework.stereotype.Component;
 @Component
 public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
 
+    private final JobFacts facts;
     private final EndpointDirectory directory;
     private final DeliveryRecorder recorder;
 
-    public OutcomeDeliveries(EndpointDirectory directory, DeliveryRecorder recorder) {
+    public OutcomeDeliveries(JobFacts facts, EndpointDirectory directory, DeliveryRecorder recorder) {
+        this.facts = facts;
         this.directory = directory;
         this.recorder = recorder;
     }
@@ -59,16 +60,10 @@ public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
                 completions.stream().map(one -> one.job().id().value()).toList());
     }
 
-    private record Sample(String task, @Nullable Webhook webhook) {}
-
     /** All items of a batch run the same task and have the same webhook, or none. */
     @Override
     public boolean wantsCanceledItems(Connection connection, String batchId) {
-        Optional<Sample> item = Transactions.jdbc(connection)
-                .sql("select task, webhook from job where batch_id = ? and batch_id is not null limit 1")
-                .param(batchId)
-                .query((row, i) -> new Sample(row.getString("task"), StoredJson.webhook(row.getString("webhook"))))
-                .optional();
+        Optional<JobFacts.Sample> item = facts.anyItem(Transactions.jdbc(connection), batchId);
         return item.isPresent()
                 && !Targets.of(
                                 WebhookEvent.JOB_CANCELED,

@@ -4,6 +4,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.JobFacts;
 import dev.errand.webhook.WebhookProperties;
 import dev.errand.webhook.endpoint.EndpointDirectory;
 import dev.errand.webhook.outbox.DeliveryRecorder;
@@ -11,7 +12,6 @@ import dev.errand.webhook.outbox.NewDelivery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -28,6 +28,7 @@ class WaitingProgress {
     private static final int MAX_AT_ONCE = 1_000;
 
     private final Transactions transactions;
+    private final JobFacts facts;
     private final EndpointDirectory directory;
     private final DeliveryRecorder recorder;
     private final int limit;
@@ -35,10 +36,12 @@ class WaitingProgress {
 
     WaitingProgress(
             Transactions transactions,
+            JobFacts facts,
             EndpointDirectory directory,
             DeliveryRecorder recorder,
             WebhookProperties properties) {
         this.transactions = transactions;
+        this.facts = facts;
         this.directory = directory;
         this.recorder = recorder;
         this.limit = properties.maxEvents();
@@ -76,11 +79,9 @@ class WaitingProgress {
 
     /** What is over by now is told by its outcome, and nothing after that. */
     private List<String> record(Connection connection, List<Job> jobs) throws SQLException {
-        Set<String> running = new HashSet<>(Transactions.jdbc(connection)
-                .sql("select id from job where id in (:ids) and state = 'running'")
-                .param("ids", jobs.stream().map(job -> job.id().value()).toList())
-                .query(String.class)
-                .list());
+        Set<String> running = facts.running(
+                Transactions.jdbc(connection),
+                jobs.stream().map(job -> job.id().value()).toList());
         List<NewDelivery> fresh = new ArrayList<>();
         for (Job job : jobs) {
             if (job.progress() != null && running.contains(job.id().value())) {

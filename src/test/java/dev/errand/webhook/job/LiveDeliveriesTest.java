@@ -52,7 +52,8 @@ class LiveDeliveriesTest {
                 room.directory,
                 room.recorder,
                 room.starts,
-                new WaitingProgress(transactions, room.directory, room.recorder, Properties.with(List.of())));
+                new WaitingProgress(
+                        transactions, room.store.facts(), room.directory, room.recorder, Properties.with(List.of())));
         live.start();
     }
 

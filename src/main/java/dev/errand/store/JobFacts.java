@@ -1,0 +1,100 @@
+package dev.errand.store;
+
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.job.Reason;
+import dev.errand.job.Webhook;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * What rooms that keep tables beside the jobs want to know of them: each method is one statement, on the connection that it is given. Within a
+ * write it sees what that write did so far; otherwise it stands in a read beside the writers. Safe for concurrent use.
+ */
+public interface JobFacts {
+
+    /** Those of the jobs that run. */
+    Set<String> running(JdbcClient jdbc, Collection<String> ids);
+
+    /** What a job's row tells of its past. */
+    Optional<JobRow> row(JdbcClient jdbc, JobId id);
+
+    /** The versions of those of the jobs that exist. */
+    Map<String, Version> versions(JdbcClient jdbc, Collection<String> ids);
+
+    /** What any item of a batch has in common with all others of it; nothing where there is none. */
+    Optional<Sample> anyItem(JdbcClient jdbc, String batchId);
+
+    /** Whether a batch has any items that were not removed. */
+    boolean hasItems(JdbcClient jdbc, String batchId);
+
+    /** How long the results of a batch are to be kept, as its items were asked for: all the same; nothing where they ask for nothing. */
+    Duration resultTtl(JdbcClient jdbc, String batchId);
+
+    /**
+     * Until when the items of a batch have to be kept for their messages in a result queue, or because a node of an earlier version said so.
+     * The epoch where none has such a time.
+     */
+    Instant itemsKeptUntil(JdbcClient jdbc, String batchId);
+
+    /** The outcomes of a batch after an index, in the order of the indexes. */
+    List<ItemOutcome> outcomesByIndex(JdbcClient jdbc, String batchId, long after, int limit);
+
+    /** The outcomes of a batch after a number, in the order of their numbers, which is that in which the items became final. */
+    List<ItemOutcome> outcomesByCompletion(JdbcClient jdbc, String batchId, long after, int limit);
+
+    /** How the items of a batch ended, in that same order. */
+    List<ItemEnd> ends(JdbcClient jdbc, String batchId, long after, int limit);
+
+    /**
+     * How far a job has come.
+     *
+     * @param number of the row
+     * @param ended whether it is final
+     */
+    record Version(long number, boolean ended) {}
+
+    /**
+     * What all items of a batch have in common.
+     *
+     * @param resultQueue where their outcomes are put, if anywhere
+     * @param webhook who is told of them
+     */
+    record Sample(
+            String task,
+            @Nullable String resultQueue,
+            @Nullable Webhook webhook) {}
+
+    /**
+     * Where the outcome of an item stands.
+     *
+     * @param seq its number
+     * @param index the item's
+     * @param bytes about how many bytes the job has without its arguments; 0 when it was removed
+     * @param there whether the job can be shown: it was not removed and is not being retried
+     */
+    record ItemOutcome(long seq, int index, String jobId, long bytes, boolean there) {}
+
+    /**
+     * How an item ended.
+     *
+     * @param seq the number of the outcome
+     * @param attempt the last one; 0 when the job was removed
+     * @param at when, or when its batch did if the job was removed
+     */
+    record ItemEnd(
+            long seq,
+            int index,
+            String jobId,
+            JobState state,
+            int attempt,
+            @Nullable Reason reason,
+            Instant at) {}
+}

@@ -1,0 +1,183 @@
+package dev.errand.store.query;
+
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.job.Progress;
+import dev.errand.job.Reason;
+import dev.errand.job.TypeId;
+import dev.errand.store.Extent;
+import dev.errand.store.JobFacts;
+import dev.errand.store.JobRow;
+import dev.errand.store.row.StoredJson;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** The facts, on JDBC. */
+public final class JdbcJobFacts implements JobFacts {
+
+    private static final String RUNNING = "select id from job where id in (:ids) and state = 'running'";
+
+    private static final String ROW = """
+            select version, state, attempt, reason, run_at, started_at, started_version, finished_at, progress_percent,
+                progress_message, progress_at, progress_version
+            from job where id = ?""";
+
+    private static final String VERSIONS = """
+            select id, version, case when state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as ended
+            from job where id in (:ids)""";
+
+    static final String SAMPLE =
+            "select task, result_queue, webhook from job where batch_id = ? and batch_id is not null limit 1";
+
+    static final String ANY_ITEM = "select id from job where batch_id = ? and batch_id is not null limit 1";
+
+    static final String RESULT_TTL = """
+            select coalesce(result_ttl_ms, 0) from job where batch_id = ? and batch_id is not null
+            order by batch_index limit 1""";
+
+    /** The sum keeps databases from going through the times of all jobs instead. */
+    static final String KEPT_UNTIL = "select max(purge_at + 0) from job where batch_id = ? and batch_id is not null";
+
+    private static final String OUTCOMES = "select o.seq, o.item_index, o.job_id, "
+            + Extent.OUTCOME.size()
+            + " as size, case when j.state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as there"
+            + " from batch_outcome as o left join job as j on j.id = o.job_id where o.batch_id = :batch and ";
+
+    static final String BY_INDEX = OUTCOMES + "o.item_index > :after order by o.item_index limit :limit";
+
+    static final String BY_COMPLETION = OUTCOMES + "o.seq > :after order by o.seq limit :limit";
+
+    static final String ENDS = """
+            select o.seq, o.item_index, o.job_id, o.status, coalesce(j.attempt, 0) as attempt, j.reason,
+                coalesce(j.finished_at, b.finished_at, b.created_at) as at
+            from batch_outcome as o join batch as b on b.id = o.batch_id left join job as j on j.id = o.job_id
+            where o.batch_id = ? and o.seq > ? order by o.seq limit ?""";
+
+    @Override
+    public Set<String> running(JdbcClient jdbc, Collection<String> ids) {
+        return jdbc.sql(RUNNING).param("ids", ids).query(String.class).set();
+    }
+
+    @Override
+    public Optional<JobRow> row(JdbcClient jdbc, JobId id) {
+        return jdbc.sql(ROW).param(id.value()).query((row, i) -> row(id, row)).optional();
+    }
+
+    private static JobRow row(JobId id, ResultSet row) throws SQLException {
+        Instant runAt = instant(row, "run_at");
+        Instant progressAt = instant(row, "progress_at");
+        Progress progress = progressAt == null
+                ? null
+                : new Progress(row.getDouble("progress_percent"), row.getString("progress_message"), progressAt);
+        return new JobRow(
+                row.getLong("version"),
+                JobState.ofCode(row.getString("state")).orElseThrow(),
+                row.getInt("attempt"),
+                reason(row),
+                TypeId.timeOf(id.value()),
+                runAt == null ? Instant.EPOCH : runAt,
+                instant(row, "started_at"),
+                row.getLong("started_version"),
+                instant(row, "finished_at"),
+                progress,
+                row.getLong("progress_version"));
+    }
+
+    @Override
+    public Map<String, Version> versions(JdbcClient jdbc, Collection<String> ids) {
+        Map<String, Version> versions = new HashMap<>();
+        jdbc.sql(VERSIONS).param("ids", ids).query(row -> {
+            versions.put(row.getString(1), new Version(row.getLong(2), row.getInt(3) != 0));
+        });
+        return versions;
+    }
+
+    @Override
+    public Optional<Sample> anyItem(JdbcClient jdbc, String batchId) {
+        return jdbc.sql(SAMPLE)
+                .param(batchId)
+                .query((row, i) -> new Sample(
+                        row.getString("task"),
+                        row.getString("result_queue"),
+                        StoredJson.webhook(row.getString("webhook"))))
+                .optional();
+    }
+
+    @Override
+    public boolean hasItems(JdbcClient jdbc, String batchId) {
+        return jdbc.sql(ANY_ITEM).param(batchId).query(String.class).optional().isPresent();
+    }
+
+    @Override
+    public Duration resultTtl(JdbcClient jdbc, String batchId) {
+        return Duration.ofMillis(
+                jdbc.sql(RESULT_TTL).param(batchId).query(Long.class).optional().orElse(0L));
+    }
+
+    @Override
+    public Instant itemsKeptUntil(JdbcClient jdbc, String batchId) {
+        return Instant.ofEpochMilli(
+                jdbc.sql(KEPT_UNTIL).param(batchId).query(Long.class).optional().orElse(0L));
+    }
+
+    @Override
+    public List<ItemOutcome> outcomesByIndex(JdbcClient jdbc, String batchId, long after, int limit) {
+        return outcomes(jdbc, BY_INDEX, batchId, after, limit);
+    }
+
+    @Override
+    public List<ItemOutcome> outcomesByCompletion(JdbcClient jdbc, String batchId, long after, int limit) {
+        return outcomes(jdbc, BY_COMPLETION, batchId, after, limit);
+    }
+
+    private static List<ItemOutcome> outcomes(JdbcClient jdbc, String sql, String batchId, long after, int limit) {
+        return jdbc.sql(sql)
+                .param("batch", batchId)
+                .param("after", after)
+                .param("limit", limit)
+                .query((row, i) -> new ItemOutcome(
+                        row.getLong("seq"),
+                        row.getInt("item_index"),
+                        row.getString("job_id"),
+                        row.getLong("size"),
+                        row.getInt("there") != 0))
+                .list();
+    }
+
+    @Override
+    public List<ItemEnd> ends(JdbcClient jdbc, String batchId, long after, int limit) {
+        return jdbc.sql(ENDS)
+                .param(batchId)
+                .param(after)
+                .param(limit)
+                .query((row, i) -> new ItemEnd(
+                        row.getLong("seq"),
+                        row.getInt("item_index"),
+                        row.getString("job_id"),
+                        JobState.ofCode(row.getString("status")).orElseThrow(),
+                        row.getInt("attempt"),
+                        reason(row),
+                        Instant.ofEpochMilli(row.getLong("at"))))
+                .list();
+    }
+
+    private static @Nullable Reason reason(ResultSet row) throws SQLException {
+        String reason = row.getString("reason");
+        return reason == null ? null : Reason.ofCode(reason);
+    }
+
+    private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+}
