@@ -109,7 +109,7 @@ class DeliveryOrderTest extends DeliveryContract {
                         .<List<String>>read(jdbc -> jdbc.sql(explain() + DeliveryClaims.FIRST_DUE)
                                 .param("receiver", "https://a.example:443")
                                 .param("now", 1L)
-                                .param("most", 8)
+                                .param("limit", 8)
                                 .query((row, i) ->
                                         row.getString(row.getMetaData().getColumnCount()))
                                 .list()))
