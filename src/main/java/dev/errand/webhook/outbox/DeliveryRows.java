@@ -9,17 +9,23 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads deliveries with their tries. */
 final class DeliveryRows {
 
-    private static final String COLUMNS = "id, event, job_id, batch_id, endpoint_id, url, status, due_at, claim";
+    /** By one statement, so that a delivery and its tries are those of one moment: a try and what follows from it are written together. */
+    private static final String SELECT = """
+            select d.id, d.event, d.job_id, d.batch_id, d.endpoint_id, d.url, d.status, d.due_at, d.claim,
+                t.at, t.status as try_status, t.latency_ms, t.answer, t.error
+            from webhook_delivery as d left join webhook_try as t on t.delivery_id = d.id
+                and t.number > (select max(l.number) from webhook_try as l where l.delivery_id = d.id) - :tries
+            where d.id in (:ids) order by d.id desc, t.number""";
 
     /** What every delivery has: ids, times, statuses; and every try. */
     private static final int FRAME = 512;
@@ -69,70 +75,45 @@ final class DeliveryRows {
 
     /** Those with these ids, newest first. */
     static List<Delivery> find(JdbcClient jdbc, List<String> ids) {
-        List<Head> heads = ids.isEmpty()
-                ? List.of()
-                : jdbc.sql("select " + COLUMNS + " from webhook_delivery where id in (:ids) order by id desc")
-                        .param("ids", ids)
-                        .query((row, i) -> head(row))
-                        .list();
-        if (heads.isEmpty()) {
+        if (ids.isEmpty()) {
             return List.of();
         }
-        Map<String, List<Delivery.Try>> tries = tries(jdbc, heads);
-        return heads.stream()
-                .map(head -> head.with(tries.getOrDefault(head.id, List.of())))
-                .toList();
+        Map<String, Delivery> found = new LinkedHashMap<>();
+        Map<String, List<Delivery.Try>> tries = new HashMap<>();
+        jdbc.sql(SELECT).param("ids", ids).param("tries", Delivery.MAX_TRIES).query(row -> {
+            String id = row.getString("id");
+            List<Delivery.Try> its = tries.computeIfAbsent(id, unused -> new ArrayList<>());
+            if (row.getObject("at") != null) {
+                its.add(oneTry(row));
+            }
+            if (!found.containsKey(id)) {
+                // The rows that follow fill the list.
+                found.put(id, delivery(row, its));
+            }
+        });
+        return List.copyOf(found.values());
     }
 
-    private record Head(
-            String id,
-            WebhookEvent event,
-            @Nullable String jobId,
-            @Nullable String batchId,
-            @Nullable String endpointId,
-            @Nullable String url,
-            DeliveryStatus status,
-            @Nullable Instant nextTryAt) {
-
-        Delivery with(List<Delivery.Try> tries) {
-            return new Delivery(
-                    id, event, jobId, batchId, endpointId, url, status, tries, TypeId.timeOf(id), nextTryAt);
-        }
-    }
-
-    private static Head head(ResultSet row) throws SQLException {
+    private static Delivery delivery(ResultSet row, List<Delivery.Try> tries) throws SQLException {
         long due = row.getLong("due_at");
         boolean waits = !row.wasNull() && row.getString("claim") == null;
+        String id = row.getString("id");
         String url = row.getString("url");
-        return new Head(
-                row.getString("id"),
+        return new Delivery(
+                id,
                 WebhookEvent.ofCode(row.getString("event")).orElseThrow(),
                 row.getString("job_id"),
                 row.getString("batch_id"),
                 row.getString("endpoint_id"),
                 url.isEmpty() ? null : url,
                 DeliveryStatus.ofCode(row.getString("status")).orElseThrow(),
+                tries,
+                TypeId.timeOf(id),
                 waits ? Instant.ofEpochMilli(due) : null);
     }
 
-    private static Map<String, List<Delivery.Try>> tries(JdbcClient jdbc, List<Head> heads) {
-        Map<String, List<Delivery.Try>> tries = new HashMap<>();
-        jdbc.sql("""
-                        select delivery_id, at, status, latency_ms, answer, error from webhook_try as t
-                        where delivery_id in (:ids) and number > (select max(l.number) from webhook_try as l
-                            where l.delivery_id = t.delivery_id) - :most
-                        order by delivery_id, number""")
-                .param("ids", heads.stream().map(Head::id).toList())
-                .param("most", Delivery.MAX_TRIES)
-                .query(row -> {
-                    tries.computeIfAbsent(row.getString("delivery_id"), id -> new ArrayList<>())
-                            .add(oneTry(row));
-                });
-        return tries;
-    }
-
     private static Delivery.Try oneTry(ResultSet row) throws SQLException {
-        int status = row.getInt("status");
+        int status = row.getInt("try_status");
         Integer known = row.wasNull() ? null : status;
         long millis = row.getLong("latency_ms");
         Duration latency = row.wasNull() ? null : Duration.ofMillis(millis);
