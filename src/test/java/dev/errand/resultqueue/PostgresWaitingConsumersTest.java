@@ -3,7 +3,7 @@ package dev.errand.resultqueue;
 import dev.errand.store.TestStore;
 
 /** As there, on a real PostgreSQL server. */
-class PostgresWaitingConsumersTest extends WaitingConsumerConsumersTest {
+class PostgresWaitingConsumersTest extends WaitingConsumersTest {
 
     @Override
     TestStore openStore() {

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Consumers that wait: nobody is forgotten, nobody overtakes. */
 @Timeout(120)
-class WaitingConsumerConsumersTest {
+class WaitingConsumersTest {
 
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final Duration HALF_MINUTE = Duration.ofSeconds(30);
