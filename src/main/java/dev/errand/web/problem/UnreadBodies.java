@@ -1,4 +1,4 @@
-package dev.errand.web.request;
+package dev.errand.web.problem;
 
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
@@ -13,15 +13,24 @@ import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Takes in, and throws away, some of a body that was refused before it was read: most clients look at the answer only when they
- * have sent everything, and to them a connection that closes on the way is a network failure. The answer is sent first; whoever
- * sends more than {@value #MAX_BYTES} bytes is cut off.
+ * Takes in, and throws away, a body that was refused before it was read: most clients look at the answer only when they have sent everything, and to
+ * them a connection that closes on the way is a network failure. Others have the answer by then and send their next request on the
+ * connection that is about to close. The answer is sent first; whoever sends more than {@code errand.server.unread-body}, which is
+ * more than any call takes, or takes longer than {@code errand.server.unread-body-timeout}, is cut off.
  */
 @Component
-class RefusedBodies extends OncePerRequestFilter {
+class UnreadBodies extends OncePerRequestFilter {
 
-    private static final Logger log = LoggerFactory.getLogger(RefusedBodies.class);
-    private static final long MAX_BYTES = 8L * 1024 * 1024;
+    private static final Logger log = LoggerFactory.getLogger(UnreadBodies.class);
+    private static final int BUFFER = 8192;
+
+    private final long mostBytes;
+    private final long mostNanos;
+
+    UnreadBodies(ServerProperties properties) {
+        this.mostBytes = properties.unreadBody().toBytes();
+        this.mostNanos = properties.unreadBodyTimeout().toNanos();
+    }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
@@ -41,16 +50,17 @@ class RefusedBodies extends OncePerRequestFilter {
                 && request.getHeader("Expect") == null;
     }
 
-    private static void discard(HttpServletRequest request) {
-        byte[] buffer = new byte[8192];
+    private void discard(HttpServletRequest request) {
+        long begun = System.nanoTime();
+        byte[] buffer = new byte[BUFFER];
         try {
             InputStream in = request.getInputStream();
-            long left = MAX_BYTES;
-            for (int read = 0; read >= 0 && left > 0; left -= read) {
+            long left = mostBytes;
+            for (int read = 0; read >= 0 && left > 0 && System.nanoTime() - begun < mostNanos; left -= read) {
                 read = in.read(buffer);
             }
         } catch (IOException | IllegalStateException e) {
-            log.debug("the rest of a refused body did not come", e);
+            log.debug("the rest of a body that nobody reads did not come", e);
         }
     }
 }
