@@ -21,6 +21,7 @@ import java.util.List;
  * @param concurrency jobs that run at once, where the scenario does not say otherwise
  * @param heap of the service, where the scenario does not say otherwise
  * @param former checkout of a build to compare with, see {@link FormerScenario}; without one that scenario is left out
+ * @param figures of that comparison, as {@code read_waiting,waited}; all when empty
  */
 record Settings(
         List<String> scenarios,
@@ -36,7 +37,8 @@ record Settings(
         int overload,
         int concurrency,
         String heap,
-        String former) {
+        String former,
+        List<String> figures) {
 
     /** Where everything goes. */
     static final Path DIRECTORY = Path.of("target", "bench").toAbsolutePath();
@@ -56,7 +58,8 @@ record Settings(
                 number("overload", 60),
                 number("concurrency", 256),
                 System.getProperty("errand.bench.heap", "512m"),
-                System.getProperty("errand.bench.former", ""));
+                System.getProperty("errand.bench.former", ""),
+                list("figures", ""));
     }
 
     /** A misspelled scenario must not pass for one that was measured. */

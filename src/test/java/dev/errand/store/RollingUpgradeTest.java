@@ -255,7 +255,7 @@ class RollingUpgradeTest {
             }
             assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(patience.multipliedBy(writes / 4));
 
-            assertThat(node.availability().takesWrites()).isFalse();
+            await().until(() -> !node.availability().takesWrites());
             migration.commit();
             await().until(node.availability()::takesWrites);
             assertThat(node.store().insert(newJob())).isInstanceOf(Insertion.Stored.class);
