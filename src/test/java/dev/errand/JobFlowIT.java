@@ -207,7 +207,7 @@ class JobFlowIT {
         assertThat(result(job)).isEqualTo("3");
         assertThat(job.attempts().failures()).isEqualTo(2);
         assertThat(Duration.between(job.createdAt(), Objects.requireNonNull(job.startedAt())))
-                .isGreaterThanOrEqualTo(Duration.ofMillis(150));
+                .isGreaterThanOrEqualTo(Duration.ofMillis(130));
     }
 
     @Test

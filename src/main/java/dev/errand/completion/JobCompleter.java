@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,7 +126,8 @@ public class JobCompleter implements OutageListener {
         var now = clock.instant();
         boolean hopeless = offer.isRefusedTooOften(recovery.maxRefusedOutcomes());
         Outcome outcome = hopeless ? REFUSED : offer.outcome();
-        Transition transition = Transition.after(pending.job(), outcome, recovery.maxLostAttempts(), now);
+        double chance = ThreadLocalRandom.current().nextDouble();
+        Transition transition = Transition.after(pending.job(), outcome, recovery.maxLostAttempts(), chance, now);
         Progress said = hopeless ? null : pending.progress();
         Completion completion = new Completion(pending.job(), pending.lease(), transition, said, now);
         var unused = store.complete(completion).whenComplete((verdict, failure) -> {

@@ -26,25 +26,26 @@ public record Transition(
      * What becomes of a running job.
      *
      * @param maxLosses how many lost attempts fail the job
+     * @param chance 0 to 1: by how much the pause before another attempt differs from the planned one
      */
-    public static Transition after(Job job, Outcome outcome, int maxLosses, Instant now) {
+    public static Transition after(Job job, Outcome outcome, int maxLosses, double chance, Instant now) {
         return switch (outcome) {
             case Outcome.Succeeded succeeded ->
                 new Transition(JobState.SUCCEEDED, job.attempts(), null, null, null, succeeded.result());
-            case Outcome.Failed failed -> afterFailure(job, failed.failure(), now);
+            case Outcome.Failed failed -> afterFailure(job, failed.failure(), chance, now);
             case Outcome.Canceled canceled -> afterCancel(job, canceled.failure());
             case Outcome.Interrupted interrupted -> afterInterruption(job);
             case Outcome.Lost lost -> afterLoss(job, maxLosses);
         };
     }
 
-    private static Transition afterFailure(Job job, Failure failure, Instant now) {
+    private static Transition afterFailure(Job job, Failure failure, double chance, Instant now) {
         Attempts attempts = job.attempts().failed();
         RetryPolicy retry = job.spec().retry();
         if (isFinal(failure.reason()) || !retry.allowsAnother(attempts.failures())) {
             return ended(JobState.FAILED, attempts, failure.reason(), failure);
         }
-        Instant runAt = now.plus(retry.pauseAfter(attempts.failures()));
+        Instant runAt = now.plus(retry.pauseAfter(attempts.failures(), chance));
         return new Transition(JobState.SCHEDULED, attempts, runAt, failure.reason(), failure, null);
     }
 

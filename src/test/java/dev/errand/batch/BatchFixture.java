@@ -254,7 +254,7 @@ final class BatchFixture implements AutoCloseable {
     }
 
     CompletableFuture<Completion.Verdict> endLater(Job job, Outcome outcome) {
-        Transition transition = Transition.after(job, outcome, 3, clock.instant());
+        Transition transition = Transition.after(job, outcome, 3, 0.5, clock.instant());
         return store.store().complete(new Completion(job, lease, transition, null, clock.instant()));
     }
 

@@ -103,7 +103,7 @@ class EventSourceTest {
     }
 
     private void complete(Job running, Outcome outcome, @Nullable Progress progress) {
-        Transition transition = Transition.after(running, outcome, 3, now);
+        Transition transition = Transition.after(running, outcome, 3, 0.5, now);
         store.complete(new Completion(running, LEASE, transition, progress, now))
                 .join();
     }

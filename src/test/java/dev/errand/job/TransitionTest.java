@@ -19,7 +19,7 @@ class TransitionTest {
     private static final JobSpec AT_MOST_ONCE = Jobs.spec(RetryPolicy.of(3), true);
 
     private static Transition after(JobSpec spec, Attempts attempts, Outcome outcome) {
-        return Transition.after(Jobs.running(spec, attempts, null), outcome, 3, Jobs.NOW);
+        return Transition.after(Jobs.running(spec, attempts, null), outcome, 3, 0.5, Jobs.NOW);
     }
 
     @Test
@@ -50,6 +50,15 @@ class TransitionTest {
         assertThat(transition.runAt()).isEqualTo(Jobs.NOW.plusSeconds(2));
         assertThat(transition.failure()).isEqualTo(BOOM);
         assertThat(transition.attempts()).isEqualTo(new Attempts(2, 2, 0));
+    }
+
+    @Test
+    void failure_withAttemptsLeft_isScheduledByChance() {
+        Job job = Jobs.running(THRICE, new Attempts(1, 0, 0), null);
+
+        assertThat(Transition.after(job, new Outcome.Failed(BOOM), 3, 1, Jobs.NOW)
+                        .runAt())
+                .isEqualTo(Jobs.NOW.plusMillis(1_100));
     }
 
     @Test
@@ -131,7 +140,8 @@ class TransitionTest {
     void loss_ofAJobThatWasToStop_cancelsIt() {
         Job job = Jobs.running(PLAIN, new Attempts(1, 0, 0), new Job.CancelRequest(Jobs.NOW, null));
 
-        assertThat(Transition.after(job, new Outcome.Lost(), 3, Jobs.NOW).to()).isEqualTo(JobState.CANCELED);
+        assertThat(Transition.after(job, new Outcome.Lost(), 3, 0.5, Jobs.NOW).to())
+                .isEqualTo(JobState.CANCELED);
     }
 
     static Stream<Outcome> outcomes() {

@@ -108,7 +108,7 @@ final class LimitFixture implements AutoCloseable {
     }
 
     void end(Job job, Outcome outcome) {
-        Transition transition = Transition.after(job, outcome, 3, clock.instant());
+        Transition transition = Transition.after(job, outcome, 3, 0.5, clock.instant());
         Lease lease = Objects.requireNonNull(job.lease());
         store.store()
                 .complete(new Completion(job, lease, transition, null, clock.instant()))

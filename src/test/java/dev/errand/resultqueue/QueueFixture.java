@@ -125,7 +125,7 @@ final class QueueFixture implements AutoCloseable {
     }
 
     Job end(Job job, Outcome outcome) {
-        Transition transition = Transition.after(job, outcome, 3, now);
+        Transition transition = Transition.after(job, outcome, 3, 0.5, now);
         store.store()
                 .complete(new Completion(job, LEASE, transition, null, now))
                 .join();

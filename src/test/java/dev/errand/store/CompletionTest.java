@@ -35,7 +35,7 @@ class CompletionTest extends StoreContract {
     }
 
     private static Completion completion(Job job, Lease lease, Outcome outcome, @Nullable Progress said) {
-        return new Completion(job, lease, Transition.after(job, outcome, 3, NOW), said, NOW);
+        return new Completion(job, lease, Transition.after(job, outcome, 3, 0.5, NOW), said, NOW);
     }
 
     private static Outcome success() {

@@ -188,7 +188,7 @@ class JobWritesTest extends StoreContract {
         Completion late = new Completion(
                 Jobs.running(asIfRunning, job.id(), asIfRunning.lease()),
                 LEASE,
-                Transition.after(asIfRunning, new Outcome.Succeeded(Result.ofJson("\"late\"")), 3, NOW),
+                Transition.after(asIfRunning, new Outcome.Succeeded(Result.ofJson("\"late\"")), 3, 0.5, NOW),
                 null,
                 NOW);
 

@@ -172,7 +172,7 @@ class RollingUpgradeTest {
     private static Completion.Verdict complete(JobStore store, Job job) throws Exception {
         Outcome outcome = new Outcome.Succeeded(Result.ofJson("9"));
         Instant at = Instant.now();
-        return store.complete(new Completion(job, LEASE, Transition.after(job, outcome, 3, at), null, at))
+        return store.complete(new Completion(job, LEASE, Transition.after(job, outcome, 3, 0.5, at), null, at))
                 .get(30, TimeUnit.SECONDS);
     }
 

@@ -116,7 +116,7 @@ public abstract class StoreContract {
     }
 
     public final Completion.Verdict complete(Job job, Lease lease, Outcome outcome) {
-        Transition transition = Transition.after(job, outcome, 3, NOW);
+        Transition transition = Transition.after(job, outcome, 3, 0.5, NOW);
         return store().complete(new Completion(job, lease, transition, null, NOW))
                 .join();
     }

@@ -84,7 +84,7 @@ class TwoNodesTest {
 
     private static CompletableFuture<Completion.Verdict> complete(
             TestStore node, Job job, Lease lease, Outcome outcome) {
-        Transition transition = Transition.after(job, outcome, 3, Jobs.NOW);
+        Transition transition = Transition.after(job, outcome, 3, 0.5, Jobs.NOW);
         return node.store().complete(new Completion(job, lease, transition, null, Jobs.NOW));
     }
 

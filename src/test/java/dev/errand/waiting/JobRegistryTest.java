@@ -19,7 +19,7 @@ class JobRegistryTest {
 
     private static Job succeeded() {
         Job job = Jobs.running(Jobs.spec("echo"), new Attempts(1, 0, 0), null);
-        Transition end = Transition.after(job, new Outcome.Succeeded(Result.ofJson("9")), 3, Jobs.NOW);
+        Transition end = Transition.after(job, new Outcome.Succeeded(Result.ofJson("9")), 3, 0.5, Jobs.NOW);
         return job.after(end, null, Jobs.NOW);
     }
 

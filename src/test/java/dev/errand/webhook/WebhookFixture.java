@@ -139,7 +139,7 @@ public final class WebhookFixture implements AutoCloseable {
     }
 
     private void end(Job job, Outcome outcome) {
-        Transition transition = Transition.after(job, outcome, 3, clock.instant());
+        Transition transition = Transition.after(job, outcome, 3, 0.5, clock.instant());
         store.store()
                 .complete(new Completion(job, LEASE, transition, null, clock.instant()))
                 .join();

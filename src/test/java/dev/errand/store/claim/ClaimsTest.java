@@ -168,7 +168,7 @@ class ClaimsTest extends StoreContract {
         Outcome failed = new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom"));
         Progress said = new Progress(40, "half", NOW);
         store().complete(new Completion(
-                        job, new Lease("first", "node-1"), Transition.after(job, failed, 3, NOW), said, NOW))
+                        job, new Lease("first", "node-1"), Transition.after(job, failed, 3, 0.5, NOW), said, NOW))
                 .join();
         Instant due = NOW.plusSeconds(5);
         assertThat(store().promote(due, 10)).hasSize(1);
