@@ -1,9 +1,7 @@
 package dev.errand.batch;
 
 import dev.errand.cluster.Membership;
-import dev.errand.db.outage.StoreUnavailableException;
-import dev.errand.runtime.Ticker;
-import java.time.Duration;
+import dev.errand.runtime.Poller;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -20,13 +18,12 @@ class BatchUpkeep implements SmartLifecycle {
 
     private final BatchSweep sweep;
     private final Membership membership;
-    private final Duration interval;
-    private final Ticker ticker = new Ticker("errand-batch-upkeep", StoreUnavailableException.class);
+    private final Poller poller;
 
     BatchUpkeep(BatchSweep sweep, Membership membership, BatchProperties properties) {
         this.sweep = sweep;
         this.membership = membership;
-        this.interval = properties.upkeepInterval();
+        this.poller = new Poller("errand-batch-upkeep", "the upkeep of batches", properties.upkeepInterval());
     }
 
     private void runOnce() {
@@ -38,17 +35,17 @@ class BatchUpkeep implements SmartLifecycle {
 
     @Override
     public void start() {
-        ticker.every(interval, "the upkeep of batches", this::runOnce);
+        poller.every(this::runOnce);
     }
 
     @Override
     public void stop() {
-        ticker.stop();
+        poller.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return ticker.isRunning();
+        return poller.isRunning();
     }
 
     @Override

@@ -1,12 +1,10 @@
 package dev.errand.cluster;
 
 import dev.errand.db.outage.OutageListener;
-import dev.errand.runtime.Loop;
+import dev.errand.runtime.Poller;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,18 +31,14 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
     private final ClusterProperties properties;
     private final ObjectProvider<MembershipListener> listeners;
     private final FailureDetector failureDetector;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition closing = lock.newCondition();
+    private final Poller poller;
 
-    private volatile boolean open;
-    private boolean hurried;
     private volatile boolean connected;
     private volatile int members;
     private volatile long heardAt = System.nanoTime();
     private volatile long leadUntil = heardAt;
     private volatile boolean registered;
     private boolean led;
-    private final Loop loop = new Loop("errand-heartbeat");
 
     LeasedMembership(
             Node node,
@@ -60,6 +54,8 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
         this.properties = properties;
         this.listeners = listeners;
         this.failureDetector = new FailureDetector(properties.lease(), properties.heartbeat());
+        // A node whose heart stops goes on to run what others are given.
+        this.poller = new Poller("errand-heartbeat", "the heartbeat", properties.heartbeat());
     }
 
     /** One heartbeat; answers how long to wait before the next. */
@@ -160,46 +156,11 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
         }
     }
 
-    private void run() {
-        Duration pause = properties.heartbeat();
-        while (sleeps(pause)) {
-            try {
-                pause = runOnce();
-            } catch (Error e) {
-                // A node whose heart stops goes on to run what others are given.
-                log.error("a heartbeat failed; going on", e);
-                pause = properties.retry();
-            }
-        }
-    }
-
-    /** Answers false when there is nothing more to do after that. */
-    private boolean sleeps(Duration pause) {
-        lock.lock();
-        try {
-            long left = pause.toNanos();
-            while (open && left > 0 && !hurried) {
-                left = closing.awaitNanos(left);
-            }
-            hurried = false;
-            return open;
-        } catch (InterruptedException e) {
-            log.debug("interrupted, which only the end of the process should do", e);
-            return open;
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** The lease runs on. */
     @Override
     public void outageEnded() {
-        lock.lock();
-        try {
-            hurried = !connected;
-            closing.signal();
-        } finally {
-            lock.unlock();
+        if (!connected) {
+            poller.wake();
         }
     }
 
@@ -224,22 +185,14 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
     @Override
     public void start() {
         node.leasedUntil(System.nanoTime());
-        open = true;
         runOnce();
-        loop.start(this::run);
+        poller.start(woken -> runOnce());
     }
 
     /** Gives up the lead and takes the row away: nobody need wait until the lease is over. */
     @Override
     public void stop() {
-        lock.lock();
-        try {
-            open = false;
-            closing.signal();
-        } finally {
-            lock.unlock();
-        }
-        if (loop.ended(properties.lease()) && registered) {
+        if (poller.stop(properties.lease()) && registered) {
             try {
                 int left = connection.call(open -> NodeTable.leave(open, node.name()));
                 log.debug("{} rows taken away", left);
@@ -257,7 +210,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
 
     @Override
     public boolean isRunning() {
-        return open;
+        return poller.isRunning();
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.errand.dispatch;
 import dev.errand.execution.RunningJobs;
 import dev.errand.job.JobId;
 import dev.errand.queue.ExecutionProperties;
-import dev.errand.runtime.Loop;
+import dev.errand.runtime.Poller;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -29,8 +29,8 @@ class DispatchLoop implements SmartLifecycle {
     private final NodeSlots slotsByQueue;
     private final RunningJobs running;
     private final ExecutionProperties execution;
-    private final long pollMillis;
-    private final Loop loop = new Loop("errand-dispatch");
+    private final Duration interval;
+    private final Poller poller;
 
     DispatchLoop(
             Dispatcher dispatcher,
@@ -42,37 +42,29 @@ class DispatchLoop implements SmartLifecycle {
         this.slotsByQueue = slotsByQueue;
         this.running = running;
         this.execution = execution;
-        this.pollMillis = properties.pollInterval().toMillis();
+        this.interval = properties.pollInterval();
+        this.poller = new Poller("errand-dispatch", "dispatching", interval, slotsByQueue.bell());
     }
 
-    private void run() {
-        while (slotsByQueue.open()) {
-            try {
-                boolean rang = slotsByQueue.awaitBell(pollMillis);
-                if (slotsByQueue.takeLookWanted() || !rang) {
-                    dispatcher.look();
-                }
-                dispatcher.runOnce();
-            } catch (InterruptedException e) {
-                log.debug("interrupted, which only the end of the process should do", e);
-            } catch (RuntimeException | Error e) {
-                log.error("dispatching failed; going on", e);
-            }
+    private Duration runOnce(boolean woken) {
+        if (slotsByQueue.takeLookWanted() || !woken) {
+            dispatcher.look();
         }
+        dispatcher.runOnce();
+        return interval;
     }
 
     @Override
     public void start() {
         slotsByQueue.open(true);
-        loop.start(this::run);
+        poller.start(this::runOnce);
     }
 
     @Override
     public void stop() {
         slotsByQueue.open(false);
         // A claim that is under way comes to its end, so that what it brings is seen below.
-        boolean claimsNoMore = loop.ended(execution.drain());
-        log.debug("no more jobs are claimed: {}", claimsNoMore);
+        poller.stop(execution.drain());
         if (running.size() > 0) {
             log.info("{} attempts run; they have {} to end", running.size(), execution.drain());
         }
@@ -101,7 +93,7 @@ class DispatchLoop implements SmartLifecycle {
 
     @Override
     public boolean isRunning() {
-        return loop.isRunning();
+        return poller.isRunning();
     }
 
     @Override

@@ -100,7 +100,7 @@ class Dispatcher {
             queueSlots.give(slots - used);
             // Whoever said so meanwhile found every slot taken, by this claim, and did not ring.
             if (used < slots && queueSlots.signals() != signals) {
-                slotsByQueue.ring();
+                slotsByQueue.bell().ring();
             }
         }
     }

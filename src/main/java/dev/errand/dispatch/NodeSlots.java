@@ -12,6 +12,7 @@ import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.queue.ExecutionProperties;
 import dev.errand.queue.QueueCapacities;
+import dev.errand.runtime.Bell;
 import dev.errand.submission.Admission;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -20,8 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.stereotype.Component;
 
@@ -33,7 +32,7 @@ import org.springframework.stereotype.Component;
 class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageListener {
 
     private final Map<String, QueueSlots> slotsByQueue = new LinkedHashMap<>();
-    private final Semaphore bell = new Semaphore(0);
+    private final Bell bell = new Bell();
     private final QueueCapacities capacities;
     private final RunningJobs running;
     private final Node node;
@@ -77,25 +76,17 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
 
     void open(boolean now) {
         open = now;
-        ring();
+        bell.ring();
     }
 
-    /** Waits for the bell, no longer than that; answers whether it rang. */
-    boolean awaitBell(long millis) throws InterruptedException {
-        boolean rang = bell.tryAcquire(millis, TimeUnit.MILLISECONDS);
-        bell.drainPermits();
-        return rang;
+    /** Rings when something may be startable. */
+    Bell bell() {
+        return bell;
     }
 
     /** In these queues something waits, whether it was heard of or not. */
     void suspect(Collection<String> queues) {
         queues.forEach(queue -> queueSlots(queue).somethingWaits());
-    }
-
-    void ring() {
-        if (bell.availablePermits() == 0) {
-            bell.release();
-        }
     }
 
     /** A lease under which something is about to start; to be given to {@link RunningJobs#expectNoMore} when that is done. */
@@ -108,7 +99,7 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     void slotFree(QueueSlots queueSlots) {
         queueSlots.give(1);
         if (queueSlots.mayHaveWaiting()) {
-            ring();
+            bell.ring();
         }
     }
 
@@ -137,7 +128,7 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     @Override
     public void anything() {
         lookWanted.set(true);
-        ring();
+        bell.ring();
     }
 
     @Override
@@ -157,7 +148,7 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
             queueSlots.somethingWaits();
             // Where no slot is free, whoever frees one rings.
             if (queueSlots.hasFree()) {
-                ring();
+                bell.ring();
             }
         }
     }

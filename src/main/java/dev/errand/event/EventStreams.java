@@ -3,7 +3,7 @@ package dev.errand.event;
 import dev.errand.event.EventSource.Beginning;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
-import dev.errand.runtime.Ticker;
+import dev.errand.runtime.Poller;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.Collection;
@@ -35,12 +35,14 @@ public class EventStreams implements SmartLifecycle {
     private final Map<String, Subject> subjects = new ConcurrentHashMap<>();
     private final AtomicInteger open = new AtomicInteger();
     private final ExecutorService readers;
-    private final Ticker ticker = new Ticker("errand-stream-ticker");
+    private final Poller ticker;
     private final StreamProperties properties;
     private volatile boolean running;
 
     EventStreams(StreamProperties properties, MeterRegistry meters) {
         this.properties = properties;
+        long millis = Math.max(10, properties.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
+        this.ticker = new Poller("errand-stream-ticker", "looking after the event streams", Duration.ofMillis(millis));
         this.readers = Executors.newFixedThreadPool(
                 properties.threads(),
                 Thread.ofPlatform().name("errand-stream-", 1).daemon().factory());
@@ -135,8 +137,7 @@ public class EventStreams implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        long millis = Math.max(10, properties.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
-        ticker.every(Duration.ofMillis(millis), "looking after the event streams", this::tick);
+        ticker.every(this::tick);
     }
 
     /** Cuts every stream, so that the server need not wait for them; clients go on elsewhere or later from where they were. */

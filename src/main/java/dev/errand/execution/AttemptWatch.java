@@ -4,7 +4,7 @@ import dev.errand.execution.Attempt.Stop;
 import dev.errand.job.Failure;
 import dev.errand.job.Outcome;
 import dev.errand.queue.ExecutionProperties;
-import dev.errand.runtime.Ticker;
+import dev.errand.runtime.Poller;
 import java.time.Clock;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -28,13 +28,14 @@ class AttemptWatch implements SmartLifecycle {
     private final AttemptReports reports;
     private final Clock clock;
     private final ExecutionProperties properties;
-    private final Ticker ticker = new Ticker("errand-watch");
+    private final Poller poller;
 
     AttemptWatch(RunningJobs running, AttemptReports reports, Clock clock, ExecutionProperties properties) {
         this.running = running;
         this.reports = reports;
         this.clock = clock;
         this.properties = properties;
+        this.poller = new Poller("errand-watch", "watching the attempts", properties.watchInterval());
     }
 
     /** Looks once. */
@@ -84,17 +85,17 @@ class AttemptWatch implements SmartLifecycle {
 
     @Override
     public void start() {
-        ticker.every(properties.watchInterval(), "watching the attempts", this::runOnce);
+        poller.every(this::runOnce);
     }
 
     @Override
     public void stop() {
-        ticker.stop();
+        poller.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return ticker.isRunning();
+        return poller.isRunning();
     }
 
     @Override

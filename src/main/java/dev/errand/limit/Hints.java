@@ -1,13 +1,11 @@
 package dev.errand.limit;
 
 import dev.errand.job.LimitKey;
+import dev.errand.runtime.Bell;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.stereotype.Component;
 
 /**
@@ -19,8 +17,7 @@ public class Hints {
 
     static final int MAX_KEYS = 10_000;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition heard = lock.newCondition();
+    private final Bell bell = new Bell();
     private Map<String, Set<String>> keys = new HashMap<>();
     private int size;
     private boolean anywhere = true;
@@ -35,54 +32,35 @@ public class Hints {
 
     /** A job of this key is held and due, or one of them has ended. Quick. */
     public void add(LimitKey key) {
-        lock.lock();
-        try {
+        synchronized (this) {
             if (size == MAX_KEYS) {
                 anywhere = true;
             } else if (keys.computeIfAbsent(key.task(), task -> new HashSet<>()).add(key.text())) {
                 size++;
             }
-            heard.signal();
-        } finally {
-            lock.unlock();
         }
+        bell.ring();
     }
 
-    /** Looks everywhere, or ends: whoever waits is to go on. */
+    /** Any job may be able to go on. */
     void wake() {
-        lock.lock();
-        try {
+        synchronized (this) {
             anywhere = true;
-            heard.signal();
-        } finally {
-            lock.unlock();
         }
+        bell.ring();
+    }
+
+    /** Rings when something is heard. */
+    Bell bell() {
+        return bell;
     }
 
     /** All that was heard, which is forgotten then. */
-    Heard take() {
-        lock.lock();
-        try {
-            Heard all = new Heard(keys, anywhere);
-            keys = new HashMap<>();
-            size = 0;
-            anywhere = false;
-            return all;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Waits until something is heard, no longer than that. */
-    void await(long millis) throws InterruptedException {
-        long nanos = TimeUnit.MILLISECONDS.toNanos(millis);
-        lock.lock();
-        try {
-            while (size == 0 && !anywhere && nanos > 0) {
-                nanos = heard.awaitNanos(nanos);
-            }
-        } finally {
-            lock.unlock();
-        }
+    synchronized Heard take() {
+        Heard all = new Heard(keys, anywhere);
+        keys = new HashMap<>();
+        size = 0;
+        anywhere = false;
+        return all;
     }
 }

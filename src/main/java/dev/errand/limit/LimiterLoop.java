@@ -2,16 +2,13 @@ package dev.errand.limit;
 
 import dev.errand.cluster.Membership;
 import dev.errand.db.outage.OutageListener;
-import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.JobState;
 import dev.errand.job.LimitKey;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
-import dev.errand.runtime.Loop;
+import dev.errand.runtime.Poller;
 import java.time.Clock;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
@@ -25,23 +22,20 @@ class LimiterLoop implements SmartLifecycle, JobListener, OutageListener {
     /** After the recovery, before the dispatcher. */
     static final int PHASE = 150;
 
-    private static final Duration LAST_ROUND = Duration.ofSeconds(5);
-    private static final Logger log = LoggerFactory.getLogger(LimiterLoop.class);
-
     private final Limiter limiter;
     private final Clock clock;
-    private final LimitProperties properties;
+    private final Duration interval;
     private final Hints hints;
     private final Membership membership;
-    private volatile boolean open;
-    private final Loop loop = new Loop("errand-limiter");
+    private final Poller poller;
 
     LimiterLoop(Limiter limiter, Hints hints, Membership membership, Clock clock, LimitProperties properties) {
         this.limiter = limiter;
         this.hints = hints;
         this.membership = membership;
         this.clock = clock;
-        this.properties = properties;
+        this.interval = properties.pollInterval();
+        this.poller = new Poller("errand-limiter", "looking after limited jobs", interval, hints.bell());
     }
 
     @Override
@@ -59,31 +53,13 @@ class LimiterLoop implements SmartLifecycle, JobListener, OutageListener {
                 || (event instanceof JobEvent.Submitted && event.job().state() == JobState.QUEUED);
     }
 
-    private void run() {
-        while (open) {
-            try {
-                hints.await(Math.min(
-                        runOnce() - clock.millis(), properties.pollInterval().toMillis()));
-            } catch (InterruptedException e) {
-                log.debug("interrupted, which only the end of the process should do", e);
-            }
-        }
-    }
-
-    private long runOnce() {
+    private Duration runOnce(boolean woken) {
         try {
-            return limiter.runOnce(hints.take(), membership.leads());
-        } catch (StoreUnavailableException e) {
-            limiter.doubt();
-            log.atLevel(e.level()).log("limited jobs are not looked after now: {}", e.getMessage());
-            return clock.millis() + properties.pollInterval().toMillis();
+            long millis = limiter.runOnce(hints.take(), membership.leads()) - clock.millis();
+            return Duration.ofMillis(Math.min(millis, interval.toMillis()));
         } catch (RuntimeException | Error e) {
             limiter.doubt();
-            log.error(
-                    "looking after limited jobs failed; trying again in {}: {}",
-                    properties.pollInterval(),
-                    e.toString());
-            return clock.millis() + properties.pollInterval().toMillis();
+            throw e;
         }
     }
 
@@ -94,21 +70,18 @@ class LimiterLoop implements SmartLifecycle, JobListener, OutageListener {
 
     @Override
     public void start() {
-        open = true;
-        loop.start(this::run);
+        poller.start(this::runOnce);
+        poller.wake();
     }
 
     @Override
     public void stop() {
-        open = false;
-        hints.wake();
-        boolean ended = loop.ended(LAST_ROUND);
-        log.debug("the limiter has ended: {}", ended);
+        poller.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return open;
+        return poller.isRunning();
     }
 
     @Override

@@ -8,14 +8,12 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
-import dev.errand.runtime.Loop;
+import dev.errand.runtime.Poller;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -33,7 +31,6 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
     /** After the store, before the dispatcher. */
     static final int PHASE = 100;
 
-    private static final Duration LAST_ROUND = Duration.ofSeconds(5);
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
     private final Promoter promoter;
@@ -43,12 +40,13 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
     private final Clock clock;
     private final MaintenanceProperties properties;
     private final DueTimes dueTimes;
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition earlier = lock.newCondition();
-    private long wakeAt;
+    /** When the next round is planned; whoever hears of something that is due before makes it earlier. */
+    private final AtomicLong wakeAt = new AtomicLong();
+
+    private final Poller poller;
     private volatile boolean rescueNow;
-    private volatile boolean open;
-    private final Loop loop = new Loop("errand-upkeep");
+    private long pruneAt;
+    private long rescueAt;
 
     Upkeep(
             Promoter promoter,
@@ -64,15 +62,14 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
         this.clock = clock;
         this.properties = properties;
         this.dueTimes = new DueTimes(properties.pollInterval().toMillis());
+        this.poller = new Poller("errand-upkeep", "the upkeep of jobs", properties.pollInterval());
     }
 
-    private void run() {
-        long pruneAt = clock.millis();
-        long rescueAt = clock.millis() + properties.rescueInterval().toMillis();
-        while (open) {
-            long now = clock.millis();
+    private Duration runOnce(boolean woken) {
+        long now = clock.millis();
+        if (now >= wakeAt.get()) {
             // Planned before the look: whatever is heard during it can only make the next one earlier.
-            planWake(now + properties.pollInterval().toMillis());
+            wakeAt.set(now + properties.pollInterval().toMillis());
             runSafely("promoting", () -> promote(now));
             if (now >= rescueAt || rescueNow) {
                 rescueNow = false;
@@ -83,8 +80,8 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
                 pruneAt = now + properties.pruneInterval().toMillis();
                 runSafely("pruning", pruner::runOnce);
             }
-            awaitWake();
         }
+        return Duration.ofMillis(wakeAt.get() - clock.millis());
     }
 
     private void promote(long now) {
@@ -105,30 +102,6 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
             log.atLevel(e.level()).log("no {} now: {}", what, e.getMessage());
         } catch (RuntimeException | Error e) {
             log.error("{} failed; trying again later", what, e);
-        }
-    }
-
-    private void planWake(long at) {
-        lock.lock();
-        try {
-            wakeAt = at;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private void awaitWake() {
-        lock.lock();
-        try {
-            long millis = wakeAt - clock.millis();
-            while (open && millis > 0) {
-                earlier.await(millis, TimeUnit.MILLISECONDS);
-                millis = wakeAt - clock.millis();
-            }
-        } catch (InterruptedException e) {
-            log.debug("interrupted, which only the end of the process should do", e);
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -172,14 +145,8 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
     }
 
     private void wakeBy(long due) {
-        lock.lock();
-        try {
-            if (due < wakeAt) {
-                wakeAt = due;
-                earlier.signal();
-            }
-        } finally {
-            lock.unlock();
+        if (wakeAt.getAndAccumulate(due, Math::min) > due) {
+            poller.wake();
         }
     }
 
@@ -192,26 +159,21 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
         if (membership.leads()) {
             promoter.runOnce();
         }
-        open = true;
-        loop.start(this::run);
+        pruneAt = clock.millis();
+        rescueAt = pruneAt + properties.rescueInterval().toMillis();
+        wakeAt.set(pruneAt);
+        poller.start(this::runOnce);
+        poller.wake();
     }
 
     @Override
     public void stop() {
-        open = false;
-        lock.lock();
-        try {
-            earlier.signal();
-        } finally {
-            lock.unlock();
-        }
-        boolean ended = loop.ended(LAST_ROUND);
-        log.debug("the upkeep has ended: {}", ended);
+        poller.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return open;
+        return poller.isRunning();
     }
 
     @Override

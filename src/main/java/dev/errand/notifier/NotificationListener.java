@@ -1,12 +1,12 @@
 package dev.errand.notifier;
 
 import dev.errand.runtime.Backoff;
+import dev.errand.runtime.Poller;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +31,12 @@ final class NotificationListener {
     private final String self;
     private final NotifyProperties properties;
     private final Backoff backoff;
-    private final Semaphore woken = new Semaphore(0);
+    private final Poller poller;
+    private @Nullable HintChannel channel;
     private final AtomicLong heard = new AtomicLong();
     private long heardSelfAt;
     private boolean complained;
     private volatile boolean hearing;
-    private volatile boolean open = true;
 
     NotificationListener(
             HintChannel.Source source,
@@ -52,6 +52,7 @@ final class NotificationListener {
         this.self = self;
         this.properties = properties;
         this.backoff = new Backoff(properties.notifyRetry());
+        this.poller = new Poller("errand-listen", "listening for notifications", properties.notifyRetry());
     }
 
     /** Whether what others send is heard just now. */
@@ -64,41 +65,46 @@ final class NotificationListener {
         return heard.get();
     }
 
-    /** Listens until it is to end. */
-    void run() {
-        try {
-            do {
-                try (HintChannel channel = source.open()) {
-                    listen(channel);
-                } catch (SQLException | RuntimeException e) {
-                    complain(e);
-                } catch (Error e) {
-                    log.error("listening for notifications failed; going on", e);
-                } finally {
-                    hears(false);
-                }
-            } while (rests());
-        } catch (InterruptedException e) {
-            log.debug("interrupted, which only the end of the process should do", e);
-        }
+    void start() {
+        poller.start(woken -> runOnce(), this::hangUp);
+        poller.wake();
     }
 
-    /** Waits before the next attempt, unless there is a reason not to; answers whether there is to be one. */
-    private boolean rests() throws InterruptedException {
-        if (open && woken.tryAcquire(backoff.nanos(), TimeUnit.NANOSECONDS)) {
-            woken.drainPermits();
-        }
-        return open;
+    void stop(Duration patience) {
+        poller.stop(patience);
     }
 
     /** The database is back. */
     void resume() {
-        woken.release();
+        poller.wake();
     }
 
-    void end() {
-        open = false;
-        woken.release();
+    /** Listens for a moment, on a new connection if need be; answers how long to wait before the next attempt. */
+    private Duration runOnce() {
+        try {
+            HintChannel open = channel == null ? connect() : channel;
+            open.receive(SLICE).forEach(this::take);
+            if (System.nanoTime() - heardSelfAt
+                    > properties.notifyCheck().multipliedBy(MISSED).toNanos()) {
+                throw new SQLException("this node's own signs of life were not heard");
+            }
+            return Duration.ZERO;
+        } catch (SQLException | RuntimeException e) {
+            hangUp();
+            complain(e);
+            return Duration.ofNanos(backoff.nanos());
+        } catch (Error e) {
+            hangUp();
+            throw e;
+        }
+    }
+
+    private void hangUp() {
+        if (channel != null) {
+            channel.close();
+            channel = null;
+        }
+        hears(false);
     }
 
     private void hears(boolean now) {
@@ -106,9 +112,11 @@ final class NotificationListener {
         peers.listening(now, System.nanoTime());
     }
 
-    private void listen(HintChannel channel) throws SQLException {
-        prove(channel);
-        channel.listen(NotificationSender.CHANNEL);
+    private HintChannel connect() throws SQLException {
+        HintChannel fresh = source.open();
+        channel = fresh;
+        prove(fresh);
+        fresh.listen(NotificationSender.CHANNEL);
         heardSelfAt = System.nanoTime();
         hears(true);
         log.info("what other nodes do is heard by notifications{}", complained ? " again" : "");
@@ -116,25 +124,19 @@ final class NotificationListener {
         backoff.reset();
         sender.hello();
         listeners.anything();
-        long patience = properties.notifyCheck().toNanos() * MISSED;
-        while (open) {
-            channel.receive(SLICE).forEach(this::take);
-            if (System.nanoTime() - heardSelfAt > patience) {
-                throw new SQLException("this node's own signs of life were not heard");
-            }
-        }
+        return fresh;
     }
 
     /** Only under a name that nobody else uses, so that a pooler is left with nothing that would ever be sent to anybody. */
-    private void prove(HintChannel channel) throws SQLException {
+    private void prove(HintChannel fresh) throws SQLException {
         String name = NotificationSender.CHANNEL + '_' + self;
-        channel.listen(name);
+        fresh.listen(name);
         try (HintChannel other = source.open()) {
             other.send(name, List.of(self));
         }
         long end = System.nanoTime() + PROOF.toNanos();
-        while (open && System.nanoTime() - end < 0) {
-            if (channel.receive(SLICE).contains(self)) {
+        while (poller.isRunning() && System.nanoTime() - end < 0) {
+            if (fresh.receive(SLICE).contains(self)) {
                 return;
             }
         }
@@ -144,7 +146,7 @@ final class NotificationListener {
     }
 
     private void complain(Exception why) {
-        if (!complained && open) {
+        if (!complained && poller.isRunning()) {
             complained = true;
             log.warn(
                     "notifications are not heard; what other nodes do is looked for every {} ms until they are: {}",

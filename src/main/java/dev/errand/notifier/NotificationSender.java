@@ -1,7 +1,9 @@
 package dev.errand.notifier;
 
 import dev.errand.runtime.Backoff;
+import dev.errand.runtime.Poller;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
@@ -29,7 +31,8 @@ final class NotificationSender {
     private @Nullable HintChannel channel;
     private long helloAt = System.nanoTime();
     private volatile boolean helloWanted;
-    private volatile boolean open = true;
+    private volatile long restsUntil = helloAt;
+    private final Poller poller;
 
     NotificationSender(
             HintChannel.Source source, PendingNotifications pending, String self, NotifyProperties properties) {
@@ -38,12 +41,13 @@ final class NotificationSender {
         this.self = self;
         this.properties = properties;
         this.backoff = new Backoff(properties.notifyRetry());
+        this.poller = new Poller("errand-notify", "sending hints", properties.notifyRetry(), pending.bell());
     }
 
     /** Gives a sign of life soon. */
     void hello() {
         helloWanted = true;
-        pending.hurry();
+        poller.wake();
     }
 
     /** How many hints were sent. */
@@ -51,33 +55,34 @@ final class NotificationSender {
         return sent.get();
     }
 
-    /** Sends until it is to end, and then what is left. */
-    void run() {
-        try {
-            while (open) {
-                runOnce();
-            }
-            runOnce();
-        } catch (InterruptedException e) {
-            log.debug("interrupted, which only the end of the process should do", e);
-        } finally {
-            hangUp();
-        }
+    void start() {
+        poller.start(woken -> runOnce(), this::sendTheRest);
+        poller.wake();
+    }
+
+    /** What is to be told is still told, unless that takes long. */
+    void stop(Duration patience) {
+        poller.stop(patience);
+    }
+
+    private void sendTheRest() {
+        resume();
+        var unused = runOnce();
+        hangUp();
     }
 
     /** The database is back. */
     void resume() {
-        pending.resume();
+        restsUntil = System.nanoTime();
+        poller.wake();
     }
 
-    /** What comes now is still sent. */
-    void end() {
-        open = false;
-        pending.close();
-    }
-
-    private void runOnce() throws InterruptedException {
-        NotificationBatch hints = pending.take(helloAt - System.nanoTime());
+    /** Lets things gather for a moment after each time that it sent some. */
+    private Duration runOnce() {
+        if (System.nanoTime() - restsUntil < 0) {
+            return Duration.ofNanos(restsUntil - System.nanoTime());
+        }
+        NotificationBatch hints = pending.take();
         boolean hello = helloWanted || System.nanoTime() - helloAt >= 0;
         List<String> payloads = new ArrayList<>(NotificationCodec.encode(self, hints));
         if (hello) {
@@ -85,21 +90,26 @@ final class NotificationSender {
             payloads.add(NotificationCodec.hello(self));
         }
         if (payloads.isEmpty()) {
-            return;
+            return Duration.ofNanos(helloAt - System.nanoTime());
         }
         try {
             send(payloads);
             sent.addAndGet(hints.size());
             helloAt = hello ? System.nanoTime() + properties.notifyCheck().toNanos() : helloAt;
-            pending.pause(properties.notifyPause().toNanos());
+            return restFor(properties.notifyPause().toNanos());
         } catch (SQLException | RuntimeException e) {
             log.debug("hints could not be sent; the other nodes are told to look when they can be", e);
             hangUp();
             helloWanted |= hello;
             hints.keys().keySet().forEach(pending::addEverything);
             hints.everything().forEach(pending::addEverything);
-            pending.pause(backoff.nanos());
+            return restFor(backoff.nanos());
         }
+    }
+
+    private Duration restFor(long nanos) {
+        restsUntil = System.nanoTime() + nanos;
+        return Duration.ofNanos(nanos);
     }
 
     private void send(List<String> payloads) throws SQLException {

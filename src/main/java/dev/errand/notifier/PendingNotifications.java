@@ -1,12 +1,11 @@
 package dev.errand.notifier;
 
+import dev.errand.runtime.Bell;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * What is to be told to other nodes and has not been sent: each thing once, and no more than so many. When it is full, the topic that
@@ -14,48 +13,46 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class PendingNotifications {
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition changed = lock.newCondition();
+    private final Bell bell = new Bell();
     private final Map<Topic, Set<String>> keys = new EnumMap<>(Topic.class);
     private final EnumSet<Topic> everything = EnumSet.noneOf(Topic.class);
     private final int limit;
     private int size;
-    private boolean hurried;
-    private boolean resumed;
-    private boolean closed;
 
     PendingNotifications(int limit) {
         this.limit = limit;
     }
 
-    void add(Topic topic, String key) {
+    /** Rings when there is something after there was nothing. */
+    Bell bell() {
+        return bell;
+    }
+
+    synchronized void add(Topic topic, String key) {
         if (!NotificationCodec.canCarry(key)) {
             addEverything(topic);
             return;
         }
-        lock.lock();
-        try {
-            if (!everything.contains(topic)
-                    && keys.computeIfAbsent(topic, none -> new LinkedHashSet<>())
-                            .add(key)) {
-                size++;
-                if (size > limit) {
-                    makeRoom();
-                }
-                changed.signal();
+        boolean first = isEmpty();
+        if (!everything.contains(topic)
+                && keys.computeIfAbsent(topic, none -> new LinkedHashSet<>()).add(key)) {
+            size++;
+            if (size > limit) {
+                makeRoom();
             }
-        } finally {
-            lock.unlock();
         }
+        ringIf(first);
     }
 
-    void addEverything(Topic topic) {
-        lock.lock();
-        try {
-            forgetKeys(topic);
-            changed.signal();
-        } finally {
-            lock.unlock();
+    synchronized void addEverything(Topic topic) {
+        boolean first = isEmpty();
+        forgetKeys(topic);
+        ringIf(first);
+    }
+
+    private void ringIf(boolean first) {
+        if (first) {
+            bell.ring();
         }
     }
 
@@ -73,33 +70,11 @@ final class PendingNotifications {
         everything.add(topic);
     }
 
-    /** Ends the wait of {@link #take} although there is nothing to send. */
-    void hurry() {
-        lock.lock();
-        try {
-            hurried = true;
-            changed.signal();
-        } finally {
-            lock.unlock();
+    /** Takes all there is. */
+    synchronized NotificationBatch take() {
+        if (isEmpty()) {
+            return NotificationBatch.NONE;
         }
-    }
-
-    /** Takes all there is, after waiting for something for no longer than that. */
-    NotificationBatch take(long nanos) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = nanos;
-            while (left > 0 && !closed && !hurried && isEmpty()) {
-                left = changed.awaitNanos(left);
-            }
-            hurried = false;
-            return isEmpty() ? NotificationBatch.NONE : takeAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    private NotificationBatch takeAll() {
         NotificationBatch all = new NotificationBatch(new EnumMap<>(keys), EnumSet.copyOf(everything));
         keys.clear();
         everything.clear();
@@ -109,41 +84,5 @@ final class PendingNotifications {
 
     private boolean isEmpty() {
         return keys.isEmpty() && everything.isEmpty();
-    }
-
-    /** Ends a {@link #pause}, since things can be sent again. */
-    void resume() {
-        lock.lock();
-        try {
-            resumed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Lets things gather for that long, unless it is closed or resumed. */
-    void pause(long nanos) throws InterruptedException {
-        lock.lock();
-        try {
-            long left = nanos;
-            resumed = false;
-            while (left > 0 && !closed && !resumed) {
-                left = changed.awaitNanos(left);
-            }
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** Nobody waits from now on. */
-    void close() {
-        lock.lock();
-        try {
-            closed = true;
-            changed.signalAll();
-        } finally {
-            lock.unlock();
-        }
     }
 }

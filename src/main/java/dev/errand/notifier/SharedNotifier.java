@@ -1,8 +1,7 @@
 package dev.errand.notifier;
 
 import dev.errand.db.outage.OutageListener;
-import dev.errand.runtime.Loop;
-import dev.errand.runtime.Ticker;
+import dev.errand.runtime.Poller;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -31,11 +30,9 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
     private final String self =
             Long.toUnsignedString(ThreadLocalRandom.current().nextLong(), Character.MAX_RADIX);
     private final Peers peers;
-    private final Loop speaks = new Loop("errand-notify");
-    private final Loop listens = new Loop("errand-listen");
     private long lookedAt;
     private volatile @Nullable Exchange exchange;
-    private final Ticker ticker = new Ticker("errand-look");
+    private final Poller ticker;
 
     /** Both directions, made anew at each start. */
     private record Exchange(PendingNotifications pending, NotificationSender sender, NotificationListener listener) {}
@@ -43,6 +40,7 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
     SharedNotifier(HintChannel.Source source, NotifyProperties properties, MeterRegistry meters) {
         this.source = source;
         this.properties = properties;
+        this.ticker = new Poller("errand-look", "looking for what other nodes did", properties.waitPollWithoutNotify());
         this.peers = new Peers(properties.notifyCheck().multipliedBy(MISSED).toNanos());
         meters.gauge("errand.notify.hearing", this, notifier -> notifier.hearing() ? 1 : 0);
         meters.gauge("errand.notify.peers", peers, Peers::size);
@@ -106,18 +104,19 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
 
     @Override
     public void start() {
-        Duration interval = properties.waitPollWithoutNotify();
         lookedAt = System.nanoTime();
-        ticker.every(interval, "looking for what other nodes did", this::look);
+        ticker.every(this::look);
         if (!properties.enabled()) {
-            log.info("errand.cluster.notify is off: what other nodes do is looked for every {}", interval);
+            log.info(
+                    "errand.cluster.notify is off: what other nodes do is looked for every {}",
+                    properties.waitPollWithoutNotify());
             return;
         }
         PendingNotifications pending = new PendingNotifications(properties.notifyMaxPending());
         NotificationSender sender = new NotificationSender(source, pending, self, properties);
         NotificationListener listener = new NotificationListener(source, listeners, sender, peers, self, properties);
-        speaks.start(sender::run);
-        listens.start(listener::run);
+        sender.start();
+        listener.start();
         exchange = new Exchange(pending, sender, listener);
     }
 
@@ -127,11 +126,8 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
         ticker.stop();
         Exchange last = exchange;
         if (last != null) {
-            last.listener().end();
-            last.sender().end();
-            boolean told = speaks.ended(END);
-            boolean heard = listens.ended(END);
-            log.debug("what was to be told is told: {}, and nobody listens any more: {}", told, heard);
+            last.sender().stop(END);
+            last.listener().stop(END);
             exchange = null;
         }
     }

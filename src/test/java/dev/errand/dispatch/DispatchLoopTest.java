@@ -81,7 +81,7 @@ class DispatchLoopTest {
         });
         loop.start();
         assertThat(failed.await(10, TimeUnit.SECONDS)).isTrue();
-        slotsByQueue.ring();
+        slotsByQueue.bell().ring();
 
         assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
     }

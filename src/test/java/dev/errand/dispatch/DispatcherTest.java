@@ -105,7 +105,7 @@ class DispatcherTest {
 
     @Test
     void whatIsHeardWhileAnEmptyClaimHoldsEverySlot_ringsTheBell() throws Exception {
-        assertThat(slotsByQueue.awaitBell(0)).isTrue();
+        assertThat(slotsByQueue.bell().await(Duration.ZERO)).isTrue();
         rig.watched.on("claim", call -> {
             Object none = call.call();
             slotsByQueue.all().stream()
@@ -115,7 +115,7 @@ class DispatcherTest {
         });
 
         assertThat(dispatcher.runOnce()).isZero();
-        assertThat(slotsByQueue.awaitBell(0)).isTrue();
+        assertThat(slotsByQueue.bell().await(Duration.ZERO)).isTrue();
     }
 
     @Test
@@ -158,7 +158,7 @@ class DispatcherTest {
             try {
                 while (slotsByQueue.open()) {
                     dispatcher.runOnce();
-                    slotsByQueue.awaitBell(1_000);
+                    slotsByQueue.bell().await(Duration.ofSeconds(1));
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

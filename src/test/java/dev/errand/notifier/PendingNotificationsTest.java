@@ -2,16 +2,16 @@ package dev.errand.notifier;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
 class PendingNotificationsTest {
 
-    private static final long LONG = TimeUnit.SECONDS.toNanos(60);
+    private static final Duration LONG = Duration.ofSeconds(60);
 
     private final PendingNotifications pending = new PendingNotifications(5);
 
@@ -22,55 +22,51 @@ class PendingNotificationsTest {
     }
 
     @Test
-    void whatIsToldAgain_isSentOnce_andInOrder() throws InterruptedException {
+    void whatIsToldAgain_isSentOnce_andInOrder() {
         pending.add(Topic.WORK, "b");
         pending.add(Topic.WORK, "a");
         pending.add(Topic.WORK, "b");
         pending.add(Topic.BATCH, "b");
 
-        NotificationBatch hints = pending.take(LONG);
+        NotificationBatch hints = pending.take();
 
         assertThat(hints.keys().get(Topic.WORK)).containsExactly("b", "a");
         assertThat(hints.keys().get(Topic.BATCH)).containsExactly("b");
         assertThat(hints.everything()).isEmpty();
         assertThat(hints.size()).isEqualTo(3);
-        assertThat(pending.take(0)).isEqualTo(NotificationBatch.NONE);
+        assertThat(pending.take()).isEqualTo(NotificationBatch.NONE);
     }
 
     @Test
-    void tooMuch_becomesEverythingOfTheLargestTopic_andSparesTheOthers() throws InterruptedException {
+    void tooMuch_becomesEverythingOfTheLargestTopic_andSparesTheOthers() {
         pending.add(Topic.WORK, "default");
         add(Topic.FINISHED, "job", 1000);
         pending.add(Topic.CANCEL, "node");
 
-        assertThat(pending.take(LONG))
+        assertThat(pending.take())
                 .isEqualTo(new NotificationBatch(
                         Map.of(Topic.WORK, Set.of("default"), Topic.CANCEL, Set.of("node")), Set.of(Topic.FINISHED)));
         add(Topic.FINISHED, "job", 5);
-        assertThat(pending.take(LONG).keys().get(Topic.FINISHED)).hasSize(5);
+        assertThat(pending.take().keys().get(Topic.FINISHED)).hasSize(5);
     }
 
     @Test
-    void aKeyThatCannotBeSent_becomesEverything() throws InterruptedException {
+    void aKeyThatCannotBeSent_becomesEverything() {
         pending.add(Topic.WORK, "a queue, with: signs");
         pending.add(Topic.WORK, "default");
 
-        assertThat(pending.take(LONG)).isEqualTo(new NotificationBatch(Map.of(), Set.of(Topic.WORK)));
+        assertThat(pending.take()).isEqualTo(new NotificationBatch(Map.of(), Set.of(Topic.WORK)));
     }
 
     @Test
-    void take_waitsForSomething_butNotWhenHurriedOrClosed() throws InterruptedException {
-        Thread other = Thread.startVirtualThread(() -> pending.add(Topic.WORK, "default"));
-        assertThat(pending.take(LONG).size()).isEqualTo(1);
-        other.join();
-
-        pending.hurry();
-        assertThat(pending.take(LONG)).isEqualTo(NotificationBatch.NONE);
-        assertThat(pending.take(1)).isEqualTo(NotificationBatch.NONE);
-        pending.close();
-        assertThat(pending.take(LONG)).isEqualTo(NotificationBatch.NONE);
-        pending.pause(LONG);
+    void theBell_ringsForTheFirstThingOnly_andAgainAfterAllWasTaken() throws InterruptedException {
         pending.add(Topic.WORK, "default");
-        assertThat(pending.take(LONG).size()).isEqualTo(1);
+        assertThat(pending.bell().await(LONG)).isTrue();
+        pending.add(Topic.WORK, "other");
+        assertThat(pending.bell().await(Duration.ZERO)).isFalse();
+
+        assertThat(pending.take().size()).isEqualTo(2);
+        pending.addEverything(Topic.BATCH);
+        assertThat(pending.bell().await(Duration.ZERO)).isTrue();
     }
 }

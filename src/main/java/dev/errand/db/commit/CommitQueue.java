@@ -5,7 +5,7 @@ import dev.errand.db.dialect.Dialect;
 import dev.errand.db.dialect.Dialect.Trouble;
 import dev.errand.db.outage.Outage;
 import dev.errand.db.outage.StoreUnavailableException;
-import dev.errand.runtime.Ticker;
+import dev.errand.runtime.Poller;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -51,7 +51,8 @@ public final class CommitQueue implements SmartLifecycle {
     private final int maxGroup;
     private final Duration timeout;
     private final long intervalNanos;
-    private final Ticker watch = new Ticker("errand-commit-watch");
+    private final Poller watch =
+            new Poller("errand-commit-watch", "refusing writes that waited too long", WATCH_INTERVAL);
 
     private final Dialect dialect;
     private final Outage outage;
@@ -275,7 +276,7 @@ public final class CommitQueue implements SmartLifecycle {
     @Override
     public void start() {
         running = true;
-        watch.every(WATCH_INTERVAL, "refusing writes that waited too long", this::withdrawOverdue);
+        watch.every(this::withdrawOverdue);
         thread = Thread.ofPlatform().name("errand-commit").start(this::run);
     }
 

@@ -2,7 +2,7 @@ package dev.errand.db.outage;
 
 import dev.errand.db.dialect.Dialect;
 import dev.errand.db.dialect.Dialect.Trouble;
-import dev.errand.runtime.Loop;
+import dev.errand.runtime.Poller;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -13,7 +13,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.slf4j.event.Level;
 
 /**
  * The one view of whether the database can be used. While an outage lasts, a thread of its own asks the database several times a second; it is over
@@ -37,7 +36,8 @@ public final class Outage implements Availability, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Outage.class);
     private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final Duration LAST_QUESTION = Duration.ofSeconds(2);
-    private static final long MAX_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final Duration MAX_PAUSE = Duration.ofMillis(500);
+    private static final Duration IDLE = Duration.ofDays(1);
 
     private final Dialect dialect;
     private final Supplier<Probe.@Nullable Obstacle> probe;
@@ -45,13 +45,14 @@ public final class Outage implements Availability, AutoCloseable {
     private final List<Runnable> atEnd = new CopyOnWriteArrayList<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final Loop loop = new Loop("errand-outage");
+    private final Poller poller = new Poller("errand-outage", "asking the database whether it is back", MAX_PAUSE);
     private volatile Extent extent = Extent.NONE;
     private long begunAt;
     private long endedAt = System.nanoTime();
     private boolean told;
     private boolean suspected;
     private boolean asking;
+    private long pause = FIRST_PAUSE_NANOS;
     private boolean closed;
 
     /**
@@ -135,7 +136,10 @@ public final class Outage implements Availability, AutoCloseable {
     private void ask() {
         if (!asking && !closed) {
             asking = true;
-            loop.start(this::run);
+            if (!poller.isRunning()) {
+                poller.start(this::askOnce);
+            }
+            poller.wake();
         }
     }
 
@@ -163,6 +167,7 @@ public final class Outage implements Availability, AutoCloseable {
             extent = Extent.NONE;
             endedAt = System.nanoTime();
             changed.signalAll();
+            poller.wake();
             if (told) {
                 log.info("the database answers again after {} s", TimeUnit.NANOSECONDS.toSeconds(endedAt - begunAt));
             }
@@ -172,27 +177,21 @@ public final class Outage implements Availability, AutoCloseable {
         all(atEnd);
     }
 
-    private void run() {
-        long pause = FIRST_PAUSE_NANOS;
-        boolean complained = false;
-        while (isWanted()) {
-            long since = System.nanoTime();
-            try {
-                Probe.Obstacle obstacle = probe.get();
-                if (obstacle == null) {
-                    end(since);
-                    continue;
-                }
-                learn(obstacle, since);
-            } catch (RuntimeException | Error e) {
-                log.atLevel(complained ? Level.DEBUG : Level.ERROR)
-                        .setCause(e)
-                        .log("the database could not be asked; trying again until it can");
-                complained = true;
-            }
-            rest(pause);
-            pause = Math.min(2 * pause, MAX_PAUSE_NANOS);
+    private Duration askOnce(boolean woken) {
+        if (!isWanted()) {
+            pause = FIRST_PAUSE_NANOS;
+            return IDLE;
         }
+        long since = System.nanoTime();
+        Probe.Obstacle obstacle = probe.get();
+        if (obstacle == null) {
+            end(since);
+            return Duration.ZERO;
+        }
+        learn(obstacle, since);
+        long rest = pause;
+        pause = Math.min(2 * pause, MAX_PAUSE.toNanos());
+        return Duration.ofNanos(rest);
     }
 
     private boolean isWanted() {
@@ -234,21 +233,6 @@ public final class Outage implements Availability, AutoCloseable {
         }
     }
 
-    private void rest(long nanos) {
-        lock.lock();
-        try {
-            long ends = endedAt;
-            long left = nanos;
-            while (left > 0 && !closed && ends == endedAt) {
-                left = changed.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            log.debug("interrupted, which only the end of the process should do", e);
-        } finally {
-            lock.unlock();
-        }
-    }
-
     /** Waits for a moment, and while nobody can reach the database until somebody has; answers false when nothing will be asked of it any more. */
     public boolean awaitReach(Duration moment) throws InterruptedException {
         lock.lockInterruptibly();
@@ -284,7 +268,6 @@ public final class Outage implements Availability, AutoCloseable {
         } finally {
             lock.unlock();
         }
-        boolean ended = loop.ended(LAST_QUESTION);
-        log.debug("nobody asks the database any more: {}", ended);
+        poller.stop(LAST_QUESTION);
     }
 }

@@ -1,8 +1,7 @@
 package dev.errand.webhook.delivery;
 
 import dev.errand.db.outage.OutageListener;
-import dev.errand.db.outage.StoreUnavailableException;
-import dev.errand.runtime.Loop;
+import dev.errand.runtime.Poller;
 import dev.errand.webhook.WebhookProperties;
 import dev.errand.webhook.outbox.DeliveryBell;
 import java.time.Clock;
@@ -42,8 +41,8 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
     /** Whose turn was last. */
     private String last = "";
 
-    private volatile boolean open;
-    private final Loop loop = new Loop("errand-webhooks");
+    private boolean fresh;
+    private final Poller poller;
     private @Nullable ExecutorService senders;
 
     DeliveryLoop(
@@ -58,40 +57,16 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
         this.clock = clock;
         this.properties = properties;
         this.places = new ReceiverPlaces(properties.concurrency(), properties.perReceiver());
+        this.poller = new Poller("errand-webhooks", "sending webhooks", properties.pollInterval(), bell);
     }
 
-    private void run(ExecutorService executor) {
-        boolean fresh = true;
-        while (open) {
-            try {
-                if (fresh) {
-                    int released = claims.releaseOld(clock.millis());
-                    log.debug("{} tries of an earlier process are made again", released);
-                    fresh = false;
-                }
-                bell.await(runOnce(executor));
-            } catch (InterruptedException e) {
-                log.debug("interrupted, which only the end of the process should do", e);
-            } catch (StoreUnavailableException e) {
-                log.atLevel(e.level()).log("webhooks cannot be sent now: {}", e.getMessage());
-                pause();
-            } catch (RuntimeException | Error e) {
-                log.error("sending webhooks failed; going on", e);
-                pause();
-            }
+    /** Hands out what is due and fits; answers for how long there is nothing to do, unless the bell rings. */
+    private Duration runOnce(ExecutorService executor) {
+        if (fresh) {
+            int released = claims.releaseOld(clock.millis());
+            log.debug("{} tries of an earlier process are made again", released);
+            fresh = false;
         }
-    }
-
-    private void pause() {
-        try {
-            bell.await(properties.pollInterval().toMillis());
-        } catch (InterruptedException e) {
-            log.debug("interrupted, which only the end of the process should do", e);
-        }
-    }
-
-    /** Hands out what is due and fits; answers for how many milliseconds there is nothing to do, unless the bell rings. */
-    private long runOnce(ExecutorService executor) {
         long now = clock.millis();
         String start = last;
         String after = start;
@@ -108,7 +83,7 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
         }
         OptionalLong next = claims.nextDue(now);
         long poll = properties.pollInterval().toMillis();
-        return next.isEmpty() ? poll : Math.clamp(next.getAsLong() - clock.millis(), 0, poll);
+        return Duration.ofMillis(next.isEmpty() ? poll : Math.clamp(next.getAsLong() - clock.millis(), 0, poll));
     }
 
     private void hand(ExecutorService executor, Map<String, Integer> shares, long now) {
@@ -156,18 +131,16 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
         ExecutorService executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("errand-webhook-", 0).factory());
         senders = executor;
-        open = true;
-        loop.start(() -> run(executor));
+        fresh = true;
+        poller.start(woken -> runOnce(executor));
+        poller.wake();
     }
 
     /** Claims no more, lets tries under way end for a while, and gives back those that do not. */
     @Override
     public void stop() {
-        open = false;
-        bell.ring();
+        poller.stop(LAST_WRITES);
         try {
-            boolean claimsNoMore = loop.ended(LAST_WRITES);
-            log.debug("no more tries are begun: {}", claimsNoMore);
             if (senders != null) {
                 senders.shutdown();
                 if (!senders.awaitTermination(properties.drain().toMillis(), TimeUnit.MILLISECONDS)) {
@@ -183,7 +156,7 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
 
     @Override
     public boolean isRunning() {
-        return open;
+        return poller.isRunning();
     }
 
     @Override

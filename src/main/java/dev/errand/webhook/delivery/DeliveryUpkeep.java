@@ -1,14 +1,13 @@
 package dev.errand.webhook.delivery;
 
 import dev.errand.db.commit.Transactions;
-import dev.errand.db.outage.StoreUnavailableException;
-import dev.errand.runtime.Ticker;
+import dev.errand.runtime.Poller;
 import dev.errand.webhook.WebhookProperties;
 import java.time.Clock;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
-/** The thread that removes what is over, a bounded number of rows at a time so that other writes get their turn, and counts what waits. */
+/** The threads that remove what is over, a bounded number of rows at a time so that other writes get their turn, and count what waits. */
 @Component
 class DeliveryUpkeep implements SmartLifecycle {
 
@@ -21,13 +20,16 @@ class DeliveryUpkeep implements SmartLifecycle {
     private final DeliveryBacklog backlog;
     private final WebhookProperties properties;
     private final Clock clock;
-    private final Ticker ticker = new Ticker("errand-webhook-upkeep", StoreUnavailableException.class);
+    private final Poller counting;
+    private final Poller pruning;
 
     DeliveryUpkeep(Transactions transactions, DeliveryBacklog backlog, WebhookProperties properties, Clock clock) {
         this.transactions = transactions;
         this.backlog = backlog;
         this.properties = properties;
         this.clock = clock;
+        this.counting = new Poller("errand-webhook-count", "counting webhooks", properties.countInterval());
+        this.pruning = new Poller("errand-webhook-upkeep", "pruning webhooks", properties.upkeepInterval());
     }
 
     /** Removes all whose time is over, with their bodies and tries; answers how many went. */
@@ -50,18 +52,19 @@ class DeliveryUpkeep implements SmartLifecycle {
 
     @Override
     public void start() {
-        ticker.every(properties.countInterval(), "counting webhooks", backlog::count);
-        ticker.every(properties.upkeepInterval(), "pruning webhooks", this::prune);
+        counting.every(backlog::count);
+        pruning.every(this::prune);
     }
 
     @Override
     public void stop() {
-        ticker.stop();
+        counting.stop();
+        pruning.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return ticker.isRunning();
+        return pruning.isRunning();
     }
 
     @Override

@@ -6,9 +6,8 @@ import dev.errand.job.Job;
 import dev.errand.job.WebhookEvent;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
-import dev.errand.runtime.Loop;
+import dev.errand.runtime.Poller;
 import dev.errand.webhook.endpoint.EndpointDirectory;
-import dev.errand.webhook.outbox.DeliveryBell;
 import dev.errand.webhook.outbox.DeliveryRecorder;
 import dev.errand.webhook.outbox.DeliveryRecorder.Named;
 import dev.errand.webhook.outbox.NewDelivery;
@@ -16,8 +15,6 @@ import dev.errand.webhook.outbox.WaitingStarts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
@@ -35,8 +32,7 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     static final int PHASE = 100;
 
     private static final Logger log = LoggerFactory.getLogger(LiveDeliveries.class);
-    private static final Duration LAST_WRITES = Duration.ofSeconds(5);
-    private static final long TICK_NANOS = Duration.ofMillis(500).toNanos();
+    private static final Duration TICK = Duration.ofMillis(500);
     /** Changes made here are seen at once, and others with the next outcome; this is for those of other nodes while nothing ends. */
     private static final int TICKS_TO_REFRESH = 20;
 
@@ -47,9 +43,9 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     private final DeliveryRecorder recorder;
     private final WaitingStarts starts;
     private final WaitingProgress progress;
-    private final DeliveryBell started = new DeliveryBell();
-    private volatile boolean open;
-    private final Loop loop = new Loop("errand-webhook-live");
+    private final Poller poller = new Poller("errand-webhook-live", "recording starts and progress for webhooks", TICK);
+    private long nextTick;
+    private int ticks;
 
     LiveDeliveries(
             Transactions transactions,
@@ -83,40 +79,33 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
             return;
         }
         if (starts.add(job.id().value(), recorder.named(fresh))) {
-            started.ring();
+            poller.wake();
         } else {
             log.warn("the news that {} started is dropped: too many wait to be recorded", job.id());
         }
     }
 
-    private void run() {
-        long nextTick = System.nanoTime() + TICK_NANOS;
-        int ticks = 0;
-        while (open || !starts.isEmpty()) {
-            try {
-                long untilTick = TimeUnit.NANOSECONDS.toMillis(nextTick - System.nanoTime()) + 1;
-                started.await(starts.isEmpty() ? untilTick : 0);
+    private Duration runOnce(boolean woken) {
+        recordStarts();
+        if (System.nanoTime() - nextTick >= 0) {
+            nextTick = System.nanoTime() + TICK.toNanos();
+            progress.record();
+            ticks++;
+        }
+        if (ticks >= TICKS_TO_REFRESH) {
+            ticks = 0;
+            directory.refresh();
+        }
+        return starts.isEmpty() ? Duration.ofNanos(nextTick - System.nanoTime()) : Duration.ZERO;
+    }
+
+    private void recordTheRest() {
+        try {
+            while (!starts.isEmpty()) {
                 recordStarts();
-                if (System.nanoTime() - nextTick >= 0) {
-                    nextTick = System.nanoTime() + TICK_NANOS;
-                    progress.record();
-                    ticks++;
-                }
-                if (ticks >= TICKS_TO_REFRESH) {
-                    ticks = 0;
-                    directory.refresh();
-                }
-            } catch (InterruptedException e) {
-                log.debug("interrupted, which only the end of the process should do", e);
-            } catch (StoreUnavailableException e) {
-                log.atLevel(e.level()).log("starts and progress of jobs cannot be recorded now: {}", e.getMessage());
-                if (!open) {
-                    return;
-                }
-                LockSupport.parkNanos(TICK_NANOS);
-            } catch (RuntimeException | Error e) {
-                log.error("some starts or progress of jobs are not told; going on", e);
             }
+        } catch (StoreUnavailableException e) {
+            log.debug("the last starts are not told", e);
         }
     }
 
@@ -146,20 +135,18 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     @Override
     public void start() {
         directory.refresh();
-        open = true;
-        loop.start(this::run);
+        nextTick = System.nanoTime() + TICK.toNanos();
+        poller.start(this::runOnce, this::recordTheRest);
     }
 
     @Override
     public void stop() {
-        open = false;
-        boolean ended = loop.ended(LAST_WRITES);
-        log.debug("all that was heard is recorded: {}", ended);
+        poller.stop();
     }
 
     @Override
     public boolean isRunning() {
-        return open;
+        return poller.isRunning();
     }
 
     @Override

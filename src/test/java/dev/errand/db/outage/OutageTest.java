@@ -199,7 +199,9 @@ class OutageTest {
             await().until(other::takesWrites);
             assertThat(times).hasValue(3);
         }
-        assertThat(output.getOut().lines().filter(line -> line.contains("could not be asked")))
+        assertThat(output.getOut()
+                        .lines()
+                        .filter(line -> line.contains("asking the database whether it is back failed")))
                 .hasSize(1);
     }
 

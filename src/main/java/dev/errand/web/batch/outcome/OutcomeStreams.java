@@ -7,7 +7,7 @@ import dev.errand.batch.BatchSignals;
 import dev.errand.memory.Memory;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
-import dev.errand.runtime.Ticker;
+import dev.errand.runtime.Poller;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
@@ -45,7 +45,7 @@ public class OutcomeStreams implements SmartLifecycle {
     private final Clock clock;
     private final Set<OutcomeStream> open = ConcurrentHashMap.newKeySet();
     private @Nullable ExecutorService pool;
-    private final Ticker ticker = new Ticker("errand-batch-tick");
+    private final Poller ticker;
 
     OutcomeStreams(
             BatchResults results,
@@ -62,6 +62,9 @@ public class OutcomeStreams implements SmartLifecycle {
         this.memory = memory;
         this.json = json;
         this.clock = clock;
+        long millis = Math.max(1, properties.heartbeat().toMillis() / TICKS);
+        this.ticker =
+                new Poller("errand-batch-tick", "looking after the streams of outcomes", Duration.ofMillis(millis));
     }
 
     /** Answers a request with a stream, which goes on when this call has returned. */
@@ -118,8 +121,7 @@ public class OutcomeStreams implements SmartLifecycle {
         pool = Executors.newFixedThreadPool(
                 properties.streamThreads(),
                 Thread.ofPlatform().name("errand-batch-stream-", 1).daemon().factory());
-        long millis = Math.max(1, properties.heartbeat().toMillis() / TICKS);
-        ticker.every(Duration.ofMillis(millis), "looking after the streams of outcomes", this::tick);
+        ticker.every(this::tick);
     }
 
     @Override
