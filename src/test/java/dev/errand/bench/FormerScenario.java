@@ -59,9 +59,22 @@ final class FormerScenario implements Scenario {
 
     @Override
     public void run(Bench bench) {
-        String classpath = classpath(Path.of(bench.settings().former()));
+        Map<String, Pairs> figures = new LinkedHashMap<>();
+        for (int start = 0; start < bench.settings().starts(); start++) {
+            measure(bench, figures);
+        }
+        figures.forEach((title, pairs) -> {
+            bench.figure(title + ", now", "", pairs.now(), null);
+            bench.figure(title + ", former", "", pairs.former(), null);
+            bench.figure(title + ", now ÷ former", "", Bench.ratios(pairs.now(), pairs.former()), NO_SLOWER);
+        });
+    }
+
+    /** All rounds in a process of each build. What its compiler makes of a process stays with it, so one pair of them is not enough. */
+    private static void measure(Bench bench, Map<String, Pairs> figures) {
         try (ServerProcess nowServer = bench.start();
-                ServerProcess formerServer = bench.start(classpath)) {
+                ServerProcess formerServer =
+                        bench.start(classpath(Path.of(bench.settings().former())))) {
             Build now = Build.of(bench, nowServer);
             Build former = Build.of(bench, formerServer);
             for (Build build : List.of(now, former)) {
@@ -74,7 +87,6 @@ final class FormerScenario implements Scenario {
                         build.readWaiting(),
                         build.submitWaiting());
             }
-            Map<String, Pairs> figures = new LinkedHashMap<>();
             for (int round = 0; round < bench.settings().rounds(); round++) {
                 // Whoever goes first has the disk's quiet cache: in turn.
                 List<Boolean> order = round % 2 == 0 ? List.of(true, false) : List.of(false, true);
@@ -85,11 +97,6 @@ final class FormerScenario implements Scenario {
                     }
                 }
             }
-            figures.forEach((title, pairs) -> {
-                bench.figure(title + ", now", "", pairs.now(), null);
-                bench.figure(title + ", former", "", pairs.former(), null);
-                bench.figure(title + ", now ÷ former", "", Bench.ratios(pairs.now(), pairs.former()), NO_SLOWER);
-            });
         }
     }
 

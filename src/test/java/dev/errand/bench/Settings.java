@@ -22,6 +22,7 @@ import java.util.List;
  * @param heap of the service, where the scenario does not say otherwise
  * @param former checkout of a build to compare with, see {@link FormerScenario}; without one that scenario is left out
  * @param figures of that comparison, as {@code read_waiting,waited}; all when empty
+ * @param starts of both builds of that comparison, each with all its rounds
  */
 record Settings(
         List<String> scenarios,
@@ -38,7 +39,8 @@ record Settings(
         int concurrency,
         String heap,
         String former,
-        List<String> figures) {
+        List<String> figures,
+        int starts) {
 
     /** Where everything goes. */
     static final Path DIRECTORY = Path.of("target", "bench").toAbsolutePath();
@@ -59,7 +61,8 @@ record Settings(
                 number("concurrency", 256),
                 System.getProperty("errand.bench.heap", "512m"),
                 System.getProperty("errand.bench.former", ""),
-                list("figures", ""));
+                list("figures", ""),
+                number("starts", 1));
     }
 
     /** A misspelled scenario must not pass for one that was measured. */

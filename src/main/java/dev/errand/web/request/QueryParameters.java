@@ -130,6 +130,9 @@ public final class QueryParameters {
     }
 
     private static String decode(String text) {
+        if (isPlain(text)) {
+            return text;
+        }
         try {
             String decoded = URLDecoder.decode(text, StandardCharsets.UTF_8);
             if (decoded.chars().noneMatch(c -> c == '\uFFFD' || Character.isISOControl(c))) {
@@ -140,5 +143,16 @@ public final class QueryParameters {
         }
         throw Problem.of(new Violation(null, null, null, "the query is not well-formed, percent-encoded UTF-8"))
                 .asException();
+    }
+
+    /** Whether it stands for itself, as nearly every parameter does. */
+    private static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= ' ' || c > '~' || c == '%' || c == '+') {
+                return false;
+            }
+        }
+        return true;
     }
 }
