@@ -51,7 +51,7 @@ class DispatchLoop implements SmartLifecycle {
             dispatcher.look();
         }
         dispatcher.runOnce();
-        return interval;
+        return dispatcher.rest(interval);
     }
 
     @Override

@@ -5,15 +5,23 @@ import dev.errand.execution.RunningJobs;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.store.JobStore;
+import dev.errand.store.QueueWalk;
+import dev.errand.store.RunnableTasks;
+import dev.errand.task.TaskDefinition;
+import dev.errand.task.catalog.TaskCatalog;
 import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Fetches waiting jobs while there are free slots: the first by priority and arrival, many in one statement, never more than
- * fit. A crash after a claim leaves jobs running under a dead node's lease, which the rescuer finds.
+ * Fetches waiting jobs while there are free slots: the first by priority and arrival of those whose tasks can run here, many in one
+ * statement, never more than fit. For one thread. A crash after a claim leaves jobs running under a dead node's lease, which the rescuer finds.
  */
 @Component
 class Dispatcher {
@@ -24,12 +32,20 @@ class Dispatcher {
     private final JobStore store;
     private final RunningJobs running;
     private final Clock clock;
+    private final TaskCatalog tasks;
+    private final Map<String, QueueWalk> walks = new HashMap<>();
     private final int maxClaim;
 
     Dispatcher(
-            NodeSlots slotsByQueue, JobStore store, RunningJobs running, Clock clock, DispatchProperties properties) {
+            NodeSlots slotsByQueue,
+            JobStore store,
+            TaskCatalog tasks,
+            RunningJobs running,
+            Clock clock,
+            DispatchProperties properties) {
         this.slotsByQueue = slotsByQueue;
         this.store = store;
+        this.tasks = tasks;
         this.running = running;
         this.clock = clock;
         this.maxClaim = properties.maxClaim();
@@ -86,8 +102,9 @@ class Dispatcher {
         long signals = queueSlots.signals();
         Lease lease = slotsByQueue.newLease();
         try {
-            List<Job> jobs = claim(queueSlots, slots, lease);
-            if (jobs.size() < slots) {
+            QueueWalk walk = walkOf(queueSlots);
+            List<Job> jobs = store.claim(walk, slots, lease, clock.instant());
+            if (jobs.size() < slots && walk.again().isEmpty()) {
                 queueSlots.nothingWaits(signals);
             }
             for (Job job : jobs) {
@@ -105,10 +122,28 @@ class Dispatcher {
         }
     }
 
-    private List<Job> claim(QueueSlots queueSlots, int slots, Lease lease) {
-        Integer global = queueSlots.globalConcurrency();
-        return global == null
-                ? store.claim(queueSlots.queue(), slots, lease, clock.instant())
-                : store.claimWithin(global, queueSlots.queue(), slots, lease, clock.instant());
+    private QueueWalk walkOf(QueueSlots queueSlots) {
+        return walks.computeIfAbsent(
+                queueSlots.queue(),
+                queue -> new QueueWalk(
+                        queue,
+                        RunnableTasks.of(
+                                tasks.all().stream().map(TaskDefinition::name).toList()),
+                        queueSlots.globalConcurrency(),
+                        System::nanoTime));
+    }
+
+    /** How long to wait for the bell, no longer than that: a queue may have to be looked at again though nothing more is heard of it. */
+    Duration rest(Duration limit) {
+        Duration rest = limit;
+        for (QueueSlots queueSlots : slotsByQueue.all()) {
+            Duration again = Optional.ofNullable(walks.get(queueSlots.queue()))
+                    .flatMap(QueueWalk::again)
+                    .orElse(limit);
+            if (queueSlots.mayHaveWaiting() && queueSlots.hasFree() && again.compareTo(rest) < 0) {
+                rest = again;
+            }
+        }
+        return rest;
     }
 }

@@ -77,9 +77,8 @@ class JobRunner {
 
     private Result call(Attempt attempt) throws Throwable {
         Job job = attempt.job();
-        TaskDefinition task = tasks.find(job.spec().task())
-                .orElseThrow(() ->
-                        new IllegalStateException("no task named " + job.spec().task() + " on this node"));
+        // Nobody claims or starts what this node does not know.
+        TaskDefinition task = tasks.find(job.spec().task()).orElseThrow();
         Object returned = task.invoke(arguments.bind(task, attempt), new AttemptContext(attempt, clock));
         Object value = returned instanceof CompletionStage<?> stage ? awaited(stage) : returned;
         return results.encode(value, attempt);

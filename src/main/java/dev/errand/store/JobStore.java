@@ -39,20 +39,16 @@ public interface JobStore {
     Optional<Insertion.Duplicate> findByIdempotencyKey(String key);
 
     /**
-     * Queued → running: takes the first of a queue, by priority and then in order of arrival. Within a priority, what comes to stand
-     * further ahead after others were claimed may be passed over for a moment on a database on which looking there takes long.
+     * Queued → running: takes the first of a queue that the claimer can run, by priority and then in order of arrival. Jobs of other
+     * tasks stay as they are. Within a priority, what comes to stand further ahead after others were claimed or passed may be passed over for
+     * a moment, where looking there takes long.
      *
+     * @param from of which queue, for whom, and how many may run at once; remembers what was passed
      * @param limit how many at the most
      * @param lease what they are held by from now on
      * @return the jobs, in the order in which to start them; of arguments the small ones, see {@link JobSpec#leavesArgumentsOut}
      */
-    List<Job> claim(String queue, int limit, Lease lease, Instant now);
-
-    /**
-     * As {@link #claim}, for a queue of which no more than so many may run on all nodes together: claims fewer where else there
-     * would be more, and none while there are as many.
-     */
-    List<Job> claimWithin(int atOnce, String queue, int limit, Lease lease, Instant now);
+    List<Job> claim(QueueWalk from, int limit, Lease lease, Instant now);
 
     /** Running → wherever the outcome leads, provided that the lease still holds. */
     public CompletableFuture<Completion.Verdict> complete(Completion completion);

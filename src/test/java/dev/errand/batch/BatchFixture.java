@@ -18,6 +18,7 @@ import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
+import dev.errand.store.Walks;
 import dev.errand.submission.Admission;
 import dev.errand.submission.JobSpecFactory;
 import dev.errand.submission.Submission;
@@ -238,7 +239,7 @@ final class BatchFixture implements AutoCloseable {
     }
 
     List<Job> claim(int limit) {
-        return store.store().claim("default", limit, lease, clock.instant());
+        return store.store().claim(Walks.of("default"), limit, lease, clock.instant());
     }
 
     void succeed(Job job) {

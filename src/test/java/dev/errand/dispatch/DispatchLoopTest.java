@@ -43,7 +43,8 @@ class DispatchLoopTest {
                 new NodeSlots(rig.properties, capacities, rig.running, new Node(), new LocalNotifier(), rig.meters);
         rig.sink.with(slotsByQueue);
         DispatchProperties properties = new DispatchProperties(Duration.ofHours(1), 200);
-        Dispatcher dispatcher = new Dispatcher(slotsByQueue, rig.watched.store(), rig.running, rig.clock, properties);
+        Dispatcher dispatcher =
+                new Dispatcher(slotsByQueue, rig.watched.store(), rig.catalog, rig.running, rig.clock, properties);
         loop = new DispatchLoop(dispatcher, slotsByQueue, rig.running, rig.properties, properties);
     }
 

@@ -41,6 +41,8 @@ class DispatcherTest {
             "shared",
             new QueueProperties(3, 100, 2));
 
+    private static final Duration LONG = Duration.ofSeconds(5);
+
     @TempDir
     private Path directory;
 
@@ -60,6 +62,7 @@ class DispatcherTest {
         dispatcher = new Dispatcher(
                 slotsByQueue,
                 rig.watched.store(),
+                rig.catalog,
                 rig.running,
                 rig.clock,
                 new DispatchProperties(Duration.ofSeconds(5), 200));
@@ -201,7 +204,7 @@ class DispatcherTest {
     @Test
     void aClaimThatFails_keepsNoSlot_andIsMadeAgain() throws Exception {
         Job job = queued("value", "default", 0);
-        rig.watched.failNext("claim", 2);
+        rig.watched.failNext("claim", QUEUES.size());
 
         assertThat(dispatcher.runOnce()).isZero();
         assertThat(slotsByQueue.taken()).isZero();
@@ -298,7 +301,7 @@ class DispatcherTest {
         slotsByQueue.open(false);
 
         assertThat(loop.join(Duration.ofSeconds(10))).isTrue();
-        assertThat(rig.watched.calls("claimWithin")).isPositive();
+        assertThat(rig.watched.calls("claim")).isPositive();
     }
 
     @Test
@@ -343,5 +346,49 @@ class DispatcherTest {
         rig.awaitEntered(2);
 
         assertThat(queueSlots("slow").running()).isEqualTo(2);
+    }
+
+    @Test
+    void jobsOfTasksThatAreNotHere_areLeft_andKeepNobodyWaiting() throws Exception {
+        List<Job> others = queued(5, "elsewhere", "default");
+        Job own = queued("value", "default", -1);
+
+        assertThat(dispatcher.runOnce()).isEqualTo(1);
+        assertThat(rig.finished(own).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(dispatcher.runOnce()).isZero();
+
+        assertThat(others).allMatch(job -> rig.stored(job).state() == JobState.QUEUED);
+        assertThat(slotsByQueue.trySlot("default")).isPresent();
+    }
+
+    @Test
+    void aQueueWithNothingForThisNode_isNotAskedAgain_untilSomethingIsHeard() throws Exception {
+        queued(5, "elsewhere", "default");
+        dispatcher.runOnce();
+        int asked = rig.watched.calls("claim");
+
+        dispatcher.runOnce();
+        assertThat(dispatcher.rest(LONG)).isEqualTo(LONG);
+        assertThat(rig.watched.calls("claim")).isEqualTo(asked);
+
+        Job own = queued("value", "default", 0);
+        notifier.tell(Topic.WORK, "default");
+        assertThat(dispatcher.runOnce()).isEqualTo(1);
+        assertThat(rig.finished(own).state()).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void whatComesBeforeJobsThatWerePassed_isFoundThoughNothingMoreIsHeard() throws Exception {
+        queued(5, "elsewhere", "default");
+        dispatcher.runOnce();
+        Job own = rig.insert(Jobs.spec("value", "default", 0, Jobs.NOW.minusSeconds(60), null));
+        notifier.tell(Topic.WORK, "default");
+        while (dispatcher.runOnce() == 0) {
+            Duration rest = dispatcher.rest(LONG);
+            assertThat(rest).isLessThan(LONG);
+            slotsByQueue.bell().await(rest);
+        }
+
+        assertThat(rig.finished(own).state()).isEqualTo(JobState.SUCCEEDED);
     }
 }

@@ -22,6 +22,7 @@ import dev.errand.job.TypeId;
 import dev.errand.store.Completion;
 import dev.errand.store.JobStore;
 import dev.errand.store.TestStore;
+import dev.errand.store.Walks;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -167,7 +168,7 @@ class EventSourceTest {
     @Test
     void aJobThatGoesStraightToItsEnd_leavesNoRows() {
         Job job = insert(false, Duration.ZERO);
-        complete(store.claim("default", 1, LEASE, now).getFirst(), SUCCESS, null);
+        complete(store.claim(Walks.of("default"), 1, LEASE, now).getFirst(), SUCCESS, null);
 
         assertThat(rows("job_status", job)).isZero();
         assertThat(rows("job_log", job)).isZero();
@@ -285,7 +286,7 @@ class EventSourceTest {
                 if (random.nextInt(6) == 0) {
                     store.cancel(job.id(), null, now);
                 } else {
-                    store.claim("default", 1, LEASE, now);
+                    store.claim(Walks.of("default"), 1, LEASE, now);
                 }
             }
             case RUNNING -> run(is, random);

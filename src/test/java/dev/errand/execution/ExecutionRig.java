@@ -47,6 +47,7 @@ public final class ExecutionRig implements AutoCloseable {
     public final RecordedEvents heard = new RecordedEvents();
     public final EventSink sink = new EventSink();
     public final ProbeTasks tasks = new ProbeTasks();
+    public final TaskCatalog catalog = TaskCatalog.of(tasks);
     public final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     public final ExecutionProperties properties;
     public final WatchedStore watched;
@@ -90,7 +91,7 @@ public final class ExecutionRig implements AutoCloseable {
     /** As Spring's proxy does it. */
     private JobRunner runner() {
         return new JobRunner(
-                TaskCatalog.of(tasks),
+                catalog,
                 new AttemptArguments(new ArgumentBinder(), watched.store(), memory),
                 new AttemptResults(new ResultEncoder(), memory, properties),
                 clock) {

@@ -10,6 +10,7 @@ import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Reason;
 import dev.errand.memory.Share;
+import dev.errand.store.Walks;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +66,7 @@ class JobRunnerTest {
         Lease lease = new Lease("lease-1", "here");
         Job claimed = rig.watched
                 .store()
-                .claim("default", 1, lease, rig.clock.instant())
+                .claim(Walks.of("default"), 1, lease, rig.clock.instant())
                 .getFirst();
         assertThat(claimed.spec().leavesArgumentsOut()).isTrue();
         rig.running.start(claimed, lease, () -> {});
@@ -83,7 +84,7 @@ class JobRunnerTest {
         Share all = rig.memory.attempts().take(rig.memory.attempts().limit());
         Job claimed = rig.watched
                 .store()
-                .claim("default", 1, lease, rig.clock.instant())
+                .claim(Walks.of("default"), 1, lease, rig.clock.instant())
                 .getFirst();
         rig.running.start(claimed, lease, () -> {});
         Awaitility.await().until(() -> rig.memory.attempts().waiting() == 1);
@@ -134,11 +135,6 @@ class JobRunnerTest {
     void aResultThatIsTooLarge_isAFailureOfItsOwnKind() throws Exception {
         assertThat(failureOf(rig.run("large"), Reason.RESULT_TOO_LARGE).message())
                 .contains("4096");
-    }
-
-    @Test
-    void aTaskThatNobodyKnowsAnyMore_failsTheJobByName() throws Exception {
-        assertThat(failureOf(rig.run("gone"), Reason.TASK_FAILED).message()).contains("no task named gone");
     }
 
     @Test

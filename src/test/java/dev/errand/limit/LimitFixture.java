@@ -21,6 +21,7 @@ import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
 import dev.errand.store.JobStore.Promoted;
 import dev.errand.store.TestStore;
+import dev.errand.store.Walks;
 import dev.errand.task.catalog.TaskCatalog;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,7 +101,8 @@ final class LimitFixture implements AutoCloseable {
     }
 
     List<Job> claim(int most) {
-        return store.store().claim("default", most, new Lease(UUID.randomUUID().toString(), "node"), clock.instant());
+        return store.store()
+                .claim(Walks.of("default"), most, new Lease(UUID.randomUUID().toString(), "node"), clock.instant());
     }
 
     void succeed(Job job) {

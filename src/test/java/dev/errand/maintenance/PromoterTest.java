@@ -14,6 +14,7 @@ import dev.errand.notifier.HeardHints;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
+import dev.errand.store.Walks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -125,7 +126,7 @@ class PromoterTest {
         Job job = due("default", Duration.ZERO, Duration.ofSeconds(5));
         rig.clock.turn(Duration.ofSeconds(5));
 
-        assertThat(rig.watched.store().claim("default", 10, new Lease("lease", "here"), rig.clock.instant()))
+        assertThat(rig.watched.store().claim(Walks.of("default"), 10, new Lease("lease", "here"), rig.clock.instant()))
                 .isEmpty();
         assertThat(state(job)).isEqualTo(JobState.QUEUED);
     }

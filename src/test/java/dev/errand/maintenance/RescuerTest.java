@@ -12,6 +12,7 @@ import dev.errand.job.Lease;
 import dev.errand.job.Reason;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.event.JobEvent;
+import dev.errand.store.Walks;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,7 +86,7 @@ class RescuerTest {
         Job job = left(false);
         for (int loss = 1; loss <= 3; loss++) {
             assertThat(rescuer.runOnce()).isEqualTo(1);
-            rig.watched.store().claim("default", 1, DEAD, rig.clock.instant());
+            rig.watched.store().claim(Walks.of("default"), 1, DEAD, rig.clock.instant());
         }
 
         Job ended = rig.heard.await(JobEvent.Finished.class, job.id()).job();

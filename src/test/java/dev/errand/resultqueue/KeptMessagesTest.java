@@ -23,6 +23,7 @@ import dev.errand.store.DeleteVerdict;
 import dev.errand.store.Extent;
 import dev.errand.store.OutcomeHook;
 import dev.errand.store.TestStore;
+import dev.errand.store.Walks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -186,7 +187,7 @@ class KeptMessagesTest {
         fixture.store.store().retry(job.id(), fixture.now());
         Job claimed = fixture.store
                 .store()
-                .claim("default", 1, QueueFixture.LEASE, fixture.now())
+                .claim(Walks.of("default"), 1, QueueFixture.LEASE, fixture.now())
                 .getFirst();
         assertThat(fixture.store.store().delete(job.id(), fixture.now())).isEqualTo(DeleteVerdict.NOT_FINAL);
         fixture.end(claimed, new Outcome.Succeeded(Result.ofJson("2")));

@@ -15,6 +15,7 @@ import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.store.Extent;
 import dev.errand.store.TestStore;
+import dev.errand.store.Walks;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -292,7 +293,7 @@ class ResultQueuesTest {
             fixture.store.store().retry(job.id(), fixture.now());
             Job claimed = fixture.store
                     .store()
-                    .claim("default", 1, QueueFixture.LEASE, fixture.now())
+                    .claim(Walks.of("default"), 1, QueueFixture.LEASE, fixture.now())
                     .getFirst();
             fixture.end(claimed, failure(message));
         }

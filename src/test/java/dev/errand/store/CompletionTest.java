@@ -57,7 +57,7 @@ class CompletionTest extends StoreContract {
 
     private void claimAndEnd(JobSpec spec, Outcome outcome) {
         insert(spec, null);
-        Job claimed = store().claim(spec.queue(), 1, LEASE, NOW).getFirst();
+        Job claimed = store().claim(Walks.of(spec.queue()), 1, LEASE, NOW).getFirst();
         assertNothingElse(completion(claimed, LEASE, outcome, null));
     }
 
@@ -94,7 +94,8 @@ class CompletionTest extends StoreContract {
         assertThat(write(completion(job, LEASE, failure(), new Progress(40, "2 of 5", NOW))))
                 .isEqualTo(Verdict.RECORDED);
         store().promote(NOW.plusSeconds(2), 10);
-        Job again = store().claim("default", 1, OTHER, NOW.plusSeconds(2)).getFirst();
+        Job again =
+                store().claim(Walks.of("default"), 1, OTHER, NOW.plusSeconds(2)).getFirst();
 
         assertNothingElse(completion(again, OTHER, success(), null));
     }

@@ -78,18 +78,21 @@ class JobWritesTest extends StoreContract {
         Job second = insert(at(NOW, null, 0), null);
         Job high = insert(at(NOW, null, 5), null);
 
-        assertThat(store().claim("default", 3, LEASE, NOW.plusSeconds(1)))
+        assertThat(store().claim(Walks.of("default"), 3, LEASE, NOW.plusSeconds(1)))
                 .extracting(Job::id)
                 .containsExactly(high.id(), first.id(), second.id());
-        assertThat(store().claim("default", 3, LEASE, NOW)).extracting(Job::id).containsExactly(low.id());
-        assertThat(store().claim("default", 3, LEASE, NOW)).isEmpty();
+        assertThat(store().claim(Walks.of("default"), 3, LEASE, NOW))
+                .extracting(Job::id)
+                .containsExactly(low.id());
+        assertThat(store().claim(Walks.of("default"), 3, LEASE, NOW)).isEmpty();
     }
 
     @Test
     void claim_startsTheNextAttemptUnderTheLease() {
         Job job = queued();
 
-        Job claimed = store().claim("default", 1, LEASE, NOW.plusSeconds(1)).getFirst();
+        Job claimed =
+                store().claim(Walks.of("default"), 1, LEASE, NOW.plusSeconds(1)).getFirst();
 
         assertThat(claimed.state()).isEqualTo(JobState.RUNNING);
         assertThat(claimed.attempts()).isEqualTo(new Attempts(1, 0, 0));
@@ -104,14 +107,15 @@ class JobWritesTest extends StoreContract {
     void claim_takesNothingThatIsNotQueued(JobState state) {
         in(state);
 
-        assertThat(store().claim("default", 10, new Lease("other", "n"), NOW)).isEmpty();
+        assertThat(store().claim(Walks.of("default"), 10, new Lease("other", "n"), NOW))
+                .isEmpty();
     }
 
     @Test
     void claim_leavesOtherQueuesAlone() {
         queued();
 
-        assertThat(store().claim("slow", 10, LEASE, NOW)).isEmpty();
+        assertThat(store().claim(Walks.of("slow"), 10, LEASE, NOW)).isEmpty();
     }
 
     @Test
@@ -201,7 +205,7 @@ class JobWritesTest extends StoreContract {
         Job job = running();
         complete(job, LEASE, new Outcome.Lost());
         Lease second = new Lease("lease-2", "node-2");
-        store().claim("default", 1, second, NOW);
+        store().claim(Walks.of("default"), 1, second, NOW);
 
         assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("\"late\""))))
                 .isEqualTo(Completion.Verdict.LEASE_LOST);
@@ -248,21 +252,21 @@ class JobWritesTest extends StoreContract {
     }
 
     @Test
-    void claimWithin_claimsOnlyUpToWhatMayRunOnAllNodesTogether() {
+    void claim_takesOnlyUpToWhatMayRunOnAllNodesTogether() {
         for (int i = 0; i < 5; i++) {
             insert(Jobs.spec("echo"), null);
         }
-        List<Job> first = store().claimWithin(3, "default", 2, LEASE, NOW);
-        List<Job> second = store().claimWithin(3, "default", 2, new Lease("lease-2", "node-2"), NOW);
+        List<Job> first = store().claim(Walks.within(3, "default"), 2, LEASE, NOW);
+        List<Job> second = store().claim(Walks.within(3, "default"), 2, new Lease("lease-2", "node-2"), NOW);
 
         assertThat(first).hasSize(2);
         assertThat(second).hasSize(1);
-        assertThat(store().claimWithin(3, "default", 2, LEASE, NOW)).isEmpty();
-        assertThat(store().claimWithin(3, "slow", 2, LEASE, NOW)).isEmpty();
+        assertThat(store().claim(Walks.within(3, "default"), 2, LEASE, NOW)).isEmpty();
+        assertThat(store().claim(Walks.within(3, "slow"), 2, LEASE, NOW)).isEmpty();
 
         store().cancel(first.getFirst().id(), null, NOW);
-        assertThat(store().claimWithin(3, "default", 2, LEASE, NOW)).isEmpty();
-        assertThat(store().claimWithin(4, "default", 2, LEASE, NOW)).hasSize(1);
+        assertThat(store().claim(Walks.within(3, "default"), 2, LEASE, NOW)).isEmpty();
+        assertThat(store().claim(Walks.within(4, "default"), 2, LEASE, NOW)).hasSize(1);
     }
 
     @Test
@@ -270,7 +274,9 @@ class JobWritesTest extends StoreContract {
         Job held = item("batch", 0, true);
         Job free = item("batch", 1, false);
 
-        assertThat(store().claim("default", 10, LEASE, NOW)).extracting(Job::id).containsExactly(free.id());
+        assertThat(store().claim(Walks.of("default"), 10, LEASE, NOW))
+                .extracting(Job::id)
+                .containsExactly(free.id());
         assertThat(store().countWaiting("default", 10)).isEqualTo(1);
         assertThat(store().queueDepths().getFirst().queued()).isEqualTo(1);
         assertThat(find(held).spec().relations()).isEqualTo(held.spec().relations());
@@ -280,9 +286,9 @@ class JobWritesTest extends StoreContract {
     void claim_underANameThatNoNodeHas_claimsNothingWhereThereCanBeOthers() {
         queued();
 
-        assertThat(store().claim("default", 1, new Lease("lease", "evicted"), NOW))
+        assertThat(store().claim(Walks.of("default"), 1, new Lease("lease", "evicted"), NOW))
                 .hasSize(database().isShared() ? 0 : 1);
-        assertThat(store().claim("default", 1, new Lease("lease", "node-1"), NOW))
+        assertThat(store().claim(Walks.of("default"), 1, new Lease("lease", "node-1"), NOW))
                 .hasSize(database().isShared() ? 1 : 0);
     }
 }

@@ -146,7 +146,7 @@ class RollingUpgradeTest {
         try (TestStore upgraded = TestStore.openNode(url)) {
             JobStore store = upgraded.store();
             upgraded.register("new");
-            List<Job> claimed = store.claim("default", 10, LEASE, Instant.now());
+            List<Job> claimed = store.claim(Walks.of("default"), 10, LEASE, Instant.now());
             assertThat(claimed.stream().map(job -> job.id().value()))
                     .containsExactlyInAnyOrder(waiting.get(0), waiting.get(1), waiting.get(2), items.get(1));
             for (Job job : claimed) {

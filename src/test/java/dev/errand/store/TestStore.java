@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.jspecify.annotations.Nullable;
 
@@ -102,6 +103,14 @@ public final class TestStore implements AutoCloseable {
 
     public Transactions transactions() {
         return transactions;
+    }
+
+    public CommitQueue commits() {
+        return commits;
+    }
+
+    public DataSource readers() {
+        return database.readers();
     }
 
     public Availability availability() {

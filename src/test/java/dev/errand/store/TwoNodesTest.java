@@ -76,7 +76,7 @@ class TwoNodesTest {
         List<Job> all = new ArrayList<>();
         List<Job> some;
         do {
-            some = node.store().claim("default", 7, lease, Jobs.NOW);
+            some = node.store().claim(Walks.of("default"), 7, lease, Jobs.NOW);
             all.addAll(some);
         } while (!some.isEmpty());
         return all;
@@ -117,14 +117,16 @@ class TwoNodesTest {
         Claims claims = new Claims(new PostgresDialect(), new ClaimCursors(Duration.ZERO, System::nanoTime));
         CompletableFuture<List<Job>> slow =
                 CompletableFuture.supplyAsync(() -> one.transactions().write(connection -> {
-                    List<Job> jobs = claims.claim(connection, "default", 2, new Lease("slow", "one"), Jobs.NOW);
+                    List<Job> jobs = claims.claim(
+                                    connection, Walks.of("default"), 2, new Lease("slow", "one"), Jobs.NOW)
+                            .jobs();
                     claimed.countDown();
                     awaitQuietly(goOn);
                     return jobs;
                 }));
         assertThat(claimed.await(30, TimeUnit.SECONDS)).isTrue();
 
-        List<Job> others = two.store().claim("default", 4, new Lease("fast", "two"), Jobs.NOW);
+        List<Job> others = two.store().claim(Walks.of("default"), 4, new Lease("fast", "two"), Jobs.NOW);
         goOn.countDown();
 
         assertThat(others).hasSize(2).doesNotContainAnyElementsOf(slow.get(30, TimeUnit.SECONDS));
@@ -145,7 +147,7 @@ class TwoNodesTest {
         one.store().insert(born);
         complete(two, born.stored(), lost, new Outcome.Lost()).join();
         Lease next = new Lease("next", "two");
-        Job again = two.store().claim("default", 1, next, Jobs.NOW).getFirst();
+        Job again = two.store().claim(Walks.of("default"), 1, next, Jobs.NOW).getFirst();
 
         assertThat(complete(one, born.stored(), lost, new Outcome.Succeeded(Result.ofJson("\"late\"")))
                         .join())

@@ -12,6 +12,8 @@ import dev.errand.job.Lease;
 import dev.errand.job.LimitKey;
 import dev.errand.job.RetryPolicy;
 import dev.errand.job.TypeId;
+import dev.errand.store.QueueWalk;
+import dev.errand.store.RunnableTasks;
 import dev.errand.store.claim.ClaimCursors.Place;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
@@ -22,6 +24,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -45,11 +48,13 @@ public final class Claims {
             update job set state = 'running', version = version + 1, attempt = attempt + 1, started_at = :now,
                 started_version = version + 1, lease_token = :token, node = :node where id in\s""";
 
-    private static final String WAITING = HeldSql.of("""
-            select id from job where queue = :queue and state = 'queued' and held = {NONE}
-                and (expires_at is null or attempt > 0 or expires_at > :now)""");
+    /** Which jobs of a queue may be claimed, whatever their tasks. */
+    static final String WAITING = HeldSql.of("""
+            queue = :queue and state = 'queued' and held = {NONE} and (expires_at is null or attempt > 0 or expires_at > :now)""");
 
-    private static final String FIRST_WAITING = WAITING + " order by priority desc, run_at, id limit :max";
+    private static final String SELECT_WAITING = "select id, task from job where " + WAITING;
+
+    private static final String FIRST_WAITING = SELECT_WAITING + " order by priority desc, run_at, id limit :max";
 
     /** In the order in which {@link #usual} reads them; the first says whether there is more. */
     private static final String DEFAULT = """
@@ -63,68 +68,132 @@ public final class Claims {
 
     private final Dialect dialect;
     private final ClaimCursors places;
-    private final String claimFirst;
-    private final String claimNext;
+    private final String claimThose;
 
     public Claims(Dialect dialect, ClaimCursors places) {
         this.dialect = dialect;
         this.places = places;
-        this.claimFirst = CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning " + DEFAULT;
-        this.claimNext = claimNext(dialect);
-    }
-
-    /** Claims as the other statement does, but of the same priority only those behind a place. Each select with a limit locks its rows. */
-    public static String claimNext(Dialect dialect) {
-        String higher = WAITING + " and priority > :priority order by priority desc, run_at, id limit :max";
-        String behind = WAITING + " and priority = :priority and (run_at, id) > (:runAt, :id)"
-                + " order by run_at, id limit :max - (select count(*) from higher)";
-        return CLAIM + "(with higher as materialized (" + higher + dialect.skipLocked() + "), behind as materialized ("
-                + behind + dialect.skipLocked() + ") select id from higher union all select id from behind)"
+        this.claimThose = CLAIM + dialect.pick("select id from job where id in (:ids) and " + WAITING)
                 + dialect.onlyIfRegistered() + " returning " + DEFAULT;
     }
 
+    /**
+     * What a claim took.
+     *
+     * @param jobs in the order in which to start them
+     * @param nothingAtHead whether in the end it claimed at the head of the queue and got nothing there: because nothing waits, or because
+     *     among the first is one whose task the claimer cannot run
+     */
+    public record Claimed(List<Job> jobs, boolean nothingAtHead) {
+
+        private static final Claimed NONE = new Claimed(List.of(), false);
+    }
+
+    private static String claimFirst(Dialect dialect, RunnableTasks tasks) {
+        return claim(dialect, tasks, "(with picked as materialized (" + FIRST_WAITING + dialect.skipLocked() + ")");
+    }
+
+    /** Claims as the other statement does, but of the same priority only those behind a place. Each select with a limit locks its rows. */
+    public static String claimNext(Dialect dialect, RunnableTasks tasks) {
+        String higher = SELECT_WAITING + " and priority > :priority order by priority desc, run_at, id limit :max";
+        String behind = SELECT_WAITING + " and priority = :priority and (run_at, id) > (:runAt, :id)"
+                + " order by run_at, id limit :max - (select count(*) from higher)";
+        return claim(
+                dialect,
+                tasks,
+                "(with higher as materialized (" + higher + dialect.skipLocked() + "), behind as materialized ("
+                        + behind + dialect.skipLocked()
+                        + "), picked as (select * from higher union all select * from behind)");
+    }
+
+    /** All that was picked or nothing: what is not for this claimer is found out by looking, which costs those nothing who never meet it. */
+    private static String claim(Dialect dialect, RunnableTasks tasks, String picked) {
+        String condition =
+                tasks.all() ? "" : " where not exists (select 1 from picked where " + tasks.notAmongThem() + ")";
+        return CLAIM + picked + " select id from picked" + condition + ")" + dialect.onlyIfRegistered() + " returning "
+                + DEFAULT;
+    }
+
     /** The first of the queue, or the next behind the last claim; where those are too few, the first again. */
-    public List<Job> claim(Connection connection, String queue, int max, Lease lease, Instant now) {
-        Optional<Place> place = dialect.passesWhatWasClaimed() ? places.goOnBehind(queue) : Optional.empty();
-        List<Job> next = place.map(behind -> claimNext(connection, behind, queue, max, lease, now))
+    public Claimed claim(Connection connection, QueueWalk from, int limit, Lease lease, Instant now)
+            throws SQLException {
+        int max = room(connection, from, limit);
+        if (max == 0) {
+            return Claimed.NONE;
+        }
+        Optional<Place> place = dialect.passesWhatWasClaimed() ? places.goOnBehind(from.queue()) : Optional.empty();
+        List<Job> next = place.map(behind -> claimNext(connection, behind, from, max, lease, now))
                 .orElse(List.of());
         if (place.isPresent() && next.size() == max) {
-            places.claimedBehind(queue, next);
-            return next;
+            places.claimedBehind(from.queue(), next);
+            return new Claimed(next, false);
         }
-        List<Job> first = claimFirst(connection, queue, max - next.size(), lease, now);
-        places.claimedFromHead(queue, first, max - next.size());
-        return Stream.concat(next.stream(), first.stream()).sorted(START_ORDER).toList();
+        List<Job> first = claimFirst(connection, from, max - next.size(), lease, now);
+        places.claimedFromHead(from.queue(), first, max - next.size());
+        return new Claimed(
+                Stream.concat(next.stream(), first.stream()).sorted(START_ORDER).toList(), first.isEmpty());
     }
 
-    private List<Job> claimFirst(Connection connection, String queue, int max, Lease lease, Instant now) {
+    /** Those of the jobs that still wait, in the order of the queue. */
+    public List<Job> claim(Connection connection, QueueWalk from, List<JobId> ids, Lease lease, Instant now)
+            throws SQLException {
+        int max = room(connection, from, ids.size());
+        if (max == 0) {
+            return List.of();
+        }
+        List<String> params =
+                new ArrayList<>(ids.stream().limit(max).map(JobId::value).toList());
+        // Repeated up to a power of two: so there are few of these statements, and they stay prepared.
+        int size = Integer.highestOneBit(2 * params.size() - 1);
+        params.addAll(Collections.nCopies(size - params.size(), params.getLast()));
         JdbcClient jdbc = Transactions.jdbc(connection);
-        return claimed(jdbc, jdbc.sql(claimFirst), queue, max, lease, now);
+        return claimed(jdbc, jdbc.sql(claimThose).param("ids", params), from.queue(), lease, now);
     }
 
-    private List<Job> claimNext(Connection connection, Place behind, String queue, int max, Lease lease, Instant now) {
+    /** How many may be claimed, while no more of the queue may run on all nodes together than so many. */
+    private int room(Connection connection, QueueWalk from, int limit) throws SQLException {
+        Integer atOnce = from.atOnce();
+        if (atOnce == null) {
+            return limit;
+        }
+        dialect.lock(connection, Dialect.LIMITS);
+        // All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
+        int running = Transactions.jdbc(connection)
+                .sql("select count(*) from job where state = 'running' and id > '' and queue = ?")
+                .param(from.queue())
+                .query(Integer.class)
+                .single();
+        return Math.clamp(atOnce - running, 0, limit);
+    }
+
+    private List<Job> claimFirst(Connection connection, QueueWalk from, int max, Lease lease, Instant now) {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        return claimed(jdbc, jdbc.sql(claimFirst(dialect, from.tasks())).param("max", max), from.queue(), lease, now);
+    }
+
+    private List<Job> claimNext(
+            Connection connection, Place behind, QueueWalk from, int max, Lease lease, Instant now) {
         JdbcClient jdbc = Transactions.jdbc(connection);
         return claimed(
                 jdbc,
-                jdbc.sql(claimNext)
+                jdbc.sql(claimNext(dialect, from.tasks()))
                         .param("priority", behind.priority())
                         .param("runAt", behind.runAt().toEpochMilli())
-                        .param("id", behind.id().value()),
-                queue,
-                max,
+                        .param("id", behind.id().value())
+                        .param("max", max),
+                from.queue(),
                 lease,
                 now);
     }
 
     private static List<Job> claimed(
-            JdbcClient jdbc, JdbcClient.StatementSpec claim, String queue, int max, Lease lease, Instant now) {
+            JdbcClient jdbc, JdbcClient.StatementSpec claim, String queue, Lease lease, Instant now) {
         List<Job> jobs = new ArrayList<>();
         List<String> unusual = new ArrayList<>(0);
         claim.param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
                 .param("queue", queue)
-                .param("max", max)
                 .query(row -> {
                     if (row.getInt(1) == 0) {
                         jobs.add(usual(row, lease, Instant.ofEpochMilli(now.toEpochMilli())));
@@ -140,19 +209,6 @@ public final class Claims {
         }
         jobs.sort(START_ORDER);
         return List.copyOf(jobs);
-    }
-
-    /** As {@link #claim}, while no more than so many of the queue run on all nodes together. */
-    public List<Job> claimWithin(Connection connection, int atOnce, String queue, int max, Lease lease, Instant now)
-            throws SQLException {
-        dialect.lock(connection, Dialect.LIMITS);
-        // All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
-        int running = Transactions.jdbc(connection)
-                .sql("select count(*) from job where state = 'running' and id > '' and queue = ?")
-                .param(queue)
-                .query(Integer.class)
-                .single();
-        return running >= atOnce ? List.of() : claim(connection, queue, Math.min(max, atOnce - running), lease, now);
     }
 
     private static Job usual(ResultSet row, Lease lease, Instant startedAt) throws SQLException {

@@ -20,10 +20,13 @@ import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
 import dev.errand.store.OutcomeHooks;
+import dev.errand.store.QueueWalk;
 import dev.errand.store.RetentionProperties;
 import dev.errand.store.RetryVerdict;
 import dev.errand.store.claim.ClaimCursors;
 import dev.errand.store.claim.Claims;
+import dev.errand.store.claim.TaskClaims;
+import dev.errand.store.claim.WaitingPages;
 import dev.errand.store.query.JobReads;
 import dev.errand.store.transition.AttemptWrites;
 import dev.errand.store.transition.JobInsert;
@@ -52,7 +55,7 @@ public final class JdbcJobStore implements JobStore {
     private final GroupWrite<Completion, Completion.Verdict> complete;
     private final GroupWrite<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
     private final LogWrites log = new LogWrites();
-    private final Claims claims;
+    private final TaskClaims claims;
     private final JobMoves moves;
     private final Removals removals;
 
@@ -66,7 +69,10 @@ public final class JdbcJobStore implements JobStore {
         this.reads = new JobReads(database.readers());
         this.insert = new JobInsert(RowInsert.of(database.dialect()));
         this.complete = new AttemptWrites(OutcomeUpdate.of(database.dialect()), retention.results(), hooks)::complete;
-        this.claims = new Claims(database.dialect(), new ClaimCursors(claimAhead, System::nanoTime));
+        this.claims = new TaskClaims(
+                commits,
+                new Claims(database.dialect(), new ClaimCursors(claimAhead, System::nanoTime)),
+                new WaitingPages(database.readers()));
         this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
         this.removals = new Removals(database.dialect(), retention, hooks);
     }
@@ -77,13 +83,8 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public List<Job> claim(String queue, int limit, Lease lease, Instant now) {
-        return commits.call(connection -> claims.claim(connection, queue, limit, lease, now));
-    }
-
-    @Override
-    public List<Job> claimWithin(int atOnce, String queue, int limit, Lease lease, Instant now) {
-        return commits.call(connection -> claims.claimWithin(connection, atOnce, queue, limit, lease, now));
+    public List<Job> claim(QueueWalk from, int limit, Lease lease, Instant now) {
+        return claims.claim(from, limit, lease, now);
     }
 
     @Override

@@ -20,7 +20,9 @@ import dev.errand.job.Webhook;
 import dev.errand.store.Completion;
 import dev.errand.store.StoreContract;
 import dev.errand.store.TestDatabase;
+import dev.errand.store.Walks;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -68,7 +70,7 @@ class ClaimsTest extends StoreContract {
     }
 
     private void assertClaimed(Job... jobs) {
-        List<Job> claimed = store().claim("default", 10, LEASE, LATER.plusNanos(999));
+        List<Job> claimed = store().claim(Walks.of("default"), 10, LEASE, LATER.plusNanos(999));
 
         assertThat(claimed)
                 .extracting(Job::id)
@@ -91,7 +93,7 @@ class ClaimsTest extends StoreContract {
     }
 
     private List<JobId> claim(int limit) {
-        return store().claim("default", limit, LEASE, LATER).stream()
+        return store().claim(Walks.of("default"), limit, LEASE, LATER).stream()
                 .map(Job::id)
                 .toList();
     }
@@ -156,8 +158,8 @@ class ClaimsTest extends StoreContract {
                 .containsExactlyInAnyOrderElementsOf(jobs.subList(2, 6));
     }
 
-    private static List<JobId> ids(Claims claims, Connection connection) {
-        return claims.claim(connection, "default", 2, LEASE, LATER).stream()
+    private static List<JobId> ids(Claims claims, Connection connection) throws SQLException {
+        return claims.claim(connection, Walks.of("default"), 2, LEASE, LATER).jobs().stream()
                 .map(Job::id)
                 .toList();
     }

@@ -22,6 +22,7 @@ import dev.errand.store.JobStore;
 import dev.errand.store.RetryVerdict;
 import dev.errand.store.StoreContract;
 import dev.errand.store.TestDatabase;
+import dev.errand.store.Walks;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -97,7 +98,7 @@ class JobMovesTest extends StoreContract {
             assertThat(found.attempts()).isEqualTo(Attempts.NONE);
             assertThat(found.failure()).isNull();
             assertThat(found.finishedAt()).isNull();
-            assertThat(store().claim("default", 1, new Lease("again", "n"), NOW))
+            assertThat(store().claim(Walks.of("default"), 1, new Lease("again", "n"), NOW))
                     .hasSize(1);
         } else {
             assertThat(verdict).isInstanceOf(RetryVerdict.Refused.class);

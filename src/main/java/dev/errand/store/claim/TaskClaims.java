@@ -1,0 +1,98 @@
+package dev.errand.store.claim;
+
+import dev.errand.db.commit.CommitQueue;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.Lease;
+import dev.errand.store.QueueWalk;
+import dev.errand.store.QueueWalk.Waiting;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Claims for who may not be able to run all that waits. While all of it can be run here, that is one statement, as if nobody had asked. When
+ * that takes nothing, the queue is read, beside the writers, and what fits is claimed by its ids; so a job of another task is never
+ * touched. A claim has a walk to itself.
+ */
+public final class TaskClaims {
+
+    /** How many jobs are read at once: no fewer and no more than this, and in between as many as are wanted. */
+    private static final int SMALLEST_PAGE = 200;
+
+    private static final int LARGEST_PAGE = 1000;
+
+    private final CommitQueue commits;
+    private final Claims claims;
+    private final WaitingPages pages;
+
+    public TaskClaims(CommitQueue commits, Claims claims, WaitingPages pages) {
+        this.commits = commits;
+        this.claims = claims;
+        this.pages = pages;
+    }
+
+    /** As {@link dev.errand.store.JobStore#claim}. */
+    public List<Job> claim(QueueWalk walk, int limit, Lease lease, Instant now) {
+        if (walk.walks()) {
+            return walked(walk, limit, lease, now);
+        }
+        Claims.Claimed claimed = commits.call(connection -> claims.claim(connection, walk, limit, lease, now));
+        int wanted = limit - claimed.jobs().size();
+        if (!claimed.nothingAtHead() || wanted == 0 || walk.tasks().all()) {
+            return claimed.jobs();
+        }
+        return Stream.concat(claimed.jobs().stream(), walked(walk, wanted, lease, now).stream())
+                .toList();
+    }
+
+    private List<Job> walked(QueueWalk walk, int wanted, Lease lease, Instant now) {
+        walk.setOut();
+        long begun = System.nanoTime();
+        List<Waiting> seen = new ArrayList<>();
+        boolean toTheEnd = commits.read(() -> look(walk, wanted, now, seen));
+        List<JobId> fit = walk.looked(seen, toTheEnd, Duration.ofNanos(System.nanoTime() - begun));
+        List<Job> jobs =
+                fit.isEmpty() ? List.of() : commits.call(connection -> claims.claim(connection, walk, fit, lease, now));
+        walk.took(seen, jobs.stream().map(Job::id).collect(Collectors.toSet()));
+        return jobs;
+    }
+
+    /** Looks until it has seen as many that fit as are wanted; answers whether it came to the end instead. */
+    private boolean look(QueueWalk walk, int wanted, Instant now, List<Waiting> seen) {
+        int missing = wanted;
+        OptionalInt priority = pages.priorityBelow(walk.queue(), Integer.MAX_VALUE);
+        while (priority.isPresent()) {
+            List<Waiting> page = List.of();
+            int size = Math.clamp(wanted, SMALLEST_PAGE, LARGEST_PAGE);
+            do {
+                page = pages.page(walk, priority.getAsInt(), page, size, now);
+                for (Waiting job : page) {
+                    add(seen, job, walk);
+                    missing -= walk.tasks().has(job.task()) ? 1 : 0;
+                    if (missing == 0) {
+                        return false;
+                    }
+                }
+            } while (page.size() == size);
+            priority = pages.priorityBelow(walk.queue(), priority.getAsInt());
+        }
+        return true;
+    }
+
+    /** Of jobs for others that follow each other the last is enough, so that many of them take no memory. */
+    private static void add(List<Waiting> seen, Waiting job, QueueWalk walk) {
+        boolean again = !seen.isEmpty()
+                && seen.getLast().priority() == job.priority()
+                && !walk.tasks().has(seen.getLast().task())
+                && !walk.tasks().has(job.task());
+        if (again) {
+            seen.removeLast();
+        }
+        seen.add(job);
+    }
+}
