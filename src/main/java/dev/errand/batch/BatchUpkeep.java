@@ -1,18 +1,16 @@
 package dev.errand.batch;
 
 import dev.errand.cluster.Membership;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** The thread that looks over the batches now and then, if this node leads. */
 @Component
-class BatchUpkeep implements SmartLifecycle {
-
-    /** After the store, and ended before it. */
-    static final int PHASE = 100;
+class BatchUpkeep extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(BatchUpkeep.class);
 
@@ -21,6 +19,7 @@ class BatchUpkeep implements SmartLifecycle {
     private final Poller poller;
 
     BatchUpkeep(BatchSweep sweep, Membership membership, BatchProperties properties) {
+        super(Phase.UPKEEP);
         this.sweep = sweep;
         this.membership = membership;
         this.poller = new Poller("errand-batch-upkeep", "the upkeep of batches", properties.upkeepInterval());
@@ -34,22 +33,12 @@ class BatchUpkeep implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         poller.every(this::runOnce);
     }
 
     @Override
-    public void stop() {
+    protected void end() {
         poller.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return poller.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

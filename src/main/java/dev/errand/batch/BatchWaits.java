@@ -1,5 +1,7 @@
 package dev.errand.batch;
 
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
@@ -8,7 +10,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -16,7 +17,7 @@ import org.springframework.stereotype.Component;
  * read from the store, since that is the truth. When the process is told to end, everybody who waits is answered at once.
  */
 @Component
-class BatchWaits implements SmartLifecycle {
+class BatchWaits extends PhasedLifecycle {
 
     private static final int READERS = 2;
 
@@ -24,10 +25,9 @@ class BatchWaits implements SmartLifecycle {
     private final Set<BatchWait<?>> waits = ConcurrentHashMap.newKeySet();
     private final ExecutorService readers = Executors.newFixedThreadPool(
             READERS, Thread.ofVirtual().name("errand-batch-wait-", 0).factory());
-    private volatile boolean running;
-    private volatile boolean ending;
 
     BatchWaits(BatchSignals signals) {
+        super(Phase.CLIENTS);
         this.signals = signals;
     }
 
@@ -50,7 +50,7 @@ class BatchWaits implements SmartLifecycle {
             clock.complete(false);
         });
         wait.begin();
-        if (ending) {
+        if (isStopped()) {
             wait.end();
         }
         if (!answer.isDone()) {
@@ -69,26 +69,7 @@ class BatchWaits implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
-        ending = false;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-        ending = true;
+    protected void end() {
         waits.forEach(BatchWait::end);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Stopped before everything else. */
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
     }
 }

@@ -1,6 +1,8 @@
 package dev.errand.cluster;
 
 import dev.errand.db.outage.OutageListener;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,7 +11,6 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * One of several nodes. A thread of its own tells the database again and again that this node lives. It is dead from the moment on
@@ -17,10 +18,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>After a crash the row stays until its lease is over; who ends in order takes it away.
  */
-final class LeasedMembership implements Membership, SmartLifecycle, OutageListener {
-
-    /** After the store, before all that works under the node's name. */
-    static final int PHASE = 10;
+final class LeasedMembership extends PhasedLifecycle implements Membership, OutageListener {
 
     private static final Logger log = LoggerFactory.getLogger(LeasedMembership.class);
 
@@ -47,6 +45,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
             ClusterTime time,
             ClusterProperties properties,
             ObjectProvider<MembershipListener> listeners) {
+        super(Phase.CLUSTER);
         this.node = node;
         this.table = table;
         this.connection = connection;
@@ -183,7 +182,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
 
     /** The first heartbeat is over when it returns, so that what starts after it goes by the database's time. */
     @Override
-    public void start() {
+    protected void begin() {
         node.leasedUntil(System.nanoTime());
         runOnce();
         poller.start(woken -> runOnce());
@@ -191,7 +190,7 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
 
     /** Gives up the lead and takes the row away: nobody need wait until the lease is over. */
     @Override
-    public void stop() {
+    protected void end() {
         if (poller.stop(properties.lease()) && registered) {
             try {
                 int left = connection.call(open -> NodeTable.leave(open, node.name()));
@@ -206,15 +205,5 @@ final class LeasedMembership implements Membership, SmartLifecycle, OutageListen
         }
         leadUntil = System.nanoTime();
         connection.close();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return poller.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

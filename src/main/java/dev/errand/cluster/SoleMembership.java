@@ -1,24 +1,25 @@
 package dev.errand.cluster;
 
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * The only node, since nobody else can open its file. It writes down its name at its start, and with that all others are dead; it
  * has no heartbeat, so an idle service writes nothing.
  */
-final class SoleMembership implements Membership, SmartLifecycle {
+final class SoleMembership extends PhasedLifecycle implements Membership {
 
     private final Node node;
     private final NodeTable table;
     private final InstantSource time;
     private volatile Instant startedAt;
-    private volatile boolean running;
 
     SoleMembership(Node node, NodeTable table, InstantSource time) {
+        super(Phase.CLUSTER);
         this.node = node;
         this.table = table;
         this.time = time;
@@ -41,24 +42,8 @@ final class SoleMembership implements Membership, SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         startedAt = time.instant();
         table.registerAlone(node.name(), startedAt);
-        running = true;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return LeasedMembership.PHASE;
     }
 }

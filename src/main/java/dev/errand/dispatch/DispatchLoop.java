@@ -3,6 +3,8 @@ package dev.errand.dispatch;
 import dev.errand.execution.RunningJobs;
 import dev.errand.job.JobId;
 import dev.errand.queue.ExecutionProperties;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import java.time.Duration;
 import java.util.List;
@@ -10,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,10 +19,7 @@ import org.springframework.stereotype.Component;
  * started, what runs may go on for a while, is then interrupted, and what does not stop is given back.
  */
 @Component
-class DispatchLoop implements SmartLifecycle {
-
-    /** After the recovery, before the web server; the other way round at the end. */
-    static final int PHASE = 200;
+class DispatchLoop extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DispatchLoop.class);
 
@@ -38,6 +36,7 @@ class DispatchLoop implements SmartLifecycle {
             RunningJobs running,
             ExecutionProperties execution,
             DispatchProperties properties) {
+        super(Phase.DISPATCH);
         this.dispatcher = dispatcher;
         this.slotsByQueue = slotsByQueue;
         this.running = running;
@@ -55,13 +54,13 @@ class DispatchLoop implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         slotsByQueue.open(true);
         poller.start(this::runOnce);
     }
 
     @Override
-    public void stop() {
+    protected void end() {
         slotsByQueue.open(false);
         // A claim that is under way comes to its end, so that what it brings is seen below.
         poller.stop(execution.drain());
@@ -89,15 +88,5 @@ class DispatchLoop implements SmartLifecycle {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         return true;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return poller.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

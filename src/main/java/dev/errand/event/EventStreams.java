@@ -3,6 +3,8 @@ package dev.errand.event;
 import dev.errand.event.EventSource.Beginning;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -17,7 +19,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,7 +27,7 @@ import org.springframework.stereotype.Component;
  * nothing of it is left: clients come back and say where they were.
  */
 @Component
-public class EventStreams implements SmartLifecycle {
+public class EventStreams extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(EventStreams.class);
     private static final Duration PAUSE = Duration.ofSeconds(5);
@@ -37,9 +38,9 @@ public class EventStreams implements SmartLifecycle {
     private final ExecutorService readers;
     private final Poller ticker;
     private final StreamProperties properties;
-    private volatile boolean running;
 
     EventStreams(StreamProperties properties, MeterRegistry meters) {
+        super(Phase.CLIENTS);
         this.properties = properties;
         long millis = Math.max(10, properties.heartbeat().toMillis() / TICKS_PER_HEARTBEAT);
         this.ticker = new Poller("errand-stream-ticker", "looking after the event streams", Duration.ofMillis(millis));
@@ -66,7 +67,7 @@ public class EventStreams implements SmartLifecycle {
      * @throws dev.errand.problem.ProblemException when as many are open as may be
      */
     public Stream open(String id, Beginning from, EventSource source, EventSink sink, EventWriter writer) {
-        if (!running) {
+        if (!isRunning()) {
             throw refused("the service is stopping");
         }
         if (open.incrementAndGet() > properties.maxStreams()) {
@@ -135,28 +136,15 @@ public class EventStreams implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
+    protected void begin() {
         ticker.every(this::tick);
     }
 
     /** Cuts every stream, so that the server need not wait for them; clients go on elsewhere or later from where they were. */
     @Override
-    public void stop() {
-        running = false;
+    protected void end() {
         ticker.stop();
         subjects.values().forEach(subject -> subject.subscriptions().forEach(Subscription::cut));
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Stopped before everything else. */
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
     }
 
     private final class Opened implements Stream {
@@ -174,7 +162,7 @@ public class EventStreams implements SmartLifecycle {
         @Override
         public void ready() {
             subscription.unblock(System.nanoTime());
-            if (!running) {
+            if (!isRunning()) {
                 subscription.abort();
             }
             subject.look();

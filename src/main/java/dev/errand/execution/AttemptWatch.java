@@ -4,12 +4,13 @@ import dev.errand.execution.Attempt.Stop;
 import dev.errand.job.Failure;
 import dev.errand.job.Outcome;
 import dev.errand.queue.ExecutionProperties;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import java.time.Clock;
 import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,10 +18,7 @@ import org.springframework.stereotype.Component;
  * and stores what they report. One thread, whatever the number of attempts.
  */
 @Component
-class AttemptWatch implements SmartLifecycle {
-
-    /** Stops after the dispatcher has drained and before the store. */
-    static final int PHASE = 50;
+class AttemptWatch extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(AttemptWatch.class);
 
@@ -31,6 +29,7 @@ class AttemptWatch implements SmartLifecycle {
     private final Poller poller;
 
     AttemptWatch(RunningJobs running, AttemptReports reports, Clock clock, ExecutionProperties properties) {
+        super(Phase.ATTEMPTS);
         this.running = running;
         this.reports = reports;
         this.clock = clock;
@@ -84,22 +83,12 @@ class AttemptWatch implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         poller.every(this::runOnce);
     }
 
     @Override
-    public void stop() {
+    protected void end() {
         poller.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return poller.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

@@ -3,6 +3,7 @@ package dev.errand.execution;
 import dev.errand.cluster.NodeQueues;
 import dev.errand.completion.RecoveryProperties;
 import dev.errand.queue.ExecutionProperties;
+import dev.errand.runtime.Phase;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.scheduling.annotation.EnableAsync;
@@ -39,7 +40,7 @@ class ExecutionConfiguration {
         // Who may run is decided by slots; the pool must not refuse what was claimed before the shutdown began.
         executor.setAcceptTasksAfterContextClose(true);
         // Stopped after the dispatcher, which lets attempts end and interrupts those that do not.
-        executor.setPhase(AttemptWatch.PHASE);
+        executor.setPhase(Phase.ATTEMPTS.number());
         return executor;
     }
 }

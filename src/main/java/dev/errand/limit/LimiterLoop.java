@@ -6,10 +6,11 @@ import dev.errand.job.JobState;
 import dev.errand.job.LimitKey;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import java.time.Clock;
 import java.time.Duration;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,10 +18,7 @@ import org.springframework.stereotype.Component;
  * and then without any of that. Jobs that no limit holds never reach it.
  */
 @Component
-class LimiterLoop implements SmartLifecycle, JobListener, OutageListener {
-
-    /** After the recovery, before the dispatcher. */
-    static final int PHASE = 150;
+class LimiterLoop extends PhasedLifecycle implements JobListener, OutageListener {
 
     private final Limiter limiter;
     private final Clock clock;
@@ -30,6 +28,7 @@ class LimiterLoop implements SmartLifecycle, JobListener, OutageListener {
     private final Poller poller;
 
     LimiterLoop(Limiter limiter, Hints hints, Membership membership, Clock clock, LimitProperties properties) {
+        super(Phase.LIMITS);
         this.limiter = limiter;
         this.hints = hints;
         this.membership = membership;
@@ -69,23 +68,13 @@ class LimiterLoop implements SmartLifecycle, JobListener, OutageListener {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         poller.start(this::runOnce);
         poller.wake();
     }
 
     @Override
-    public void stop() {
+    protected void end() {
         poller.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return poller.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

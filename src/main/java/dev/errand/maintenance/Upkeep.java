@@ -8,6 +8,8 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import java.time.Clock;
 import java.time.Duration;
@@ -16,7 +18,6 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,10 +27,7 @@ import org.springframework.stereotype.Component;
  * the leader's.
  */
 @Component
-class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageListener {
-
-    /** After the store, before the dispatcher. */
-    static final int PHASE = 100;
+class Upkeep extends PhasedLifecycle implements JobListener, MembershipListener, OutageListener {
 
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
 
@@ -55,6 +53,7 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
             Membership membership,
             Clock clock,
             MaintenanceProperties properties) {
+        super(Phase.UPKEEP);
         this.promoter = promoter;
         this.rescuer = rescuer;
         this.pruner = pruner;
@@ -151,7 +150,7 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         int rescued = rescuer.runOnce();
         if (rescued > 0) {
             log.info("{} attempts of an earlier process were lost with it and are dealt with", rescued);
@@ -167,17 +166,7 @@ class Upkeep implements SmartLifecycle, JobListener, MembershipListener, OutageL
     }
 
     @Override
-    public void stop() {
+    protected void end() {
         poller.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return poller.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

@@ -1,6 +1,8 @@
 package dev.errand.notifier;
 
 import dev.errand.db.outage.OutageListener;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,16 +11,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
 /**
  * Passes hints on within this process and to all others that share its database. Whatever is lost on the way, and all of it where
  * notifications are turned off, is found by looking: rarely while notifications are heard, more often while they are not.
  */
-final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
-
-    /** After the store and before all that tells; so what the last outcomes are is still told. */
-    static final int PHASE = 10;
+final class SharedNotifier extends PhasedLifecycle implements Notifier, OutageListener {
 
     private static final Logger log = LoggerFactory.getLogger(SharedNotifier.class);
     private static final Duration END = Duration.ofSeconds(2);
@@ -38,6 +36,7 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
     private record Exchange(PendingNotifications pending, NotificationSender sender, NotificationListener listener) {}
 
     SharedNotifier(HintChannel.Source source, NotifyProperties properties, MeterRegistry meters) {
+        super(Phase.CLUSTER);
         this.source = source;
         this.properties = properties;
         this.ticker = new Poller("errand-look", "looking for what other nodes did", properties.waitPollWithoutNotify());
@@ -103,7 +102,7 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         lookedAt = System.nanoTime();
         ticker.every(this::look);
         if (!properties.enabled()) {
@@ -122,7 +121,7 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
 
     /** What is to be told is still told, unless that takes long. */
     @Override
-    public void stop() {
+    protected void end() {
         ticker.stop();
         Exchange last = exchange;
         if (last != null) {
@@ -130,15 +129,5 @@ final class SharedNotifier implements Notifier, SmartLifecycle, OutageListener {
             last.listener().stop(END);
             exchange = null;
         }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return ticker.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

@@ -2,13 +2,14 @@ package dev.errand.queue;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.queue.ExecutionProperties.QueueProperties;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import java.time.Duration;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -17,10 +18,7 @@ import org.springframework.stereotype.Component;
  * use.
  */
 @Component
-public class QueueDirectory implements SmartLifecycle {
-
-    /** After the store, before anybody submits. */
-    static final int PHASE = 20;
+public class QueueDirectory extends PhasedLifecycle {
 
     private static final Duration FRESH = Duration.ofSeconds(1);
 
@@ -33,9 +31,9 @@ public class QueueDirectory implements SmartLifecycle {
     private final ReentrantLock reading = new ReentrantLock();
     private final Map<String, Integer> others = new ConcurrentHashMap<>();
     private volatile long readAt = System.nanoTime() - FRESH.toNanos();
-    private volatile boolean running;
 
     public QueueDirectory(ExecutionProperties properties, Transactions transactions) {
+        super(Phase.QUEUES);
         this.properties = properties;
         this.transactions = transactions;
     }
@@ -75,7 +73,7 @@ public class QueueDirectory implements SmartLifecycle {
 
     /** Writes down those of this node. */
     @Override
-    public void start() {
+    protected void begin() {
         transactions.write(connection -> {
             var jdbc = Transactions.jdbc(connection);
             // All nodes in the same order, so that none waits for another that waits for it.
@@ -86,21 +84,5 @@ public class QueueDirectory implements SmartLifecycle {
                             .update());
             return true;
         });
-        running = true;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

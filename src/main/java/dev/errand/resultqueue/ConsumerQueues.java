@@ -9,6 +9,8 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.resultqueue.MessageStore.Round;
 import dev.errand.resultqueue.MessageStore.Taken;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Told;
 import dev.errand.store.Extent;
 import java.time.Clock;
@@ -27,7 +29,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,7 +37,7 @@ import org.springframework.stereotype.Component;
  * memory alone: what a crash leaves behind are messages that come back when their time is over.
  */
 @Component
-class ConsumerQueues implements ConsumerQueue.Source, JobListener, Notifier.Listener, SmartLifecycle {
+class ConsumerQueues extends PhasedLifecycle implements ConsumerQueue.Source, JobListener, Notifier.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(ConsumerQueues.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -51,8 +52,6 @@ class ConsumerQueues implements ConsumerQueue.Source, JobListener, Notifier.List
     private final Clock clock;
     private final ResultQueueProperties properties;
     private final Notifier notifier;
-    private volatile boolean running;
-    private volatile boolean ending;
 
     ConsumerQueues(
             MessageStore messages,
@@ -60,6 +59,7 @@ class ConsumerQueues implements ConsumerQueue.Source, JobListener, Notifier.List
             Clock clock,
             ResultQueueProperties properties,
             Notifier notifier) {
+        super(Phase.CLIENTS);
         this.messages = messages;
         this.deliveries = deliveries;
         this.clock = clock;
@@ -79,7 +79,7 @@ class ConsumerQueues implements ConsumerQueue.Source, JobListener, Notifier.List
                     .retryAfter(PAUSE)
                     .asException();
         }
-        boolean waits = !ending && !order.patience().isZero();
+        boolean waits = !isStopped() && !order.patience().isZero();
         ReceiveOrder allowed = waits ? order : order.atOnce();
         WaitingConsumer newcomer = new WaitingConsumer(allowed, hungUp, System.nanoTime());
         lines.compute(queue, (name, known) -> {
@@ -97,7 +97,7 @@ class ConsumerQueues implements ConsumerQueue.Source, JobListener, Notifier.List
         ScheduledFuture<?> end =
                 timer.schedule(() -> leave(queue, one), one.order().patience().toMillis(), TimeUnit.MILLISECONDS);
         var unused = one.answer().whenComplete((given, failure) -> end.cancel(false));
-        if (ending) {
+        if (isStopped()) {
             leave(queue, one);
         }
     }
@@ -243,28 +243,9 @@ class ConsumerQueues implements ConsumerQueue.Source, JobListener, Notifier.List
         lines.computeIfPresent(queue, (name, line) -> line.isIdle() ? null : line);
     }
 
-    @Override
-    public void start() {
-        running = true;
-        ending = false;
-    }
-
     /** Everybody who waits is answered at once. */
     @Override
-    public void stop() {
-        running = false;
-        ending = true;
+    protected void end() {
         lines.values().forEach(ConsumerQueue::leaveAll);
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Stopped before everything else, as the server waits for those it is still to answer. */
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
     }
 }

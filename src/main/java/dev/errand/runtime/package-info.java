@@ -1,4 +1,4 @@
-/** Threads of the service's own: named, surviving whatever the work throws, and ended in time. Knows nothing of what they do. */
+/** Threads of the service's own: named, surviving whatever the work throws, started and stopped in order. Knows nothing of what they do. */
 @NullMarked
 @ApplicationModule
 package dev.errand.runtime;

@@ -3,6 +3,8 @@ package dev.errand.waiting;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
@@ -20,7 +22,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,7 +30,7 @@ import org.springframework.stereotype.Component;
  * written. When the process is told to end, everybody who waits is answered at once with what is, so that the web server need not wait for them.
  */
 @Component
-public class JobWaiter implements SmartLifecycle {
+public class JobWaiter extends PhasedLifecycle {
 
     /** What ends a wait for several jobs before its time is over. */
     public enum Until {
@@ -44,14 +45,13 @@ public class JobWaiter implements SmartLifecycle {
     private final JobRegistry registry;
     private final JobStore store;
     private final Set<CompletableFuture<Boolean>> waits = ConcurrentHashMap.newKeySet();
-    private volatile boolean running;
-    private volatile boolean ending;
     /** Reads what waiters are answered with: as many at once as there are connections to read on, however many are woken at once. */
     private final ExecutorService readers = Executors.newFixedThreadPool(
             4, Thread.ofVirtual().name("errand-wait-", 0).factory());
 
     /** With where to wait and what to read. */
     public JobWaiter(JobRegistry registry, JobStore store) {
+        super(Phase.CLIENTS);
         this.registry = registry;
         this.store = store;
     }
@@ -104,27 +104,8 @@ public class JobWaiter implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
-        ending = false;
-    }
-
-    @Override
-    public void stop() {
-        running = false;
-        ending = true;
+    protected void end() {
         waits.forEach(over -> over.complete(false));
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    /** Stopped before everything else. */
-    @Override
-    public int getPhase() {
-        return Integer.MAX_VALUE;
     }
 
     /** The futures of one wait, all registered before anything is read. */
@@ -161,7 +142,7 @@ public class JobWaiter implements SmartLifecycle {
                 }
             }
             waits.add(over);
-            if (ending) {
+            if (isStopped()) {
                 over.complete(false);
             }
             return over.completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS)

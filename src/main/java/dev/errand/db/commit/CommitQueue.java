@@ -5,6 +5,8 @@ import dev.errand.db.dialect.Dialect;
 import dev.errand.db.dialect.Dialect.Trouble;
 import dev.errand.db.outage.Outage;
 import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -22,7 +24,6 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -38,10 +39,7 @@ import org.springframework.dao.DataAccessException;
  * <p>The queue is bounded: what does not fit is refused with {@link StoreUnavailableException}. A write that waits for longer
  * than the time limit is withdrawn, and then certainly was not made.
  */
-public final class CommitQueue implements SmartLifecycle {
-
-    /** After all that uses the store, so that it is stopped last; and before anything that serves requests starts. */
-    static final int PHASE = 0;
+public final class CommitQueue extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CommitQueue.class);
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
@@ -57,7 +55,6 @@ public final class CommitQueue implements SmartLifecycle {
     private final Dialect dialect;
     private final Outage outage;
 
-    private volatile boolean running;
     private @Nullable Thread thread;
 
     /**
@@ -67,6 +64,7 @@ public final class CommitQueue implements SmartLifecycle {
      * @param outage whose beginning refuses all that waits
      */
     public CommitQueue(DataSource dataSource, Dialect dialect, Outage outage, DatabaseProperties properties) {
+        super(Phase.STORE);
         this.transaction = new WriteTransaction(dataSource, dialect);
         this.dialect = dialect;
         this.outage = outage;
@@ -116,13 +114,13 @@ public final class CommitQueue implements SmartLifecycle {
     }
 
     private <I, O> PendingWrite<I, O> enqueue(PendingWrite<I, O> pending) {
-        if (!running) {
+        if (!isRunning()) {
             pending.refuse(StoreUnavailableException.closed());
         } else if (!outage.takesWrites()) {
             pending.refuse(Outage.refusal());
         } else if (!queue.offer(pending)) {
             pending.refuse(new StoreUnavailableException("too many writes wait", null));
-        } else if (!running && pending.withdraw()) {
+        } else if (!isRunning() && pending.withdraw()) {
             // The thread may have ended between the two looks, and then nobody would ever take it up.
             pending.refuse(StoreUnavailableException.closed());
         }
@@ -154,7 +152,7 @@ public final class CommitQueue implements SmartLifecycle {
         List<PendingWrite<?, ?>> group = new ArrayList<>();
         long begun = System.nanoTime();
         long took = 0;
-        while (running || !queue.isEmpty()) {
+        while (isRunning() || !queue.isEmpty()) {
             boolean several = group.size() > 1;
             group.clear();
             try {
@@ -274,16 +272,14 @@ public final class CommitQueue implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
-        running = true;
+    protected void begin() {
         watch.every(this::withdrawOverdue);
         thread = Thread.ofPlatform().name("errand-commit").start(this::run);
     }
 
     /** Takes no more writes, makes those that wait, and ends the thread. */
     @Override
-    public void stop() {
-        running = false;
+    protected void end() {
         // Something to wake up for; it is withdrawn before it begins.
         boolean woken = queue.offer(PendingWrite.withdrawn());
         log.debug("the commit queue ends after what waits; woken: {}", woken);
@@ -295,15 +291,5 @@ public final class CommitQueue implements SmartLifecycle {
             }
         }
         watch.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return running;
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

@@ -1,6 +1,8 @@
 package dev.errand.webhook.delivery;
 
 import dev.errand.db.outage.OutageListener;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import dev.errand.webhook.WebhookProperties;
 import dev.errand.webhook.outbox.DeliveryBell;
@@ -15,7 +17,6 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -23,10 +24,7 @@ import org.springframework.stereotype.Component;
  * due, and now and then without cause. It takes no more than there are places for, so memory does not grow with what waits.
  */
 @Component
-class DeliveryLoop implements SmartLifecycle, OutageListener {
-
-    /** After the store, and ended before it. */
-    static final int PHASE = 100;
+class DeliveryLoop extends PhasedLifecycle implements OutageListener {
 
     private static final Logger log = LoggerFactory.getLogger(DeliveryLoop.class);
     private static final int PAGE = 100;
@@ -51,6 +49,7 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
             DeliveryBell bell,
             Clock clock,
             WebhookProperties properties) {
+        super(Phase.UPKEEP);
         this.claims = claims;
         this.tries = tries;
         this.bell = bell;
@@ -127,7 +126,7 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         ExecutorService executor = Executors.newThreadPerTaskExecutor(
                 Thread.ofVirtual().name("errand-webhook-", 0).factory());
         senders = executor;
@@ -138,7 +137,7 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
 
     /** Claims no more, lets tries under way end for a while, and gives back those that do not. */
     @Override
-    public void stop() {
+    protected void end() {
         poller.stop(LAST_WRITES);
         try {
             if (senders != null) {
@@ -152,15 +151,5 @@ class DeliveryLoop implements SmartLifecycle, OutageListener {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return poller.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

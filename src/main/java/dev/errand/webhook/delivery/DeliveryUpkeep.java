@@ -1,18 +1,16 @@
 package dev.errand.webhook.delivery;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import dev.errand.webhook.WebhookProperties;
 import java.time.Clock;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /** The threads that remove what is over, a bounded number of rows at a time so that other writes get their turn, and count what waits. */
 @Component
-class DeliveryUpkeep implements SmartLifecycle {
-
-    /** After the store, and ended before it. */
-    static final int PHASE = 100;
+class DeliveryUpkeep extends PhasedLifecycle {
 
     private static final int MAX_AT_ONCE = 500;
 
@@ -24,6 +22,7 @@ class DeliveryUpkeep implements SmartLifecycle {
     private final Poller pruning;
 
     DeliveryUpkeep(Transactions transactions, DeliveryBacklog backlog, WebhookProperties properties, Clock clock) {
+        super(Phase.UPKEEP);
         this.transactions = transactions;
         this.backlog = backlog;
         this.properties = properties;
@@ -51,24 +50,14 @@ class DeliveryUpkeep implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         counting.every(backlog::count);
         pruning.every(this::prune);
     }
 
     @Override
-    public void stop() {
+    protected void end() {
         counting.stop();
         pruning.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return pruning.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

@@ -6,6 +6,8 @@ import dev.errand.job.Job;
 import dev.errand.job.WebhookEvent;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import dev.errand.webhook.endpoint.EndpointDirectory;
 import dev.errand.webhook.outbox.DeliveryRecorder;
@@ -17,7 +19,6 @@ import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,10 +27,7 @@ import org.springframework.stereotype.Component;
  * whether another node changed an endpoint.
  */
 @Component
-class LiveDeliveries implements SmartLifecycle, JobListener {
-
-    /** After the store, and ended before it. */
-    static final int PHASE = 100;
+class LiveDeliveries extends PhasedLifecycle implements JobListener {
 
     private static final Logger log = LoggerFactory.getLogger(LiveDeliveries.class);
     private static final Duration TICK = Duration.ofMillis(500);
@@ -53,6 +51,7 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
             DeliveryRecorder recorder,
             WaitingStarts starts,
             WaitingProgress progress) {
+        super(Phase.UPKEEP);
         this.transactions = transactions;
         this.directory = directory;
         this.recorder = recorder;
@@ -133,24 +132,14 @@ class LiveDeliveries implements SmartLifecycle, JobListener {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         directory.refresh();
         nextTick = System.nanoTime() + TICK.toNanos();
         poller.start(this::runOnce, this::recordTheRest);
     }
 
     @Override
-    public void stop() {
+    protected void end() {
         poller.stop();
-    }
-
-    @Override
-    public boolean isRunning() {
-        return poller.isRunning();
-    }
-
-    @Override
-    public int getPhase() {
-        return PHASE;
     }
 }

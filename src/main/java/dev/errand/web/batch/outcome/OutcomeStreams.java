@@ -7,6 +7,8 @@ import dev.errand.batch.BatchSignals;
 import dev.errand.memory.Memory;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.ServletOutputStream;
@@ -21,14 +23,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.http.HttpMethod;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.json.JsonMapper;
 
 /** All open streams of outcomes, with the few threads that feed them. They are cut before the web server waits for its last calls. */
 @Component
-public class OutcomeStreams implements SmartLifecycle {
+public class OutcomeStreams extends PhasedLifecycle {
 
     static final String MEDIA_TYPE = "application/jsonl";
 
@@ -55,6 +56,7 @@ public class OutcomeStreams implements SmartLifecycle {
             Memory memory,
             JsonMapper json,
             Clock clock) {
+        super(Phase.CLIENTS);
         this.results = results;
         this.reads = reads;
         this.signals = signals;
@@ -117,7 +119,7 @@ public class OutcomeStreams implements SmartLifecycle {
     }
 
     @Override
-    public void start() {
+    protected void begin() {
         pool = Executors.newFixedThreadPool(
                 properties.streamThreads(),
                 Thread.ofPlatform().name("errand-batch-stream-", 1).daemon().factory());
@@ -125,17 +127,12 @@ public class OutcomeStreams implements SmartLifecycle {
     }
 
     @Override
-    public void stop() {
+    protected void end() {
         if (pool != null) {
             ticker.stop();
             open.forEach(stream -> stream.cut("the service is stopping"));
             pool.shutdown();
             pool = null;
         }
-    }
-
-    @Override
-    public boolean isRunning() {
-        return pool != null;
     }
 }
