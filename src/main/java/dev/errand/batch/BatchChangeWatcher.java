@@ -3,7 +3,7 @@ package dev.errand.batch;
 import dev.errand.db.commit.Transactions;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
-import dev.errand.runtime.Coalescer;
+import dev.errand.runtime.KeyCoalescer;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +26,8 @@ class BatchChangeWatcher implements Notifier.Listener {
 
     private final BatchSignals signals;
     private final Transactions transactions;
-    private final Coalescer looks = new Coalescer("errand-batch-look", MAX, this::look);
+    private final KeyCoalescer looks =
+            new KeyCoalescer("looking for changes of batches", "errand-batch-look", MAX, this::look);
     private final Map<String, Seen> seen = new ConcurrentHashMap<>();
 
     BatchChangeWatcher(BatchSignals signals, Transactions transactions, Notifier notifier) {

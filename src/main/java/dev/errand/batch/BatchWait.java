@@ -1,9 +1,9 @@
 package dev.errand.batch;
 
+import dev.errand.runtime.Coalescer;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -14,16 +14,13 @@ import java.util.function.Supplier;
 final class BatchWait<T> implements BatchSignals.Listener {
 
     private final Look<T> look;
-    private final Executor readers;
     private final CompletableFuture<Optional<T>> answer = new CompletableFuture<>();
-    /** The first look is under way from the start. */
-    private final AtomicInteger calls = new AtomicInteger(1);
-
+    private final Coalescer looks;
     private volatile boolean last;
 
     BatchWait(Look<T> look, Executor readers) {
         this.look = look;
-        this.readers = readers;
+        this.looks = new Coalescer("looking at a batch", readers, this::lookOnce);
     }
 
     /**
@@ -40,32 +37,28 @@ final class BatchWait<T> implements BatchSignals.Listener {
         return answer;
     }
 
-    /** Looks for the first time, on the calling thread. Whoever calls must be listening already. */
+    /** Looks for the first time, on the calling thread unless something has changed already. Whoever calls must be listening. */
     void begin() {
-        work();
+        looks.askHere();
     }
 
     @Override
     public void onChange(boolean finished) {
         if (finished || !look.endAlone()) {
-            wake();
+            looks.ask();
         }
     }
 
     /** Answers with what there is now: the time is over. */
     void end() {
         last = true;
-        wake();
+        looks.ask();
     }
 
-    private void wake() {
-        if (calls.getAndIncrement() == 0) {
-            readers.execute(this::work);
+    private void lookOnce() {
+        if (answer.isDone()) {
+            return;
         }
-    }
-
-    private void work() {
-        int seen = calls.get();
         boolean over = last;
         try {
             Optional<T> found = look.read().get();
@@ -74,9 +67,6 @@ final class BatchWait<T> implements BatchSignals.Listener {
             }
         } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
-        }
-        if (!answer.isDone() && !calls.compareAndSet(seen, 0)) {
-            readers.execute(this::work);
         }
     }
 }

@@ -4,7 +4,7 @@ import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
-import dev.errand.runtime.Coalescer;
+import dev.errand.runtime.KeyCoalescer;
 import org.springframework.stereotype.Component;
 
 /**
@@ -18,12 +18,12 @@ class StreamHints implements JobListener, Notifier.Listener {
 
     private final EventStreams streams;
     private final Notifier notifier;
-    private final Coalescer looks;
+    private final KeyCoalescer looks;
 
     StreamHints(EventStreams streams, Notifier notifier) {
         this.streams = streams;
         this.notifier = notifier;
-        this.looks = new Coalescer("errand-stream-look", MAX, streams::lookForNews);
+        this.looks = new KeyCoalescer("looking for news of streams", "errand-stream-look", MAX, streams::lookForNews);
         notifier.on(this, Topic.CHANGED, Topic.FINISHED);
     }
 

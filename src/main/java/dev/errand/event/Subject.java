@@ -1,7 +1,7 @@
 package dev.errand.event;
 
 import dev.errand.event.EventSource.Excerpt;
-import dev.errand.runtime.Told;
+import dev.errand.runtime.Coalescer;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -9,8 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The streams about one subject. One look at a time, and only after something hinted at news: streams that are at the same number
@@ -18,22 +16,18 @@ import org.slf4j.LoggerFactory;
  */
 final class Subject {
 
-    private static final Logger log = LoggerFactory.getLogger(Subject.class);
-
     private final String id;
     private final EventSource source;
-    private final Executor executor;
     private final int maxEvents;
     private final Runnable release;
     private final Set<Subscription> subscriptions = new LinkedHashSet<>();
-    private boolean running;
-    private boolean asked;
+    private final Coalescer looks;
 
     Subject(String id, EventSource source, Executor executor, StreamProperties properties) {
         this.id = id;
         this.source = source;
-        this.executor = executor;
         this.maxEvents = properties.maxEvents();
+        this.looks = new Coalescer("reading the events of " + id, executor, this::lookOnce);
         this.release = source.listen(id, this::look);
     }
 
@@ -69,38 +63,12 @@ final class Subject {
 
     /** Asks for a look. */
     void look() {
-        synchronized (this) {
-            asked = true;
-            if (running || subscriptions.isEmpty()) {
-                return;
-            }
-            running = true;
-        }
-        executor.execute(this::run);
-    }
-
-    private void run() {
-        boolean again = true;
-        while (again) {
-            synchronized (this) {
-                asked = false;
-            }
-            boolean more = false;
-            try {
-                more = pass();
-            } catch (RuntimeException | Error e) {
-                log.atLevel(Told.level(e))
-                        .log("the events of {} cannot be read now and are looked for later: {}", id, e.toString());
-            }
-            synchronized (this) {
-                again = (asked || more) && !subscriptions.isEmpty();
-                running = again;
-            }
+        if (!isEmpty()) {
+            looks.ask();
         }
     }
 
-    /** Answers whether there may be more for somebody who takes more. */
-    private boolean pass() {
+    private void lookOnce() {
         Map<Long, Optional<Excerpt>> read = new LinkedHashMap<>();
         boolean more = false;
         for (Subscription subscription : subscriptions()) {
@@ -110,7 +78,9 @@ final class Subject {
                 more |= send(subscription, excerpt);
             }
         }
-        return more;
+        if (more) {
+            looks.ask();
+        }
     }
 
     private static boolean send(Subscription subscription, Optional<Excerpt> excerpt) {

@@ -8,7 +8,6 @@ import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.runtime.Coalescer;
 import dev.errand.store.JobStore;
-import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,7 +21,8 @@ class RemoteCancels implements JobListener, Notifier.Listener {
     private final JobStore store;
     private final Node node;
     private final Notifier notifier;
-    private final Coalescer looks = new Coalescer("errand-cancel-look", 1, this::look);
+    private final Coalescer looks =
+            new Coalescer("looking for attempts that were called off elsewhere", "errand-cancel-look", this::look);
 
     RemoteCancels(RunningJobs running, JobStore store, Node node, Notifier notifier) {
         this.running = running;
@@ -45,21 +45,19 @@ class RemoteCancels implements JobListener, Notifier.Listener {
     @Override
     public void heard(String name) {
         if (name.equals(node.name())) {
-            looks.ask(name);
+            looks.ask();
         }
     }
 
     @Override
     public void anything() {
         if (running.size() > 0) {
-            looks.ask(node.name());
+            looks.ask();
         }
     }
 
-    private void look(List<String> names) {
-        for (String name : names) {
-            store.cancelRequested(name)
-                    .forEach(found -> running.cancel(found.job().id(), found.lease()));
-        }
+    private void look() {
+        store.cancelRequested(node.name())
+                .forEach(found -> running.cancel(found.job().id(), found.lease()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.errand.resultqueue;
 
+import dev.errand.runtime.Coalescer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -7,8 +8,6 @@ import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The consumers of one queue that wait here, served in the order in which they came, also those that do not wait: nobody
@@ -16,8 +15,6 @@ import org.slf4j.LoggerFactory;
  * for another pass, and one asked for during a pass is made after it, so that no hint is lost. No thread is held between passes.
  */
 final class ConsumerQueue {
-
-    private static final Logger log = LoggerFactory.getLogger(ConsumerQueue.class);
 
     /** What a line is served from. */
     interface Source {
@@ -34,7 +31,6 @@ final class ConsumerQueue {
 
     private final String queue;
     private final Source source;
-    private final Executor executor;
     private final int maxGroup;
     private final int maxMessages;
     private final long sweepNanos;
@@ -46,14 +42,16 @@ final class ConsumerQueue {
     /** When it was last asked of everybody whether they are still there; of the one pass at a time alone. */
     private long swept = System.nanoTime();
 
-    private boolean running;
-    private boolean asked;
+    private final Coalescer passes;
+    /** Whether those whom a pass took out of the line may come back. */
+    private boolean serving;
+
     private @Nullable Future<?> planned;
 
     ConsumerQueue(String queue, Source source, Executor executor, ResultQueueProperties properties) {
         this.queue = queue;
         this.source = source;
-        this.executor = executor;
+        this.passes = new Coalescer("serving the queue " + queue, executor, this::pass);
         this.maxGroup = properties.maxGroup();
         this.maxMessages = properties.maxMessages();
         this.sweepNanos = properties.pollInterval().toNanos();
@@ -74,14 +72,7 @@ final class ConsumerQueue {
 
     /** Asks for a pass. */
     void look() {
-        synchronized (this) {
-            asked = true;
-            if (running || waiting.isEmpty()) {
-                return;
-            }
-            running = true;
-        }
-        executor.execute(this::run);
+        passes.ask();
     }
 
     /** This is the look that comes by itself, instead of any that was planned before. */
@@ -113,53 +104,45 @@ final class ConsumerQueue {
     }
 
     synchronized boolean isIdle() {
-        return waiting.isEmpty() && !running;
+        return waiting.isEmpty() && !serving;
     }
 
     private synchronized List<WaitingConsumer> everybody() {
         return List.copyOf(waiting);
     }
 
-    private void run() {
-        try {
-            while (pass()) {
-                log.trace("another pass over {}", queue);
-            }
-        } catch (RuntimeException | Error e) {
-            synchronized (this) {
-                running = false;
-            }
-            log.error("serving the queue {} failed; going on at the next hint", queue, e);
-        }
-        source.idle(queue);
-    }
-
-    /** Answers whether to make another one. */
-    private boolean pass() {
+    private void pass() {
         List<WaitingConsumer> group;
         long horizon;
         synchronized (this) {
-            if (!asked || waiting.isEmpty()) {
-                running = false;
-                return false;
-            }
-            asked = false;
             horizon = joined;
             group = takeGroup();
+            serving = !group.isEmpty();
         }
+        if (!group.isEmpty()) {
+            try {
+                serve(group, horizon);
+            } finally {
+                synchronized (this) {
+                    serving = false;
+                }
+                source.idle(queue);
+            }
+        }
+    }
+
+    private void serve(List<WaitingConsumer> group, long horizon) {
         List<WaitingConsumer> unserved = source.give(queue, group);
         if (unserved.isEmpty()) {
-            synchronized (this) {
-                asked = true;
-            }
-            return true;
+            // There may be more for those behind them.
+            passes.ask();
+            return;
         }
         putBack(unserved);
         sendAway(horizon);
         if (!everybody().isEmpty()) {
             source.wakeLater(this);
         }
-        return true;
     }
 
     private List<WaitingConsumer> takeGroup() {

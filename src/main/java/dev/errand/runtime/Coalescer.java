@@ -1,79 +1,65 @@
 package dev.errand.runtime;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets hints lead to few looks into the store: one at a time, each after everything that gathered during the one before. Holds each
- * key once, so no more than those who ask wait for. Safe for concurrent use; whoever asks does not wait. A look that fails is not
- * repeated: the next time that anything may have changed comes soon.
+ * Does something when asked, and once more if it was asked for meanwhile: one run at a time, and after each request one that begins
+ * later than it. Safe for concurrent use; whoever asks does not wait. A run that fails is not repeated: the next request comes soon.
  */
 public final class Coalescer {
 
     private static final Logger log = LoggerFactory.getLogger(Coalescer.class);
 
-    private final LinkedHashSet<String> asked = new LinkedHashSet<>();
+    private final String what;
     private final Executor executor;
-    private final int limit;
-    private final Consumer<List<String>> look;
-    private boolean running;
+    private final Runnable work;
+    /** Requests since the last run that had nothing to follow it; zero while nothing runs. */
+    private final AtomicInteger asked = new AtomicInteger();
 
     /**
-     * With what looks.
+     * With what is done.
      *
-     * @param name of its threads
-     * @param limit how many keys one look takes
-     * @param look reads them; may wait
+     * @param what it is, for the log
+     * @param executor has each run of its own, so that others who share it get their turn in between
+     * @param work may wait; may ask for another run
      */
-    public Coalescer(String name, int limit, Consumer<List<String>> look) {
-        this.executor = work -> Thread.ofVirtual().name(name).start(work);
-        this.limit = limit;
-        this.look = look;
+    public Coalescer(String what, Executor executor, Runnable work) {
+        this.what = what;
+        this.executor = executor;
+        this.work = work;
     }
 
-    /** Asks for a look at one thing. */
-    public void ask(String key) {
-        ask(List.of(key));
+    /** As above, on virtual threads of that name. */
+    public Coalescer(String what, String thread, Runnable work) {
+        this(what, run -> Thread.ofVirtual().name(thread).start(run), work);
     }
 
-    /** Asks for a look at several. */
-    public void ask(Collection<String> keys) {
-        synchronized (this) {
-            asked.addAll(keys);
-            if (running || asked.isEmpty()) {
-                return;
-            }
-            running = true;
+    /** Asks for a run. */
+    public void ask() {
+        if (asked.getAndIncrement() == 0) {
+            executor.execute(this::run);
         }
-        executor.execute(this::run);
+    }
+
+    /** As {@link #ask}, but runs on the calling thread if nothing runs. */
+    public void askHere() {
+        if (asked.getAndIncrement() == 0) {
+            run();
+        }
     }
 
     private void run() {
-        for (List<String> keys = take(); !keys.isEmpty(); keys = take()) {
-            try {
-                look.accept(keys);
-            } catch (RuntimeException | Error e) {
-                log.atLevel(Told.level(e))
-                        .log(
-                                "{} things cannot be looked at now and are looked at later: {}",
-                                keys.size(),
-                                e.toString());
-            }
+        int seen = asked.get();
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            log.atLevel(Told.level(e)).log("{} failed and is tried again when next asked for: {}", what, e.toString());
         }
-    }
-
-    private synchronized List<String> take() {
-        List<String> keys = new ArrayList<>();
-        while (keys.size() < limit && !asked.isEmpty()) {
-            keys.add(asked.removeFirst());
+        if (!asked.compareAndSet(seen, 0)) {
+            executor.execute(this::run);
         }
-        running = !keys.isEmpty();
-        return keys;
     }
 }

@@ -5,7 +5,7 @@ import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
-import dev.errand.runtime.Coalescer;
+import dev.errand.runtime.KeyCoalescer;
 import dev.errand.store.JobStore;
 import java.util.List;
 import org.springframework.stereotype.Component;
@@ -22,7 +22,8 @@ class WaitedJobs implements JobListener, Notifier.Listener {
     private final JobRegistry registry;
     private final JobStore store;
     private final Notifier notifier;
-    private final Coalescer looks = new Coalescer("errand-wait-look", MAX, this::look);
+    private final KeyCoalescer looks =
+            new KeyCoalescer("looking for the ends of jobs", "errand-wait-look", MAX, this::look);
 
     WaitedJobs(JobRegistry registry, JobStore store, Notifier notifier) {
         this.registry = registry;

@@ -1,75 +1,82 @@
 package dev.errand.runtime;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.stream.IntStream;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
-@Timeout(20)
 class CoalescerTest {
 
-    private final List<List<String>> seen = new CopyOnWriteArrayList<>();
-    private final CountDownLatch entered = new CountDownLatch(1);
-    private final CountDownLatch goOn = new CountDownLatch(1);
-    private final Coalescer looks = new Coalescer("look", 10, this::look);
+    /** What the executor was given and has not run. */
+    private final Deque<Runnable> turns = new ArrayDeque<>();
 
-    private void look(List<String> keys) {
-        seen.add(keys);
-        if (keys.contains("slow")) {
-            entered.countDown();
-            awaitQuietly(goOn);
-        }
-        if (keys.contains("bad")) {
+    private final AtomicInteger runs = new AtomicInteger();
+    private Runnable during = () -> {};
+    private final Coalescer coalescer = new Coalescer("the work", turns::add, this::work);
+
+    private void work() {
+        runs.incrementAndGet();
+        Runnable once = during;
+        during = () -> {};
+        once.run();
+    }
+
+    private void takeTurn() {
+        turns.remove().run();
+    }
+
+    @Test
+    void whatIsAskedForBeforeARun_isOneRun() {
+        coalescer.ask();
+        coalescer.ask();
+
+        assertThat(turns).hasSize(1);
+        takeTurn();
+        assertThat(runs).hasValue(1);
+        assertThat(turns).isEmpty();
+        coalescer.ask();
+        assertThat(turns).hasSize(1);
+    }
+
+    @Test
+    void whatIsAskedForDuringARun_isOneMore_inATurnOfItsOwn() {
+        during = () -> {
+            coalescer.ask();
+            coalescer.ask();
+            assertThat(turns).isEmpty();
+        };
+        coalescer.ask();
+        takeTurn();
+
+        assertThat(runs).hasValue(1);
+        assertThat(turns).hasSize(1);
+        takeTurn();
+        assertThat(runs).hasValue(2);
+        assertThat(turns).isEmpty();
+    }
+
+    @Test
+    void aRunThatFails_isFollowedByThoseThatWereAskedFor() {
+        during = () -> {
+            coalescer.ask();
             throw new IllegalStateException("away, says the test");
-        }
-    }
+        };
+        coalescer.ask();
+        takeTurn();
+        takeTurn();
 
-    private static void awaitQuietly(CountDownLatch latch) {
-        try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        assertThat(runs).hasValue(2);
     }
 
     @Test
-    void whatComesDuringALook_isLookedAtTogether_andEachThingOnce() {
-        looks.ask("slow");
-        awaitQuietly(entered);
-        looks.ask("a");
-        looks.ask(List.of("b", "a"));
-        goOn.countDown();
+    void askHere_runsOnTheCallersThread_unlessSomethingRuns() {
+        during = coalescer::askHere;
+        coalescer.askHere();
 
-        await().untilAsserted(() -> assertThat(seen).containsExactly(List.of("slow"), List.of("a", "b")));
-    }
-
-    @Test
-    void many_areLookedAtInParts() {
-        looks.ask(IntStream.range(0, 25).mapToObj(Integer::toString).toList());
-
-        await().untilAsserted(() -> assertThat(seen.stream().map(List::size)).containsExactly(10, 10, 5));
-    }
-
-    @Test
-    void aLookThatFails_doesNotEndTheLooking() {
-        looks.ask("bad");
-        await().until(() -> seen.size() == 1);
-        looks.ask("good");
-
-        await().untilAsserted(() -> assertThat(seen).containsExactly(List.of("bad"), List.of("good")));
-    }
-
-    @Test
-    void nothing_isNotLookedAt() {
-        looks.ask(List.of());
-        looks.ask("a");
-
-        await().untilAsserted(() -> assertThat(seen).containsExactly(List.of("a")));
+        assertThat(runs).hasValue(1);
+        takeTurn();
+        assertThat(runs).hasValue(2);
     }
 }

@@ -1,7 +1,7 @@
 package dev.errand.web.batch.outcome;
 
 import dev.errand.batch.BatchSignals;
-import dev.errand.runtime.Told;
+import dev.errand.runtime.Coalescer;
 import dev.errand.web.batch.outcome.OutcomeLines.BatchRemovedException;
 import dev.errand.web.support.CutOff;
 import jakarta.servlet.AsyncContext;
@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +37,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     private final OutcomeLines lines;
     private final Executor pool;
     private final Consumer<OutcomeStream> onClose;
-    private final AtomicInteger calls = new AtomicInteger();
+    private final Coalescer turns;
     private final AtomicBoolean closed = new AtomicBoolean();
     private volatile boolean writable;
     private volatile boolean heartbeatDue;
@@ -57,6 +56,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
         this.lines = lines;
         this.pool = pool;
         this.onClose = onClose;
+        this.turns = new Coalescer("writing a stream of outcomes", this::start, this::work);
     }
 
     @Override
@@ -76,37 +76,30 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
         wake();
     }
 
-    /** Whoever is the first to call starts the work; who calls meanwhile has it done once more. */
     private void wake() {
-        if (calls.getAndIncrement() == 0) {
-            start();
-        }
+        turns.ask();
     }
 
-    private void start() {
+    private void start(Runnable turn) {
         try {
-            pool.execute(this::work);
+            pool.execute(turn);
         } catch (RejectedExecutionException e) {
+            log.debug("a stream cannot go on", e);
             cut("the service is stopping");
         }
     }
 
     private void work() {
-        int seen = calls.get();
-        boolean unfinished = false;
         try {
-            unfinished = writable && !closed.get() && write();
+            if (writable && !closed.get() && write()) {
+                wake();
+            }
         } catch (IOException | IllegalStateException | BatchRemovedException e) {
             log.debug("a stream cannot go on", e);
             cut(String.valueOf(e.getMessage()));
-        } catch (RuntimeException e) {
-            log.atLevel(Told.level(e)).log("a stream pauses until its next tick: {}", e.toString());
-        } catch (Throwable e) {
+        } catch (Error e) {
             cut("an error of the service");
             throw e;
-        }
-        if (unfinished || !calls.compareAndSet(seen, 0)) {
-            start();
         }
     }
 
