@@ -13,6 +13,7 @@ import dev.errand.store.CancelVerdict;
 import dev.errand.store.JobStore;
 import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submission;
+import dev.errand.submission.SubmissionBuilder;
 import dev.errand.task.api.JobContext;
 import dev.errand.task.api.Task;
 import dev.errand.waiting.JobWaiter;
@@ -20,7 +21,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -112,26 +112,12 @@ class JobFlowIT {
             @Nullable Duration delay,
             @Nullable Instant expiresAt,
             int maxAttempts) {
-        return new Submission(
-                task,
-                args,
-                null,
-                queue,
-                null,
-                priority,
-                delay,
-                null,
-                expiresAt,
-                null,
-                maxAttempts,
-                Duration.ofMillis(50),
-                null,
-                false,
-                null,
-                null,
-                null,
-                Map.of(),
-                null);
+        return SubmissionBuilder.of(task)
+                .args(args)
+                .placing(queue, null, priority)
+                .at(delay, null, expiresAt)
+                .retry(maxAttempts, Duration.ofMillis(50), null)
+                .build();
     }
 
     private static Submission simple(String task, String args) {
@@ -215,7 +201,10 @@ class JobFlowIT {
         Job job = ended(submit(order("square", "[2]", "default", 0, Duration.ofMillis(400))));
 
         Instant startedAt = Objects.requireNonNull(job.startedAt());
-        assertThat(startedAt).isBetween(job.spec().runAt(), job.spec().runAt().plusSeconds(2));
+        assertThat(startedAt)
+                .isBetween(
+                        job.spec().placement().runAt(),
+                        job.spec().placement().runAt().plusSeconds(2));
     }
 
     @Test

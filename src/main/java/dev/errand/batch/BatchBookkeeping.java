@@ -72,7 +72,7 @@ class BatchBookkeeping implements OutcomeHook {
 
         void pause(Job job) {
             paused.add(job.id().value());
-            queue = job.spec().queue();
+            queue = job.spec().placement().queue();
         }
     }
 

@@ -82,7 +82,7 @@ public class BatchSubmitter {
         String id = ids.next();
         Instant createdAt = TypeId.timeOf(id);
         JobTemplate template = specs.template(submission.common(), DEFAULT_PRIORITY, createdAt, clock.instant());
-        String queue = template.common().queue();
+        String queue = template.common().placement().queue();
         if (!admission.knowsQueue(queue)) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
         }

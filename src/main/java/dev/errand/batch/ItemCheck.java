@@ -26,8 +26,6 @@ class ItemCheck {
     private static final int MAX_DETAILS = 100;
     /** What is repeated for every item may grow to so many times the largest body. */
     private static final int MAX_GROWTH = 4;
-    /** About what a pair of metadata takes besides its own text, in the document, in its own row and in that row's indexes. */
-    private static final int PAIR_OVERHEAD = 100;
 
     private final Budget budget;
     private final long mostBytes;
@@ -46,7 +44,7 @@ class ItemCheck {
     void check(BatchSubmission submission, JobTemplate template) {
         Set<Detail> wrong = new LinkedHashSet<>();
         BatchItems items = submission.items();
-        long size = items.size() * (metadataSize(template) + webhookSize(template));
+        long size = items.size() * (template.common().labels().size() + webhookSize(template));
         for (int i = 0; i < items.size() && wrong.size() < MAX_DETAILS; i++) {
             switch (items.read(i)) {
                 case Malformed malformed -> wrong.addAll(malformed.details());
@@ -67,7 +65,7 @@ class ItemCheck {
             throw new SubmissionRefusedException(
                     Cause.INVALID_ARGUMENTS,
                     "items of the batch do not fit the task "
-                            + submission.common().task(),
+                            + submission.common().call().task(),
                     some.subList(0, Math.min(MAX_DETAILS, some.size())));
         }
         if (size > mostBytes) {
@@ -92,12 +90,5 @@ class ItemCheck {
                 .webhook();
         String stored = StoredJson.ofWebhook(ofItems);
         return stored == null ? 0 : stored.length();
-    }
-
-    private static long metadataSize(JobTemplate template) {
-        return template.common().metadata().entrySet().stream()
-                .mapToLong(
-                        pair -> 2L * (pair.getKey().length() + pair.getValue().length()) + PAIR_OVERHEAD)
-                .sum();
     }
 }

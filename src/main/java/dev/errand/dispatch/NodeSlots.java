@@ -106,10 +106,11 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     @Override
     public void onEvent(JobEvent event) {
         // One that its task's limits hold waits for whoever releases it.
-        if (event.job().state() == JobState.QUEUED && event.job().spec().limit() == null) {
-            notifier.tell(Topic.WORK, event.job().spec().queue());
+        if (event.job().state() == JobState.QUEUED
+                && event.job().spec().placement().limit() == null) {
+            notifier.tell(Topic.WORK, event.job().spec().placement().queue());
         } else if (event instanceof JobEvent.Finished || event instanceof JobEvent.Requeued) {
-            ended(event.job().spec().queue());
+            ended(event.job().spec().placement().queue());
         }
     }
 
@@ -173,7 +174,7 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
 
     @Override
     public void start(Job job, Lease lease) {
-        QueueSlots queueSlots = queueSlots(job.spec().queue());
+        QueueSlots queueSlots = queueSlots(job.spec().placement().queue());
         running.start(job, lease, () -> slotFree(queueSlots));
         running.expectNoMore(lease);
     }

@@ -67,8 +67,8 @@ class StatusHistoryRecorder implements OutcomeHook {
         for (Completion completion : completions) {
             Job ran = completion.job();
             JobRow row = facts.row(jdbc, ran.id()).orElseThrow();
-            JobRow before =
-                    row.beforeRequeue(ran.attempts().number(), ran.spec().runAt());
+            JobRow before = row.beforeRequeue(
+                    ran.attempts().number(), ran.spec().placement().runAt());
             write(connection, ran.id(), JobHistory.statuses(read(jdbc, ran.id(), row.version()), before));
             JobStatus now = new JobStatus(row.version(), row.state(), row.attempt(), row.reason(), completion.at());
             write(connection, ran.id(), List.of(now));
@@ -89,7 +89,7 @@ class StatusHistoryRecorder implements OutcomeHook {
                 job.state(),
                 job.attempts().number(),
                 null,
-                job.spec().runAt());
+                job.spec().placement().runAt());
         write(connection, job.id(), List.of(now));
     }
 

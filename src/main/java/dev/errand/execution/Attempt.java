@@ -46,7 +46,7 @@ final class Attempt {
         this.log = log;
         this.job = job;
         this.lease = lease;
-        this.deadline = startedAt.plus(job.spec().timeout());
+        this.deadline = startedAt.plus(job.spec().policy().timeout());
     }
 
     Job job() {

@@ -49,8 +49,8 @@ class AttemptArguments {
     /** One value for each parameter. Waits while the store is away: the task has not begun, so nothing has failed. */
     List<@Nullable Object> bind(TaskDefinition task, Attempt attempt) throws InterruptedException {
         JobSpec spec = attempt.job().spec();
-        if (!spec.leavesArgumentsOut()) {
-            return binder.bind(task, spec.args(), spec.kwargs());
+        if (!spec.call().leavesArgumentsOut()) {
+            return binder.bind(task, spec.call().args(), spec.call().kwargs());
         }
         JobId id = attempt.job().id();
         long bytes =
@@ -59,9 +59,10 @@ class AttemptArguments {
         try {
             JobSpec whole = asked(
                     () -> store.findAll(List.of(id), Extent.FULL).getFirst().spec());
-            long weight = JsonWeight.of(whole.args()) + JsonWeight.of(whole.kwargs());
+            long weight = JsonWeight.of(whole.call().args())
+                    + JsonWeight.of(whole.call().kwargs());
             attempt.holdArguments(budget.await(weight, objects));
-            return binder.bind(task, whole.args(), whole.kwargs());
+            return binder.bind(task, whole.call().args(), whole.call().kwargs());
         } finally {
             ofText.close();
         }

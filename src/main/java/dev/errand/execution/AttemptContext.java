@@ -40,7 +40,7 @@ final class AttemptContext implements JobContext {
 
     @Override
     public Map<String, String> metadata() {
-        return attempt.job().spec().metadata();
+        return attempt.job().spec().labels().metadata();
     }
 
     @Override

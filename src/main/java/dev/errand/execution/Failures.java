@@ -12,7 +12,7 @@ final class Failures {
     static Failure timedOut(Attempt attempt) {
         return Failure.of(
                 Reason.TIMED_OUT,
-                "took longer than " + seconds(attempt.job().spec().timeout()) + " s");
+                "took longer than " + seconds(attempt.job().spec().policy().timeout()) + " s");
     }
 
     static Failure abandoned(Attempt attempt, Duration grace) {

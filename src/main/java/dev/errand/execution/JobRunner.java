@@ -78,7 +78,7 @@ class JobRunner {
     private Result call(Attempt attempt) throws Throwable {
         Job job = attempt.job();
         // Nobody claims or starts what this node does not know.
-        TaskDefinition task = tasks.find(job.spec().task()).orElseThrow();
+        TaskDefinition task = tasks.find(job.spec().call().task()).orElseThrow();
         Object returned = task.invoke(arguments.bind(task, attempt), new AttemptContext(attempt, clock));
         Object value = returned instanceof CompletionStage<?> stage ? awaited(stage) : returned;
         return results.encode(value, attempt);

@@ -17,6 +17,12 @@ public record JobRelations(
     /** A job on its own. */
     public static final JobRelations NONE = new JobRelations(null, null, null);
 
+    /** These, or none at all. */
+    public static JobRelations of(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
+        boolean none = item == null && resultQueue == null && webhook == null;
+        return none ? NONE : new JobRelations(item, resultQueue, webhook);
+    }
+
     /**
      * A place in a batch.
      *

@@ -27,21 +27,30 @@ public record NewJob(
         if (lease != null) {
             return JobState.RUNNING;
         }
-        return spec.runAt().isAfter(createdAt()) ? JobState.SCHEDULED : JobState.QUEUED;
+        return spec.placement().runAt().isAfter(createdAt()) ? JobState.SCHEDULED : JobState.QUEUED;
+    }
+
+    /** How often it was tried: once when it is born running. */
+    public Attempts attempts() {
+        return lease == null ? Attempts.NONE : Attempts.NONE.started();
+    }
+
+    /** When its attempt began, if it is born running. */
+    public @Nullable Instant startedAt() {
+        return lease == null ? null : createdAt();
     }
 
     /** The job as it stands once it is stored. */
     public Job stored() {
-        boolean runs = lease != null;
         return new Job(
                 id,
                 spec,
                 state(),
                 0,
                 createdAt(),
-                runs ? Attempts.NONE.started() : Attempts.NONE,
+                attempts(),
                 null,
-                runs ? createdAt() : null,
+                startedAt(),
                 null,
                 null,
                 null,

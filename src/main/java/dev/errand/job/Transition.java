@@ -41,7 +41,7 @@ public record Transition(
 
     private static Transition afterFailure(Job job, Failure failure, double chance, Instant now) {
         Attempts attempts = job.attempts().failed();
-        RetryPolicy retry = job.spec().retry();
+        RetryPolicy retry = job.spec().policy().retry();
         if (isFinal(failure.reason()) || !retry.allowsAnother(attempts.failures())) {
             return ended(JobState.FAILED, attempts, failure.reason(), failure);
         }
@@ -60,7 +60,7 @@ public record Transition(
     }
 
     private static Transition afterInterruption(Job job) {
-        if (job.spec().atMostOnce()) {
+        if (job.spec().policy().atMostOnce()) {
             return lost(job.attempts(), "a shutdown interrupted the only attempt that this job may have");
         }
         return requeued(job, job.attempts().takenBack());
@@ -71,7 +71,7 @@ public record Transition(
         if (job.cancel() != null) {
             return ended(JobState.CANCELED, attempts, Reason.CANCELED, null);
         }
-        if (job.spec().atMostOnce()) {
+        if (job.spec().policy().atMostOnce()) {
             return lost(attempts, "its process ended during the only attempt that this job may have");
         }
         if (attempts.losses() >= maxLosses) {

@@ -39,7 +39,7 @@ class LimiterLoop extends PhasedLifecycle implements JobListener, OutageListener
 
     @Override
     public void onEvent(JobEvent event) {
-        LimitKey key = event.job().spec().limit();
+        LimitKey key = event.job().spec().placement().limit();
         if (key != null && mayLetGoOn(event)) {
             hints.add(key);
         }

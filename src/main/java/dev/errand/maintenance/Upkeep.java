@@ -109,10 +109,10 @@ class Upkeep extends PhasedLifecycle implements JobListener, MembershipListener,
     public void onEvent(JobEvent event) {
         Job job = event.job();
         if (job.state() == JobState.SCHEDULED) {
-            heardOf(job.spec().runAt());
+            heardOf(job.spec().placement().runAt());
         }
-        if (job.spec().expiresAt() != null && !job.done()) {
-            heardOf(job.spec().expiresAt());
+        if (job.spec().placement().expiresAt() != null && !job.done()) {
+            heardOf(job.spec().placement().expiresAt());
         }
     }
 

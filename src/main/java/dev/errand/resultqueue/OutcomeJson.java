@@ -1,5 +1,13 @@
 package dev.errand.resultqueue;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.errand.job.AttemptPolicy;
+import dev.errand.job.JobLabels;
+import dev.errand.job.JobRelations;
+import dev.errand.job.JobSpec;
+import dev.errand.job.Placement;
+import dev.errand.job.TaskCall;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -11,7 +19,26 @@ final class OutcomeJson {
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                     .build())
+            .addMixIn(JobSpec.class, FlatSpec.class)
             .build();
+
+    /** Nodes of earlier versions know of no groups: each option has its own name, as in all messages that are kept already. */
+    interface FlatSpec {
+        @JsonUnwrapped
+        TaskCall call();
+
+        @JsonUnwrapped
+        Placement placement();
+
+        @JsonUnwrapped
+        AttemptPolicy policy();
+
+        @JsonUnwrapped
+        JobLabels labels();
+
+        @JsonAlias("ties")
+        JobRelations relations();
+    }
 
     private OutcomeJson() {}
 }

@@ -48,7 +48,7 @@ class JobMetrics implements JobListener {
     private void started(Job job) {
         count("errand.attempts.started", job, "", "");
         // Not the row's own time: a job that is born running has that of its submission.
-        time("errand.pickup", job, Duration.between(job.spec().runAt(), clock.instant()));
+        time("errand.pickup", job, Duration.between(job.spec().placement().runAt(), clock.instant()));
     }
 
     private void finished(Job job) {
@@ -63,7 +63,8 @@ class JobMetrics implements JobListener {
     }
 
     private void count(String meter, Job job, String status, String reason) {
-        Labels labels = new Labels(meter, job.spec().task(), job.spec().queue(), status, reason);
+        Labels labels = new Labels(
+                meter, job.spec().call().task(), job.spec().placement().queue(), status, reason);
         counters.computeIfAbsent(labels, this::counter).increment();
     }
 
@@ -76,7 +77,8 @@ class JobMetrics implements JobListener {
     }
 
     private void time(String meter, Job job, Duration duration) {
-        Labels labels = new Labels(meter, job.spec().task(), job.spec().queue(), "", "");
+        Labels labels = new Labels(
+                meter, job.spec().call().task(), job.spec().placement().queue(), "", "");
         timers.computeIfAbsent(labels, this::timer).record(duration.isNegative() ? Duration.ZERO : duration);
     }
 

@@ -3,7 +3,6 @@ package dev.errand.store;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
-import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.LimitKey;
@@ -46,7 +45,7 @@ public interface JobStore {
      * @param from of which queue, for whom, and how many may run at once; remembers what was passed
      * @param limit how many at the most
      * @param lease what they are held by from now on
-     * @return the jobs, in the order in which to start them; of arguments the small ones, see {@link JobSpec#leavesArgumentsOut}
+     * @return the jobs, in the order in which to start them; of arguments the small ones, see {@code TaskCall.leavesArgumentsOut}
      */
     List<Job> claim(QueueWalk from, int limit, Lease lease, Instant now);
 

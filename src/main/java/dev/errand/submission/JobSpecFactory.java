@@ -1,7 +1,8 @@
 package dev.errand.submission;
 
-import dev.errand.job.JobRelations;
+import dev.errand.job.AttemptPolicy;
 import dev.errand.job.JobSpec;
+import dev.errand.job.Placement;
 import dev.errand.job.RetryPolicy;
 import dev.errand.limit.TaskLimits;
 import dev.errand.submission.SubmissionRefusedException.Cause;
@@ -57,41 +58,36 @@ public class JobSpecFactory {
     }
 
     private TaskDefinition task(Submission submission) {
-        return tasks.find(submission.task())
+        return tasks.find(submission.call().task())
                 .orElseThrow(() -> new SubmissionRefusedException(
-                        Cause.UNKNOWN_TASK, "there is no task named " + submission.task()));
+                        Cause.UNKNOWN_TASK,
+                        "there is no task named " + submission.call().task()));
     }
 
     private JobSpec spec(
             TaskDefinition task, Submission submission, int usualPriority, Instant createdAt, Instant now) {
-        Instant runAt = runAt(submission, createdAt);
-        checkExpiry(submission, runAt, now);
+        Submission.Placing placing = submission.placing();
+        Instant runAt = runAt(placing, createdAt);
+        checkExpiry(placing, runAt, now);
         checks.forEach(check -> check.check(submission));
-        return new JobSpec(
-                submission.task(),
-                submission.args(),
-                submission.kwargs(),
-                submission.queue() == null ? task.queue() : submission.queue(),
-                limits.keyOf(task.name(), submission.concurrencyKey()),
-                submission.priority() == null ? usualPriority : submission.priority(),
+        Placement placement = new Placement(
+                orElse(placing.queue(), task.queue()),
+                limits.keyOf(task.name(), placing.concurrencyKey()),
+                orElse(placing.priority(), usualPriority),
                 runAt,
-                submission.expiresAt(),
-                timeout(submission.timeout(), task),
-                retry(submission, task),
-                submission.atMostOnce(),
+                placing.expiresAt());
+        return new JobSpec(
+                submission.call(),
+                placement,
+                policy(submission.tries(), task),
                 submission.resultTtl(),
-                submission.metadata(),
-                relations(submission));
-    }
-
-    private static JobRelations relations(Submission submission) {
-        boolean none = submission.resultQueue() == null && submission.webhook() == null;
-        return none ? JobRelations.NONE : new JobRelations(null, submission.resultQueue(), submission.webhook());
+                submission.labels(),
+                submission.relations());
     }
 
     private void checkArguments(TaskDefinition task, Submission submission) {
         try {
-            binder.bind(task, submission.args(), submission.kwargs());
+            binder.bind(task, submission.call().args(), submission.call().kwargs());
         } catch (InvalidArgumentsException e) {
             throw new SubmissionRefusedException(
                     Cause.INVALID_ARGUMENTS,
@@ -100,8 +96,8 @@ public class JobSpecFactory {
         }
     }
 
-    private static void checkExpiry(Submission submission, Instant runAt, Instant now) {
-        Instant expiresAt = submission.expiresAt();
+    private static void checkExpiry(Submission.Placing placing, Instant runAt, Instant now) {
+        Instant expiresAt = placing.expiresAt();
         if (expiresAt == null) {
             return;
         }
@@ -111,9 +107,7 @@ public class JobSpecFactory {
         if (!expiresAt.isAfter(runAt)) {
             throw neverStarts(
                     "the job would expire before it may start",
-                    submission.delay() == null
-                            ? "must be later than runAt"
-                            : "must be later than delaySeconds from now");
+                    placing.delay() == null ? "must be later than runAt" : "must be later than delaySeconds from now");
         }
     }
 
@@ -121,25 +115,27 @@ public class JobSpecFactory {
         return new SubmissionRefusedException(Cause.VALIDATION, message, List.of(new Detail("/expiresAt", detail)));
     }
 
-    private static Instant runAt(Submission submission, Instant createdAt) {
-        if (submission.delay() != null) {
-            return createdAt.plus(submission.delay());
+    private static Instant runAt(Submission.Placing placing, Instant createdAt) {
+        if (placing.delay() != null) {
+            return createdAt.plus(placing.delay());
         }
-        Instant wanted = submission.runAt();
+        Instant wanted = placing.runAt();
         return wanted != null && wanted.isAfter(createdAt) ? wanted : createdAt;
     }
 
-    private Duration timeout(@Nullable Duration wanted, TaskDefinition task) {
-        return wanted == null ? task.timeout().orElse(properties.defaultTimeout()) : wanted;
+    private AttemptPolicy policy(Submission.Tries tries, TaskDefinition task) {
+        Duration usualTimeout = task.timeout().orElse(properties.defaultTimeout());
+        // At most once is what the client said; several tries are only what the task usually gets.
+        int usualAttempts = tries.atMostOnce() ? 1 : task.maxAttempts();
+        RetryPolicy usual = RetryPolicy.of(orElse(tries.maxAttempts(), usualAttempts));
+        RetryPolicy retry = new RetryPolicy(
+                usual.maxAttempts(),
+                orElse(tries.backoff(), usual.backoff()),
+                orElse(tries.maxBackoff(), usual.maxBackoff()));
+        return new AttemptPolicy(orElse(tries.timeout(), usualTimeout), retry, tries.atMostOnce());
     }
 
-    private static RetryPolicy retry(Submission submission, TaskDefinition task) {
-        // At most once is what the client said; several tries are only what the task usually gets.
-        int usualAttempts = submission.atMostOnce() ? 1 : task.maxAttempts();
-        RetryPolicy usual = RetryPolicy.of(submission.maxAttempts() == null ? usualAttempts : submission.maxAttempts());
-        return new RetryPolicy(
-                usual.maxAttempts(),
-                submission.backoff() == null ? usual.backoff() : submission.backoff(),
-                submission.maxBackoff() == null ? usual.maxBackoff() : submission.maxBackoff());
+    private static <T> T orElse(@Nullable T wanted, T usual) {
+        return wanted == null ? usual : wanted;
     }
 }

@@ -96,12 +96,16 @@ public class JobSubmitter {
         JobId id = new JobId(ids.next());
         Instant createdAt = TypeId.timeOf(id.value());
         JobSpec spec = specs.make(submission, createdAt, clock.instant());
-        if (!admission.knowsQueue(spec.queue())) {
-            throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + spec.queue());
+        if (!admission.knowsQueue(spec.placement().queue())) {
+            throw new SubmissionRefusedException(
+                    Cause.UNKNOWN_QUEUE,
+                    "there is no queue named " + spec.placement().queue());
         }
         // Large arguments are not held for as long as the job runs: whoever runs it reads them when there is memory.
-        boolean mayStart = !spec.runAt().isAfter(createdAt) && spec.limit() == null && !spec.hasLargeArguments();
-        Optional<Lease> slot = mayStart ? admission.trySlot(spec.queue()) : Optional.empty();
+        boolean mayStart = !spec.placement().runAt().isAfter(createdAt)
+                && spec.placement().limit() == null
+                && !spec.call().hasLargeArguments();
+        Optional<Lease> slot = mayStart ? admission.trySlot(spec.placement().queue()) : Optional.empty();
         NewJob job = new NewJob(id, spec, slot.orElse(null), submission.idempotency());
         if (slot.isPresent()) {
             return storeAndStart(job, slot.get());
@@ -118,7 +122,7 @@ public class JobSubmitter {
             starts = true;
         } finally {
             if (!starts) {
-                admission.giveBack(job.spec().queue(), slot);
+                admission.giveBack(job.spec().placement().queue(), slot);
             }
         }
         Job stored = job.stored();
@@ -131,7 +135,7 @@ public class JobSubmitter {
     }
 
     private Submitted storeAndLeaveWaiting(NewJob job) {
-        String queue = job.spec().queue();
+        String queue = job.spec().placement().queue();
         if (!admission.tryWait(queue, 1)) {
             throw new SubmissionRefusedException(
                     Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");

@@ -1,53 +1,65 @@
 package dev.errand.submission;
 
+import dev.errand.job.JobLabels;
+import dev.errand.job.JobRelations;
 import dev.errand.job.NewJob;
-import dev.errand.job.Webhook;
+import dev.errand.job.TaskCall;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a client sent, well formed and within ranges, before it is checked against the tasks and queues that there are. What the
  * client left out is {@code null}.
  *
- * @param task the task's name
- * @param args a JSON array as it came
- * @param kwargs a JSON object as it came
- * @param queue the task's own queue unless said
- * @param concurrencyKey with which other jobs of the task it shares the task's limits
- * @param priority −100 to 100, 0 unless said
- * @param delay from now; not together with {@code runAt}
- * @param runAt not before; the past means now
- * @param expiresAt must lie ahead
- * @param timeout of one attempt; the task's own unless said
- * @param maxAttempts 1 to 100; the task's own unless said
- * @param backoff the first pause
- * @param maxBackoff the longest pause
- * @param atMostOnce whether a lost attempt must not be made again
+ * @param call of which task, with what
+ * @param placing where and when
+ * @param tries how often and for how long
  * @param resultTtl how long the result can be read
- * @param resultQueue where to put the outcome
- * @param webhook whom to tell; in a batch also of the batch
- * @param metadata empty unless said
+ * @param labels none unless said
+ * @param relations where to put the outcome and whom to tell of it; in a batch also of the batch
  * @param idempotency the client's key and the body's fingerprint
  */
 public record Submission(
-        String task,
-        @Nullable String args,
-        @Nullable String kwargs,
-        @Nullable String queue,
-        @Nullable String concurrencyKey,
-        @Nullable Integer priority,
-        @Nullable Duration delay,
-        @Nullable Instant runAt,
-        @Nullable Instant expiresAt,
-        @Nullable Duration timeout,
-        @Nullable Integer maxAttempts,
-        @Nullable Duration backoff,
-        @Nullable Duration maxBackoff,
-        boolean atMostOnce,
+        TaskCall call,
+        Placing placing,
+        Tries tries,
         @Nullable Duration resultTtl,
-        @Nullable String resultQueue,
-        @Nullable Webhook webhook,
-        Map<String, String> metadata,
-        NewJob.@Nullable Idempotency idempotency) {}
+        JobLabels labels,
+        JobRelations relations,
+        NewJob.@Nullable Idempotency idempotency) {
+
+    /**
+     * Where and when it is to run.
+     *
+     * @param queue the task's own queue unless said
+     * @param concurrencyKey with which other jobs of the task it shares the task's limits
+     * @param priority −100 to 100, 0 unless said
+     * @param delay from now; not together with {@code runAt}
+     * @param runAt not before; the past means now
+     * @param expiresAt must lie ahead
+     */
+    public record Placing(
+            @Nullable String queue,
+            @Nullable String concurrencyKey,
+            @Nullable Integer priority,
+            @Nullable Duration delay,
+            @Nullable Instant runAt,
+            @Nullable Instant expiresAt) {}
+
+    /**
+     * How often it is to be tried, and for how long.
+     *
+     * @param timeout of one attempt; the task's own unless said
+     * @param maxAttempts 1 to 100; the task's own unless said
+     * @param backoff the first pause
+     * @param maxBackoff the longest pause
+     * @param atMostOnce whether a lost attempt must not be made again
+     */
+    public record Tries(
+            @Nullable Duration timeout,
+            @Nullable Integer maxAttempts,
+            @Nullable Duration backoff,
+            @Nullable Duration maxBackoff,
+            boolean atMostOnce) {}
+}

@@ -30,29 +30,33 @@ public final class JobViews {
         JobView.LinksView links = links(job, base);
         return new JobView(
                 job.id().value(),
-                job.spec().task(),
-                job.spec().queue(),
+                job.spec().call().task(),
+                job.spec().placement().queue(),
                 job.state().code(),
                 job.done(),
                 job.attempts().number(),
-                job.spec().retry().maxAttempts(),
-                job.spec().priority(),
-                job.spec().limit() == null ? null : job.spec().limit().key(),
-                full ? job.spec().args() : null,
-                full ? job.spec().kwargs() : null,
+                job.spec().policy().retry().maxAttempts(),
+                job.spec().placement().priority(),
+                job.spec().placement().limit() == null
+                        ? null
+                        : job.spec().placement().limit().key(),
+                full ? job.spec().call().args() : null,
+                full ? job.spec().call().kwargs() : null,
                 progress(job.progress()),
                 MILLISECONDS.format(job.createdAt()),
-                MILLISECONDS.format(job.spec().runAt()),
+                MILLISECONDS.format(job.spec().placement().runAt()),
                 time(job.startedAt()),
                 time(job.finishedAt()),
-                time(job.spec().expiresAt()),
+                time(job.spec().placement().expiresAt()),
                 job.cancel() == null ? null : time(job.cancel().at()),
                 job.cancel() == null ? null : job.cancel().reason(),
                 job.reason() == null ? null : job.reason().code(),
                 kept ? json(job.result()) : null,
                 kept ? links.result() : null,
                 error(job.failure(), full),
-                job.spec().metadata().isEmpty() ? null : job.spec().metadata(),
+                job.spec().labels().metadata().isEmpty()
+                        ? null
+                        : job.spec().labels().metadata(),
                 job.spec().relations().batchId(),
                 job.spec().relations().resultQueue(),
                 links);

@@ -22,6 +22,7 @@ import dev.errand.store.Walks;
 import dev.errand.submission.Admission;
 import dev.errand.submission.JobSpecFactory;
 import dev.errand.submission.Submission;
+import dev.errand.submission.SubmissionBuilder;
 import dev.errand.submission.Templates;
 import dev.errand.task.api.Task;
 import java.time.Clock;
@@ -32,7 +33,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -202,26 +202,11 @@ final class BatchFixture implements AutoCloseable {
     }
 
     private Batch submit(int size, int maxConcurrency, @Nullable Duration delay, @Nullable Duration resultTtl) {
-        Submission common = new Submission(
-                "echo",
-                null,
-                null,
-                null,
-                null,
-                null,
-                delay,
-                null,
-                null,
-                null,
-                3,
-                Duration.ofMinutes(1),
-                null,
-                false,
-                resultTtl,
-                null,
-                null,
-                Map.of(),
-                null);
+        Submission common = SubmissionBuilder.of("echo")
+                .at(delay, null, null)
+                .retry(3, Duration.ofMinutes(1), null)
+                .resultTtl(resultTtl)
+                .build();
         return submitter
                 .submit(new BatchSubmission(
                         common, BatchMode.STARMAP, maxConcurrency, false, ListedItems.numbers(size)))

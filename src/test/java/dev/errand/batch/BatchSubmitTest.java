@@ -45,8 +45,8 @@ class BatchSubmitTest {
         assertThat(batch.counts()).isEqualTo(new Counts(2500, 0, 2500, 0, 0, 0, 0));
         assertThat(batches.events).hasSize(2500).allMatch(JobEvent.Submitted.class::isInstance);
         List<Job> claimed = batches.claim(3);
-        assertThat(claimed).extracting(job -> job.spec().args()).containsExactly("[0]", "[1]", "[2]");
-        assertThat(claimed).extracting(job -> job.spec().priority()).containsOnly(-10);
+        assertThat(claimed).extracting(job -> job.spec().call().args()).containsExactly("[0]", "[1]", "[2]");
+        assertThat(claimed).extracting(job -> job.spec().placement().priority()).containsOnly(-10);
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(2500, 0, 2497, 3, 0, 0, 0));
     }
 

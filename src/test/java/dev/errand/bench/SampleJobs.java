@@ -3,17 +3,14 @@ package dev.errand.bench;
 import dev.errand.job.Attempts;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
-import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
+import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Result;
-import dev.errand.job.RetryPolicy;
 import dev.errand.job.TypeId;
 import dev.errand.view.JobViews;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Jobs as the benchmark's own are. */
@@ -42,19 +39,7 @@ final class SampleJobs {
         Result result = state == JobState.SUCCEEDED ? Result.ofJson("null") : null;
         return new Job(
                 new JobId(id),
-                new JobSpec(
-                        "noop",
-                        ARGS,
-                        null,
-                        "default",
-                        0,
-                        at,
-                        null,
-                        Duration.ofHours(1),
-                        RetryPolicy.of(1),
-                        false,
-                        null,
-                        Map.of()),
+                Jobs.of("noop").args(ARGS, null).at(at, null).build(),
                 state,
                 state.isFinal() ? 1 : 0,
                 at,

@@ -166,7 +166,7 @@ class JobCompleterTest {
         Job told = heard.await(JobEvent.Requeued.class, job.id()).job();
         assertThat(told).isEqualTo(stored(job));
         assertThat(told.state()).isEqualTo(JobState.SCHEDULED);
-        assertThat(told.spec().runAt()).isBetween(Jobs.NOW.plusMillis(900), Jobs.NOW.plusMillis(1_100));
+        assertThat(told.spec().placement().runAt()).isBetween(Jobs.NOW.plusMillis(900), Jobs.NOW.plusMillis(1_100));
     }
 
     @Test

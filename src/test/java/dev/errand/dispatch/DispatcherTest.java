@@ -308,21 +308,7 @@ class DispatcherTest {
     void aJobThatItsTasksLimitsHold_wakesNobody() {
         dispatcher.runOnce();
         JobSpec held = Jobs.spec("value");
-        held = new JobSpec(
-                held.task(),
-                held.args(),
-                held.kwargs(),
-                held.queue(),
-                new LimitKey("value", null),
-                held.priority(),
-                held.runAt(),
-                held.expiresAt(),
-                held.timeout(),
-                held.retry(),
-                held.atMostOnce(),
-                held.resultTtl(),
-                held.metadata(),
-                held.relations());
+        held = Jobs.like(held).limit(new LimitKey("value", null)).build();
         Job job = rig.insert(held);
         slotsByQueue.onEvent(new JobEvent.Submitted(job));
 

@@ -30,7 +30,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
@@ -84,19 +83,10 @@ class EventSourceTest {
 
     private static JobSpec spec(Instant runAt) {
         JobSpec usual = Jobs.spec("echo");
-        return new JobSpec(
-                usual.task(),
-                usual.args(),
-                usual.kwargs(),
-                usual.queue(),
-                0,
-                runAt,
-                null,
-                usual.timeout(),
-                new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                false,
-                null,
-                Map.of());
+        return Jobs.like(usual)
+                .at(runAt, null)
+                .retry(new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(1)), false)
+                .build();
     }
 
     private Job stored(Job job) {

@@ -68,12 +68,12 @@ class JobRunnerTest {
                 .store()
                 .claim(Walks.of("default"), 1, lease, rig.clock.instant())
                 .getFirst();
-        assertThat(claimed.spec().leavesArgumentsOut()).isTrue();
+        assertThat(claimed.spec().call().leavesArgumentsOut()).isTrue();
         rig.running.start(claimed, lease, () -> {});
 
         Job ended = rig.finished(waiting);
         assertThat(Objects.requireNonNull(ended.result()).text()).isEqualTo("20000");
-        assertThat(ended.spec().args()).isEqualTo(spec.args());
+        assertThat(ended.spec().call().args()).isEqualTo(spec.call().args());
         assertThat(rig.memory.attempts().inFlight()).isZero();
     }
 

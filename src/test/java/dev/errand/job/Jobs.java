@@ -14,74 +14,55 @@ public final class Jobs {
 
     public static JobSpec spec(String task) {
         return new JobSpec(
-                task,
-                "[1]",
+                new TaskCall(task, "[1]", null),
+                new Placement("default", null, 0, NOW, null),
+                new AttemptPolicy(Duration.ofHours(1), RetryPolicy.once(), false),
                 null,
-                "default",
-                0,
-                NOW,
-                null,
-                Duration.ofHours(1),
-                RetryPolicy.once(),
-                false,
-                null,
-                Map.of());
+                JobLabels.NONE,
+                JobRelations.NONE);
+    }
+
+    /** An order of that task, to be changed. */
+    public static SpecBuilder of(String task) {
+        return like(spec(task));
+    }
+
+    /** An order as this one, to be changed. */
+    public static SpecBuilder like(JobSpec spec) {
+        return new SpecBuilder(spec);
     }
 
     public static JobSpec spec(String task, String args, Duration timeout) {
-        return new JobSpec(
-                task, args, null, "default", 0, NOW, null, timeout, RetryPolicy.once(), false, null, Map.of());
+        return Jobs.of(task).args(args, null).timeout(timeout).build();
     }
 
     /** In that queue, due and expiring then. */
     public static JobSpec spec(String task, String queue, int priority, Instant runAt, @Nullable Instant expiresAt) {
-        return new JobSpec(
-                task,
-                "[]",
-                null,
-                queue,
-                priority,
-                runAt,
-                expiresAt,
-                Duration.ofHours(1),
-                RetryPolicy.once(),
-                false,
-                null,
-                Map.of());
+        return Jobs.of(task)
+                .args("[]", null)
+                .queue(queue)
+                .priority(priority)
+                .at(runAt, expiresAt)
+                .build();
     }
 
     public static JobSpec spec(RetryPolicy retry, boolean atMostOnce) {
         JobSpec usual = spec("echo");
-        return new JobSpec(
-                usual.task(),
-                usual.args(),
-                usual.kwargs(),
-                usual.queue(),
-                usual.priority(),
-                usual.runAt(),
-                usual.expiresAt(),
-                usual.timeout(),
-                retry,
-                atMostOnce,
-                usual.resultTtl(),
-                usual.metadata());
+        return Jobs.like(usual).retry(retry, atMostOnce).build();
     }
 
     /** With a value for all that can be asked for. */
     public static JobSpec withEverything() {
-        return new JobSpec(
-                "crawl",
-                "[\"https://x\", 1.50, \"\\u0000\"]",
-                "{\"delay\":2e1}",
-                "slow",
-                -7,
-                NOW,
-                NOW.plusSeconds(9),
-                Duration.ofMillis(1500),
-                new RetryPolicy(5, Duration.ofMillis(250), Duration.ofSeconds(7)),
-                true,
-                Duration.ofMinutes(3),
-                Map.of("customer", "4\"2 ü 😀"));
+        return Jobs.of("crawl")
+                .args("[\"https://x\", 1.50, \"\\u0000\"]", "{\"delay\":2e1}")
+                .queue("slow")
+                .priority(-7)
+                .at(NOW, NOW.plusSeconds(9))
+                .timeout(Duration.ofMillis(1500))
+                .retry(new RetryPolicy(5, Duration.ofMillis(250), Duration.ofSeconds(7)), true)
+                .resultTtl(Duration.ofMinutes(3))
+                .metadata(Map.of("customer", "4\"2 ü 😀"))
+                .build();
     }
 
     /** A running job as this one, but for its id and lease. */

@@ -2,9 +2,9 @@ package dev.errand.limit;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
-import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
+import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.LimitKey;
 import dev.errand.job.NewJob;
@@ -71,21 +71,11 @@ final class LimitFixture implements AutoCloseable {
     Job submit(String task, @Nullable String key, Duration delay) {
         JobId id = new JobId(ids.next());
         LimitKey limit = new LimitKey(task, key);
-        JobSpec spec = new JobSpec(
-                task,
-                "[1]",
-                null,
-                "default",
-                limit,
-                0,
-                TypeId.timeOf(id.value()).plus(delay),
-                null,
-                Duration.ofHours(1),
-                new RetryPolicy(2, Duration.ofSeconds(1), Duration.ofSeconds(1)),
-                false,
-                null,
-                Map.of(),
-                JobRelations.NONE);
+        JobSpec spec = Jobs.of(task)
+                .limit(limit)
+                .at(TypeId.timeOf(id.value()).plus(delay), null)
+                .retry(new RetryPolicy(2, Duration.ofSeconds(1), Duration.ofSeconds(1)), false)
+                .build();
         NewJob job = new NewJob(id, spec, null, null);
         store.store().insert(job);
         hints.add(limit);
@@ -115,7 +105,7 @@ final class LimitFixture implements AutoCloseable {
         store.store()
                 .complete(new Completion(job, lease, transition, null, clock.instant()))
                 .join();
-        hints.add(Objects.requireNonNull(job.spec().limit()));
+        hints.add(Objects.requireNonNull(job.spec().placement().limit()));
     }
 
     void promote() {
@@ -130,7 +120,7 @@ final class LimitFixture implements AutoCloseable {
     }
 
     static @Nullable String key(Job job) {
-        return Objects.requireNonNull(job.spec().limit()).key();
+        return Objects.requireNonNull(job.spec().placement().limit()).key();
     }
 
     @Override

@@ -104,7 +104,8 @@ class UpkeepTest {
         start(NEVER);
         assertTold();
 
-        assertThat(clock.instant()).isAfterOrEqualTo(job.spec().runAt().truncatedTo(ChronoUnit.MILLIS));
+        assertThat(clock.instant())
+                .isAfterOrEqualTo(job.spec().placement().runAt().truncatedTo(ChronoUnit.MILLIS));
         assertThat(rig.stored(job).state()).isEqualTo(JobState.QUEUED);
     }
 

@@ -83,21 +83,17 @@ class KeptMessagesTest {
     private static JobSpec everything(JobRelations.@Nullable BatchItem item) {
         Webhook webhook = new Webhook(
                 "https://example.org/", null, Webhook.DEFAULT_OF_JOB, Map.of("x-one", "1"), "http://127.0.0.1");
-        return new JobSpec(
-                "echo",
-                "[1.50]",
-                "{\"a\":\"\u00fc\"}",
-                "default",
-                new LimitKey("echo", "key"),
-                7,
-                Jobs.NOW,
-                Jobs.NOW.plusSeconds(3600),
-                Duration.ofMillis(1500),
-                new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(300)),
-                true,
-                item == null ? Duration.ofDays(1) : null,
-                Map.of("customer", "4\u00fc2"),
-                new JobRelations(item, "q", webhook));
+        return Jobs.of("echo")
+                .args("[1.50]", "{\"a\":\"\u00fc\"}")
+                .limit(new LimitKey("echo", "key"))
+                .priority(7)
+                .at(Jobs.NOW, Jobs.NOW.plusSeconds(3600))
+                .timeout(Duration.ofMillis(1500))
+                .retry(new RetryPolicy(3, Duration.ofSeconds(1), Duration.ofSeconds(300)), true)
+                .resultTtl(item == null ? Duration.ofDays(1) : null)
+                .metadata(Map.of("customer", "4\u00fc2"))
+                .relations(new JobRelations(item, "q", webhook))
+                .build();
     }
 
     /** With whatever a job can have. */

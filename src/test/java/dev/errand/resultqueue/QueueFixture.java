@@ -94,21 +94,10 @@ final class QueueFixture implements AutoCloseable {
 
     private Job insert(@Nullable String queue, JobRelations.@Nullable BatchItem item, String args) {
         JobSpec usual = Jobs.spec("echo");
-        JobSpec spec = new JobSpec(
-                usual.task(),
-                args,
-                usual.kwargs(),
-                usual.queue(),
-                usual.limit(),
-                usual.priority(),
-                usual.runAt(),
-                usual.expiresAt(),
-                usual.timeout(),
-                usual.retry(),
-                usual.atMostOnce(),
-                usual.resultTtl(),
-                usual.metadata(),
-                new JobRelations(item, queue, null));
+        JobSpec spec = Jobs.like(usual)
+                .args(args, usual.call().kwargs())
+                .relations(new JobRelations(item, queue, null))
+                .build();
         return insert(spec);
     }
 

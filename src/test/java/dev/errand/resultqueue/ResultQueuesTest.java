@@ -142,7 +142,7 @@ class ResultQueuesTest {
         List<ReceivedMessage> deliveries = fixture.receive("q", 100, HALF_MINUTE);
 
         assertThat(ids(deliveries)).containsExactly(large.id());
-        assertThat(deliveries.getFirst().job().spec().args()).hasSizeGreaterThan(2 * QueueFixture.PAGE_BYTES);
+        assertThat(deliveries.getFirst().job().spec().call().args()).hasSizeGreaterThan(2 * QueueFixture.PAGE_BYTES);
     }
 
     @Test

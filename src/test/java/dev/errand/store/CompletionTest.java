@@ -57,7 +57,8 @@ class CompletionTest extends StoreContract {
 
     private void claimAndEnd(JobSpec spec, Outcome outcome) {
         insert(spec, null);
-        Job claimed = store().claim(Walks.of(spec.queue()), 1, LEASE, NOW).getFirst();
+        Job claimed =
+                store().claim(Walks.of(spec.placement().queue()), 1, LEASE, NOW).getFirst();
         assertNothingElse(completion(claimed, LEASE, outcome, null));
     }
 

@@ -178,7 +178,7 @@ class JobWritesTest extends StoreContract {
 
         Job found = find(job);
         assertThat(found.state()).isEqualTo(JobState.SCHEDULED);
-        assertThat(found.spec().runAt()).isEqualTo(NOW.plusSeconds(1));
+        assertThat(found.spec().placement().runAt()).isEqualTo(NOW.plusSeconds(1));
         assertThat(found.failure()).isNotNull();
         assertThat(found.attempts()).isEqualTo(new Attempts(1, 1, 0));
     }

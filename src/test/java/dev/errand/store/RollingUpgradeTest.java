@@ -150,8 +150,8 @@ class RollingUpgradeTest {
             assertThat(claimed.stream().map(job -> job.id().value()))
                     .containsExactlyInAnyOrder(waiting.get(0), waiting.get(1), waiting.get(2), items.get(1));
             for (Job job : claimed) {
-                assertThat(job.spec().args()).isEqualTo("[3]");
-                assertThat(job.spec().metadata()).containsEntry("customer", "42");
+                assertThat(job.spec().call().args()).isEqualTo("[3]");
+                assertThat(job.spec().labels().metadata()).containsEntry("customer", "42");
                 assertThat(complete(store, job)).isEqualTo(Completion.Verdict.RECORDED);
             }
             assertThat(store.find(new JobId(items.get(0))).orElseThrow().state())

@@ -14,7 +14,6 @@ import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
-import dev.errand.job.RetryPolicy;
 import dev.errand.job.Transition;
 import dev.errand.job.TypeId;
 import java.nio.file.Path;
@@ -22,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -100,19 +98,7 @@ public abstract class StoreContract {
     }
 
     public static JobSpec at(Instant runAt, @Nullable Instant expiresAt, int priority) {
-        return new JobSpec(
-                "echo",
-                "[1]",
-                null,
-                "default",
-                priority,
-                runAt,
-                expiresAt,
-                Duration.ofHours(1),
-                RetryPolicy.once(),
-                false,
-                null,
-                Map.of());
+        return Jobs.of("echo").priority(priority).at(runAt, expiresAt).build();
     }
 
     public final Completion.Verdict complete(Job job, Lease lease, Outcome outcome) {

@@ -45,8 +45,8 @@ class JobSubmitterTest extends SubmitterFixture {
         Job timed = submitter.submit(at(null, Jobs.NOW.plusSeconds(7), null)).job();
 
         assertThat(delayed.state()).isEqualTo(JobState.SCHEDULED);
-        assertThat(delayed.spec().runAt()).isEqualTo(Jobs.NOW.plusSeconds(5));
-        assertThat(timed.spec().runAt()).isEqualTo(Jobs.NOW.plusSeconds(7));
+        assertThat(delayed.spec().placement().runAt()).isEqualTo(Jobs.NOW.plusSeconds(5));
+        assertThat(timed.spec().placement().runAt()).isEqualTo(Jobs.NOW.plusSeconds(7));
         assertThat(entrance.taken).isZero();
     }
 
@@ -55,7 +55,7 @@ class JobSubmitterTest extends SubmitterFixture {
         Job job = submitter.submit(at(null, Jobs.NOW.minusSeconds(7), null)).job();
 
         assertThat(job.state()).isEqualTo(JobState.RUNNING);
-        assertThat(job.spec().runAt()).isEqualTo(job.createdAt());
+        assertThat(job.spec().placement().runAt()).isEqualTo(job.createdAt());
     }
 
     @Test
@@ -116,64 +116,52 @@ class JobSubmitterTest extends SubmitterFixture {
                 .submit(submission("careful", null, null, null, null, null, null))
                 .job();
 
-        assertThat(job.spec().queue()).isEqualTo("slow");
-        assertThat(job.spec().timeout()).isEqualTo(Duration.ofMillis(1500));
-        assertThat(job.spec().retry().maxAttempts()).isEqualTo(4);
-        assertThat(job.spec().priority()).isZero();
+        assertThat(job.spec().placement().queue()).isEqualTo("slow");
+        assertThat(job.spec().policy().timeout()).isEqualTo(Duration.ofMillis(1500));
+        assertThat(job.spec().policy().retry().maxAttempts()).isEqualTo(4);
+        assertThat(job.spec().placement().priority()).isZero();
     }
 
     @Test
     void whatMayRunOnce_isTriedOnceWhateverTheTaskSays() {
-        Submission once = new Submission(
-                "careful", null, null, null, null, null, null, null, null, null, null, null, null, true, null, null,
-                null, Map.of(), null);
+        Submission once = SubmissionBuilder.of("careful").atMostOnce().build();
 
-        assertThat(submitter.submit(once).job().spec().retry().maxAttempts()).isEqualTo(1);
+        assertThat(submitter.submit(once).job().spec().policy().retry().maxAttempts())
+                .isEqualTo(1);
     }
 
     @Test
     void whatNobodySays_theServiceSays() {
         Job job = submitter.submit(echo(null)).job();
 
-        assertThat(job.spec().queue()).isEqualTo("default");
-        assertThat(job.spec().timeout()).isEqualTo(Duration.ofHours(1));
-        assertThat(job.spec().retry().maxAttempts()).isEqualTo(1);
+        assertThat(job.spec().placement().queue()).isEqualTo("default");
+        assertThat(job.spec().policy().timeout()).isEqualTo(Duration.ofHours(1));
+        assertThat(job.spec().policy().retry().maxAttempts()).isEqualTo(1);
     }
 
     @Test
     void whatTheClientSays_goesBeforeTheTask() {
-        Submission own = new Submission(
-                "careful",
-                null,
-                null,
-                "default",
-                "customer 7",
-                -3,
-                null,
-                null,
-                null,
-                Duration.ofSeconds(9),
-                7,
-                Duration.ofSeconds(2),
-                Duration.ofSeconds(20),
-                true,
-                Duration.ofDays(3),
-                "results",
-                null,
-                Map.of("a", "b"),
-                null);
+        Submission own = SubmissionBuilder.of("careful")
+                .placing("default", "customer 7", -3)
+                .timeout(Duration.ofSeconds(9))
+                .retry(7, Duration.ofSeconds(2), Duration.ofSeconds(20))
+                .atMostOnce()
+                .resultTtl(Duration.ofDays(3))
+                .relations("results", null)
+                .metadata(Map.of("a", "b"))
+                .build();
 
         var spec = submitter.submit(own).job().spec();
 
-        assertThat(spec.queue()).isEqualTo("default");
-        assertThat(spec.limit()).isEqualTo(new LimitKey("careful", "customer 7"));
+        assertThat(spec.placement().queue()).isEqualTo("default");
+        assertThat(spec.placement().limit()).isEqualTo(new LimitKey("careful", "customer 7"));
         assertThat(spec.relations().resultQueue()).isEqualTo("results");
-        assertThat(spec.priority()).isEqualTo(-3);
-        assertThat(spec.timeout()).isEqualTo(Duration.ofSeconds(9));
-        assertThat(spec.retry()).isEqualTo(new RetryPolicy(7, Duration.ofSeconds(2), Duration.ofSeconds(20)));
-        assertThat(spec.atMostOnce()).isTrue();
+        assertThat(spec.placement().priority()).isEqualTo(-3);
+        assertThat(spec.policy().timeout()).isEqualTo(Duration.ofSeconds(9));
+        assertThat(spec.policy().retry()).isEqualTo(new RetryPolicy(7, Duration.ofSeconds(2), Duration.ofSeconds(20)));
+        assertThat(spec.policy().atMostOnce()).isTrue();
         assertThat(spec.resultTtl()).isEqualTo(Duration.ofDays(3));
-        assertThat(spec.metadata()).containsEntry("a", "b");
+        assertThat(spec.labels().metadata()).containsEntry("a", "b");
     }
 
     @Test

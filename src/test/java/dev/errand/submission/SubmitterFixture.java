@@ -95,9 +95,11 @@ abstract class SubmitterFixture {
             @Nullable Instant runAt,
             @Nullable Instant expiresAt,
             NewJob.@Nullable Idempotency key) {
-        return new Submission(
-                task, args, null, queue, null, null, delay, runAt, expiresAt, null, null, null, null, false, null, null,
-                null, Map.of(), key);
+        return SubmissionBuilder.of(task)
+                .args(args)
+                .placing(queue, null, null)
+                .at(delay, runAt, expiresAt)
+                .build(key);
     }
 
     static Submission at(@Nullable Duration delay, @Nullable Instant runAt, @Nullable Instant expiresAt) {

@@ -35,8 +35,9 @@ public final class Templates {
     /** Everything as usual but for metadata and a delay. */
     public static Submission submission(
             String task, NewJob.@Nullable Idempotency key, Map<String, String> metadata, @Nullable Duration delay) {
-        return new Submission(
-                task, null, null, null, null, null, delay, null, null, null, null, null, null, false, null, null, null,
-                metadata, key);
+        return SubmissionBuilder.of(task)
+                .at(delay, null, null)
+                .metadata(metadata)
+                .build(key);
     }
 }

@@ -11,7 +11,6 @@ import dev.errand.job.Jobs;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
-import dev.errand.job.RetryPolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -107,19 +106,7 @@ class JobViewsTest {
 
     private static Job succeeded(Result result, @Nullable Duration ttl) {
         JobSpec usual = Jobs.spec("echo");
-        JobSpec spec = new JobSpec(
-                usual.task(),
-                usual.args(),
-                usual.kwargs(),
-                usual.queue(),
-                0,
-                usual.runAt(),
-                null,
-                usual.timeout(),
-                RetryPolicy.once(),
-                false,
-                ttl,
-                Map.of());
+        JobSpec spec = Jobs.like(usual).resultTtl(ttl).build();
         return ended(spec, JobState.SUCCEEDED, null, result);
     }
 
@@ -149,19 +136,7 @@ class JobViewsTest {
 
     private static JobSpec withMetadata(Map<String, String> metadata) {
         JobSpec usual = Jobs.spec("echo");
-        return new JobSpec(
-                usual.task(),
-                usual.args(),
-                usual.kwargs(),
-                usual.queue(),
-                0,
-                usual.runAt(),
-                null,
-                usual.timeout(),
-                RetryPolicy.once(),
-                false,
-                null,
-                metadata);
+        return Jobs.like(usual).metadata(metadata).build();
     }
 
     private static Job with(Job job, Progress progress) {

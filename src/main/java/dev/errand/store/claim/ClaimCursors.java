@@ -28,7 +28,8 @@ public final class ClaimCursors {
     record Place(int priority, Instant runAt, JobId id) {
 
         static Place of(Job job) {
-            return new Place(job.spec().priority(), job.spec().runAt(), job.id());
+            return new Place(
+                    job.spec().placement().priority(), job.spec().placement().runAt(), job.id());
         }
     }
 

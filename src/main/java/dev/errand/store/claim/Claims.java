@@ -2,26 +2,16 @@ package dev.errand.store.claim;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
-import dev.errand.job.Attempts;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
-import dev.errand.job.JobRelations;
-import dev.errand.job.JobSpec;
-import dev.errand.job.JobState;
 import dev.errand.job.Lease;
-import dev.errand.job.LimitKey;
-import dev.errand.job.RetryPolicy;
-import dev.errand.job.TypeId;
 import dev.errand.store.QueueWalk;
 import dev.errand.store.RunnableTasks;
 import dev.errand.store.claim.ClaimCursors.Place;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
-import dev.errand.store.row.StoredJson;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -40,8 +30,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Claims {
 
     private static final Comparator<Job> START_ORDER = Comparator.<Job>comparingInt(
-                    job -> -job.spec().priority())
-            .thenComparing(job -> job.spec().runAt())
+                    job -> -job.spec().placement().priority())
+            .thenComparing(job -> job.spec().placement().runAt())
             .thenComparing(Job::id);
 
     private static final String CLAIM = """
@@ -56,14 +46,6 @@ public final class Claims {
 
     private static final String FIRST_WAITING = SELECT_WAITING + " order by priority desc, run_at, id limit :max";
 
-    /** In the order in which {@link #usual} reads them; the first says whether there is more. */
-    private static final String DEFAULT = """
-            case when expires_at is null and result_ttl_ms is null and webhook is null and cancel_requested_at is null
-                    and reason is null and failure is null and progress_at is null and result_size is null then 0 else 1 end as more,
-                id, version, attempt, failures, losses, task, %s, queue, limit_key, priority, run_at, timeout_ms,
-                max_attempts, backoff_ms, max_backoff_ms, at_most_once, metadata, batch_id, batch_index, item_key,
-                result_queue""".formatted(JobRows.SMALL_ARGUMENTS);
-
     private static final String WHOLE = "select " + JobRows.WITH_ARGUMENTS + " from job where id in (:ids)";
 
     private final Dialect dialect;
@@ -74,7 +56,7 @@ public final class Claims {
         this.dialect = dialect;
         this.places = places;
         this.claimThose = CLAIM + dialect.pick("select id from job where id in (:ids) and " + WAITING)
-                + dialect.onlyIfRegistered() + " returning " + DEFAULT;
+                + dialect.onlyIfRegistered() + " returning " + JobRows.CLAIMED;
     }
 
     /**
@@ -111,7 +93,7 @@ public final class Claims {
         String condition =
                 tasks.all() ? "" : " where not exists (select 1 from picked where " + tasks.notAmongThem() + ")";
         return CLAIM + picked + " select id from picked" + condition + ")" + dialect.onlyIfRegistered() + " returning "
-                + DEFAULT;
+                + JobRows.CLAIMED;
     }
 
     /** The first of the queue, or the next behind the last claim; where those are too few, the first again. */
@@ -190,15 +172,17 @@ public final class Claims {
             JdbcClient jdbc, JdbcClient.StatementSpec claim, String queue, Lease lease, Instant now) {
         List<Job> jobs = new ArrayList<>();
         List<String> unusual = new ArrayList<>(0);
+        Instant startedAt = Instant.ofEpochMilli(now.toEpochMilli());
         claim.param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
                 .param("queue", queue)
                 .query(row -> {
-                    if (row.getInt(1) == 0) {
-                        jobs.add(usual(row, lease, Instant.ofEpochMilli(now.toEpochMilli())));
+                    Optional<Job> job = JobRows.claimed(row, lease, startedAt);
+                    if (job.isPresent()) {
+                        jobs.add(job.get());
                     } else {
-                        unusual.add(row.getString(2));
+                        unusual.add(row.getString("id"));
                     }
                 });
         if (!unusual.isEmpty()) {
@@ -209,55 +193,5 @@ public final class Claims {
         }
         jobs.sort(START_ORDER);
         return List.copyOf(jobs);
-    }
-
-    private static Job usual(ResultSet row, Lease lease, Instant startedAt) throws SQLException {
-        String id = row.getString(2);
-        return new Job(
-                new JobId(id),
-                spec(row),
-                JobState.RUNNING,
-                row.getLong(3),
-                TypeId.timeOf(id),
-                new Attempts(row.getInt(4), row.getInt(5), row.getInt(6)),
-                null,
-                startedAt,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                lease);
-    }
-
-    private static JobSpec spec(ResultSet row) throws SQLException {
-        String limit = row.getString(11);
-        return new JobSpec(
-                row.getString(7),
-                row.getString(8),
-                row.getString(9),
-                row.getString(10),
-                limit == null ? null : LimitKey.parse(limit),
-                row.getInt(12),
-                Instant.ofEpochMilli(row.getLong(13)),
-                null,
-                Duration.ofMillis(row.getLong(14)),
-                new RetryPolicy(row.getInt(15), Duration.ofMillis(row.getLong(16)), Duration.ofMillis(row.getLong(17))),
-                row.getInt(18) != 0,
-                null,
-                StoredJson.metadata(row.getString(19)),
-                relations(row));
-    }
-
-    /** What is claimed is no longer held by anything. */
-    private static JobRelations relations(ResultSet row) throws SQLException {
-        String batchId = row.getString(20);
-        String resultQueue = row.getString(23);
-        if (batchId == null) {
-            return resultQueue == null ? JobRelations.NONE : new JobRelations(null, resultQueue, null);
-        }
-        return new JobRelations(
-                new JobRelations.BatchItem(batchId, row.getInt(21), row.getString(22), false), resultQueue, null);
     }
 }

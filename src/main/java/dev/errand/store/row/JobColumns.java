@@ -1,112 +1,249 @@
 package dev.errand.store.row;
 
-import static dev.errand.db.row.NewRows.Column.bigint;
-import static dev.errand.db.row.NewRows.Column.integer;
-import static dev.errand.db.row.NewRows.Column.text;
+import static dev.errand.store.row.Cell.BIGINT;
+import static dev.errand.store.row.Cell.FLAG;
+import static dev.errand.store.row.Cell.INTEGER;
+import static dev.errand.store.row.Cell.SPAN;
+import static dev.errand.store.row.Cell.TEXT;
+import static dev.errand.store.row.Cell.TIME;
+import static dev.errand.store.row.JobColumn.Presence.KNOWN;
+import static dev.errand.store.row.JobColumn.Presence.SELDOM;
+import static dev.errand.store.row.JobColumn.Presence.USUAL;
 
 import dev.errand.db.row.NewRows;
+import dev.errand.job.AttemptPolicy;
+import dev.errand.job.Failure;
 import dev.errand.job.Hold;
+import dev.errand.job.JobLabels;
 import dev.errand.job.JobRelations;
+import dev.errand.job.JobRelations.BatchItem;
 import dev.errand.job.JobSpec;
+import dev.errand.job.JobState;
 import dev.errand.job.Lease;
+import dev.errand.job.LimitKey;
 import dev.errand.job.NewJob;
+import dev.errand.job.Placement;
+import dev.errand.job.Reason;
+import dev.errand.job.RetryPolicy;
+import dev.errand.job.TaskCall;
+import dev.errand.job.Webhook;
+import dev.errand.store.row.JobColumn.Presence;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What a new job looks like as rows. */
+/**
+ * The columns of a job's row, each named once: new rows, selections, claims and documents are all made from this list. An option of a
+ * job is one entry here, and its place in {@link #spec}. Pure.
+ */
 public final class JobColumns {
 
-    public static final NewRows<NewJob> JOB = new NewRows<>(
-            "job",
-            List.of(
-                    text("id", job -> job.id().value()),
-                    text("task", job -> job.spec().task()),
-                    text("queue", job -> job.spec().queue()),
-                    text("limit_key", JobColumns::limit),
-                    integer("priority", job -> job.spec().priority()),
-                    text("state", job -> job.stored().state().code()),
-                    bigint("run_at", job -> job.spec().runAt().toEpochMilli()),
-                    bigint("expires_at", job -> millis(job.spec().expiresAt())),
-                    bigint("timeout_ms", job -> job.spec().timeout().toMillis()),
-                    integer("max_attempts", job -> job.spec().retry().maxAttempts()),
-                    bigint("backoff_ms", job -> job.spec().retry().backoff().toMillis()),
-                    bigint(
-                            "max_backoff_ms",
-                            job -> job.spec().retry().maxBackoff().toMillis()),
-                    integer("at_most_once", job -> job.spec().atMostOnce() ? 1 : 0),
-                    bigint("result_ttl_ms", job -> millis(job.spec().resultTtl())),
-                    integer("attempt", job -> job.stored().attempts().number()),
-                    bigint("started_at", job -> millis(job.stored().startedAt())),
-                    text("lease_token", ofLease(Lease::token)),
-                    text("node", ofLease(Lease::node)),
-                    text("metadata", job -> StoredJson.ofMetadata(job.spec().metadata())),
-                    text("args", job -> job.spec().args()),
-                    text("kwargs", job -> job.spec().kwargs()),
-                    text("batch_id", ofItem(JobRelations.BatchItem::batchId)),
-                    integer("batch_index", ofItem(JobRelations.BatchItem::index)),
-                    text("item_key", ofItem(JobRelations.BatchItem::key)),
-                    integer("held", job -> hold(job.spec()).code()),
-                    text("result_queue", job -> job.spec().relations().resultQueue()),
-                    text(
-                            "webhook",
-                            job -> StoredJson.ofWebhook(job.spec().relations().webhook()))));
+    private static final List<JobColumn<?>> NAMED = new ArrayList<>();
+    private static final List<Shown> SHOWN = new ArrayList<>();
 
-    public static final NewRows<Metadatum> METADATA = new NewRows<>(
+    static final JobColumn<String> ID = state("id", TEXT, USUAL, job -> job.id().value());
+
+    // What was asked for, in the order in which documents show it.
+    static final JobColumn<String> TASK =
+            shown("task", option("task", TEXT, spec -> spec.call().task()));
+    static final JobColumn<String> QUEUE =
+            shown("queue", option("queue", TEXT, spec -> spec.placement().queue()));
+    static final JobColumn<Integer> MAX_ATTEMPTS = shown(
+            "maxAttempts",
+            option("max_attempts", INTEGER, spec -> spec.policy().retry().maxAttempts()));
+    static final JobColumn<Integer> PRIORITY = shown(
+            "priority", option("priority", INTEGER, spec -> spec.placement().priority()));
+    static final JobColumn<LimitKey> LIMIT_KEY = shown(
+            "concurrencyKey",
+            LimitKey::key,
+            option(
+                    "limit_key",
+                    Cell.text(LimitKey::text, LimitKey::parse),
+                    spec -> spec.placement().limit()));
+    static final JobColumn<Instant> RUN_AT =
+            shown("runAt", option("run_at", TIME, spec -> spec.placement().runAt()));
+    static final JobColumn<Instant> EXPIRES_AT = shown(
+            "expiresAt", seldom("expires_at", TIME, spec -> spec.placement().expiresAt()));
+    static final JobColumn<Map<String, String>> METADATA = shown(
+            "metadata",
+            pairs -> pairs.isEmpty() ? null : pairs,
+            option(
+                    "metadata",
+                    Cell.text(StoredJson::ofMetadata, StoredJson::metadata),
+                    spec -> spec.labels().metadata()));
+    static final JobColumn<String> BATCH_ID =
+            shown("batchId", option("batch_id", TEXT, spec -> spec.relations().batchId()));
+    static final JobColumn<Integer> BATCH_INDEX = option("batch_index", INTEGER, ofItem(BatchItem::index));
+    static final JobColumn<String> ITEM_KEY = option("item_key", TEXT, ofItem(BatchItem::key));
+    static final JobColumn<String> RESULT_QUEUE = shown(
+            "resultQueue", option("result_queue", TEXT, spec -> spec.relations().resultQueue()));
+    static final JobColumn<Duration> TIMEOUT =
+            option("timeout_ms", SPAN, spec -> spec.policy().timeout());
+    static final JobColumn<Duration> BACKOFF =
+            option("backoff_ms", SPAN, spec -> spec.policy().retry().backoff());
+    static final JobColumn<Duration> MAX_BACKOFF =
+            option("max_backoff_ms", SPAN, spec -> spec.policy().retry().maxBackoff());
+    static final JobColumn<Boolean> AT_MOST_ONCE =
+            option("at_most_once", FLAG, spec -> spec.policy().atMostOnce());
+    static final JobColumn<Duration> RESULT_TTL = seldom("result_ttl_ms", SPAN, JobSpec::resultTtl);
+    static final JobColumn<Webhook> WEBHOOK = seldom(
+            "webhook",
+            Cell.text(StoredJson::ofWebhook, StoredJson::webhook),
+            spec -> spec.relations().webhook());
+
+    // How it stands.
+    static final JobColumn<JobState> STATE =
+            state("state", Cell.text(JobState::code, JobColumns::jobState), KNOWN, NewJob::state);
+    static final JobColumn<Integer> HELD = state("held", INTEGER, KNOWN, job -> hold(job.spec()));
+    static final JobColumn<Long> VERSION = state("version", BIGINT, USUAL, null);
+    static final JobColumn<Integer> ATTEMPT =
+            state("attempt", INTEGER, USUAL, job -> job.attempts().number());
+    static final JobColumn<Integer> FAILURES = state("failures", INTEGER, USUAL, null);
+    static final JobColumn<Integer> LOSSES = state("losses", INTEGER, USUAL, null);
+    static final JobColumn<Instant> STARTED_AT = state("started_at", TIME, KNOWN, NewJob::startedAt);
+    static final JobColumn<Instant> FINISHED_AT = state("finished_at", TIME, KNOWN, null);
+    static final JobColumn<String> LEASE_TOKEN = state("lease_token", TEXT, KNOWN, ofLease(Lease::token));
+    static final JobColumn<String> NODE = state("node", TEXT, KNOWN, ofLease(Lease::node));
+    static final JobColumn<Instant> CANCEL_REQUESTED_AT = state("cancel_requested_at", TIME, SELDOM, null);
+    static final JobColumn<String> CANCEL_REASON = state("cancel_reason", TEXT, KNOWN, null);
+    static final JobColumn<Reason> REASON = state("reason", Cell.text(Reason::code, Reason::ofCode), SELDOM, null);
+    static final JobColumn<Failure> FAILURE =
+            state("failure", Cell.text(StoredJson::ofFailure, StoredJson::failure), SELDOM, null);
+    static final JobColumn<Double> PROGRESS_PERCENT = state("progress_percent", Cell.REAL, KNOWN, null);
+    static final JobColumn<String> PROGRESS_MESSAGE = state("progress_message", TEXT, KNOWN, null);
+    static final JobColumn<Instant> PROGRESS_AT = state("progress_at", TIME, SELDOM, null);
+    static final JobColumn<String> RESULT_TYPE = state("result_type", TEXT, KNOWN, null);
+    static final JobColumn<Long> RESULT_SIZE = state("result_size", BIGINT, SELDOM, null);
+
+    // What can be large, and so is not always read.
+    static final JobColumn<String> ARGS =
+            option("args", TEXT, spec -> spec.call().args());
+    static final JobColumn<String> KWARGS =
+            option("kwargs", TEXT, spec -> spec.call().kwargs());
+    static final JobColumn<byte[]> RESULT = state("result", Cell.BYTES, KNOWN, null);
+
+    /** All of them, in the order of their indexes. */
+    static final List<JobColumn<?>> ALL = List.copyOf(NAMED);
+
+    /** What new rows are made from. */
+    public static final NewRows<NewJob> JOB =
+            new NewRows<>("job", ALL.stream().flatMap(JobColumn::ofNewRows).toList());
+
+    /** Rows by which jobs are found that have such metadata. */
+    public static final NewRows<Metadatum> PAIRS = new NewRows<>(
             "job_metadata",
-            List.of(text("job_id", Metadatum::jobId), text("name", Metadatum::name), text("value", Metadatum::value)));
+            List.of(
+                    NewRows.Column.text("job_id", Metadatum::jobId),
+                    NewRows.Column.text("name", Metadatum::name),
+                    NewRows.Column.text("value", Metadatum::value)));
 
     private JobColumns() {}
 
-    /** By which a job is found. */
-    public record Metadatum(String jobId, String name, String value) {
-
-        public static List<Metadatum> of(List<NewJob> jobs) {
-            return jobs.stream()
-                    .flatMap(job -> job.spec().metadata().entrySet().stream().map(pair -> of(job, pair)))
-                    .toList();
-        }
-
-        private static Metadatum of(NewJob job, Map.Entry<String, String> pair) {
-            return new Metadatum(job.id().value(), pair.getKey(), pair.getValue());
-        }
+    /** What was asked for, as a row has it. */
+    static JobSpec spec(Cells row) throws SQLException {
+        return new JobSpec(
+                new TaskCall(TASK.of(row), ARGS.in(row), KWARGS.in(row)),
+                new Placement(QUEUE.of(row), LIMIT_KEY.in(row), PRIORITY.of(row), RUN_AT.of(row), EXPIRES_AT.in(row)),
+                new AttemptPolicy(
+                        TIMEOUT.of(row),
+                        new RetryPolicy(MAX_ATTEMPTS.of(row), BACKOFF.of(row), MAX_BACKOFF.of(row)),
+                        AT_MOST_ONCE.of(row)),
+                RESULT_TTL.in(row),
+                JobLabels.of(METADATA.in(row)),
+                JobRelations.of(item(row), RESULT_QUEUE.in(row), WEBHOOK.in(row)));
     }
 
-    private static Function<NewJob, @Nullable Object> ofLease(Function<Lease, Object> value) {
+    private static @Nullable BatchItem item(Cells row) throws SQLException {
+        String batchId = BATCH_ID.in(row);
+        if (batchId == null) {
+            return null;
+        }
+        boolean held = Objects.equals(HELD.in(row), Hold.WINDOW.code());
+        return new BatchItem(batchId, BATCH_INDEX.of(row), ITEM_KEY.in(row), held);
+    }
+
+    /** What the document shows of what was asked for, by name; what has no value is left out. */
+    public static Map<String, Object> shown(JobSpec spec) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        for (Shown option : SHOWN) {
+            Object value = option.value().apply(spec);
+            if (value != null) {
+                document.put(option.name(), value);
+            }
+        }
+        return document;
+    }
+
+    /** The names of all that documents may show of what was asked for. */
+    public static List<String> namesShown() {
+        return SHOWN.stream().map(Shown::name).toList();
+    }
+
+    private record Shown(String name, Function<JobSpec, @Nullable Object> value) {}
+
+    private static <V> JobColumn<V> shown(String name, JobColumn<V> column) {
+        return shown(name, value -> value, column);
+    }
+
+    private static <V> JobColumn<V> shown(String name, Function<V, @Nullable Object> how, JobColumn<V> column) {
+        Function<JobSpec, @Nullable V> option = Objects.requireNonNull(column.option());
+        SHOWN.add(new Shown(name, spec -> {
+            V value = option.apply(spec);
+            return value == null ? null : how.apply(value);
+        }));
+        return column;
+    }
+
+    private static <V> JobColumn<V> option(String name, Cell<V> cell, Function<JobSpec, @Nullable V> value) {
+        return add(new JobColumn<>(NAMED.size(), name, cell, USUAL, value, job -> value.apply(job.spec())));
+    }
+
+    private static <V> JobColumn<V> seldom(String name, Cell<V> cell, Function<JobSpec, @Nullable V> value) {
+        return add(new JobColumn<>(NAMED.size(), name, cell, SELDOM, value, job -> value.apply(job.spec())));
+    }
+
+    private static <V> JobColumn<V> state(
+            String name, Cell<V> cell, Presence presence, @Nullable Function<NewJob, @Nullable V> born) {
+        return add(new JobColumn<>(NAMED.size(), name, cell, presence, null, born));
+    }
+
+    private static <V> JobColumn<V> add(JobColumn<V> column) {
+        NAMED.add(column);
+        return column;
+    }
+
+    private static JobState jobState(String code) {
+        return JobState.valueOf(code.toUpperCase(Locale.ROOT));
+    }
+
+    /** By its batch's window, then by its task's limits, or not at all. */
+    private static int hold(JobSpec spec) {
+        BatchItem item = spec.relations().item();
+        if (item != null && item.held()) {
+            return Hold.WINDOW.code();
+        }
+        return (spec.placement().limit() == null ? Hold.NONE : Hold.LIMIT).code();
+    }
+
+    private static <V> Function<NewJob, @Nullable V> ofLease(Function<Lease, V> value) {
         return job -> {
             Lease lease = job.lease();
             return lease == null ? null : value.apply(lease);
         };
     }
 
-    private static Function<NewJob, @Nullable Object> ofItem(Function<JobRelations.BatchItem, @Nullable Object> value) {
-        return job -> {
-            JobRelations.BatchItem item = job.spec().relations().item();
+    private static <V> Function<JobSpec, @Nullable V> ofItem(Function<BatchItem, @Nullable V> value) {
+        return spec -> {
+            BatchItem item = spec.relations().item();
             return item == null ? null : value.apply(item);
         };
-    }
-
-    private static @Nullable Object limit(NewJob job) {
-        return job.spec().limit() == null ? null : job.spec().limit().text();
-    }
-
-    /** By its batch's window, then by its task's limits, or not at all. */
-    private static Hold hold(JobSpec spec) {
-        JobRelations.BatchItem item = spec.relations().item();
-        if (item != null && item.held()) {
-            return Hold.WINDOW;
-        }
-        return spec.limit() == null ? Hold.NONE : Hold.LIMIT;
-    }
-
-    public static @Nullable Long millis(@Nullable Instant instant) {
-        return instant == null ? null : instant.toEpochMilli();
-    }
-
-    private static @Nullable Long millis(@Nullable Duration duration) {
-        return duration == null ? null : duration.toMillis();
     }
 }

@@ -33,8 +33,8 @@ public final class StoredJson {
         return metadata.isEmpty() ? null : MAPPER.writeValueAsString(metadata);
     }
 
-    public static Map<String, String> metadata(@Nullable String json) {
-        return json == null ? Map.of() : MAPPER.readValue(json, PAIRS);
+    static Map<String, String> metadata(String json) {
+        return MAPPER.readValue(json, PAIRS);
     }
 
     /** A webhook as it is kept with whatever it tells of. */

@@ -47,7 +47,7 @@ public final class AttemptWrites {
         List<OptionalLong> written = update.write(
                 connection,
                 completions.stream()
-                        .map(completion -> OutcomeRow.of(completion, retention))
+                        .map(completion -> new OutcomeRow(completion, retention))
                         .toList());
         List<Completion.Verdict> verdicts = new ArrayList<>(completions.size());
         List<Job> finished = new ArrayList<>(completions.size());

@@ -6,6 +6,7 @@ import dev.errand.job.NewJob;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.row.JobColumns;
+import dev.errand.store.row.Metadatum;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,7 +46,7 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
     public boolean isOneStatement(List<NewJob> jobs) {
         return rows.isOneStatement(jobs.size())
                 && claims(jobs).isEmpty()
-                && JobColumns.Metadatum.of(jobs).isEmpty();
+                && Metadatum.of(jobs).isEmpty();
     }
 
     private static List<IdempotencyKeys.Claim> claims(List<NewJob> jobs) {
@@ -62,6 +63,6 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
     /** With their metadata, without a look at their keys. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException {
         rows.insert(connection, JobColumns.JOB, jobs);
-        rows.insert(connection, JobColumns.METADATA, JobColumns.Metadatum.of(jobs));
+        rows.insert(connection, JobColumns.PAIRS, Metadatum.of(jobs));
     }
 }

@@ -115,6 +115,7 @@ public final class BatchReader implements JsonBody.MemberReader {
                 mode,
                 maxConcurrency,
                 Boolean.TRUE.equals(failFast),
-                new BodyItems(utf8, items, mode, CommonArguments.of(options.kwargs())));
+                new BodyItems(
+                        utf8, items, mode, CommonArguments.of(options.call().kwargs())));
     }
 }

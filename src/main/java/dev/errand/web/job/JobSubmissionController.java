@@ -59,7 +59,8 @@ class JobSubmissionController {
         Share ofArguments = Share.NONE;
         try {
             Submission submission = SubmissionReader.read(bodies.read(request), key, call.base());
-            ofArguments = bodies.shareForArguments(submission.args(), submission.kwargs());
+            ofArguments = bodies.shareForArguments(
+                    submission.call().args(), submission.call().kwargs());
             if (ofBody.isLate() || ofArguments.isLate()) {
                 Recipient.mustBeThere(request);
             }

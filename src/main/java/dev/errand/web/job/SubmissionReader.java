@@ -1,8 +1,11 @@
 package dev.errand.web.job;
 
+import dev.errand.job.JobLabels;
+import dev.errand.job.JobRelations;
 import dev.errand.job.LimitKey;
 import dev.errand.job.NewJob;
 import dev.errand.job.RetryPolicy;
+import dev.errand.job.TaskCall;
 import dev.errand.submission.Submission;
 import dev.errand.web.request.FieldReader;
 import dev.errand.web.request.Fingerprint;
@@ -134,24 +137,12 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     /** What was read, when nothing was wrong. */
     public Submission submission(NewJob.@Nullable Idempotency idempotency, String base) {
         return new Submission(
-                Objects.requireNonNull(task),
-                args,
-                kwargs,
-                queue,
-                concurrencyKey,
-                priority,
-                delay,
-                runAt,
-                expiresAt,
-                timeout,
-                maxAttempts,
-                backoff,
-                maxBackoff,
-                Boolean.TRUE.equals(atMostOnce),
+                new TaskCall(Objects.requireNonNull(task), args, kwargs),
+                new Submission.Placing(queue, concurrencyKey, priority, delay, runAt, expiresAt),
+                new Submission.Tries(timeout, maxAttempts, backoff, maxBackoff, Boolean.TRUE.equals(atMostOnce)),
                 resultTtl,
-                resultQueue,
-                webhook.webhook(base),
-                metadata,
+                new JobLabels(metadata),
+                JobRelations.of(null, resultQueue, webhook.webhook(base)),
                 idempotency);
     }
 }

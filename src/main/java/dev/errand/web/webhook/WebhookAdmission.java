@@ -35,7 +35,7 @@ class WebhookAdmission implements SubmissionCheck {
 
     @Override
     public void check(Submission submission) {
-        Webhook webhook = submission.webhook();
+        Webhook webhook = submission.relations().webhook();
         if (webhook == null) {
             return;
         }

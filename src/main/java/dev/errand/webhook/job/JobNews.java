@@ -44,6 +44,7 @@ public final class JobNews {
     }
 
     private static List<Target> targets(WebhookEvent event, Job job, EndpointSet endpoints) {
-        return Targets.of(event, job.spec().task(), job.spec().relations().webhook(), endpoints);
+        return Targets.of(
+                event, job.spec().call().task(), job.spec().relations().webhook(), endpoints);
     }
 }

@@ -53,19 +53,15 @@ class ClaimsTest extends StoreContract {
             Map<String, String> metadata,
             JobRelations relations) {
         RetryPolicy retry = new RetryPolicy(7, Duration.ofMillis(1500), Duration.ofSeconds(90));
-        return new JobSpec(
-                        "echo",
-                        "[1]",
-                        "{\"a\":\"é\"}",
-                        "default",
-                        priority,
-                        NOW,
-                        expiresAt,
-                        Duration.ofSeconds(77),
-                        retry,
-                        true,
-                        ttl,
-                        metadata)
+        return Jobs.of("echo")
+                .args("[1]", "{\"a\":\"é\"}")
+                .priority(priority)
+                .at(NOW, expiresAt)
+                .timeout(Duration.ofSeconds(77))
+                .retry(retry, true)
+                .resultTtl(ttl)
+                .metadata(metadata)
+                .build()
                 .with("[1]", "{\"a\":\"é\"}", relations);
     }
 

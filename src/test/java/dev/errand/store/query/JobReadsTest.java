@@ -11,7 +11,6 @@ import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
-import dev.errand.job.RetryPolicy;
 import dev.errand.store.Extent;
 import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
@@ -171,24 +170,12 @@ class JobReadsTest extends StoreContract {
 
         Job found = store().findAll(List.of(job.id()), Extent.OUTCOME).getFirst();
 
-        assertThat(found.spec().args()).isNull();
+        assertThat(found.spec().call().args()).isNull();
         assertThat(requireNonNull(found.result()).text()).isEqualTo("[1,2]");
     }
 
     private static JobSpec withMetadata(String name, String value) {
-        return new JobSpec(
-                "echo",
-                null,
-                null,
-                "default",
-                0,
-                NOW,
-                null,
-                Duration.ofHours(1),
-                RetryPolicy.once(),
-                false,
-                null,
-                Map.of(name, value));
+        return Jobs.of("echo").args(null, null).metadata(Map.of(name, value)).build();
     }
 
     private static JobQuery query(

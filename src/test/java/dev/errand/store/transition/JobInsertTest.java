@@ -10,7 +10,6 @@ import dev.errand.job.JobId;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Jobs;
 import dev.errand.job.NewJob;
-import dev.errand.job.RetryPolicy;
 import dev.errand.job.TypeId;
 import dev.errand.store.TestStore;
 import java.lang.reflect.Proxy;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.time.Duration;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
@@ -40,19 +38,7 @@ class JobInsertTest {
     private Path directory;
 
     private static NewJob job(Map<String, String> metadata, NewJob.@Nullable Idempotency key) {
-        JobSpec spec = new JobSpec(
-                "echo",
-                "[1]",
-                null,
-                "default",
-                0,
-                Jobs.NOW,
-                null,
-                Duration.ofHours(1),
-                RetryPolicy.once(),
-                false,
-                null,
-                metadata);
+        JobSpec spec = Jobs.of("echo").metadata(metadata).build();
         return new NewJob(new JobId(IDS.next()), spec, null, key);
     }
 

@@ -176,19 +176,13 @@ class JobMovesTest extends StoreContract {
     @Test
     void prune_keepsWhatAskedToBeKeptForLonger() {
         JobSpec usual = Jobs.spec("echo");
-        JobSpec kept = new JobSpec(
-                "echo",
-                null,
-                null,
-                "default",
-                0,
-                NOW,
-                null,
-                usual.timeout(),
-                usual.retry(),
-                false,
-                Duration.ofDays(3),
-                Map.of("a", "b"));
+        JobSpec kept = Jobs.of("echo")
+                .args(null, null)
+                .timeout(usual.policy().timeout())
+                .retry(usual.policy().retry(), false)
+                .resultTtl(Duration.ofDays(3))
+                .metadata(Map.of("a", "b"))
+                .build();
         Job finished = insert(kept, LEASE);
         complete(finished, LEASE, new Outcome.Succeeded(Result.ofJson("1")));
         Job canceled = insert(kept, null);

@@ -81,8 +81,8 @@ class BatchReaderTest {
         BatchSubmission batch = read(ODD, null);
 
         assertThat(batch.mode()).isEqualTo(BatchMode.MAP);
-        assertThat(batch.common().task()).isEqualTo("t");
-        assertThat(batch.common().priority()).isEqualTo(3);
+        assertThat(batch.common().call().task()).isEqualTo("t");
+        assertThat(batch.common().placing().priority()).isEqualTo(3);
         assertThat(batch.items().size()).isEqualTo(8);
         assertThat(args(batch, 0)).isEqualTo("[1]");
         assertThat(args(batch, 1)).isEqualTo("[-2.50e3]");

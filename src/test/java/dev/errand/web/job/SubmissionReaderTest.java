@@ -6,6 +6,7 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.request.Refusals;
 import dev.errand.submission.Submission;
+import dev.errand.submission.SubmissionBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.stream.Collectors;
@@ -28,18 +29,20 @@ class SubmissionReaderTest {
                   "retry": { "maxAttempts": 1, "backoffSeconds": 0, "maxBackoffSeconds": 86400 },
                   "atMostOnce": true, "resultTtlSeconds": 31536000, "metadata": { "customer": "42" } }""");
 
-        assertThat(submission.task()).isEqualTo("crawl");
-        assertThat(submission.queue()).isEqualTo("slow");
-        assertThat(submission.priority()).isEqualTo(-100);
-        assertThat(submission.runAt()).isEqualTo(Instant.parse("2030-01-01T00:00:00.5Z"));
-        assertThat(submission.expiresAt()).isEqualTo(Instant.parse("2031-01-01T00:00:00Z"));
-        assertThat(submission.timeout()).isEqualTo(Duration.ofMillis(250));
-        assertThat(submission.maxAttempts()).isEqualTo(1);
-        assertThat(submission.backoff()).isEqualTo(Duration.ZERO);
-        assertThat(submission.maxBackoff()).isEqualTo(Duration.ofDays(1));
-        assertThat(submission.atMostOnce()).isTrue();
+        assertThat(submission.call().task()).isEqualTo("crawl");
+        assertThat(submission.placing().queue()).isEqualTo("slow");
+        assertThat(submission.placing().priority()).isEqualTo(-100);
+        assertThat(submission.placing().runAt()).isEqualTo(Instant.parse("2030-01-01T00:00:00.5Z"));
+        assertThat(submission.placing().expiresAt()).isEqualTo(Instant.parse("2031-01-01T00:00:00Z"));
+        assertThat(submission.tries().timeout()).isEqualTo(Duration.ofMillis(250));
+        assertThat(submission.tries().maxAttempts()).isEqualTo(1);
+        assertThat(submission.tries().backoff()).isEqualTo(Duration.ZERO);
+        assertThat(submission.tries().maxBackoff()).isEqualTo(Duration.ofDays(1));
+        assertThat(submission.tries().atMostOnce()).isTrue();
         assertThat(submission.resultTtl()).isEqualTo(Duration.ofDays(365));
-        assertThat(submission.metadata()).containsEntry("customer", "42").hasSize(1);
+        assertThat(submission.labels().metadata())
+                .containsEntry("customer", "42")
+                .hasSize(1);
         assertThat(submission.idempotency()).isNull();
     }
 
@@ -47,27 +50,7 @@ class SubmissionReaderTest {
     void read_leavesWhatWasNotSaidToBeFilledInLater() {
         Submission submission = read("{\"task\":\"square\"}");
 
-        assertThat(submission)
-                .isEqualTo(new Submission(
-                        "square",
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        null,
-                        false,
-                        null,
-                        null,
-                        null,
-                        java.util.Map.of(),
-                        null));
+        assertThat(submission).isEqualTo(SubmissionBuilder.of("square").build());
     }
 
     @ParameterizedTest
@@ -81,7 +64,7 @@ class SubmissionReaderTest {
     void read_keepsArgumentsAsTheyWereWritten(String args) {
         Submission submission = read("{ \"metadata\": {\"k\":\"😀\"}, \"args\" : " + args + " , \"task\":\"echo\"}");
 
-        assertThat(submission.args()).isEqualTo(args);
+        assertThat(submission.call().args()).isEqualTo(args);
     }
 
     @Test
@@ -91,7 +74,7 @@ class SubmissionReaderTest {
 
         Submission submission = read("{\"args\":[\"" + padding + "\"],\"kwargs\":" + kwargs + ",\"task\":\"echo\"}");
 
-        assertThat(submission.kwargs()).isEqualTo(kwargs);
+        assertThat(submission.call().kwargs()).isEqualTo(kwargs);
     }
 
     @ParameterizedTest(name = "{0}")
@@ -250,7 +233,7 @@ class SubmissionReaderTest {
     void read_countsCharactersAsPeopleDo() {
         String longest = "😀".repeat(100);
 
-        assertThat(read("{\"task\":\"" + longest + "\"}").task()).isEqualTo(longest);
+        assertThat(read("{\"task\":\"" + longest + "\"}").call().task()).isEqualTo(longest);
         assertThat(Refusals.violationsOf(() -> read("{\"task\":\"" + longest + "x\"}")))
                 .isEqualTo("/task: must have at most 100 characters\n");
     }

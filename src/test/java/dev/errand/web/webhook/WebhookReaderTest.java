@@ -56,7 +56,9 @@ class WebhookReaderTest {
 
     @Test
     void read_isNothingWhereNothingIsSaid() {
-        assertThat(SubmissionReader.read("{\"task\":\"echo\"}", null, BASE).webhook())
+        assertThat(SubmissionReader.read("{\"task\":\"echo\"}", null, BASE)
+                        .relations()
+                        .webhook())
                 .isNull();
     }
 
@@ -171,6 +173,7 @@ class WebhookReaderTest {
 
     private static @Nullable Webhook read(String webhook) {
         return SubmissionReader.read("{\"task\":\"echo\",\"webhook\":" + webhook + "}", null, BASE)
+                .relations()
                 .webhook();
     }
 }

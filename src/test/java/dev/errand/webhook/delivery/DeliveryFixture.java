@@ -7,6 +7,7 @@ import dev.errand.job.WebhookEvent;
 import dev.errand.store.Sized;
 import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submission;
+import dev.errand.submission.SubmissionBuilder;
 import dev.errand.webhook.SharedSecret;
 import dev.errand.webhook.endpoint.Endpoint;
 import dev.errand.webhook.endpoint.Endpoints;
@@ -63,26 +64,11 @@ final class DeliveryFixture implements AutoCloseable {
     }
 
     Job submit(String task, String args, @Nullable Webhook webhook) {
-        Submission submission = new Submission(
-                task,
-                args,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                Duration.ofSeconds(30),
-                null,
-                null,
-                null,
-                false,
-                null,
-                null,
-                webhook,
-                Map.of(),
-                null);
+        Submission submission = SubmissionBuilder.of(task)
+                .args(args)
+                .timeout(Duration.ofSeconds(30))
+                .relations(null, webhook)
+                .build();
         return bean(JobSubmitter.class).submit(submission).job();
     }
 
