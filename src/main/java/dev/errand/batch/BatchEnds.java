@@ -5,6 +5,7 @@ import dev.errand.store.JobFacts;
 import dev.errand.store.RetentionProperties;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -47,7 +48,7 @@ class BatchEnds {
                             where id = ? and status = 'running'""")
                     .param(verdict.get().code())
                     .param(at.toEpochMilli())
-                    .param(at.toEpochMilli() + keptMillis(connection, head.id()))
+                    .param(purgeAt(connection, head.id(), at))
                     .param(head.id())
                     .update();
             if (ended == 1) {
@@ -59,9 +60,9 @@ class BatchEnds {
     }
 
     /** The batch and its items outlive the results that were asked to be kept for longer; all items asked for the same. */
-    private long keptMillis(Connection connection, String id) {
-        long ttl = jobs.resultTtl(Transactions.jdbc(connection), id).toMillis();
-        return Math.max(ttl, retention.results().toMillis());
+    private long purgeAt(Connection connection, String id, Instant end) {
+        Duration ttl = jobs.resultTtl(Transactions.jdbc(connection), id);
+        return end.plus(retention.kept(ttl)).toEpochMilli();
     }
 
     /** Has told whoever writes something for the end of a batch. */

@@ -1,10 +1,10 @@
 package dev.errand.batch;
 
-import dev.errand.job.NewJob;
 import dev.errand.job.TypeId;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobStore;
 import dev.errand.submission.Admission;
+import dev.errand.submission.IdempotencyGuard;
 import dev.errand.submission.JobSpecFactory;
 import dev.errand.submission.JobTemplate;
 import dev.errand.submission.SubmissionRefusedException;
@@ -12,9 +12,6 @@ import dev.errand.submission.SubmissionRefusedException.Cause;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,10 +27,9 @@ public class BatchSubmitter {
     private final JobSpecFactory specs;
     private final ItemCheck check;
     private final Admission admission;
-    private final JobStore store;
     private final BatchInsert insert;
     private final Clock clock;
-    private final Set<String> keysInProgress = ConcurrentHashMap.newKeySet();
+    private final IdempotencyGuard<SubmittedBatch> guard;
     private final TypeId ids;
 
     BatchSubmitter(
@@ -46,10 +42,11 @@ public class BatchSubmitter {
         this.specs = specs;
         this.check = check;
         this.admission = admission;
-        this.store = store;
         this.insert = insert;
         this.clock = clock;
         this.ids = new TypeId(Batch.PREFIX, clock);
+        this.guard = new IdempotencyGuard<>(
+                "batch", Cause.BATCH_GONE, store, id -> insert.find(id).map(batch -> new SubmittedBatch(batch, true)));
     }
 
     /**
@@ -59,23 +56,7 @@ public class BatchSubmitter {
      * @throws dev.errand.db.outage.StoreUnavailableException when it cannot be committed now
      */
     public SubmittedBatch submit(BatchSubmission submission) {
-        NewJob.Idempotency key = submission.common().idempotency();
-        if (key == null) {
-            return accept(submission);
-        }
-        Optional<Insertion.Duplicate> earlier = store.findByIdempotencyKey(key.key());
-        if (earlier.isPresent()) {
-            return replay(earlier.get(), key);
-        }
-        if (!keysInProgress.add(key.key())) {
-            throw new SubmissionRefusedException(
-                    Cause.IDEMPOTENCY_IN_PROGRESS, "a request with this idempotency key is being accepted just now");
-        }
-        try {
-            return accept(submission);
-        } finally {
-            keysInProgress.remove(key.key());
-        }
+        return guard.once(submission.common().idempotency(), () -> accept(submission));
     }
 
     private SubmittedBatch accept(BatchSubmission submission) {
@@ -103,19 +84,7 @@ public class BatchSubmitter {
             }
         }
         return duplicate
-                .map(earlier -> replay(earlier, submission.common().idempotency()))
+                .map(earlier -> guard.replay(earlier, submission.common().idempotency()))
                 .orElseGet(() -> new SubmittedBatch(insert.stored(id), false));
-    }
-
-    private SubmittedBatch replay(Insertion.Duplicate earlier, NewJob.@Nullable Idempotency now) {
-        if (now == null || !earlier.fingerprint().equals(now.fingerprint())) {
-            throw new SubmissionRefusedException(
-                    Cause.IDEMPOTENCY_MISMATCH, "this idempotency key was used before with another request");
-        }
-        return insert.find(earlier.targetId())
-                .map(batch -> new SubmittedBatch(batch, true))
-                .orElseThrow(() -> new SubmissionRefusedException(
-                        Cause.BATCH_GONE,
-                        "the batch " + earlier.targetId() + " that this idempotency key made was removed"));
     }
 }

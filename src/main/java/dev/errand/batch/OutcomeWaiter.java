@@ -20,12 +20,12 @@ public class OutcomeWaiter {
 
     private final BatchReads reads;
     private final BatchResults results;
-    private final BatchWaits waits;
+    private final BatchWaiter waiter;
 
-    OutcomeWaiter(BatchReads reads, BatchResults results, BatchWaits waits) {
+    OutcomeWaiter(BatchReads reads, BatchResults results, BatchWaiter waiter) {
         this.reads = reads;
         this.results = results;
-        this.waits = waits;
+        this.waiter = waiter;
     }
 
     /**
@@ -64,7 +64,7 @@ public class OutcomeWaiter {
      * @param atMost zero or less does not wait
      */
     public CompletableFuture<Optional<Part>> await(Wanted wanted, Duration atMost) {
-        return waits.await(wanted.batchId(), atMost, new BatchWait.Look<>(() -> read(wanted), Part::isEnough, false));
+        return waiter.await(wanted.batchId(), atMost, new BatchWait.Look<>(() -> read(wanted), Part::isEnough, false));
     }
 
     private Optional<Part> read(Wanted wanted) {

@@ -1,6 +1,7 @@
 package dev.errand.store;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 
@@ -16,4 +17,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record RetentionProperties(
         @DefaultValue("24h") Duration results,
         @DefaultValue("7d") Duration tombstones,
-        @DefaultValue("24h") Duration idempotencyKeys) {}
+        @DefaultValue("24h") Duration idempotencyKeys) {
+
+    /** How long something is kept after its end whose results were asked to be kept for so long. */
+    public Duration kept(@Nullable Duration resultTtl) {
+        return resultTtl != null && resultTtl.compareTo(results) > 0 ? resultTtl : results;
+    }
+}

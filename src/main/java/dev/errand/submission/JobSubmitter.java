@@ -14,8 +14,6 @@ import dev.errand.submission.SubmissionRefusedException.Cause;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -34,7 +32,7 @@ public class JobSubmitter {
     private final JobEvents events;
     private final Clock clock;
     private final TypeId ids;
-    private final Set<String> keysInProgress = ConcurrentHashMap.newKeySet();
+    private final IdempotencyGuard<Submitted> guard;
 
     /** With those it asks and tells. */
     JobSubmitter(
@@ -51,6 +49,11 @@ public class JobSubmitter {
         this.events = events;
         this.clock = clock;
         this.ids = new TypeId(JobId.PREFIX, clock);
+        this.guard = new IdempotencyGuard<>(
+                "job",
+                Cause.JOB_GONE,
+                store,
+                id -> JobId.parse(id).flatMap(store::find).map(job -> new Submitted(job, true)));
     }
 
     /**
@@ -69,103 +72,58 @@ public class JobSubmitter {
      * @param afterWait what is done first if the submission had to wait for its turn; when that throws, nothing is stored
      */
     public Submitted submit(Submission submission, Runnable afterWait) {
-        return overloadLimiter.pass(afterWait, () -> submitNow(submission));
-    }
-
-    private Submitted submitNow(Submission submission) {
-        NewJob.Idempotency idempotency = submission.idempotency();
-        if (idempotency == null) {
-            return accept(submission);
-        }
-        Optional<Insertion.Duplicate> earlier = store.findByIdempotencyKey(idempotency.key());
-        if (earlier.isPresent()) {
-            return replay(earlier.get(), idempotency);
-        }
-        if (!keysInProgress.add(idempotency.key())) {
-            throw new SubmissionRefusedException(
-                    Cause.IDEMPOTENCY_IN_PROGRESS, "a request with this idempotency key is being accepted just now");
-        }
-        try {
-            return accept(submission);
-        } finally {
-            keysInProgress.remove(idempotency.key());
-        }
+        return overloadLimiter.pass(afterWait, () -> guard.once(submission.idempotency(), () -> accept(submission)));
     }
 
     private Submitted accept(Submission submission) {
         JobId id = new JobId(ids.next());
         Instant createdAt = TypeId.timeOf(id.value());
         JobSpec spec = specs.make(submission, createdAt, clock.instant());
-        if (!admission.knowsQueue(spec.placement().queue())) {
-            throw new SubmissionRefusedException(
-                    Cause.UNKNOWN_QUEUE,
-                    "there is no queue named " + spec.placement().queue());
+        String queue = spec.placement().queue();
+        if (!admission.knowsQueue(queue)) {
+            throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
         }
         // Large arguments are not held for as long as the job runs: whoever runs it reads them when there is memory.
         boolean mayStart = !spec.placement().runAt().isAfter(createdAt)
                 && spec.placement().limit() == null
                 && !spec.call().hasLargeArguments();
-        Optional<Lease> slot = mayStart ? admission.trySlot(spec.placement().queue()) : Optional.empty();
-        NewJob job = new NewJob(id, spec, slot.orElse(null), submission.idempotency());
-        if (slot.isPresent()) {
-            return storeAndStart(job, slot.get());
+        Optional<Lease> slot = mayStart ? admission.trySlot(queue) : Optional.empty();
+        if (slot.isEmpty() && !admission.tryWait(queue, 1)) {
+            throw new SubmissionRefusedException(
+                    Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");
         }
-        return storeAndLeaveWaiting(job);
+        return store(new NewJob(id, spec, slot.orElse(null), submission.idempotency()));
     }
 
-    private Submitted storeAndStart(NewJob job, Lease slot) {
-        boolean starts = false;
+    /** It has a slot, or a place in the queue, which is given back unless it is stored. */
+    private Submitted store(NewJob job) {
+        boolean isStored = false;
         try {
             if (store.insert(job) instanceof Insertion.Duplicate earlier) {
-                return replay(earlier, job.idempotency());
+                return guard.replay(earlier, job.idempotency());
             }
-            starts = true;
+            isStored = true;
         } finally {
-            if (!starts) {
-                admission.giveBack(job.spec().placement().queue(), slot);
+            if (!isStored) {
+                giveBack(job.spec().placement().queue(), job.lease());
             }
         }
         Job stored = job.stored();
         try {
             events.publish(new JobEvent.Submitted(stored));
         } finally {
-            admission.start(stored, slot);
+            if (job.lease() != null) {
+                admission.start(stored, job.lease());
+            }
         }
         return new Submitted(stored, false);
     }
 
-    private Submitted storeAndLeaveWaiting(NewJob job) {
-        String queue = job.spec().placement().queue();
-        if (!admission.tryWait(queue, 1)) {
-            throw new SubmissionRefusedException(
-                    Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");
+    private void giveBack(String queue, @Nullable Lease slot) {
+        if (slot == null) {
+            admission.doesNotWait(queue, 1);
+        } else {
+            admission.giveBack(queue, slot);
         }
-        boolean waits = false;
-        try {
-            if (store.insert(job) instanceof Insertion.Duplicate earlier) {
-                return replay(earlier, job.idempotency());
-            }
-            waits = true;
-        } finally {
-            if (!waits) {
-                admission.doesNotWait(queue, 1);
-            }
-        }
-        Job stored = job.stored();
-        events.publish(new JobEvent.Submitted(stored));
-        return new Submitted(stored, false);
-    }
-
-    private Submitted replay(Insertion.Duplicate earlier, NewJob.@Nullable Idempotency now) {
-        if (now == null || !earlier.fingerprint().equals(now.fingerprint())) {
-            throw new SubmissionRefusedException(
-                    Cause.IDEMPOTENCY_MISMATCH, "this idempotency key was used before with another request");
-        }
-        return JobId.parse(earlier.targetId())
-                .flatMap(store::find)
-                .map(job -> new Submitted(job, true))
-                .orElseThrow(() -> new SubmissionRefusedException(
-                        Cause.JOB_GONE,
-                        "the job " + earlier.targetId() + " that this idempotency key made was removed"));
     }
 }

@@ -3,8 +3,6 @@ package dev.errand.waiting;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
-import dev.errand.runtime.Phase;
-import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
@@ -14,10 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -27,10 +21,10 @@ import org.springframework.stereotype.Component;
 /**
  * Waits for jobs without holding a thread. Registers first, then reads, so that nothing that ends in between is missed. At the
  * end the store is read again, since it is the truth; unless there is one job and whoever wrote its end knows that nothing else was
- * written. When the process is told to end, everybody who waits is answered at once with what is, so that the web server need not wait for them.
+ * written.
  */
 @Component
-public class JobWaiter extends PhasedLifecycle {
+public class JobWaiter {
 
     /** What ends a wait for several jobs before its time is over. */
     public enum Until {
@@ -44,16 +38,13 @@ public class JobWaiter extends PhasedLifecycle {
 
     private final JobRegistry registry;
     private final JobStore store;
-    private final Set<CompletableFuture<Boolean>> waits = ConcurrentHashMap.newKeySet();
-    /** Reads what waiters are answered with: as many at once as there are connections to read on, however many are woken at once. */
-    private final ExecutorService readers = Executors.newFixedThreadPool(
-            4, Thread.ofVirtual().name("errand-wait-", 0).factory());
+    private final Waits waits;
 
     /** With where to wait and what to read. */
-    public JobWaiter(JobRegistry registry, JobStore store) {
-        super(Phase.CLIENTS);
+    public JobWaiter(JobRegistry registry, JobStore store, Waits waits) {
         this.registry = registry;
         this.store = store;
+        this.waits = waits;
     }
 
     /**
@@ -72,7 +63,7 @@ public class JobWaiter extends PhasedLifecycle {
             return CompletableFuture.completedFuture(now);
         }
         return wait.until(Set.of(id), state -> true, atMost)
-                .thenApplyAsync(ended -> wait.told().or(() -> store.find(id)), readers);
+                .thenApplyAsync(ended -> wait.told().or(() -> store.find(id)), waits.readers());
     }
 
     /**
@@ -92,7 +83,7 @@ public class JobWaiter extends PhasedLifecycle {
             wait.releaseAll();
             return CompletableFuture.completedFuture(now);
         }
-        return wait.until(open, ends, atMost).thenApplyAsync(ignored -> store.measure(ids, extent), readers);
+        return wait.until(open, ends, atMost).thenApplyAsync(ignored -> store.measure(ids, extent), waits.readers());
     }
 
     private static Predicate<JobState> ends(Until until) {
@@ -101,11 +92,6 @@ public class JobWaiter extends PhasedLifecycle {
             case ANY -> state -> true;
             case FIRST_FAILURE -> state -> state != JobState.SUCCEEDED;
         };
-    }
-
-    @Override
-    protected void end() {
-        waits.forEach(over -> over.complete(false));
     }
 
     /** The futures of one wait, all registered before anything is read. */
@@ -128,7 +114,6 @@ public class JobWaiter extends PhasedLifecycle {
             }
         }
 
-        @SuppressWarnings("CollectionUndefinedEquality") // each wait is its own future, and is removed as itself
         CompletableFuture<Boolean> until(Set<JobId> open, Predicate<JobState> ends, Duration atMost) {
             AtomicInteger left = new AtomicInteger(open.size());
             CompletableFuture<Boolean> over = new CompletableFuture<>();
@@ -141,15 +126,7 @@ public class JobWaiter extends PhasedLifecycle {
                     });
                 }
             }
-            waits.add(over);
-            if (isStopped()) {
-                over.complete(false);
-            }
-            return over.completeOnTimeout(false, atMost.toMillis(), TimeUnit.MILLISECONDS)
-                    .whenComplete((ended, failure) -> {
-                        waits.remove(over);
-                        releaseAll();
-                    });
+            return waits.keep(over, atMost).whenComplete((ended, failure) -> releaseAll());
         }
 
         /** The only job, if its end was told together with all of it. */

@@ -25,6 +25,7 @@ import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionBuilder;
 import dev.errand.submission.Templates;
 import dev.errand.task.api.Task;
+import dev.errand.waiting.Waits;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +66,7 @@ final class BatchFixture implements AutoCloseable {
     final BatchResults results;
     final BatchRemoval removal;
     final BatchSweep sweep;
-    final BatchWaits waits = new BatchWaits(signals);
+    final Waits openWaits = new Waits();
     final BatchWaiter waiter;
     final BatchSubmitter submitter;
     final CancellationPublisher news;
@@ -100,7 +101,7 @@ final class BatchFixture implements AutoCloseable {
         removal =
                 new BatchRemoval(store.transactions(), store.transitions(), store.facts(), TestStore.RETENTION, clock);
         sweep = new BatchSweep(store.transactions(), bookkeeping, removal, clock);
-        waiter = new BatchWaiter(reads, waits);
+        waiter = new BatchWaiter(reads, signals, openWaits);
         JobSpecFactory specs = Templates.specs(new Tasks());
         BatchInsert insert = new BatchInsert(
                 store.transactions(), store.transitions(), reads, told, TestStore.RETENTION, ends, clock);

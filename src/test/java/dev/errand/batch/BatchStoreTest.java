@@ -232,7 +232,7 @@ class BatchStoreTest extends BatchContract {
         Batch batch = batches.submit(1, null, false);
         var end = batches.waiter.await(batch.id(), Duration.ofSeconds(30));
 
-        batches.waits.stop();
+        batches.openWaits.stop();
 
         assertThat(end.get(5, TimeUnit.SECONDS).orElseThrow().done()).isFalse();
         assertThat(batches.signals.size()).isZero();

@@ -71,7 +71,7 @@ class JobWaiterTest {
         watched = new WatchedStore(opened.store());
         EventSink sink = new EventSink().with(registry);
         completer = new JobCompleter(opened.store(), sink.events(), clock, new RecoveryProperties(3, 4));
-        waiter = new JobWaiter(registry, watched.store());
+        waiter = new JobWaiter(registry, watched.store(), new Waits());
     }
 
     @AfterEach

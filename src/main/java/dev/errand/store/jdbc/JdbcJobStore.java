@@ -68,7 +68,7 @@ public final class JdbcJobStore implements JobStore {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
         this.insert = new JobInsert(RowInsert.of(database.dialect()));
-        this.complete = new AttemptWrites(OutcomeUpdate.of(database.dialect()), retention.results(), hooks)::complete;
+        this.complete = new AttemptWrites(OutcomeUpdate.of(database.dialect()), retention, hooks)::complete;
         this.claims = new TaskClaims(
                 commits,
                 new Claims(database.dialect(), new ClaimCursors(claimAhead, System::nanoTime)),

@@ -6,11 +6,11 @@ import dev.errand.job.Lease;
 import dev.errand.job.Progress;
 import dev.errand.store.Completion;
 import dev.errand.store.OutcomeHooks;
+import dev.errand.store.RetentionProperties;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
@@ -26,11 +26,11 @@ public final class AttemptWrites {
             where id = ? and state = 'running' and lease_token = ?""";
 
     private final OutcomeUpdate update;
-    private final Duration retention;
+    private final RetentionProperties retention;
     private final OutcomeHooks hooks;
 
     /** With how long a final job is kept that does not ask for more. */
-    public AttemptWrites(OutcomeUpdate update, Duration retention, OutcomeHooks hooks) {
+    public AttemptWrites(OutcomeUpdate update, RetentionProperties retention, OutcomeHooks hooks) {
         this.update = update;
         this.retention = retention;
         this.hooks = hooks;

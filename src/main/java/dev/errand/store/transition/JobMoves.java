@@ -27,9 +27,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The moves of jobs that no attempt makes, but for claims: called off, retried by hand, promoted, expired. One transaction each. */
 public final class JobMoves {
 
-    /** An item goes with its batch. */
-    private static final String PURGE_AT =
-            "case when batch_id is null then :now + case when coalesce(result_ttl_ms, 0) > :retention then result_ttl_ms else :retention end end";
+    private static final String PURGE_AT = KeptJobs.purgeAt(":now");
 
     /** Ends what waits and marks what runs, by one statement: so nothing can slip through by going from the one to the other. */
     private static final String CANCEL = """
@@ -144,7 +142,7 @@ public final class JobMoves {
             JdbcClient jdbc, @Nullable String reason, Instant now, String which, String returning) {
         return jdbc.sql(CANCEL + which + returning)
                 .param("now", now.toEpochMilli())
-                .param("retention", retention.toMillis())
+                .param("usual", retention.toMillis())
                 .param("reason", reason);
     }
 
@@ -190,7 +188,7 @@ public final class JobMoves {
         List<Job> expired = Transactions.jdbc(connection)
                 .sql(EXPIRE + dialect.pick(FIRST_EXPIRED) + " returning " + JobRows.BRIEF)
                 .param("now", now.toEpochMilli())
-                .param("retention", retention.toMillis())
+                .param("usual", retention.toMillis())
                 .param("limit", limit)
                 .query((row, i) -> JobRows.job(row))
                 .list();

@@ -17,16 +17,22 @@ final class KeptJobs {
             "update job set purge_at = ? where id = ? and (purge_at < ? or batch_id is not null)";
 
     private static final String RELEASE = """
-            update job set purge_at = case when batch_id is null then finished_at
-                    + case when coalesce(result_ttl_ms, 0) > :usual then result_ttl_ms else :usual end end
+            update job set purge_at = %s
             where id in (:ids) and finished_at is not null
-                and not exists (select 1 from queue_message where job_id = job.id)""";
+                and not exists (select 1 from queue_message where job_id = job.id)""".formatted(purgeAt("finished_at"));
 
     private final Duration usual;
 
     /** With how long a final job is kept that does not ask for more. */
     KeptJobs(Duration usual) {
         this.usual = usual;
+    }
+
+    /** When the row of a job is removed that has its end then; {@code :usual} is for how long one is kept that does not ask for more. */
+    static String purgeAt(String end) {
+        // An item goes with its batch.
+        return "case when batch_id is null then " + end
+                + " + case when coalesce(result_ttl_ms, 0) > :usual then result_ttl_ms else :usual end end";
     }
 
     static void keepUntil(Connection connection, Map<JobId, Instant> times) throws SQLException {

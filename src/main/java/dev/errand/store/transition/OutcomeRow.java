@@ -7,6 +7,7 @@ import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.Transition;
 import dev.errand.store.Completion;
+import dev.errand.store.RetentionProperties;
 import dev.errand.store.row.StoredJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param retention for how long a final job is kept that does not ask for more
  */
-record OutcomeRow(Completion completion, Duration retention) {
+record OutcomeRow(Completion completion, RetentionProperties retention) {
 
     /** As statements take them. A job that would go on is not written when somebody asked for a stop meanwhile. */
     static final List<Column<OutcomeRow>> COLUMNS = List.of(
@@ -62,8 +63,7 @@ record OutcomeRow(Completion completion, Duration retention) {
         if (!ends() || spec.relations().item() != null) {
             return null;
         }
-        Duration ttl = spec.resultTtl();
-        Duration kept = ttl != null && ttl.compareTo(retention) > 0 ? ttl : retention;
+        Duration kept = retention.kept(spec.resultTtl());
         return completion.at().plus(kept).toEpochMilli();
     }
 
