@@ -4,12 +4,12 @@ import dev.errand.event.EventSource;
 import dev.errand.event.EventSource.Beginning;
 import dev.errand.event.EventStreams;
 import dev.errand.web.support.PublicAddress;
+import dev.errand.web.support.StreamedAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.function.Supplier;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -56,15 +56,15 @@ class EventStreamAnswers {
             String id, Beginning from, EventSource source, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         if (request.getMethod().equals(HttpMethod.HEAD.name())) {
-            begin(response);
+            StreamedAnswer.begin(response, MediaType.TEXT_EVENT_STREAM_VALUE);
             return;
         }
-        ServletEventSink sink = new ServletEventSink();
+        StreamedAnswer sink = new StreamedAnswer();
         EventStreams.Stream stream =
                 streams.open(id, from, source, sink, new SseWriter(json, clock, address.of(request)));
         boolean started = false;
         try {
-            begin(response);
+            StreamedAnswer.begin(response, MediaType.TEXT_EVENT_STREAM_VALUE);
             sink.start(request, stream);
             started = true;
         } finally {
@@ -72,12 +72,5 @@ class EventStreamAnswers {
                 stream.gone();
             }
         }
-    }
-
-    private static void begin(HttpServletResponse response) {
-        response.setStatus(HttpStatus.OK.value());
-        response.setContentType(MediaType.TEXT_EVENT_STREAM_VALUE);
-        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
-        response.setHeader("X-Accel-Buffering", "no");
     }
 }

@@ -5,6 +5,7 @@ import dev.errand.web.support.BatchLookup;
 import dev.errand.web.support.PublicAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -34,7 +35,8 @@ class BatchResultController {
             path = "/v1/batches/{id}/results",
             produces = {MediaType.APPLICATION_JSON_VALUE, OutcomeStreams.MEDIA_TYPE})
     @Nullable
-    Object read(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response) {
+    Object read(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         String id = BatchLookup.id(path);
         boolean stream = wantsStream(request.getHeader(HttpHeaders.ACCEPT));
         OutcomeQuery query = OutcomeQuery.of(id, request, stream);

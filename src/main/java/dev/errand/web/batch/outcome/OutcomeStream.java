@@ -1,20 +1,14 @@
 package dev.errand.web.batch.outcome;
 
 import dev.errand.batch.BatchSignals;
+import dev.errand.event.EventStreams;
 import dev.errand.runtime.Coalescer;
 import dev.errand.web.batch.outcome.OutcomeLines.BatchRemovedException;
-import dev.errand.web.support.CutOff;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.AsyncEvent;
-import jakarta.servlet.AsyncListener;
-import jakarta.servlet.ServletOutputStream;
-import jakarta.servlet.WriteListener;
-import java.io.IOException;
+import dev.errand.web.support.StreamedAnswer;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * most, counted with all large answers: the next one is read only when the connection took the last. A stream that does not
  * come to its end does not look as if it had: its connection is cut.
  */
-final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.Listener {
+final class OutcomeStream implements EventStreams.Stream, BatchSignals.Listener {
 
     private static final Logger log = LoggerFactory.getLogger(OutcomeStream.class);
     /** A space before the next line: all readers of JSON skip it, while some take an empty line for a broken document. */
@@ -32,8 +26,7 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     /** After so many pieces others get their turn. */
     private static final int PIECES_IN_A_ROW = 8;
 
-    private final AsyncContext async;
-    private final ServletOutputStream out;
+    private final StreamedAnswer answer;
     private final OutcomeLines lines;
     private final Executor pool;
     private final Consumer<OutcomeStream> onClose;
@@ -42,17 +35,9 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     private volatile boolean writable;
     private volatile boolean heartbeatDue;
     private volatile long lastWrite = System.nanoTime();
-    private byte @Nullable [] piece;
-    private boolean unflushed = true;
 
-    OutcomeStream(
-            AsyncContext async,
-            ServletOutputStream out,
-            OutcomeLines lines,
-            Executor pool,
-            Consumer<OutcomeStream> onClose) {
-        this.async = async;
-        this.out = out;
+    OutcomeStream(StreamedAnswer answer, OutcomeLines lines, Executor pool, Consumer<OutcomeStream> onClose) {
+        this.answer = answer;
         this.lines = lines;
         this.pool = pool;
         this.onClose = onClose;
@@ -60,23 +45,22 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     }
 
     @Override
-    public void onWritePossible() {
+    public void ready() {
         writable = true;
-        wake();
+        if (closed.get()) {
+            answer.cut("the service is stopping");
+        }
+        turns.ask();
     }
 
     @Override
     public void onChange(boolean finished) {
-        wake();
+        turns.ask();
     }
 
     /** Looks again; with a space if nothing was written for so long. */
     void tick(long silentNanos) {
         heartbeatDue = System.nanoTime() - lastWrite > silentNanos;
-        wake();
-    }
-
-    private void wake() {
         turns.ask();
     }
 
@@ -91,12 +75,11 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
 
     private void work() {
         try {
-            if (writable && !closed.get() && write()) {
-                wake();
+            if (!closed.get() && write()) {
+                turns.ask();
             }
-        } catch (IOException | IllegalStateException | BatchRemovedException e) {
-            log.debug("a stream cannot go on", e);
-            cut(String.valueOf(e.getMessage()));
+        } catch (BatchRemovedException e) {
+            cut("the batch is no longer kept");
         } catch (Error e) {
             cut("an error of the service");
             throw e;
@@ -104,99 +87,52 @@ final class OutcomeStream implements WriteListener, AsyncListener, BatchSignals.
     }
 
     /** Writes what can be written now; answers whether there is more to do at once. */
-    private boolean write() throws IOException, BatchRemovedException {
+    private boolean write() throws BatchRemovedException {
         for (int i = 0; i < PIECES_IN_A_ROW; i++) {
-            if (!out.isReady()) {
+            if (!writable) {
                 return false;
             }
+            byte[] piece = lines.next(turns::ask);
             if (piece == null) {
-                piece = lines.next(this::wake);
-            }
-            if (piece == null) {
-                return rest();
+                rest();
+                return false;
             }
             put(piece);
-            piece = null;
         }
         return true;
     }
 
-    private void put(byte[] bytes) throws IOException {
-        out.write(bytes);
+    private void put(byte[] piece) {
         lastWrite = System.nanoTime();
-        unflushed = true;
         heartbeatDue = false;
+        // Before it is offered: the connection may take more at once.
+        writable = false;
+        if (answer.offer(piece)) {
+            writable = true;
+        }
     }
 
     /** Nothing to say now; the connection is ready. */
-    private boolean rest() throws IOException {
+    private void rest() {
         if (lines.over()) {
-            complete();
-            return false;
-        }
-        if (heartbeatDue) {
+            gone();
+            answer.close();
+        } else if (heartbeatDue) {
             put(HEARTBEAT);
-            return true;
-        }
-        if (unflushed) {
-            unflushed = false;
-            out.flush();
-        }
-        return false;
-    }
-
-    /** It is whole. */
-    private void complete() {
-        if (leave()) {
-            try {
-                async.complete();
-            } catch (IllegalStateException e) {
-                log.debug("the connection was closed already", e);
-            }
         }
     }
 
     /** Ends it before its end, from whatever thread. */
     void cut(String why) {
-        if (leave()) {
-            CutOff.cut(async, why);
-        }
+        gone();
+        answer.cut(why);
     }
 
-    private boolean leave() {
-        boolean first = closed.compareAndSet(false, true);
-        if (first) {
+    @Override
+    public void gone() {
+        if (closed.compareAndSet(false, true)) {
             lines.close();
             onClose.accept(this);
         }
-        return first;
-    }
-
-    @Override
-    public void onError(Throwable failure) {
-        log.debug("a stream has lost its reader", failure);
-        cut("the answer cannot be written");
-    }
-
-    @Override
-    public void onComplete(AsyncEvent event) {
-        leave();
-    }
-
-    /** The server itself cuts the connection. */
-    @Override
-    public void onTimeout(AsyncEvent event) {
-        leave();
-    }
-
-    /** The server itself cuts the connection. */
-    @Override
-    public void onError(AsyncEvent event) {
-        leave();
-    }
-
-    @Override
-    public void onStartAsync(AsyncEvent event) {
-        log.trace("started anew, which nobody does");
     }
 }

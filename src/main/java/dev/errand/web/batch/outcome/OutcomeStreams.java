@@ -10,12 +10,10 @@ import dev.errand.problem.ProblemType;
 import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
-import jakarta.servlet.AsyncContext;
-import jakarta.servlet.ServletOutputStream;
+import dev.errand.web.support.StreamedAnswer;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -70,41 +68,37 @@ public class OutcomeStreams extends PhasedLifecycle {
     }
 
     /** Answers a request with a stream, which goes on when this call has returned. */
-    void open(OutcomeQuery query, String base, HttpServletRequest request, HttpServletResponse response) {
+    void open(OutcomeQuery query, String base, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
         ExecutorService workers = pool;
         if (workers == null || open.size() >= properties.maxStreams()) {
             throw Problem.of(ProblemType.UNAVAILABLE, "no further stream can be opened just now")
                     .retryAfter(PAUSE)
                     .asException();
         }
-        response.setContentType(MEDIA_TYPE);
-        response.setHeader("Cache-Control", "no-cache");
-        response.setHeader("X-Accel-Buffering", "no");
+        StreamedAnswer.begin(response, MEDIA_TYPE);
         if (request.getMethod().equals(HttpMethod.HEAD.name())) {
             return;
         }
-        AsyncContext async = request.startAsync();
-        async.setTimeout(0);
         OutcomeLines lines = new OutcomeLines(results, reads, memory.answers(), json, clock, query, base);
-        OutcomeStream stream =
-                new OutcomeStream(async, output(response), lines, workers, closed -> forget(query.batchId(), closed));
+        StreamedAnswer answer = new StreamedAnswer();
+        OutcomeStream stream = new OutcomeStream(answer, lines, workers, closed -> forget(query.batchId(), closed));
         open.add(stream);
         signals.register(query.batchId(), stream);
-        async.addListener(stream);
-        output(response).setWriteListener(stream);
+        boolean started = false;
+        try {
+            answer.start(request, stream);
+            started = true;
+        } finally {
+            if (!started) {
+                stream.gone();
+            }
+        }
     }
 
     private void forget(String batchId, OutcomeStream stream) {
         signals.release(batchId, stream);
         open.remove(stream);
-    }
-
-    private static ServletOutputStream output(HttpServletResponse response) {
-        try {
-            return response.getOutputStream();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     /** How many streams are open. */

@@ -1,34 +1,46 @@
-package dev.errand.web.event;
+package dev.errand.web.support;
 
 import dev.errand.event.EventSink;
 import dev.errand.event.EventStreams;
-import dev.errand.web.support.CutOff;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 
 /**
- * Sends bytes to one client without a thread: writes when the server can take something, and is told by it when it can again. At
- * most one part waits here. The server's own calls and those of the stream are kept apart by this object's lock, which is never
- * held while the stream is called.
+ * An answer that is sent a piece at a time, for as long as it takes, without a thread: writes when the server can take something, and is
+ * told by it when it can again. At most one part waits here. The server's own calls and those of the stream are kept apart by this
+ * object's lock, which is never held while the stream is called.
  */
-final class ServletEventSink implements EventSink, WriteListener, AsyncListener {
+public final class StreamedAnswer implements EventSink, WriteListener, AsyncListener {
 
     private @Nullable AsyncContext async;
     private @Nullable ServletOutputStream out;
     private EventStreams.@Nullable Stream stream;
     private byte @Nullable [] waiting;
-    private boolean unflushed;
+    /** The headers are, to begin with: the first part may be long in coming. */
+    private boolean unflushed = true;
+
     private boolean closing;
     private boolean over;
 
+    /** Says that a stream of that type follows. */
+    public static void begin(HttpServletResponse response, String mediaType) {
+        response.setStatus(HttpStatus.OK.value());
+        response.setContentType(mediaType);
+        response.setHeader(HttpHeaders.CACHE_CONTROL, "no-cache");
+        response.setHeader("X-Accel-Buffering", "no");
+    }
+
     /** Takes over the response; from now on the request's own thread is not needed. The headers must be set. */
-    void start(HttpServletRequest request, EventStreams.Stream opened) throws IOException {
+    public void start(HttpServletRequest request, EventStreams.Stream opened) throws IOException {
         ServletOutputStream output;
         synchronized (this) {
             stream = opened;
@@ -59,6 +71,11 @@ final class ServletEventSink implements EventSink, WriteListener, AsyncListener 
 
     @Override
     public void abort() {
+        cut("the events do not go on here");
+    }
+
+    /** Ends it at once, so that its client can see that it is not whole; the stream is then gone. */
+    public void cut(String why) {
         AsyncContext cut = null;
         synchronized (this) {
             waiting = null;
@@ -68,7 +85,7 @@ final class ServletEventSink implements EventSink, WriteListener, AsyncListener 
             }
         }
         if (cut != null) {
-            CutOff.cut(cut, "the events do not go on here");
+            CutOff.cut(cut, why);
             gone();
         }
     }
