@@ -60,8 +60,6 @@ final class NodeTable {
                 exists (select 1 from leader where leader.node = node.id and %s)
             from node, clock where %s order by node.started_at, node.id""".formatted(alive("leader"), alive("node"));
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
-
     private final Transactions transactions;
     private final ClusterProperties properties;
     private final String version;
@@ -95,7 +93,7 @@ final class NodeTable {
             statement.setString(1, name);
             statement.setLong(2, properties.lease().toMillis());
             statement.setString(3, version);
-            statement.setString(4, JSON.writeValueAsString(queues.concurrency()));
+            statement.setString(4, JsonMapper.shared().writeValueAsString(queues.concurrency()));
             return statement.executeUpdate();
         }
     }
@@ -146,7 +144,7 @@ final class NodeTable {
                     .param(now.toEpochMilli())
                     .param(now.toEpochMilli())
                     .param(version)
-                    .param(JSON.writeValueAsString(queues.concurrency()))
+                    .param(JsonMapper.shared().writeValueAsString(queues.concurrency()))
                     .update();
         });
     }
@@ -163,7 +161,7 @@ final class NodeTable {
                         Instant.ofEpochMilli(row.getLong(2)),
                         Instant.ofEpochMilli(row.getLong(3)),
                         row.getString(4),
-                        JSON.readValue(row.getString(5), new TypeReference<Map<String, Integer>>() {}),
+                        JsonMapper.shared().readValue(row.getString(5), new TypeReference<Map<String, Integer>>() {}),
                         row.getBoolean(6)))
                 .list());
     }

@@ -1,6 +1,5 @@
 package dev.errand.notifier;
 
-import dev.errand.runtime.Backoff;
 import dev.errand.runtime.Poller;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -9,6 +8,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOffExecution;
 
 /**
  * Listens on a connection of its own, and opens another one when it is lost. That a server accepts to be listened to says little: a
@@ -30,7 +30,7 @@ final class NotificationListener {
     private final Peers peers;
     private final String self;
     private final NotifyProperties properties;
-    private final Backoff backoff;
+    private BackOffExecution retries;
     private final Poller poller;
     private @Nullable HintChannel channel;
     private final AtomicLong heard = new AtomicLong();
@@ -51,7 +51,7 @@ final class NotificationListener {
         this.peers = peers;
         this.self = self;
         this.properties = properties;
-        this.backoff = new Backoff(properties.notifyRetry());
+        this.retries = properties.retries();
         this.poller = new Poller("errand-listen", "listening for notifications", properties.notifyRetry());
     }
 
@@ -92,7 +92,7 @@ final class NotificationListener {
         } catch (SQLException | RuntimeException e) {
             hangUp();
             complain(e);
-            return Duration.ofNanos(backoff.nanos());
+            return Duration.ofMillis(retries.nextBackOff());
         } catch (Error e) {
             hangUp();
             throw e;
@@ -121,7 +121,7 @@ final class NotificationListener {
         hears(true);
         log.info("what other nodes do is heard by notifications{}", complained ? " again" : "");
         complained = false;
-        backoff.reset();
+        retries = properties.retries();
         sender.hello();
         listeners.anything();
         return fresh;

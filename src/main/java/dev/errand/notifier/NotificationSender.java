@@ -1,6 +1,5 @@
 package dev.errand.notifier;
 
-import dev.errand.runtime.Backoff;
 import dev.errand.runtime.Poller;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -10,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.util.backoff.BackOffExecution;
 
 /**
  * Sends what is in the outbox over a connection of its own: the first hint at once, those that come shortly after it together. What
@@ -26,7 +26,7 @@ final class NotificationSender {
     private final PendingNotifications pending;
     private final String self;
     private final NotifyProperties properties;
-    private final Backoff backoff;
+    private BackOffExecution retries;
     private final AtomicLong sent = new AtomicLong();
     private @Nullable HintChannel channel;
     private long helloAt = System.nanoTime();
@@ -40,7 +40,7 @@ final class NotificationSender {
         this.pending = pending;
         this.self = self;
         this.properties = properties;
-        this.backoff = new Backoff(properties.notifyRetry());
+        this.retries = properties.retries();
         this.poller = new Poller("errand-notify", "sending hints", properties.notifyRetry(), pending.bell());
     }
 
@@ -96,20 +96,20 @@ final class NotificationSender {
             send(payloads);
             sent.addAndGet(hints.size());
             helloAt = hello ? System.nanoTime() + properties.notifyCheck().toNanos() : helloAt;
-            return restFor(properties.notifyPause().toNanos());
+            return restFor(properties.notifyPause());
         } catch (SQLException | RuntimeException e) {
             log.debug("hints could not be sent; the other nodes are told to look when they can be", e);
             hangUp();
             helloWanted |= hello;
             hints.keys().keySet().forEach(pending::addEverything);
             hints.everything().forEach(pending::addEverything);
-            return restFor(backoff.nanos());
+            return restFor(Duration.ofMillis(retries.nextBackOff()));
         }
     }
 
-    private Duration restFor(long nanos) {
-        restsUntil = System.nanoTime() + nanos;
-        return Duration.ofNanos(nanos);
+    private Duration restFor(Duration pause) {
+        restsUntil = System.nanoTime() + pause.toNanos();
+        return pause;
     }
 
     private void send(List<String> payloads) throws SQLException {
@@ -119,7 +119,7 @@ final class NotificationSender {
             channel = over;
         }
         over.send(CHANNEL, payloads);
-        backoff.reset();
+        retries = properties.retries();
     }
 
     private void hangUp() {

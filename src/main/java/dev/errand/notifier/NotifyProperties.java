@@ -6,6 +6,8 @@ import java.time.Duration;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.boot.context.properties.bind.Name;
+import org.springframework.util.backoff.BackOffExecution;
+import org.springframework.util.backoff.ExponentialBackOff;
 import org.springframework.validation.annotation.Validated;
 
 /**
@@ -28,4 +30,14 @@ record NotifyProperties(
         @DefaultValue("10s") Duration notifyCheck,
         @DefaultValue("10s") Duration notifyRetry,
         @DefaultValue("5s") Duration waitPoll,
-        @DefaultValue("1s") Duration waitPollWithoutNotify) {}
+        @DefaultValue("1s") Duration waitPollWithoutNotify) {
+
+    private static final long FIRST_RETRY_MILLIS = 100;
+
+    /** How long to wait before each attempt in turn to open a connection that was lost. */
+    BackOffExecution retries() {
+        ExponentialBackOff backOff = new ExponentialBackOff(FIRST_RETRY_MILLIS, 2);
+        backOff.setMaxInterval(notifyRetry.toMillis());
+        return backOff.start();
+    }
+}

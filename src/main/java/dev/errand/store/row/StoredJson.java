@@ -18,7 +18,6 @@ import tools.jackson.databind.node.ObjectNode;
 /** What is kept as JSON of our own making: metadata, webhooks and errors. */
 public final class StoredJson {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     /** Exception texts can hold anything, lone surrogates too, which no database takes as they are. */
     private static final JsonMapper ESCAPED = JsonMapper.builder(JsonFactory.builder()
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
@@ -30,11 +29,11 @@ public final class StoredJson {
     private StoredJson() {}
 
     static @Nullable String ofMetadata(Map<String, String> metadata) {
-        return metadata.isEmpty() ? null : MAPPER.writeValueAsString(metadata);
+        return metadata.isEmpty() ? null : JsonMapper.shared().writeValueAsString(metadata);
     }
 
     static Map<String, String> metadata(String json) {
-        return MAPPER.readValue(json, PAIRS);
+        return JsonMapper.shared().readValue(json, PAIRS);
     }
 
     /** A webhook as it is kept with whatever it tells of. */
@@ -42,18 +41,20 @@ public final class StoredJson {
         if (webhook == null) {
             return null;
         }
-        ObjectNode node = MAPPER.createObjectNode();
+        ObjectNode node = JsonMapper.shared().createObjectNode();
         putUnlessNull(node, "url", webhook.url());
         putUnlessNull(node, "endpoint", webhook.endpointId());
         node.set(
                 "events",
-                MAPPER.valueToTree(
-                        webhook.events().stream().map(WebhookEvent::code).toList()));
+                JsonMapper.shared()
+                        .valueToTree(webhook.events().stream()
+                                .map(WebhookEvent::code)
+                                .toList()));
         if (!webhook.headers().isEmpty()) {
-            node.set("headers", MAPPER.valueToTree(webhook.headers()));
+            node.set("headers", JsonMapper.shared().valueToTree(webhook.headers()));
         }
         putUnlessNull(node, "base", webhook.base());
-        return MAPPER.writeValueAsString(node);
+        return JsonMapper.shared().writeValueAsString(node);
     }
 
     /** What {@link #ofWebhook} wrote. */
@@ -61,7 +62,7 @@ public final class StoredJson {
         if (json == null) {
             return null;
         }
-        var node = MAPPER.readTree(json);
+        var node = JsonMapper.shared().readTree(json);
         Set<WebhookEvent> events = EnumSet.noneOf(WebhookEvent.class);
         node.path("events").forEach(code -> WebhookEvent.ofCode(code.asString()).ifPresent(events::add));
         Map<String, String> headers = new LinkedHashMap<>();
@@ -78,7 +79,9 @@ public final class StoredJson {
         if (failure == null) {
             return null;
         }
-        ObjectNode node = MAPPER.createObjectNode().put("type", failure.reason().code());
+        ObjectNode node = JsonMapper.shared()
+                .createObjectNode()
+                .put("type", failure.reason().code());
         putUnlessNull(node, "class", failure.className());
         putUnlessNull(node, "message", failure.message());
         putUnlessNull(node, "stack", failure.stack());
@@ -86,7 +89,7 @@ public final class StoredJson {
     }
 
     static Failure failure(String json) {
-        var node = MAPPER.readTree(json);
+        var node = JsonMapper.shared().readTree(json);
         return new Failure(
                 Reason.ofCode(node.get("type").asString()),
                 node.path("class").asString(null),

@@ -29,7 +29,6 @@ class DeliveryClaims {
     /** How long a claim lasts; longer than any try may take. */
     static final Duration CLAIM = Duration.ofSeconds(30);
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final TypeReference<LinkedHashMap<String, String>> PAIRS = new TypeReference<>() {};
 
     /** Jumps from receiver to receiver in the index, however many deliveries each of them has. */
@@ -161,7 +160,7 @@ class DeliveryClaims {
                 row.getString("receiver"),
                 endpointId,
                 endpointUrl == null ? row.getString("url") : endpointUrl,
-                headers == null ? Map.of() : MAPPER.readValue(headers, PAIRS),
+                headers == null ? Map.of() : JsonMapper.shared().readValue(headers, PAIRS),
                 row.getBytes("body"),
                 secrets(row),
                 row.getInt("attempt"),

@@ -23,7 +23,6 @@ import tools.jackson.databind.json.JsonMapper;
 /** Reads and writes rows of the table {@code webhook_endpoint}. Each write is followed by {@link #changed}. */
 final class EndpointRows {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
     private static final TypeReference<LinkedHashSet<String>> NAMES = new TypeReference<>() {};
     private static final String COLUMNS = "id, url, events, tasks, enabled, disabled_reason, created_at, base";
 
@@ -134,7 +133,7 @@ final class EndpointRows {
                 row.getString("id"),
                 row.getString("url"),
                 events(row.getString("events")),
-                tasks == null ? Set.of() : Set.copyOf(MAPPER.readValue(tasks, NAMES)),
+                tasks == null ? Set.of() : Set.copyOf(JsonMapper.shared().readValue(tasks, NAMES)),
                 row.getInt("enabled") != 0,
                 row.getString("disabled_reason"),
                 Instant.ofEpochMilli(row.getLong("created_at")),
@@ -152,6 +151,6 @@ final class EndpointRows {
     }
 
     private static @Nullable String names(Set<String> tasks) {
-        return tasks.isEmpty() ? null : MAPPER.writeValueAsString(tasks);
+        return tasks.isEmpty() ? null : JsonMapper.shared().writeValueAsString(tasks);
     }
 }

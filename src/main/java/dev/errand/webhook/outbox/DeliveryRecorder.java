@@ -25,8 +25,6 @@ import tools.jackson.databind.json.JsonMapper;
 @Component
 public class DeliveryRecorder {
 
-    private static final JsonMapper MAPPER = JsonMapper.builder().build();
-
     // What waits to be recorded is so twice when the answer to a commit was lost.
     private static final String DELIVERY = """
             insert into webhook_delivery (id, event, job_id, batch_id, endpoint_id, url, receiver, headers, status, one_try,
@@ -141,6 +139,6 @@ public class DeliveryRecorder {
     }
 
     private static @Nullable String headers(Map<String, String> headers) {
-        return headers.isEmpty() ? null : MAPPER.writeValueAsString(headers);
+        return headers.isEmpty() ? null : JsonMapper.shared().writeValueAsString(headers);
     }
 }
