@@ -6,8 +6,6 @@ import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.store.JobStore;
 import dev.errand.store.QueueWalk;
-import dev.errand.store.RunnableTasks;
-import dev.errand.task.TaskDefinition;
 import dev.errand.task.catalog.TaskCatalog;
 import java.time.Clock;
 import java.time.Duration;
@@ -126,11 +124,7 @@ class Dispatcher {
         return walks.computeIfAbsent(
                 queueSlots.queue(),
                 queue -> new QueueWalk(
-                        queue,
-                        RunnableTasks.of(
-                                tasks.all().stream().map(TaskDefinition::name).toList()),
-                        queueSlots.globalConcurrency(),
-                        System::nanoTime));
+                        queue, task -> tasks.find(task).isPresent(), queueSlots.globalConcurrency(), System::nanoTime));
     }
 
     /** How long to wait for the bell, no longer than that: a queue may have to be looked at again though nothing more is heard of it. */

@@ -10,18 +10,23 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The way of one claimer through one queue: what it may take there, and which jobs it has passed that are for others.
  *
- * <p>As long as it meets no such job it keeps nothing. From then on it walks: it remembers for each priority how far it has come, and goes on
+ * <p>As long as it meets no such job it keeps nothing. When it does, it walks: it remembers for each priority how far it has come, and goes on
  * behind that, so that it passes each of those jobs once. What comes to stand before such a place, as a job that was retried or held, is
- * found when the walk begins at the head again. That takes the longer the more has to be passed, and so is done for no more than a tenth of the time.
+ * found when the walk begins at the head again. That takes the longer the more has to be passed, and so is done for no more than a tenth of
+ * the time. When it has met no job for others for a while, it walks no longer.
  *
  * <p>Decides and remembers; reads nothing. In memory alone: whoever starts anew begins at the head. For one thread at a time.
  */
 public final class QueueWalk {
+
+    /** For how long it walks after it has last met a job for others: each time that it begins to, a claim is rolled back. */
+    private static final long CALM_NANOS = Duration.ofMinutes(1).toNanos();
 
     /** A walk from the head rests for so many times as long as it took. */
     private static final int REST = 9;
@@ -35,12 +40,13 @@ public final class QueueWalk {
     public record Waiting(JobId id, String task, int priority, Instant runAt) {}
 
     private final String queue;
-    private final RunnableTasks tasks;
+    private final Predicate<String> tasks;
     private final @Nullable Integer atOnce;
     private final LongSupplier nanos;
     private final Map<Integer, Waiting> passed = new HashMap<>();
 
-    private boolean walks;
+    private boolean met;
+    private long metNanos;
     private boolean headSeen;
     private boolean more;
     private long begunNanos;
@@ -49,10 +55,11 @@ public final class QueueWalk {
     /**
      * From the head of the queue.
      *
+     * @param tasks which ones it can run
      * @param atOnce how many jobs of the queue may run on all nodes together, if that is limited
      * @param nanos as {@link System#nanoTime}
      */
-    public QueueWalk(String queue, RunnableTasks tasks, @Nullable Integer atOnce, LongSupplier nanos) {
+    public QueueWalk(String queue, Predicate<String> tasks, @Nullable Integer atOnce, LongSupplier nanos) {
         this.queue = queue;
         this.tasks = tasks;
         this.atOnce = atOnce;
@@ -63,8 +70,8 @@ public final class QueueWalk {
         return queue;
     }
 
-    public RunnableTasks tasks() {
-        return tasks;
+    public boolean canRun(String task) {
+        return tasks.test(task);
     }
 
     /** How many jobs of the queue may run on all nodes together, if that is limited. */
@@ -72,18 +79,28 @@ public final class QueueWalk {
         return atOnce;
     }
 
-    /** Whether jobs for others were met since it last began at the head. */
+    /** Whether it has met jobs for others not long ago. */
     public boolean walks() {
-        return walks;
+        return met && nanos.getAsLong() - metNanos < CALM_NANOS;
     }
 
-    /** Sets out, from the head if it does not walk yet or has rested for long enough. */
+    /** It has met a job for somebody else, and walks from now on, beginning at the head. */
+    public void begin() {
+        meet();
+        spentNanos = 0;
+    }
+
+    private void meet() {
+        met = true;
+        metNanos = nanos.getAsLong();
+    }
+
+    /** Sets out for a look, from the head if it has rested for long enough. */
     public void setOut() {
-        headSeen = !walks || restNanos() == 0;
+        headSeen = restNanos() == 0;
         more = false;
         if (headSeen) {
             passed.clear();
-            walks = false;
             begunNanos = nanos.getAsLong();
             spentNanos = 0;
         }
@@ -106,10 +123,12 @@ public final class QueueWalk {
             spentNanos = spent.toNanos();
         }
         List<JobId> fit = seen.stream()
-                .filter(job -> tasks.has(job.task()))
+                .filter(job -> tasks.test(job.task()))
                 .map(Waiting::id)
                 .toList();
-        walks |= fit.size() < seen.size();
+        if (fit.size() < seen.size()) {
+            meet();
+        }
         more = !toTheEnd;
         return fit;
     }
@@ -118,7 +137,7 @@ public final class QueueWalk {
     public void took(List<Waiting> seen, Set<JobId> taken) {
         Set<Integer> stops = new HashSet<>();
         for (Waiting job : seen) {
-            if (tasks.has(job.task()) && !taken.contains(job.id())) {
+            if (tasks.test(job.task()) && !taken.contains(job.id())) {
                 stops.add(job.priority());
             } else if (!stops.contains(job.priority())) {
                 passed.put(job.priority(), job);
@@ -133,13 +152,13 @@ public final class QueueWalk {
      * seen everything.
      */
     public Optional<Duration> again() {
-        if (!walks || (headSeen && !more)) {
+        if (!walks() || (headSeen && !more)) {
             return Optional.empty();
         }
         return Optional.of(more ? Duration.ZERO : Duration.ofNanos(restNanos()));
     }
 
     private long restNanos() {
-        return Math.max(0, begunNanos + (REST + 1) * spentNanos - nanos.getAsLong());
+        return spentNanos == 0 ? 0 : Math.max(0, begunNanos + (REST + 1) * spentNanos - nanos.getAsLong());
     }
 }

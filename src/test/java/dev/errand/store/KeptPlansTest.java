@@ -77,9 +77,7 @@ class KeptPlansTest {
     @ValueSource(ints = {0, 5000})
     void aClaimThatGoesOn_beginsInTheMiddleOfTheIndex(int finished) {
         String sql = NamedParameterUtils.substituteNamedParameters(
-                NamedParameterUtils.parseSqlStatement(
-                        Claims.claimNext(new PostgresDialect(), RunnableTasks.of(List.of("noop", "echo")))),
-                null);
+                NamedParameterUtils.parseSqlStatement(Claims.claimNext(new PostgresDialect())), null);
 
         assertThat(plan(finished, sql))
                 .doesNotContain("Seq Scan")

@@ -16,7 +16,7 @@ class QueueWalkTest {
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final QueueWalk walk = new QueueWalk("default", RunnableTasks.of(List.of("mine")), null, nanos::get);
+    private final QueueWalk walk = new QueueWalk("default", "mine"::equals, null, nanos::get);
 
     private static Waiting waiting(int number, String task, int priority) {
         return new Waiting(
@@ -24,13 +24,21 @@ class QueueWalkTest {
     }
 
     @Test
-    void whileNothingForOthersIsMet_itKeepsNothing() {
-        Waiting own = waiting(1, "mine", 0);
+    void itWalks_whileItMeetsJobsForOthers_andForAMinuteAfterwards() {
+        assertThat(walk.walks()).isFalse();
+        assertThat(walk.again()).isEmpty();
+        walk.begin();
+        nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(walk.walks()).isTrue();
+
         walk.setOut();
+        walk.looked(List.of(waiting(1, "theirs", 0)), true, LOOK);
+        nanos.addAndGet(Duration.ofSeconds(59).toNanos());
+        assertThat(walk.walks()).isTrue();
 
-        assertThat(walk.looked(List.of(own), true, LOOK)).containsExactly(own.id());
-        walk.took(List.of(own), Set.of());
-
+        walk.setOut();
+        walk.looked(List.of(waiting(2, "mine", 0)), true, LOOK);
+        nanos.addAndGet(Duration.ofSeconds(1).toNanos());
         assertThat(walk.walks()).isFalse();
         assertThat(walk.again()).isEmpty();
     }
@@ -41,6 +49,7 @@ class QueueWalkTest {
         Waiting own = waiting(2, "mine", 0);
         Waiting low = waiting(3, "theirs", 0);
         List<Waiting> seen = List.of(high, own, low);
+        walk.begin();
         walk.setOut();
 
         assertThat(walk.looked(seen, true, LOOK)).containsExactly(own.id());
@@ -115,14 +124,5 @@ class QueueWalkTest {
         walk.setOut();
 
         assertThat(walk.again()).isEmpty();
-        assertThat(walk.walks()).isFalse();
-    }
-
-    @Test
-    void tasks_areNamedInSqlAsTheyAre() {
-        assertThat(RunnableTasks.of(List.of("b", "a'c")).notAmongThem()).isEqualTo("task not in ('', 'a''c', 'b')");
-        assertThat(RunnableTasks.of(List.of()).notAmongThem()).isEqualTo("task not in ('')");
-        assertThat(RunnableTasks.of(List.of()).has("")).isFalse();
-        assertThat(RunnableTasks.ALL.has("anything")).isTrue();
     }
 }

@@ -117,9 +117,8 @@ class TwoNodesTest {
         Claims claims = new Claims(new PostgresDialect(), new ClaimCursors(Duration.ZERO, System::nanoTime));
         CompletableFuture<List<Job>> slow =
                 CompletableFuture.supplyAsync(() -> one.transactions().write(connection -> {
-                    List<Job> jobs = claims.claim(
-                                    connection, Walks.of("default"), 2, new Lease("slow", "one"), Jobs.NOW)
-                            .jobs();
+                    List<Job> jobs =
+                            claims.claim(connection, Walks.of("default"), 2, new Lease("slow", "one"), Jobs.NOW);
                     claimed.countDown();
                     awaitQuietly(goOn);
                     return jobs;

@@ -24,6 +24,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import org.springframework.dao.DataAccessException;
 
 /**
@@ -212,7 +213,8 @@ public final class CommitQueue extends PhasedLifecycle {
         } else if (group.size() == 1) {
             failAlone(group.getFirst(), failure, trouble);
         } else {
-            log.warn("a group of {} writes failed and is written one by one: {}", group.size(), failure.toString());
+            log.atLevel(failure instanceof WithdrawnWriteException ? Level.DEBUG : Level.WARN)
+                    .log("a group of {} writes failed and is written one by one: {}", group.size(), failure.toString());
             commitOneByOne(group);
         }
     }

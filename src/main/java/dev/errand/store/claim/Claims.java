@@ -6,7 +6,6 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
 import dev.errand.store.QueueWalk;
-import dev.errand.store.RunnableTasks;
 import dev.errand.store.claim.ClaimCursors.Place;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
@@ -42,7 +41,7 @@ public final class Claims {
     static final String WAITING = HeldSql.of("""
             queue = :queue and state = 'queued' and held = {NONE} and (expires_at is null or attempt > 0 or expires_at > :now)""");
 
-    private static final String SELECT_WAITING = "select id, task from job where " + WAITING;
+    private static final String SELECT_WAITING = "select id from job where " + WAITING;
 
     private static final String FIRST_WAITING = SELECT_WAITING + " order by priority desc, run_at, id limit :max";
 
@@ -50,70 +49,51 @@ public final class Claims {
 
     private final Dialect dialect;
     private final ClaimCursors places;
+    private final String claimFirst;
+    private final String claimNext;
     private final String claimThose;
 
     public Claims(Dialect dialect, ClaimCursors places) {
         this.dialect = dialect;
         this.places = places;
+        this.claimFirst =
+                CLAIM + dialect.pick(FIRST_WAITING) + dialect.onlyIfRegistered() + " returning " + JobRows.CLAIMED;
+        this.claimNext = claimNext(dialect);
         this.claimThose = CLAIM + dialect.pick("select id from job where id in (:ids) and " + WAITING)
                 + dialect.onlyIfRegistered() + " returning " + JobRows.CLAIMED;
     }
 
-    /**
-     * What a claim took.
-     *
-     * @param jobs in the order in which to start them
-     * @param nothingAtHead whether in the end it claimed at the head of the queue and got nothing there: because nothing waits, or because
-     *     among the first is one whose task the claimer cannot run
-     */
-    public record Claimed(List<Job> jobs, boolean nothingAtHead) {
-
-        private static final Claimed NONE = new Claimed(List.of(), false);
-    }
-
-    private static String claimFirst(Dialect dialect, RunnableTasks tasks) {
-        return claim(dialect, tasks, "(with picked as materialized (" + FIRST_WAITING + dialect.skipLocked() + ")");
-    }
-
     /** Claims as the other statement does, but of the same priority only those behind a place. Each select with a limit locks its rows. */
-    public static String claimNext(Dialect dialect, RunnableTasks tasks) {
+    public static String claimNext(Dialect dialect) {
         String higher = SELECT_WAITING + " and priority > :priority order by priority desc, run_at, id limit :max";
         String behind = SELECT_WAITING + " and priority = :priority and (run_at, id) > (:runAt, :id)"
                 + " order by run_at, id limit :max - (select count(*) from higher)";
-        return claim(
-                dialect,
-                tasks,
-                "(with higher as materialized (" + higher + dialect.skipLocked() + "), behind as materialized ("
-                        + behind + dialect.skipLocked()
-                        + "), picked as (select * from higher union all select * from behind)");
+        return CLAIM + "(with higher as materialized (" + higher + dialect.skipLocked() + "), behind as materialized ("
+                + behind + dialect.skipLocked() + ") select id from higher union all select id from behind)"
+                + dialect.onlyIfRegistered() + " returning " + JobRows.CLAIMED;
     }
 
-    /** All that was picked or nothing: what is not for this claimer is found out by looking, which costs those nothing who never meet it. */
-    private static String claim(Dialect dialect, RunnableTasks tasks, String picked) {
-        String condition =
-                tasks.all() ? "" : " where not exists (select 1 from picked where " + tasks.notAmongThem() + ")";
-        return CLAIM + picked + " select id from picked" + condition + ")" + dialect.onlyIfRegistered() + " returning "
-                + JobRows.CLAIMED;
-    }
-
-    /** The first of the queue, or the next behind the last claim; where those are too few, the first again. */
-    public Claimed claim(Connection connection, QueueWalk from, int limit, Lease lease, Instant now)
+    /**
+     * The first of the queue, or the next behind the last claim; where those are too few, the first again.
+     *
+     * @throws ForeignJobException when not all of these are for this claimer, so that none may be taken
+     */
+    public List<Job> claim(Connection connection, QueueWalk from, int limit, Lease lease, Instant now)
             throws SQLException {
         int max = room(connection, from, limit);
         if (max == 0) {
-            return Claimed.NONE;
+            return List.of();
         }
         Optional<Place> place = dialect.passesWhatWasClaimed() ? places.goOnBehind(from.queue()) : Optional.empty();
         List<Job> next = place.map(behind -> claimNext(connection, behind, from, max, lease, now))
                 .orElse(List.of());
         if (place.isPresent() && next.size() == max) {
             places.claimedBehind(from.queue(), next);
-            return new Claimed(next, false);
+            return next;
         }
         List<Job> first = claimFirst(connection, from, max - next.size(), lease, now);
         places.claimedFromHead(from.queue(), first, max - next.size());
-        return new Claimed(
-                Stream.concat(next.stream(), first.stream()).sorted(START_ORDER).toList(), first.isEmpty());
+        return Stream.concat(next.stream(), first.stream()).sorted(START_ORDER).toList();
     }
 
     /** Those of the jobs that still wait, in the order of the queue. */
@@ -129,7 +109,7 @@ public final class Claims {
         int size = Integer.highestOneBit(2 * params.size() - 1);
         params.addAll(Collections.nCopies(size - params.size(), params.getLast()));
         JdbcClient jdbc = Transactions.jdbc(connection);
-        return claimed(jdbc, jdbc.sql(claimThose).param("ids", params), from.queue(), lease, now);
+        return claimed(jdbc, jdbc.sql(claimThose).param("ids", params), from, lease, now);
     }
 
     /** How many may be claimed, while no more of the queue may run on all nodes together than so many. */
@@ -150,7 +130,7 @@ public final class Claims {
 
     private List<Job> claimFirst(Connection connection, QueueWalk from, int max, Lease lease, Instant now) {
         JdbcClient jdbc = Transactions.jdbc(connection);
-        return claimed(jdbc, jdbc.sql(claimFirst(dialect, from.tasks())).param("max", max), from.queue(), lease, now);
+        return claimed(jdbc, jdbc.sql(claimFirst).param("max", max), from, lease, now);
     }
 
     private List<Job> claimNext(
@@ -158,25 +138,25 @@ public final class Claims {
         JdbcClient jdbc = Transactions.jdbc(connection);
         return claimed(
                 jdbc,
-                jdbc.sql(claimNext(dialect, from.tasks()))
+                jdbc.sql(claimNext)
                         .param("priority", behind.priority())
                         .param("runAt", behind.runAt().toEpochMilli())
                         .param("id", behind.id().value())
                         .param("max", max),
-                from.queue(),
+                from,
                 lease,
                 now);
     }
 
     private static List<Job> claimed(
-            JdbcClient jdbc, JdbcClient.StatementSpec claim, String queue, Lease lease, Instant now) {
+            JdbcClient jdbc, JdbcClient.StatementSpec claim, QueueWalk from, Lease lease, Instant now) {
         List<Job> jobs = new ArrayList<>();
         List<String> unusual = new ArrayList<>(0);
         Instant startedAt = Instant.ofEpochMilli(now.toEpochMilli());
         claim.param("now", now.toEpochMilli())
                 .param("token", lease.token())
                 .param("node", lease.node())
-                .param("queue", queue)
+                .param("queue", from.queue())
                 .query(row -> {
                     Optional<Job> job = JobRows.claimed(row, lease, startedAt);
                     if (job.isPresent()) {
@@ -190,6 +170,11 @@ public final class Claims {
                     .param("ids", unusual)
                     .query((row, i) -> JobRows.job(row))
                     .list());
+        }
+        for (Job job : jobs) {
+            if (!from.canRun(job.spec().call().task())) {
+                throw new ForeignJobException(job.spec().call().task());
+            }
         }
         jobs.sort(START_ORDER);
         return List.copyOf(jobs);

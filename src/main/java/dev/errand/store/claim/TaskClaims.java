@@ -1,6 +1,7 @@
 package dev.errand.store.claim;
 
 import dev.errand.db.commit.CommitQueue;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
@@ -12,12 +13,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Claims for who may not be able to run all that waits. While all of it can be run here, that is one statement, as if nobody had asked. When
- * that takes nothing, the queue is read, beside the writers, and what fits is claimed by its ids; so a job of another task is never
- * touched. A claim has a walk to itself.
+ * Claims for who may not be able to run all that waits. While he can, that is one statement, as if nobody had asked. When that meets a job that
+ * he cannot run, it is rolled back. From then on the queue is read, beside the writers, and what fits is claimed by its ids, so that
+ * jobs for others are not touched. A crash leaves nothing.
  */
 public final class TaskClaims {
 
@@ -38,16 +38,17 @@ public final class TaskClaims {
 
     /** As {@link dev.errand.store.JobStore#claim}. */
     public List<Job> claim(QueueWalk walk, int limit, Lease lease, Instant now) {
-        if (walk.walks()) {
-            return walked(walk, limit, lease, now);
+        if (!walk.walks()) {
+            try {
+                return commits.call(connection -> claims.claim(connection, walk, limit, lease, now));
+            } catch (StoreUnavailableException e) {
+                if (!(e.getCause() instanceof ForeignJobException)) {
+                    throw e;
+                }
+                walk.begin();
+            }
         }
-        Claims.Claimed claimed = commits.call(connection -> claims.claim(connection, walk, limit, lease, now));
-        int wanted = limit - claimed.jobs().size();
-        if (!claimed.nothingAtHead() || wanted == 0 || walk.tasks().all()) {
-            return claimed.jobs();
-        }
-        return Stream.concat(claimed.jobs().stream(), walked(walk, wanted, lease, now).stream())
-                .toList();
+        return walked(walk, limit, lease, now);
     }
 
     private List<Job> walked(QueueWalk walk, int wanted, Lease lease, Instant now) {
@@ -73,7 +74,7 @@ public final class TaskClaims {
                 page = pages.page(walk, priority.getAsInt(), page, size, now);
                 for (Waiting job : page) {
                     add(seen, job, walk);
-                    missing -= walk.tasks().has(job.task()) ? 1 : 0;
+                    missing -= walk.canRun(job.task()) ? 1 : 0;
                     if (missing == 0) {
                         return false;
                     }
@@ -88,8 +89,8 @@ public final class TaskClaims {
     private static void add(List<Waiting> seen, Waiting job, QueueWalk walk) {
         boolean again = !seen.isEmpty()
                 && seen.getLast().priority() == job.priority()
-                && !walk.tasks().has(seen.getLast().task())
-                && !walk.tasks().has(job.task());
+                && !walk.canRun(seen.getLast().task())
+                && !walk.canRun(job.task());
         if (again) {
             seen.removeLast();
         }

@@ -155,7 +155,7 @@ class ClaimsTest extends StoreContract {
     }
 
     private static List<JobId> ids(Claims claims, Connection connection) throws SQLException {
-        return claims.claim(connection, Walks.of("default"), 2, LEASE, LATER).jobs().stream()
+        return claims.claim(connection, Walks.of("default"), 2, LEASE, LATER).stream()
                 .map(Job::id)
                 .toList();
     }

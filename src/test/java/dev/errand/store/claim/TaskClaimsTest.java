@@ -1,6 +1,7 @@
 package dev.errand.store.claim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -9,9 +10,9 @@ import dev.errand.job.Jobs;
 import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
+import dev.errand.store.Insertion;
 import dev.errand.store.Plans;
 import dev.errand.store.QueueWalk;
-import dev.errand.store.RunnableTasks;
 import dev.errand.store.StoreContract;
 import dev.errand.store.TestDatabase;
 import dev.errand.store.Walks;
@@ -19,6 +20,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -29,6 +32,8 @@ import org.springframework.jdbc.core.namedparam.NamedParameterUtils;
 @ParameterizedClass
 @MethodSource("dev.errand.store.TestDatabase#all")
 class TaskClaimsTest extends StoreContract {
+
+    private static final Executor THREADS = task -> Thread.ofVirtual().start(task);
 
     private final QueueWalk walk = Walks.of("default", "mine", "mine too");
 
@@ -119,18 +124,25 @@ class TaskClaimsTest extends StoreContract {
     }
 
     @Test
-    void onceNobodyElsesJobsWait_itClaimsAsBefore() {
-        JobId theirs = insert("theirs");
-        assertThat(claim(1)).isEmpty();
-        assertThat(walk.walks()).isTrue();
-        store().cancel(theirs, null, NOW);
-        while (walk.walks()) {
-            assertThat(claim(1)).isEmpty();
-        }
-        JobId own = insert("mine");
+    void writesThatShareATransactionWithAClaimThatMetAForeignJob_areMade() {
+        insert("theirs");
+        List<CompletableFuture<Insertion>> insertions = new ArrayList<>();
+        List<CompletableFuture<List<JobId>>> claims = new ArrayList<>();
+        opened().transactions().write(connection -> {
+            // While this one is being written, others gather.
+            for (int i = 0; i < 5; i++) {
+                NewJob job = newJob(Jobs.spec("mine", "slow", 0, NOW, null), null, null);
+                insertions.add(CompletableFuture.supplyAsync(() -> store().insert(job), THREADS));
+            }
+            claims.add(CompletableFuture.supplyAsync(() -> claim(3), THREADS));
+            await().until(() -> opened().commits().backlog() == 6);
+            return true;
+        });
 
-        assertThat(claim(1)).containsExactly(own);
-        assertThat(walk.walks()).isFalse();
+        assertThat(claims.getFirst()).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(List.of());
+        assertThat(insertions).allSatisfy(each -> assertThat(each).succeedsWithin(Duration.ofSeconds(20)));
+        assertThat(store().countWaiting("slow", 10)).isEqualTo(5);
+        assertThat(walk.walks()).isTrue();
     }
 
     @Test
@@ -146,7 +158,7 @@ class TaskClaimsTest extends StoreContract {
 
     @Test
     void noMoreRunOnAllNodes_thanTheQueueAllows() {
-        QueueWalk within = new QueueWalk("default", RunnableTasks.of(List.of("mine")), 2, System::nanoTime);
+        QueueWalk within = new QueueWalk("default", "mine"::equals, 2, System::nanoTime);
         insert("theirs");
         List<JobId> own = List.of(insert("mine"), insert("mine"), insert("mine"));
 
@@ -178,7 +190,7 @@ class TaskClaimsTest extends StoreContract {
                 new Claims(opened().transactions().dialect(), new ClaimCursors(Duration.ofHours(1), System::nanoTime)),
                 new WaitingPages(reads.source()));
         // Its clock stands still, so it never rests for long enough to begin anew.
-        QueueWalk still = new QueueWalk("default", RunnableTasks.of(List.of("mine")), null, () -> 0);
+        QueueWalk still = new QueueWalk("default", "mine"::equals, null, () -> 0);
 
         assertThat(claims.claim(still, 5, LEASE, NOW)).isEmpty();
         assertThat(reads.rows()).isBetween(5000L, 5010L);
