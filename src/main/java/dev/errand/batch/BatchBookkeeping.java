@@ -32,6 +32,8 @@ import org.springframework.stereotype.Component;
 @Component
 class BatchBookkeeping implements OutcomeHook {
 
+    private static final String ANOTHER_FAILED = "another item failed";
+
     private final Transactions transactions;
     private final JobTransitions jobs;
     private final OutcomeWrites outcomes;
@@ -168,7 +170,7 @@ class BatchBookkeeping implements OutcomeHook {
         }
         BatchHead head = found.get();
         if (head.failsFast(change.ended)) {
-            cancelItems(connection, batchId, "another item failed", change.at);
+            cancelItems(connection, batchId, ANOTHER_FAILED, change.at);
             finishIfOver(connection, batchId, change.at);
             return;
         }
@@ -187,6 +189,26 @@ class BatchBookkeeping implements OutcomeHook {
         outcomes.count(connection, batchId, new Tally(0, 0, canceled));
         long after = OutcomeWrites.last(connection);
         transactions.afterCommit(() -> cancellations.tell(batchId, before, after, running));
+    }
+
+    /**
+     * All items of a batch have become jobs. What else would have been done while some were still to come is done now: they end if the batch
+     * was called off or fails fast, and have the places that nobody could take. To be done within a write that has the batch's lock.
+     */
+    void allThere(Connection connection, String batchId, Instant now) throws SQLException {
+        BatchHead head = BatchHead.read(Transactions.jdbc(connection), batchId).orElseThrow();
+        if (head.calledOff()) {
+            String reason = BatchReads.find(Transactions.jdbc(connection), batchId)
+                    .map(Batch::cancelReason)
+                    .orElse(null);
+            cancelItems(connection, batchId, reason, now);
+        } else if (head.failFast() && head.ended().failed() > 0) {
+            cancelItems(connection, batchId, ANOTHER_FAILED, now);
+        } else if (head.maxConcurrency() != null) {
+            fillWindow(connection, batchId);
+        }
+        finishIfOver(connection, batchId, now);
+        transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.queue()));
     }
 
     /** Ends the batch if all its items have; to be done within a write. Answers whether it did. */

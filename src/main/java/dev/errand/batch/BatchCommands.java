@@ -16,11 +16,13 @@ public class BatchCommands {
 
     private final Transactions transactions;
     private final BatchBookkeeping bookkeeping;
+    private final BatchParts parts;
     private final Clock clock;
 
-    BatchCommands(Transactions transactions, BatchBookkeeping bookkeeping, Clock clock) {
+    BatchCommands(Transactions transactions, BatchBookkeeping bookkeeping, BatchParts parts, Clock clock) {
         this.transactions = transactions;
         this.bookkeeping = bookkeeping;
+        this.parts = parts;
         this.clock = clock;
     }
 
@@ -40,8 +42,9 @@ public class BatchCommands {
         record Missing() implements CancelVerdict {}
     }
 
-    /** Calls off all that is not final, in one transaction. */
+    /** Calls off all that is not final, in one transaction; first, what is not a job yet becomes one. */
     public CancelVerdict cancel(String id, @Nullable String reason) {
+        parts.expandAll(id);
         Instant now = clock.instant();
         boolean was = transactions.write(connection -> cancel(connection, id, reason, now));
         return verdict(transactions.read(jdbc -> BatchReads.find(jdbc, id)), was);

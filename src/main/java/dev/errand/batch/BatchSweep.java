@@ -7,9 +7,9 @@ import java.util.List;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes good what could not be seen from within a transaction: ends batches whose last two items ended on two nodes at the same
- * moment, fills windows likewise, and has removed what is over. Whatever it does is one transaction each, so a crash merely leaves the
- * rest for the next time.
+ * Makes good what could not be seen from within a transaction: makes jobs of what a crash left of accepted batches, ends batches whose last
+ * two items ended on two nodes at the same moment, fills windows likewise, and has removed what is over. Whatever it does is one transaction
+ * each, so a crash merely leaves the rest for the next time.
  */
 @Component
 class BatchSweep {
@@ -25,18 +25,25 @@ class BatchSweep {
     private final Transactions transactions;
     private final BatchBookkeeping bookkeeping;
     private final BatchRemoval removal;
+    private final BatchParts parts;
     private final Clock clock;
 
-    BatchSweep(Transactions transactions, BatchBookkeeping bookkeeping, BatchRemoval removal, Clock clock) {
+    BatchSweep(
+            Transactions transactions,
+            BatchBookkeeping bookkeeping,
+            BatchRemoval removal,
+            BatchParts parts,
+            Clock clock) {
         this.transactions = transactions;
         this.bookkeeping = bookkeeping;
         this.removal = removal;
+        this.parts = parts;
         this.clock = clock;
     }
 
     /** Looks over all batches; answers how many it changed. However much is to be removed, the others have their turn meanwhile. */
     int runOnce() {
-        int changed = 0;
+        int changed = parts.expandAll() + parts.removeAbandoned();
         BatchRemoval.Round round;
         do {
             changed += finishComplete() + fillWindows();

@@ -19,6 +19,18 @@ public interface JobTransitions {
     /** Stores new jobs; their idempotency keys are not looked at. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException;
 
+    /** New jobs as text, to be stored later, perhaps by another process; their idempotency keys are not looked at. */
+    String pack(List<NewJob> jobs);
+
+    /** New jobs that were packed, ready to be stored. */
+    Unpacked unpack(String packed);
+
+    /** New jobs that are to be stored. */
+    interface Unpacked {
+        /** Stores them. */
+        void insert(Connection connection) throws SQLException;
+    }
+
     /**
      * Calls off all items of a batch: those that wait are canceled, which every {@link OutcomeHook} that wants to is told, a bounded number
      * of jobs at a time; those that run are marked.

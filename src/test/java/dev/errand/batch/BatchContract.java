@@ -20,9 +20,13 @@ abstract class BatchContract {
         return TestStore.open(directory);
     }
 
+    BatchChunkProperties chunk() {
+        return BatchFixture.CHUNK;
+    }
+
     @BeforeEach
     final void open() {
-        batches = new BatchFixture(openStore());
+        batches = new BatchFixture(openStore(), chunk());
     }
 
     @AfterEach

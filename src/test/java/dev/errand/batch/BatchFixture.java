@@ -54,6 +54,8 @@ final class BatchFixture implements AutoCloseable {
             1,
             Duration.ofSeconds(15));
 
+    static final BatchChunkProperties CHUNK = chunk(100);
+
     final TestStore store;
     final TurnedClock clock = new TurnedClock();
     final BatchSignals signals = new BatchSignals(new LocalNotifier());
@@ -62,6 +64,8 @@ final class BatchFixture implements AutoCloseable {
     final HeardHints woken = new HeardHints();
     final BatchReads reads;
     final BatchBookkeeping bookkeeping;
+    final MortalTransactions mortal;
+    final BatchParts parts;
     final BatchCommands commands;
     final BatchResults results;
     final BatchRemoval removal;
@@ -74,7 +78,13 @@ final class BatchFixture implements AutoCloseable {
     private final Lease lease = new Lease("lease", "node");
 
     BatchFixture(TestStore opened) {
+        this(opened, CHUNK);
+    }
+
+    /** With what it writes at once. */
+    BatchFixture(TestStore opened, BatchChunkProperties chunk) {
         store = opened;
+        mortal = new MortalTransactions(store.transactions());
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
         beans.addBean("hook", (BatchOutcomeHook) (connection, batch) -> {
@@ -96,15 +106,16 @@ final class BatchFixture implements AutoCloseable {
         bookkeeping = new BatchBookkeeping(
                 store.transactions(), store.transitions(), new OutcomeWrites(new Node()), ends, news, notifier);
         store.addHook(bookkeeping);
-        commands = new BatchCommands(store.transactions(), bookkeeping, clock);
+        parts = new BatchParts(mortal, store.transitions(), bookkeeping, chunk, clock);
+        commands = new BatchCommands(store.transactions(), bookkeeping, parts, clock);
         results = new BatchResults(store.transactions(), store.facts(), store.store());
         removal =
                 new BatchRemoval(store.transactions(), store.transitions(), store.facts(), TestStore.RETENTION, clock);
-        sweep = new BatchSweep(store.transactions(), bookkeeping, removal, clock);
+        sweep = new BatchSweep(store.transactions(), bookkeeping, removal, parts, clock);
         waiter = new BatchWaiter(reads, signals, openWaits);
         JobSpecFactory specs = Templates.specs(new Tasks());
-        BatchInsert insert = new BatchInsert(
-                store.transactions(), store.transitions(), reads, told, TestStore.RETENTION, ends, clock);
+        BatchAcceptance acceptance = new BatchAcceptance(store.transitions(), parts, ends, TestStore.RETENTION);
+        BatchInsert insert = new BatchInsert(mortal, acceptance, parts, reads, told, clock);
         submitter = new BatchSubmitter(
                 specs,
                 new ItemCheck(PROPERTIES, Memories.of(DataSize.ofMegabytes(64))),
@@ -112,6 +123,10 @@ final class BatchFixture implements AutoCloseable {
                 store.store(),
                 insert,
                 clock);
+    }
+
+    static BatchChunkProperties chunk(int items) {
+        return new BatchChunkProperties(items, DataSize.ofMegabytes(1), Duration.ofMinutes(10));
     }
 
     static final class Tasks {

@@ -17,6 +17,7 @@ class ErrandBench {
             new FinishScenario(),
             new LimitScenario(),
             new BatchScenario(),
+            new BesideScenario(),
             new ReadScenario(),
             new WaitScenario(),
             new PickupScenario(),

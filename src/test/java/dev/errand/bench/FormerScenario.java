@@ -171,7 +171,7 @@ final class FormerScenario implements Scenario {
     }
 
     /** What this process has, with the other checkout's classes in the place of its own. */
-    private static String classpath(Path checkout) {
+    static String classpath(Path checkout) {
         Path classes = checkout.resolve("target/classes").toAbsolutePath();
         Path tests = checkout.resolve("target/test-classes").toAbsolutePath();
         if (!Files.isDirectory(classes) || !Files.isDirectory(tests)) {

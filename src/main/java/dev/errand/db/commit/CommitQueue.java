@@ -14,12 +14,15 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,12 +47,14 @@ public final class CommitQueue extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(CommitQueue.class);
     private static final Duration WATCH_INTERVAL = Duration.ofMillis(100);
+    private static final GroupWrite<SingleWrite<?>, Object> APART = CommitQueue::eachOnItsOwn;
 
     private final WriteTransaction transaction;
     private final BlockingQueue<PendingWrite<?, ?>> queue;
     private final int maxGroup;
     private final Duration timeout;
     private final long intervalNanos;
+    private final Semaphore apart = new Semaphore(1, true);
     private final Poller watch =
             new Poller("errand-commit-watch", "refusing writes that waited too long", WATCH_INTERVAL);
 
@@ -90,6 +95,24 @@ public final class CommitQueue extends PhasedLifecycle {
     @SuppressWarnings("unchecked") // each input answers what its own caller expects
     public <O> O call(SingleWrite<O> write) {
         return (O) await((GroupWrite<SingleWrite<?>, Object>) CommitQueue::eachOnItsOwn, write);
+    }
+
+    /**
+     * Hands in a write as {@link #call} does, for a transaction of its own, after what waits by then, and while no other such write is on its
+     * way. What is returned waits for it.
+     */
+    public Runnable beginApart(SingleWrite<?> write) {
+        try {
+            if (!apart.tryAcquire(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                throw new StoreUnavailableException("the write did not have its turn in time", null);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StoreUnavailableException("interrupted before the write was begun", e);
+        }
+        PendingWrite<SingleWrite<?>, Object> pending = enqueue(new PendingWrite<>(APART, write, deadline()));
+        var unused = pending.future().whenComplete((output, failure) -> apart.release());
+        return pending::await;
     }
 
     private long deadline() {
@@ -169,7 +192,7 @@ public final class CommitQueue extends PhasedLifecycle {
                 queue.drainTo(group, maxGroup - 1);
                 group.removeIf(pending -> !pending.begin());
                 if (!group.isEmpty()) {
-                    commit(group);
+                    commitInTurn(group);
                     took = System.nanoTime() - begun;
                 }
             } catch (InterruptedException e) {
@@ -190,6 +213,17 @@ public final class CommitQueue extends PhasedLifecycle {
         long now = System.nanoTime();
         for (PendingWrite<?, ?> pending : queue) {
             pending.withdrawIfOverdue(now);
+        }
+    }
+
+    /** What goes apart goes last. */
+    private void commitInTurn(List<PendingWrite<?, ?>> group) {
+        Map<Boolean, List<PendingWrite<?, ?>>> apart = group.stream()
+                .collect(Collectors.partitioningBy(pending -> pending.write().equals(APART)));
+        for (List<PendingWrite<?, ?>> part : List.of(apart.get(false), apart.get(true))) {
+            if (!part.isEmpty()) {
+                commit(part);
+            }
         }
     }
 

@@ -37,6 +37,11 @@ public final class JdbcTransactions implements Transactions {
     }
 
     @Override
+    public Runnable beginApart(Work<?> work) {
+        return commits.beginApart(work::apply);
+    }
+
+    @Override
     public <T> T read(Function<JdbcClient, T> query) {
         return commits.read(() -> query.apply(readers));
     }

@@ -29,6 +29,14 @@ public interface Transactions {
     /** Writes and waits until it is on disk. */
     <T> T write(Work<T> work);
 
+    /**
+     * Begins to write as {@link #write} does, in a transaction of its own and after everything that waits by then; one such write at a time.
+     * So whoever makes many long ones in a row lets all others write in between, and nobody waits for more than one of them.
+     *
+     * @return waits until it is on disk, and throws what {@link #write} throws
+     */
+    Runnable beginApart(Work<?> work);
+
     /** Reads on a connection of its own, beside the writers. */
     <T> T read(Function<JdbcClient, T> query);
 

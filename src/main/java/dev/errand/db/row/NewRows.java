@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class NewRows<R> {
 
+    private final String table;
     private final List<Column<R>> columns;
     private final String insertInto;
     private final Map<Integer, String> insertValues = new ConcurrentHashMap<>();
@@ -50,6 +51,7 @@ public final class NewRows<R> {
     }
 
     public NewRows(String table, List<Column<R>> columns) {
+        this.table = table;
         this.columns = List.copyOf(columns);
         insertInto = "insert into " + table
                 + columns.stream().map(Column::name).collect(Collectors.joining(", ", " (", ")"));
@@ -61,6 +63,20 @@ public final class NewRows<R> {
 
     List<Column<R>> columns() {
         return columns;
+    }
+
+    /** The same table, with those columns that become something else than {@code null}, made from something else. */
+    <S> NewRows<S> with(Function<Column<?>, @Nullable Column<S>> change) {
+        return new NewRows<>(
+                table,
+                columns.stream()
+                        .<Column<S>>mapMulti((column, next) -> {
+                            Column<S> changed = change.apply(column);
+                            if (changed != null) {
+                                next.accept(changed);
+                            }
+                        })
+                        .toList());
     }
 
     /** For so many rows, with a parameter for each of their columns. */

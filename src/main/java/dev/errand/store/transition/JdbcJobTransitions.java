@@ -45,6 +45,16 @@ public final class JdbcJobTransitions implements JobTransitions {
     }
 
     @Override
+    public String pack(List<NewJob> jobs) {
+        return JobInsert.pack(jobs);
+    }
+
+    @Override
+    public Unpacked unpack(String packed) {
+        return insert.unpack(packed);
+    }
+
+    @Override
     public List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
             throws SQLException {
         return moves.cancelItems(connection, batchId, reason, now);

@@ -1,6 +1,8 @@
 package dev.errand.store.transition;
 
 import dev.errand.db.commit.GroupWrite;
+import dev.errand.db.row.NewRows;
+import dev.errand.db.row.PackedRows;
 import dev.errand.db.row.RowInsert;
 import dev.errand.job.NewJob;
 import dev.errand.store.Insertion;
@@ -12,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 
 /** Stores new jobs, with their idempotency keys and metadata in the same transaction. */
 public final class JobInsert implements GroupWrite<NewJob, Insertion> {
@@ -58,6 +61,26 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
             }
         }
         return claims;
+    }
+
+    static String pack(List<NewJob> jobs) {
+        return PackedRows.text(
+                List.of(PackedRows.pack(JobColumns.JOB, jobs), PackedRows.pack(JobColumns.PAIRS, Metadatum.of(jobs))));
+    }
+
+    JobTransitions.Unpacked unpack(String packed) {
+        List<PackedRows> tables = PackedRows.all(packed);
+        return connection -> {
+            insert(connection, JobColumns.JOB, tables.get(0));
+            insert(connection, JobColumns.PAIRS, tables.get(1));
+        };
+    }
+
+    private void insert(Connection connection, NewRows<?> table, PackedRows packed) throws SQLException {
+        rows.insert(
+                connection,
+                packed.into(table),
+                IntStream.range(0, packed.rows()).boxed().toList());
     }
 
     /** With their metadata, without a look at their keys. */

@@ -9,6 +9,7 @@ import dev.errand.store.HeldInserts;
 import dev.errand.store.TestStore;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -81,6 +82,29 @@ class CommitQueueTest extends CommitQueueFixture {
         assertThat(List.of(a.join(), b.join(), c.join())).containsExactly("a", "b", "c");
         assertThat(inserts.groups).containsExactly(List.of("first"), List.of("a", "c"));
         assertThat(source.opened).hasSize(2);
+    }
+
+    @Test
+    void whatGoesApart_hasATransactionOfItsOwn_afterAllThatWaits() throws Exception {
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<String> first = occupy();
+        List<CompletableFuture<Void>> apart = new ArrayList<>();
+        for (String id : List.of("apart-1", "apart-2")) {
+            apart.add(CompletableFuture.runAsync(() -> {
+                commits.beginApart(connection -> inserts.apply(connection, List.of(id)))
+                        .run();
+                order.add(id);
+            }));
+        }
+        await().until(() -> commits.backlog() == 1);
+        CompletableFuture<Void> later = commits.submit(inserts, "later").thenAccept(order::add);
+        inserts.release();
+
+        assertThat(CompletableFuture.allOf(first, later, apart.get(0), apart.get(1)))
+                .succeedsWithin(Duration.ofSeconds(10));
+        assertThat(inserts.groups).hasSize(4).startsWith(List.of("first"), List.of("later"));
+        assertThat(order).startsWith("later").hasSize(3);
+        assertThat(source.opened).hasSize(4);
     }
 
     @Test
