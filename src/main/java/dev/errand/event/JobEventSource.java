@@ -100,7 +100,9 @@ public class JobEventSource implements EventSource {
                     null));
         }
         if (row.progress() != null) {
-            events.add(new StreamEvent.Progressed(EventNumbers.progress(row.progressVersion()), row.progress()));
+            events.add(new StreamEvent.Progressed(
+                    EventNumbers.progress(row.progress().version()),
+                    row.progress().progress()));
         }
         boolean more = lines.size() == limit;
         long last = more ? lines.getLast().number() : Long.MAX_VALUE;

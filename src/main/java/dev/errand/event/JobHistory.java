@@ -5,7 +5,6 @@ import dev.errand.store.JobRow;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds every status that a job ever had. A pure decision from its row and from what was written down when it went back:
@@ -33,26 +32,28 @@ final class JobHistory {
         }
         JobStatus base = all.getLast();
         if (base.state() == JobState.SCHEDULED && wasPromoted(base, row)) {
-            Instant due = row.runAt().isAfter(base.at()) ? row.runAt() : base.at();
+            Instant runAt = row.times().runAt();
+            Instant due = runAt.isAfter(base.at()) ? runAt : base.at();
             all.add(new JobStatus(base.version() + 1, JobState.QUEUED, base.attempt(), null, due));
         }
-        if (wasStarted(base, row)) {
-            all.add(new JobStatus(
-                    row.startedVersion(), JobState.RUNNING, row.attempt(), null, orElse(row.startedAt(), row)));
+        JobRow.Start start = row.start();
+        if (start != null && start.version() > base.version()) {
+            all.add(new JobStatus(start.version(), JobState.RUNNING, row.attempt(), null, start.at()));
         }
         if (row.state().isFinal() && all.getLast().version() < row.version()) {
-            all.add(new JobStatus(
-                    row.version(), row.state(), row.attempt(), row.reason(), orElse(row.finishedAt(), row)));
+            Instant finishedAt = row.times().finishedAt();
+            Instant at = finishedAt == null ? row.times().createdAt() : finishedAt;
+            all.add(new JobStatus(row.version(), row.state(), row.attempt(), row.reason(), at));
         }
         return all;
     }
 
     private static JobStatus birth(JobRow row) {
-        Instant at = row.createdAt();
-        if (row.startedAt() != null && row.startedVersion() == 0) {
+        Instant at = row.times().createdAt();
+        if (row.start() != null && row.start().version() == 0) {
             return new JobStatus(0, JobState.RUNNING, 1, null, at);
         }
-        JobState state = row.runAt().isAfter(at) ? JobState.SCHEDULED : JobState.QUEUED;
+        JobState state = row.times().runAt().isAfter(at) ? JobState.SCHEDULED : JobState.QUEUED;
         return new JobStatus(0, state, 0, null, at);
     }
 
@@ -61,13 +62,5 @@ final class JobHistory {
             return row.version() > base.version() + 1;
         }
         return row.state() != JobState.SCHEDULED && row.version() > base.version();
-    }
-
-    private static boolean wasStarted(JobStatus base, JobRow row) {
-        return row.startedAt() != null && row.startedVersion() > base.version();
-    }
-
-    private static Instant orElse(@Nullable Instant at, JobRow row) {
-        return at == null ? row.createdAt() : at;
     }
 }

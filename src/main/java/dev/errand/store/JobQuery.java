@@ -1,9 +1,9 @@
 package dev.errand.store;
 
 import dev.errand.job.JobId;
+import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
 import java.time.Instant;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -12,27 +12,58 @@ import org.jspecify.annotations.Nullable;
  *
  * @param states any of these; empty for all
  * @param batch the id of the batch that they are items of
- * @param metadata each of these pairs
- * @param createdAfter only jobs created at that time or later
- * @param createdBefore only jobs created before that time
- * @param olderThan only jobs created before this one: where the previous page ended
- * @param limit how many at the most
- * @param full with arguments and inline results
+ * @param labels all of these
+ * @param created when
+ * @param part which of them, and how much of each
  */
 public record JobQuery(
         Set<JobState> states,
         @Nullable String task,
         @Nullable String queue,
         @Nullable String batch,
-        Map<String, String> metadata,
-        @Nullable Instant createdAfter,
-        @Nullable Instant createdBefore,
-        @Nullable JobId olderThan,
-        int limit,
-        boolean full) {
+        JobLabels labels,
+        Created created,
+        Part part) {
+
+    /** A part of all jobs. */
+    public static JobQuery all(Part part) {
+        return new JobQuery(Set.of(), null, null, null, JobLabels.NONE, Created.EVER, part);
+    }
+
+    /** A part of the items of a batch. */
+    public static JobQuery ofBatch(String batch, Part part) {
+        return new JobQuery(Set.of(), null, null, batch, JobLabels.NONE, Created.EVER, part);
+    }
+
+    /**
+     * A range of times.
+     *
+     * @param after only jobs created at that time or later
+     * @param before only jobs created before that time
+     */
+    public record Created(@Nullable Instant after, @Nullable Instant before) {
+
+        /** Whenever. */
+        public static final Created EVER = new Created(null, null);
+    }
+
+    /**
+     * A part of a list.
+     *
+     * @param olderThan only jobs created before this one: where the previous page ended
+     * @param limit how many at the most
+     * @param full with arguments and inline results
+     */
+    public record Part(@Nullable JobId olderThan, int limit, boolean full) {
+
+        /** The first so many. */
+        public static Part first(int limit, boolean full) {
+            return new Part(null, limit, full);
+        }
+    }
 
     /** How much of each of them is shown. */
     public Extent extent() {
-        return full ? Extent.FULL : Extent.BRIEF;
+        return part.full() ? Extent.FULL : Extent.BRIEF;
     }
 }

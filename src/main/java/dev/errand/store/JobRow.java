@@ -10,37 +10,44 @@ import org.jspecify.annotations.Nullable;
  * What a job's row tells of its past.
  *
  * @param version of the row
- * @param runAt not to be started before; when it was due
- * @param startedAt when the last attempt began
- * @param startedVersion of the row from then on
- * @param progressVersion of the row from the last progress on
+ * @param times when what happened
+ * @param start of the last attempt, if there was one
+ * @param progress that was told last, if any was
  */
 public record JobRow(
         long version,
         JobState state,
         int attempt,
         @Nullable Reason reason,
-        Instant createdAt,
-        Instant runAt,
-        @Nullable Instant startedAt,
-        long startedVersion,
-        @Nullable Instant finishedAt,
-        @Nullable Progress progress,
-        long progressVersion) {
+        Times times,
+        @Nullable Start start,
+        @Nullable Said progress) {
+
+    /**
+     * When what happened.
+     *
+     * @param runAt not to be started before; when it was due
+     */
+    public record Times(
+            Instant createdAt, Instant runAt, @Nullable Instant finishedAt) {}
+
+    /**
+     * The start of an attempt.
+     *
+     * @param version of the row from then on
+     */
+    public record Start(Instant at, long version) {}
+
+    /**
+     * What an attempt said.
+     *
+     * @param version of the row from then on
+     */
+    public record Said(Progress progress, long version) {}
 
     /** The row as it was before the write that ended the attempt but not the job. */
     public JobRow beforeRequeue(int attemptThatEnded, Instant runAtUntilThen) {
-        return new JobRow(
-                version - 1,
-                JobState.RUNNING,
-                attemptThatEnded,
-                null,
-                createdAt,
-                runAtUntilThen,
-                startedAt,
-                startedVersion,
-                null,
-                progress,
-                progressVersion);
+        Times before = new Times(times.createdAt(), runAtUntilThen, null);
+        return new JobRow(version - 1, JobState.RUNNING, attemptThatEnded, null, before, start, progress);
     }
 }

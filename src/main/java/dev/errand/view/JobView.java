@@ -1,41 +1,53 @@
 package dev.errand.view;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The job document, as the contract lays it down. What has no value is left out. Made by {@link JobViews}. */
+/**
+ * The job document, as the contract lays it down. What has no value is left out. Made by {@link JobViews}.
+ *
+ * @param options what was asked for, each by its own name: what {@link dev.errand.store.row.JobColumns} says is shown
+ */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record JobView(
         String id,
-        String task,
-        String queue,
-        String status,
-        boolean done,
-        int attempt,
-        int maxAttempts,
-        int priority,
-        @Nullable String concurrencyKey,
+        @JsonAnyGetter Map<String, Object> options,
         @JsonRawValue @Nullable String args,
         @JsonRawValue @Nullable String kwargs,
-        @Nullable ProgressView progress,
-        String createdAt,
-        String runAt,
-        @Nullable String startedAt,
-        @Nullable String finishedAt,
-        @Nullable String expiresAt,
-        @Nullable String cancelRequestedAt,
-        @Nullable String cancelReason,
-        @Nullable String reason,
-        @JsonRawValue @Nullable String result,
-        @Nullable String resultUrl,
-        @Nullable ErrorView error,
-        @Nullable Map<String, String> metadata,
-        @Nullable String batchId,
-        @Nullable String resultQueue,
+        @JsonUnwrapped StandView stand,
+        @JsonUnwrapped TimesView times,
+        @JsonUnwrapped EndingView ending,
         LinksView links) {
+
+    /** How it stands. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record StandView(
+            String status,
+            boolean done,
+            int attempt,
+            @Nullable ProgressView progress,
+            @Nullable String cancelRequestedAt,
+            @Nullable String cancelReason,
+            @Nullable String reason) {}
+
+    /** When what happened. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record TimesView(
+            String createdAt,
+            @Nullable String startedAt,
+            @Nullable String finishedAt) {}
+
+    /** What came of it. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record EndingView(
+            @JsonRawValue @Nullable String result,
+            @Nullable String resultUrl,
+            @Nullable ErrorView error) {}
 
     /** How far it says it is; a whole percentage is written without a fraction. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

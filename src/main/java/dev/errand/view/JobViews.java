@@ -2,12 +2,15 @@ package dev.errand.view;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
+import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
+import dev.errand.store.row.JobColumns;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the documents that show a job. Pure. */
@@ -30,36 +33,33 @@ public final class JobViews {
         JobView.LinksView links = links(job, base);
         return new JobView(
                 job.id().value(),
-                job.spec().call().task(),
-                job.spec().placement().queue(),
+                options(job.spec()),
+                full ? job.spec().call().args() : null,
+                full ? job.spec().call().kwargs() : null,
+                stand(job),
+                new JobView.TimesView(
+                        MILLISECONDS.format(job.createdAt()), time(job.startedAt()), time(job.finishedAt())),
+                new JobView.EndingView(
+                        kept ? json(job.result()) : null, kept ? links.result() : null, error(job.failure(), full)),
+                links);
+    }
+
+    private static Map<String, Object> options(JobSpec spec) {
+        Map<String, Object> options = JobColumns.shown(spec);
+        options.replaceAll((name, value) -> value instanceof Instant time ? MILLISECONDS.format(time) : value);
+        return options;
+    }
+
+    private static JobView.StandView stand(Job job) {
+        Job.CancelRequest cancel = job.cancel();
+        return new JobView.StandView(
                 job.state().code(),
                 job.done(),
                 job.attempts().number(),
-                job.spec().policy().retry().maxAttempts(),
-                job.spec().placement().priority(),
-                job.spec().placement().limit() == null
-                        ? null
-                        : job.spec().placement().limit().key(),
-                full ? job.spec().call().args() : null,
-                full ? job.spec().call().kwargs() : null,
                 progress(job.progress()),
-                MILLISECONDS.format(job.createdAt()),
-                MILLISECONDS.format(job.spec().placement().runAt()),
-                time(job.startedAt()),
-                time(job.finishedAt()),
-                time(job.spec().placement().expiresAt()),
-                job.cancel() == null ? null : time(job.cancel().at()),
-                job.cancel() == null ? null : job.cancel().reason(),
-                job.reason() == null ? null : job.reason().code(),
-                kept ? json(job.result()) : null,
-                kept ? links.result() : null,
-                error(job.failure(), full),
-                job.spec().labels().metadata().isEmpty()
-                        ? null
-                        : job.spec().labels().metadata(),
-                job.spec().relations().batchId(),
-                job.spec().relations().resultQueue(),
-                links);
+                cancel == null ? null : time(cancel.at()),
+                cancel == null ? null : cancel.reason(),
+                job.reason() == null ? null : job.reason().code());
     }
 
     /** The document of an error, or nothing if there is none. */

@@ -6,6 +6,7 @@ import dev.errand.batch.BatchResults.Order;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
@@ -18,7 +19,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -217,7 +217,7 @@ class BatchStoreTest extends BatchContract {
         Batch batch = batches.submit(3, null, false);
         Measured one = batches.store
                 .store()
-                .list(new JobQuery(Set.of(), null, null, batch.id(), Map.of(), null, null, null, 1, false))
+                .list(JobQuery.ofBatch(batch.id(), JobQuery.Part.first(1, false)))
                 .getFirst();
         batches.store.store().cancel(one.id(), null, batches.clock.instant());
 
@@ -316,7 +316,13 @@ class BatchStoreTest extends BatchContract {
         List<Measured> jobs = batches.store
                 .store()
                 .list(new JobQuery(
-                        Set.of(JobState.QUEUED), null, null, batch.id(), Map.of(), null, null, null, 10, false));
+                        Set.of(JobState.QUEUED),
+                        null,
+                        null,
+                        batch.id(),
+                        JobLabels.NONE,
+                        JobQuery.Created.EVER,
+                        JobQuery.Part.first(10, false)));
 
         assertThat(jobs)
                 .extracting(job ->

@@ -26,7 +26,8 @@ class JobHistoryTest {
             long startedVersion) {
         Instant finishedAt = state.isFinal() ? ENDED : null;
         Reason reason = state == JobState.FAILED ? Reason.TASK_FAILED : null;
-        return new JobRow(version, state, attempt, reason, BORN, runAt, startedAt, startedVersion, finishedAt, null, 0);
+        JobRow.Start start = startedAt == null ? null : new JobRow.Start(startedAt, startedVersion);
+        return new JobRow(version, state, attempt, reason, new JobRow.Times(BORN, runAt, finishedAt), start, null);
     }
 
     private static JobStatus status(long version, JobState state, int attempt, Instant at) {

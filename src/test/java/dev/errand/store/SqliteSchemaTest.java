@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.db.commit.Transactions;
-import dev.errand.store.query.JobReads;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -65,17 +64,5 @@ class SqliteSchemaTest {
     void fileIsSound() {
         insert("queued", "null", "null");
         assertThat(read("pragma integrity_check", String.class)).containsExactly("ok");
-    }
-
-    @Test
-    void listOfWhatIsSeldom_isReadFromItsIndex() {
-        String query = "select id from job where true and state in ('failed')" + JobReads.IS_SELDOM
-                + " order by id desc limit 50";
-        String plan = opened.transactions()
-                .read(jdbc -> jdbc.sql("explain query plan " + query)
-                        .query((row, i) -> row.getString("detail"))
-                        .list()
-                        .toString());
-        assertThat(plan).contains("job_seldom").doesNotContain("TEMP B-TREE");
     }
 }

@@ -24,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,8 +116,7 @@ abstract class SubmitterFixture {
     }
 
     List<Job> stored() {
-        List<Measured> all =
-                opened.store().list(new JobQuery(Set.of(), null, null, null, Map.of(), null, null, null, 100, true));
+        List<Measured> all = opened.store().list(JobQuery.all(JobQuery.Part.first(100, true)));
         return opened.store().findAll(all.stream().map(Measured::id).toList(), Extent.FULL);
     }
 }

@@ -36,11 +36,11 @@ class JobViewsTest {
         Job job = Jobs.running(Jobs.spec("echo"), new Attempts(1, 0, 0), null);
 
         assertThat(json(job, false))
-                .isEqualTo(
-                        "{\"id\":\"job_01kjcq5t00e9f80000000000a1\",\"task\":\"echo\",\"queue\":\"default\",\"status\":\"running\","
-                                + "\"done\":false,\"attempt\":1,\"maxAttempts\":1,\"priority\":0,"
-                                + "\"createdAt\":\"2026-03-01T12:00:00.000Z\",\"runAt\":\"2026-03-01T12:00:00.000Z\","
-                                + "\"startedAt\":\"2026-03-01T12:00:00.000Z\"," + LINKS + "}");
+                .isEqualTo("{\"id\":\"job_01kjcq5t00e9f80000000000a1\",\"task\":\"echo\",\"queue\":\"default\","
+                        + "\"maxAttempts\":1,\"priority\":0,\"runAt\":\"2026-03-01T12:00:00.000Z\","
+                        + "\"status\":\"running\",\"done\":false,\"attempt\":1,"
+                        + "\"createdAt\":\"2026-03-01T12:00:00.000Z\",\"startedAt\":\"2026-03-01T12:00:00.000Z\","
+                        + LINKS + "}");
     }
 
     @Test

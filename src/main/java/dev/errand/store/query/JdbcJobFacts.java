@@ -75,22 +75,23 @@ public final class JdbcJobFacts implements JobFacts {
 
     private static JobRow row(JobId id, ResultSet row) throws SQLException {
         Instant runAt = instant(row, "run_at");
+        Instant startedAt = instant(row, "started_at");
         Instant progressAt = instant(row, "progress_at");
-        Progress progress = progressAt == null
-                ? null
-                : new Progress(row.getDouble("progress_percent"), row.getString("progress_message"), progressAt);
+        JobRow.Times times = new JobRow.Times(
+                TypeId.timeOf(id.value()), runAt == null ? Instant.EPOCH : runAt, instant(row, "finished_at"));
         return new JobRow(
                 row.getLong("version"),
                 JobState.ofCode(row.getString("state")).orElseThrow(),
                 row.getInt("attempt"),
                 reason(row),
-                TypeId.timeOf(id.value()),
-                runAt == null ? Instant.EPOCH : runAt,
-                instant(row, "started_at"),
-                row.getLong("started_version"),
-                instant(row, "finished_at"),
-                progress,
-                row.getLong("progress_version"));
+                times,
+                startedAt == null ? null : new JobRow.Start(startedAt, row.getLong("started_version")),
+                progressAt == null ? null : said(row, progressAt));
+    }
+
+    private static JobRow.Said said(ResultSet row, Instant at) throws SQLException {
+        Progress progress = new Progress(row.getDouble("progress_percent"), row.getString("progress_message"), at);
+        return new JobRow.Said(progress, row.getLong("progress_version"));
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.errand.db.commit.ReadBatcher;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
-import dev.errand.job.TypeId;
 import dev.errand.store.Extent;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobQuery;
@@ -16,7 +15,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +30,6 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads jobs; never waits for writers. */
 public final class JobReads {
-
-    /** What few of many jobs are. */
-    private static final Set<JobState> SELDOM =
-            Collections.unmodifiableSet(EnumSet.of(JobState.SCHEDULED, JobState.FAILED, JobState.CANCELED));
-
-    /** Word for word the condition of an index, without which SQLite does not see that it serves. */
-    public static final String IS_SELDOM = " and (state = 'scheduled' or state = 'failed' or state = 'canceled')";
 
     private static final String WITH_WAITING = HeldSql.of("select name from asked where exists ("
             + "select 1 from job where queue = asked.name and state = 'queued' and held = {NONE})");
@@ -219,56 +210,7 @@ public final class JobReads {
     }
 
     public List<Measured> list(JobQuery query) {
-        StringBuilder sql = new StringBuilder("select ")
-                .append(MEASURED)
-                .append(query.extent().size())
-                .append(" from job where true");
-        List<Object> params = new ArrayList<>();
-        if (!query.states().isEmpty()) {
-            sql.append(" and ").append(inStates(query.states()));
-            if (SELDOM.containsAll(query.states())) {
-                sql.append(IS_SELDOM);
-            }
-        }
-        condition(sql, params, " and task = ?", query.task());
-        condition(sql, params, " and queue = ?", query.queue());
-        condition(sql, params, " and batch_id = ?", query.batch());
-        condition(
-                sql,
-                params,
-                " and id < ?",
-                query.olderThan() == null ? null : query.olderThan().value());
-        condition(sql, params, " and id >= ?", bound(query.createdAfter()));
-        condition(sql, params, " and id < ?", bound(query.createdBefore()));
-        for (Map.Entry<String, String> pair : query.metadata().entrySet()) {
-            // Not every index holds values in full.
-            sql.append(" and id in (select job_id from job_metadata"
-                    + " where name = ? and substr(value, 1, 200) = substr(?, 1, 200) and value = ?)");
-            params.add(pair.getKey());
-            params.add(pair.getValue());
-            params.add(pair.getValue());
-        }
-        // The items of a batch were created in the order of their indexes, and that order has an index of its own.
-        sql.append(query.batch() == null ? " order by id desc limit ?" : " order by batch_index desc limit ?");
-        params.add(query.limit());
-        return jdbc.sql(sql.toString()).params(params).query(MEASURE).list();
-    }
-
-    private static String inStates(Set<JobState> states) {
-        return states.stream()
-                .map(state -> "'" + state.code() + "'")
-                .collect(Collectors.joining(", ", "state in (", ")"));
-    }
-
-    /** Creation times are the ids' own, so a range of times is a range of ids. */
-    private static @Nullable String bound(@Nullable Instant time) {
-        return time == null ? null : TypeId.lowerBound(JobId.PREFIX, time);
-    }
-
-    private static void condition(StringBuilder sql, List<Object> params, String condition, @Nullable String value) {
-        if (value != null) {
-            sql.append(condition);
-            params.add(value);
-        }
+        JobListing listing = JobListing.of(query, MEASURED + query.extent().size());
+        return jdbc.sql(listing.sql()).params(listing.params()).query(MEASURE).list();
     }
 }

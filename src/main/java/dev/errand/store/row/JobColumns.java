@@ -1,5 +1,6 @@
 package dev.errand.store.row;
 
+import static dev.errand.db.row.NewRows.Column.text;
 import static dev.errand.store.row.Cell.BIGINT;
 import static dev.errand.store.row.Cell.FLAG;
 import static dev.errand.store.row.Cell.INTEGER;
@@ -137,13 +138,18 @@ public final class JobColumns {
     public static final NewRows<NewJob> JOB =
             new NewRows<>("job", ALL.stream().flatMap(JobColumn::ofNewRows).toList());
 
-    /** Rows by which jobs are found that have such metadata. */
-    public static final NewRows<Metadatum> PAIRS = new NewRows<>(
-            "job_metadata",
-            List.of(
-                    NewRows.Column.text("job_id", Metadatum::jobId),
-                    NewRows.Column.text("name", Metadatum::name),
-                    NewRows.Column.text("value", Metadatum::value)));
+    /** What jobs are found by, besides their own rows. */
+    public static final List<FoundBy<?>> FOUND_BY = List.of(new FoundBy<>(
+            new NewRows<>(
+                    "job_metadata",
+                    List.of(
+                            text("job_id", Metadatum::jobId),
+                            text("name", Metadatum::name),
+                            text("value", Metadatum::value))),
+            job -> job.spec().labels().metadata().entrySet().stream()
+                    .map(pair -> new Metadatum(job.id().value(), pair.getKey(), pair.getValue()))));
+
+    private record Metadatum(String jobId, String name, String value) {}
 
     private JobColumns() {}
 

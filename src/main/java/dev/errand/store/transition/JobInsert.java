@@ -7,8 +7,8 @@ import dev.errand.db.row.RowInsert;
 import dev.errand.job.NewJob;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobTransitions;
+import dev.errand.store.row.FoundBy;
 import dev.errand.store.row.JobColumns;
-import dev.errand.store.row.Metadatum;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 
-/** Stores new jobs, with their idempotency keys and metadata in the same transaction. */
+/** Stores new jobs, with their idempotency keys and what they are found by in the same transaction. */
 public final class JobInsert implements GroupWrite<NewJob, Insertion> {
 
     private static final Insertion STORED = new Insertion.Stored();
@@ -49,7 +49,7 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
     public boolean isOneStatement(List<NewJob> jobs) {
         return rows.isOneStatement(jobs.size())
                 && claims(jobs).isEmpty()
-                && Metadatum.of(jobs).isEmpty();
+                && JobColumns.FOUND_BY.stream().noneMatch(beside -> beside.areThere(jobs));
     }
 
     private static List<IdempotencyKeys.Claim> claims(List<NewJob> jobs) {
@@ -64,15 +64,20 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
     }
 
     static String pack(List<NewJob> jobs) {
-        return PackedRows.text(
-                List.of(PackedRows.pack(JobColumns.JOB, jobs), PackedRows.pack(JobColumns.PAIRS, Metadatum.of(jobs))));
+        List<PackedRows> tables = new ArrayList<>();
+        tables.add(PackedRows.pack(JobColumns.JOB, jobs));
+        JobColumns.FOUND_BY.forEach(beside -> tables.add(beside.pack(jobs)));
+        return PackedRows.text(tables);
     }
 
+    /** An earlier version may have packed fewer tables. */
     JobTransitions.Unpacked unpack(String packed) {
         List<PackedRows> tables = PackedRows.all(packed);
         return connection -> {
-            insert(connection, JobColumns.JOB, tables.get(0));
-            insert(connection, JobColumns.PAIRS, tables.get(1));
+            insert(connection, JobColumns.JOB, tables.getFirst());
+            for (int i = 1; i < tables.size(); i++) {
+                insert(connection, JobColumns.FOUND_BY.get(i - 1).table(), tables.get(i));
+            }
         };
     }
 
@@ -83,9 +88,11 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
                 IntStream.range(0, packed.rows()).boxed().toList());
     }
 
-    /** With their metadata, without a look at their keys. */
+    /** With what they are found by, without a look at their keys. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException {
         rows.insert(connection, JobColumns.JOB, jobs);
-        rows.insert(connection, JobColumns.PAIRS, Metadatum.of(jobs));
+        for (FoundBy<?> beside : JobColumns.FOUND_BY) {
+            beside.insert(rows, connection, jobs);
+        }
     }
 }

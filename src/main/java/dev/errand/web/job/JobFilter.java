@@ -1,6 +1,7 @@
 package dev.errand.web.job;
 
 import dev.errand.job.JobId;
+import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
 import dev.errand.store.JobQuery;
 import dev.errand.web.request.ListPage;
@@ -60,10 +61,17 @@ public record JobFilter(JobQuery query, ListPage page) {
         String queue = parameters.one("queue").orElse(null);
         String batch = parameters.one("batch").orElse(null);
         Map<String, String> metadata = metadata(parameters);
-        Instant after = time(parameters, "createdAfter");
-        Instant before = time(parameters, "createdBefore");
+        JobQuery.Created created =
+                new JobQuery.Created(time(parameters, "createdAfter"), time(parameters, "createdBefore"));
         String list = String.join(
-                "\n", "jobs", "" + states, "" + task, "" + queue, "" + batch, "" + metadata, after + "/" + before);
+                "\n",
+                "jobs",
+                "" + states,
+                "" + task,
+                "" + queue,
+                "" + batch,
+                "" + metadata,
+                created.after() + "/" + created.before());
         ListPage page = ListPage.of(list, parameters);
         JobId olderThan = page.after().flatMap(JobId::parse).orElse(null);
         JobQuery query = new JobQuery(
@@ -71,12 +79,9 @@ public record JobFilter(JobQuery query, ListPage page) {
                 task,
                 queue,
                 batch,
-                metadata,
-                after,
-                before,
-                olderThan,
-                page.limit() + 1,
-                parameters.fullView());
+                new JobLabels(metadata),
+                created,
+                new JobQuery.Part(olderThan, page.limit() + 1, parameters.fullView()));
         return new JobFilter(query, page);
     }
 

@@ -51,7 +51,7 @@ class JobListController {
                 .body(answers.page(
                         page,
                         query.extent(),
-                        job -> JobViews.of(job, base, query.full(), now),
+                        job -> JobViews.of(job, base, query.part().full(), now),
                         items -> new PageView<>(items, cursor)));
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobLabels;
 import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
@@ -159,7 +160,7 @@ class JobReadsTest extends StoreContract {
         Job third = item("batch", 2, false);
         item("other", 0, false);
 
-        JobQuery query = new JobQuery(Set.of(), null, null, "batch", Map.of(), null, null, null, 2, false);
+        JobQuery query = JobQuery.ofBatch("batch", JobQuery.Part.first(2, false));
 
         assertThat(store().list(query)).extracting(Measured::id).containsExactly(third.id(), second.id());
     }
@@ -180,10 +181,24 @@ class JobReadsTest extends StoreContract {
 
     private static JobQuery query(
             Set<JobState> states, Map<String, String> metadata, @Nullable JobId olderThan, int limit) {
-        return new JobQuery(states, "echo", "default", null, metadata, null, null, olderThan, limit, false);
+        return new JobQuery(
+                states,
+                "echo",
+                "default",
+                null,
+                JobLabels.of(metadata),
+                JobQuery.Created.EVER,
+                new JobQuery.Part(olderThan, limit, false));
     }
 
     private static JobQuery created(@Nullable Instant after, @Nullable Instant before) {
-        return new JobQuery(Set.of(), null, null, null, Map.of(), after, before, null, 10, true);
+        return new JobQuery(
+                Set.of(),
+                null,
+                null,
+                null,
+                JobLabels.NONE,
+                new JobQuery.Created(after, before),
+                JobQuery.Part.first(10, true));
     }
 }

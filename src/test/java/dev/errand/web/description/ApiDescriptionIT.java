@@ -3,7 +3,10 @@ package dev.errand.web.description;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.annotation.JsonAnyGetter;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.errand.job.WebhookEvent;
+import dev.errand.store.row.JobColumns;
 import dev.errand.view.BatchView;
 import dev.errand.view.JobView;
 import dev.errand.view.PageView;
@@ -20,6 +23,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -213,8 +217,17 @@ class ApiDescriptionIT {
                         .propertyNames())
                 .as(schema)
                 .containsExactlyInAnyOrderElementsOf(Arrays.stream(document.getRecordComponents())
-                        .map(RecordComponent::getName)
+                        .flatMap(ApiDescriptionIT::members)
                         .toList());
+    }
+
+    private static Stream<String> members(RecordComponent component) {
+        if (component.getAccessor().isAnnotationPresent(JsonAnyGetter.class)) {
+            return JobColumns.namesShown().stream();
+        }
+        return component.getAccessor().isAnnotationPresent(JsonUnwrapped.class)
+                ? Arrays.stream(component.getType().getRecordComponents()).flatMap(ApiDescriptionIT::members)
+                : Stream.of(component.getName());
     }
 
     private static void assertResponse(String name, JsonNode response) {

@@ -2,6 +2,7 @@ package dev.errand.web.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
 import dev.errand.request.Refusals;
 import dev.errand.store.JobQuery;
@@ -30,12 +31,10 @@ class JobFilterTest {
                         "crawl",
                         "slow",
                         "batch_1",
-                        Map.of("customer", "4 2", "a.b", ""),
-                        Instant.parse("2025-12-31T23:00:00Z"),
-                        Instant.parse("2026-02-01T00:00:00Z"),
-                        null,
-                        501,
-                        true));
+                        JobLabels.of(Map.of("customer", "4 2", "a.b", "")),
+                        new JobQuery.Created(
+                                Instant.parse("2025-12-31T23:00:00Z"), Instant.parse("2026-02-01T00:00:00Z")),
+                        JobQuery.Part.first(501, true)));
     }
 
     /** Times of creation are whole milliseconds: what is at or after a part of one is at or after the next. */
@@ -45,8 +44,8 @@ class JobFilterTest {
                         "createdAfter=2026-01-01T00:00:00.0001Z&createdBefore=2026-01-01T00:00:00.001001Z")
                 .query();
 
-        assertThat(query.createdAfter()).isEqualTo(Instant.parse("2026-01-01T00:00:00.001Z"));
-        assertThat(query.createdBefore()).isEqualTo(Instant.parse("2026-01-01T00:00:00.002Z"));
+        assertThat(query.created().after()).isEqualTo(Instant.parse("2026-01-01T00:00:00.001Z"));
+        assertThat(query.created().before()).isEqualTo(Instant.parse("2026-01-01T00:00:00.002Z"));
     }
 
     /** Parameters that are objects, and Python's way to write an offset. */
@@ -56,14 +55,13 @@ class JobFilterTest {
                         "metadata%5Bcustomer%5D=42&metadata[a.b]=c&metadata.d=e&createdAfter=2026-01-01T00:00:00.000000%2B0100")
                 .query();
 
-        assertThat(query.metadata()).isEqualTo(Map.of("customer", "42", "a.b", "c", "d", "e"));
-        assertThat(query.createdAfter()).isEqualTo(Instant.parse("2025-12-31T23:00:00Z"));
+        assertThat(query.labels().metadata()).isEqualTo(Map.of("customer", "42", "a.b", "c", "d", "e"));
+        assertThat(query.created().after()).isEqualTo(Instant.parse("2025-12-31T23:00:00Z"));
     }
 
     @Test
     void of_asksForFiftyAndOneMoreWithoutFilters() {
-        assertThat(JobFilter.of((String) null).query())
-                .isEqualTo(new JobQuery(Set.of(), null, null, null, Map.of(), null, null, null, 51, false));
+        assertThat(JobFilter.of((String) null).query()).isEqualTo(JobQuery.all(JobQuery.Part.first(51, false)));
     }
 
     @ParameterizedTest
@@ -113,6 +111,7 @@ class JobFilterTest {
 
         assertThat(JobFilter.of("limit=7&view=full&task=a&cursor=" + cursor)
                         .query()
+                        .part()
                         .olderThan())
                 .hasToString(ID);
         assertThat(Refusals.of(() -> JobFilter.of("task=b&cursor=" + cursor)).violations())

@@ -1,0 +1,88 @@
+package dev.errand.store.query;
+
+import dev.errand.job.JobId;
+import dev.errand.job.JobState;
+import dev.errand.job.TypeId;
+import dev.errand.store.JobQuery;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The statement that lists jobs. Pure.
+ *
+ * @param sql with a place for each parameter
+ */
+record JobListing(String sql, List<Object> params) {
+
+    /** What few of many jobs are. */
+    private static final Set<JobState> SELDOM =
+            Collections.unmodifiableSet(EnumSet.of(JobState.SCHEDULED, JobState.FAILED, JobState.CANCELED));
+
+    /** Word for word the condition of an index, without which SQLite does not see that it serves. */
+    static final String IS_SELDOM = " and (state = 'scheduled' or state = 'failed' or state = 'canceled')";
+
+    /** Not every index holds values in full. */
+    private static final String HAS_METADATA = " and id in (select job_id from job_metadata"
+            + " where name = ? and substr(value, 1, 200) = substr(?, 1, 200) and value = ?)";
+
+    /** What it reads of each job. */
+    static JobListing of(JobQuery query, String columns) {
+        Builder list = new Builder("select " + columns + " from job where true");
+        if (!query.states().isEmpty()) {
+            list.add(" and " + inStates(query.states()));
+            if (SELDOM.containsAll(query.states())) {
+                list.add(IS_SELDOM);
+            }
+        }
+        list.addUnlessNull(" and task = ?", query.task());
+        list.addUnlessNull(" and queue = ?", query.queue());
+        list.addUnlessNull(" and batch_id = ?", query.batch());
+        JobId olderThan = query.part().olderThan();
+        list.addUnlessNull(" and id < ?", olderThan == null ? null : olderThan.value());
+        list.addUnlessNull(" and id >= ?", bound(query.created().after()));
+        list.addUnlessNull(" and id < ?", bound(query.created().before()));
+        query.labels().metadata().forEach((name, value) -> list.add(HAS_METADATA, name, value, value));
+        // The items of a batch were created in the order of their indexes, and that order has an index of its own.
+        String order = query.batch() == null ? "id" : "batch_index";
+        list.add(" order by " + order + " desc limit ?", query.part().limit());
+        return new JobListing(list.sql.toString(), list.params);
+    }
+
+    private static String inStates(Set<JobState> states) {
+        return states.stream()
+                .map(state -> "'" + state.code() + "'")
+                .collect(Collectors.joining(", ", "state in (", ")"));
+    }
+
+    /** Creation times are the ids' own, so a range of times is a range of ids. */
+    private static @Nullable String bound(@Nullable Instant time) {
+        return time == null ? null : TypeId.lowerBound(JobId.PREFIX, time);
+    }
+
+    private static final class Builder {
+
+        private final StringBuilder sql;
+        private final List<Object> params = new ArrayList<>();
+
+        Builder(String select) {
+            this.sql = new StringBuilder(select);
+        }
+
+        void add(String text, Object... values) {
+            sql.append(text);
+            params.addAll(List.of(values));
+        }
+
+        void addUnlessNull(String condition, @Nullable String value) {
+            if (value != null) {
+                add(condition, value);
+            }
+        }
+    }
+}
