@@ -51,7 +51,7 @@ public final class Flow {
         WaitRequest all = new WaitRequest().addIdsItem(job.getId()).until(WaitRequest.UntilEnum.ALL);
         check("many are waited for", jobs.waitForJobs(all, 30, null, null).getDone().size() == 1);
         JobList listed = jobs.listJobs(
-                List.of(JobStatus.SUCCEEDED), "square", null, null, null, job.getCreatedAt(), null, null, 500, null);
+                List.of(JobStatus.SUCCEEDED), "square", null, null, null, null, job.getCreatedAt(), null, null, 500, null);
         check("jobs are listed", listed.getItems().stream().anyMatch(each -> each.getId().equals(job.getId())));
     }
 

@@ -1,6 +1,8 @@
 package dev.errand.resultqueue;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.errand.job.AttemptPolicy;
 import dev.errand.job.JobLabels;
@@ -8,6 +10,9 @@ import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Placement;
 import dev.errand.job.TaskCall;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.json.JsonWriteFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,6 +25,7 @@ final class OutcomeJson {
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                     .build())
             .addMixIn(JobSpec.class, FlatSpec.class)
+            .addMixIn(JobLabels.class, AnyLabels.class)
             .build();
 
     /** Nodes of earlier versions know of no groups: each option has its own name, as in all messages that are kept already. */
@@ -38,6 +44,16 @@ final class OutcomeJson {
 
         @JsonAlias("ties")
         JobRelations relations();
+    }
+
+    /** Earlier versions kept no tags. */
+    interface AnyLabels {
+        @JsonCreator
+        static JobLabels of(
+                @JsonProperty("metadata") @Nullable Map<String, String> metadata,
+                @JsonProperty("tags") @Nullable List<String> tags) {
+            return JobLabels.of(metadata, tags);
+        }
     }
 
     private OutcomeJson() {}

@@ -2,6 +2,7 @@ package dev.errand.job;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,12 @@ public final class SpecBuilder {
     }
 
     public SpecBuilder metadata(Map<String, String> metadata) {
-        labels = new JobLabels(metadata);
+        labels = new JobLabels(metadata, labels.tags());
+        return this;
+    }
+
+    public SpecBuilder tags(String... tags) {
+        labels = new JobLabels(labels.metadata(), List.of(tags));
         return this;
     }
 

@@ -40,7 +40,8 @@ class NullIsAbsentTest {
                 "resultTtlSeconds",
                 "resultQueue",
                 "webhook",
-                "metadata"
+                "metadata",
+                "tags"
             })
     void ofASubmission(String field) {
 
@@ -68,6 +69,7 @@ class NullIsAbsentTest {
                     {"task": "echo", "wbhook": null}                 | /wbhook: is not a field of a job
                     {"task": "echo", "retry": {"attempts": null}}    | /retry/attempts: is not a field of retry
                     {"task": "echo", "metadata": {"a": null}}        | /metadata/a: must be a string
+                    {"task": "echo", "tags": [null]}                 | /tags/0: must be a string
                     {"task": "echo", "webhook": {"url": null}}       | /webhook: must have url or endpoint
                     null                                             | : must be a JSON object
                     """)

@@ -7,6 +7,7 @@ import dev.errand.job.TaskCall;
 import dev.errand.job.Webhook;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,12 @@ public final class SubmissionBuilder {
     }
 
     public SubmissionBuilder metadata(Map<String, String> metadata) {
-        labels = new JobLabels(metadata);
+        labels = JobLabels.of(metadata, labels.tags());
+        return this;
+    }
+
+    public SubmissionBuilder tags(String... tags) {
+        labels = JobLabels.of(labels.metadata(), List.of(tags));
         return this;
     }
 

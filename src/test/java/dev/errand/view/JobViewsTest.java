@@ -96,6 +96,14 @@ class JobViewsTest {
                 .contains("\"progress\":{\"percent\":12.5}");
     }
 
+    @Test
+    void of_showsTagsInTheOrderGiven() {
+        JobSpec spec = Jobs.of("echo").tags("nightly", "a:1").build();
+
+        assertThat(json(Jobs.running(spec, new Attempts(1, 0, 0), null), false))
+                .contains("\"tags\":[\"nightly\",\"a:1\"]");
+    }
+
     private static String json(Job job, boolean full) {
         return json(job, full, Jobs.NOW);
     }

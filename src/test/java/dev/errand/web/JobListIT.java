@@ -44,6 +44,49 @@ class JobListIT {
     }
 
     @Test
+    void list_pagesThroughWhatHasAllTags() {
+        String tag = "t:" + mark;
+        List<String> both = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            both.add(api.submit(tagged("\"" + tag + "\",\"nightly\"")));
+            api.submit(tagged("\"" + tag + "\""));
+        }
+        api.submit(tagged("\"nightly\""));
+        Answer batch = api.post(
+                "/v1/batches",
+                "{\"task\":\"square\",\"items\":[1,2],\"delaySeconds\":3600,\"tags\":[\"nightly\",\"" + tag + "\"]}");
+        assertThat(batch.status()).isEqualTo(202);
+
+        List<JsonNode> listed = new ArrayList<>();
+        String path = "/v1/jobs?tag=nightly&tag=" + tag + "&limit=3";
+        while (!path.isEmpty()) {
+            Answer page = api.get(path);
+            page.json().path("items").forEach(listed::addFirst);
+            path = next(page);
+        }
+
+        assertThat(listed.subList(0, 5))
+                .extracting(item -> item.path("id").asString())
+                .isEqualTo(both);
+        assertThat(listed.subList(0, 5))
+                .allMatch(item -> item.path("tags").toString().equals("[\"" + tag + "\",\"nightly\"]"));
+        assertThat(listed.subList(5, listed.size()))
+                .extracting(item -> item.path("batchId").asString())
+                .containsExactly(batch.id(), batch.id());
+        assertThat(api.get("/v1/jobs/" + submit(1).getFirst()).json().has("tags"))
+                .isFalse();
+        assertThat(api.get("/v1/jobs?tag=a%20b")
+                        .json()
+                        .at("/errors/0/parameter")
+                        .asString())
+                .isEqualTo("tag");
+    }
+
+    private static String tagged(String tags) {
+        return "{\"task\":\"square\",\"args\":[3],\"delaySeconds\":3600,\"tags\":[" + tags + "]}";
+    }
+
+    @Test
     void list_endsWithoutACursor() {
         submit(3);
         Answer page = api.get("/v1/jobs?limit=3&metadata.mark=" + mark);

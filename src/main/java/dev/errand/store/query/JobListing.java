@@ -31,9 +31,25 @@ record JobListing(String sql, List<Object> params) {
     private static final String HAS_METADATA = " and id in (select job_id from job_metadata"
             + " where name = ? and substr(value, 1, 200) = substr(?, 1, 200) and value = ?)";
 
-    /** What it reads of each job. */
+    /** Jobs that have one tag, in the order of the index by which these are found; each further one is looked up for each job. */
+    private static final String TAGGED =
+            "job_tag as tagged cross join job where tagged.tag = ? and job.id = tagged.job_id";
+
+    private static final String HAS_TAG =
+            " and exists (select 1 from job_tag as other where other.job_id = job.id and other.tag = ?)";
+
+    /** With what is to be read of each job. */
     static JobListing of(JobQuery query, String columns) {
-        Builder list = new Builder("select " + columns + " from job where true");
+        List<String> tags = query.labels().tags();
+        // The items of a batch were created in the order of their indexes, and that order has an index of its own.
+        boolean byTag = !tags.isEmpty() && query.batch() == null;
+        String id = byTag ? "tagged.job_id" : "id";
+        Builder list = new Builder("select " + columns + " from ");
+        if (byTag) {
+            list.add(TAGGED, tags.getFirst());
+        } else {
+            list.add("job where true");
+        }
         if (!query.states().isEmpty()) {
             list.add(" and " + inStates(query.states()));
             if (SELDOM.containsAll(query.states())) {
@@ -44,12 +60,12 @@ record JobListing(String sql, List<Object> params) {
         list.addUnlessNull(" and queue = ?", query.queue());
         list.addUnlessNull(" and batch_id = ?", query.batch());
         JobId olderThan = query.part().olderThan();
-        list.addUnlessNull(" and id < ?", olderThan == null ? null : olderThan.value());
-        list.addUnlessNull(" and id >= ?", bound(query.created().after()));
-        list.addUnlessNull(" and id < ?", bound(query.created().before()));
+        list.addUnlessNull(" and " + id + " < ?", olderThan == null ? null : olderThan.value());
+        list.addUnlessNull(" and " + id + " >= ?", bound(query.created().after()));
+        list.addUnlessNull(" and " + id + " < ?", bound(query.created().before()));
         query.labels().metadata().forEach((name, value) -> list.add(HAS_METADATA, name, value, value));
-        // The items of a batch were created in the order of their indexes, and that order has an index of its own.
-        String order = query.batch() == null ? "id" : "batch_index";
+        tags.stream().skip(byTag ? 1 : 0).forEach(tag -> list.add(HAS_TAG, tag));
+        String order = query.batch() == null ? id : "batch_index";
         list.add(" order by " + order + " desc limit ?", query.part().limit());
         return new JobListing(list.sql.toString(), list.params);
     }

@@ -80,6 +80,13 @@ public final class JobColumns {
                     "metadata",
                     Cell.text(StoredJson::ofMetadata, StoredJson::metadata),
                     spec -> spec.labels().metadata()));
+    static final JobColumn<List<String>> TAGS = shown(
+            "tags",
+            tags -> tags.isEmpty() ? null : tags,
+            option(
+                    "tags",
+                    Cell.text(tags -> tags.isEmpty() ? null : String.join(" ", tags), text -> List.of(text.split(" "))),
+                    spec -> spec.labels().tags()));
     static final JobColumn<String> BATCH_ID =
             shown("batchId", option("batch_id", TEXT, spec -> spec.relations().batchId()));
     static final JobColumn<Integer> BATCH_INDEX = option("batch_index", INTEGER, ofItem(BatchItem::index));
@@ -139,17 +146,24 @@ public final class JobColumns {
             new NewRows<>("job", ALL.stream().flatMap(JobColumn::ofNewRows).toList());
 
     /** What jobs are found by, besides their own rows. */
-    public static final List<FoundBy<?>> FOUND_BY = List.of(new FoundBy<>(
-            new NewRows<>(
-                    "job_metadata",
-                    List.of(
-                            text("job_id", Metadatum::jobId),
-                            text("name", Metadatum::name),
-                            text("value", Metadatum::value))),
-            job -> job.spec().labels().metadata().entrySet().stream()
-                    .map(pair -> new Metadatum(job.id().value(), pair.getKey(), pair.getValue()))));
+    public static final List<FoundBy<?>> FOUND_BY = List.of(
+            new FoundBy<>(
+                    new NewRows<>(
+                            "job_metadata",
+                            List.of(
+                                    text("job_id", Metadatum::jobId),
+                                    text("name", Metadatum::name),
+                                    text("value", Metadatum::value))),
+                    job -> job.spec().labels().metadata().entrySet().stream()
+                            .map(pair -> new Metadatum(job.id().value(), pair.getKey(), pair.getValue()))),
+            new FoundBy<>(
+                    new NewRows<>("job_tag", List.of(text("job_id", Tag::jobId), text("tag", Tag::tag))),
+                    job -> job.spec().labels().tags().stream()
+                            .map(tag -> new Tag(job.id().value(), tag))));
 
     private record Metadatum(String jobId, String name, String value) {}
+
+    private record Tag(String jobId, String tag) {}
 
     private JobColumns() {}
 
@@ -163,7 +177,7 @@ public final class JobColumns {
                         new RetryPolicy(MAX_ATTEMPTS.of(row), BACKOFF.of(row), MAX_BACKOFF.of(row)),
                         AT_MOST_ONCE.of(row)),
                 RESULT_TTL.in(row),
-                JobLabels.of(METADATA.in(row)),
+                JobLabels.of(METADATA.in(row), TAGS.in(row)),
                 JobRelations.of(item(row), RESULT_QUEUE.in(row), WEBHOOK.in(row)));
     }
 

@@ -10,6 +10,7 @@ import dev.errand.web.request.Timestamps;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public record JobFilter(JobQuery query, ListPage page) {
 
     private static final String METADATA = "metadata.";
+    private static final String TAG = "tag";
     /** The form that generated clients send: {@code metadata[KEY]=value}. */
     private static final String BRACKETED = "metadata[";
 
@@ -35,6 +37,7 @@ public record JobFilter(JobQuery query, ListPage page) {
         "batch",
         METADATA + "*",
         BRACKETED + "*",
+        TAG,
         "createdAfter",
         "createdBefore",
         "limit",
@@ -61,6 +64,7 @@ public record JobFilter(JobQuery query, ListPage page) {
         String queue = parameters.one("queue").orElse(null);
         String batch = parameters.one("batch").orElse(null);
         Map<String, String> metadata = metadata(parameters);
+        List<String> tags = tags(parameters);
         JobQuery.Created created =
                 new JobQuery.Created(time(parameters, "createdAfter"), time(parameters, "createdBefore"));
         String list = String.join(
@@ -72,6 +76,8 @@ public record JobFilter(JobQuery query, ListPage page) {
                 "" + batch,
                 "" + metadata,
                 created.after() + "/" + created.before());
+        // Without tags as earlier versions had it, so that their cursors go on.
+        list = tags.isEmpty() ? list : list + '\n' + tags;
         ListPage page = ListPage.of(list, parameters);
         JobId olderThan = page.after().flatMap(JobId::parse).orElse(null);
         JobQuery query = new JobQuery(
@@ -79,7 +85,7 @@ public record JobFilter(JobQuery query, ListPage page) {
                 task,
                 queue,
                 batch,
-                new JobLabels(metadata),
+                new JobLabels(metadata, tags),
                 created,
                 new JobQuery.Part(olderThan, page.limit() + 1, parameters.fullView()));
         return new JobFilter(query, page);
@@ -110,6 +116,17 @@ public record JobFilter(JobQuery query, ListPage page) {
             throw QueryParameters.refused(METADATA + "KEY", "may be given for at most " + MAX_PAIRS + " keys");
         }
         return pairs;
+    }
+
+    private static List<String> tags(QueryParameters parameters) {
+        List<String> tags = parameters.all(TAG).stream().distinct().sorted().toList();
+        if (!tags.stream().allMatch(JobLabels::isTag)) {
+            throw QueryParameters.refused(TAG, JobLabels.EXPECTED_TAG);
+        }
+        if (tags.size() > JobLabels.MAX_TAGS) {
+            throw QueryParameters.refused(TAG, "may be given for at most " + JobLabels.MAX_TAGS + " tags");
+        }
+        return tags;
     }
 
     private static @Nullable Instant time(QueryParameters parameters, String name) {

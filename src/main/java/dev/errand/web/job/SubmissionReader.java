@@ -13,7 +13,9 @@ import dev.errand.web.request.JsonBody;
 import dev.errand.web.webhook.WebhookReader;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private final String kind;
     private final WebhookReader webhook;
     private final Map<String, String> metadata = new LinkedHashMap<>(0);
+    private final List<String> tags = new ArrayList<>(0);
     private @Nullable String task;
     private boolean taskGiven;
     private @Nullable String args;
@@ -102,6 +105,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
             case "resultQueue" -> resultQueue = values.resultQueue();
             case "webhook" -> webhook.read(body);
             case "metadata" -> MetadataReader.read(body, values, metadata);
+            case "tags" -> TagsReader.read(body, values, tags);
             default -> body.wrong("is not a field of a " + kind);
         }
     }
@@ -141,7 +145,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
                 new Submission.Placing(queue, concurrencyKey, priority, delay, runAt, expiresAt),
                 new Submission.Tries(timeout, maxAttempts, backoff, maxBackoff, Boolean.TRUE.equals(atMostOnce)),
                 resultTtl,
-                new JobLabels(metadata),
+                new JobLabels(metadata, tags),
                 JobRelations.of(null, resultQueue, webhook.webhook(base)),
                 idempotency);
     }

@@ -85,6 +85,7 @@ class ClaimsTest extends StoreContract {
                 insert(spec(6, null, null, Map.of(), new JobRelations(item, "results", null)), null),
                 insert(spec(5, null, null, Map.of(), new JobRelations(item, null, webhook)), null),
                 insert(spec(4, null, null, Map.of(), new JobRelations(null, "results", null)), null),
+                insert(Jobs.of("echo").priority(3).tags("a", "b").build(), null),
                 insert(Jobs.spec("echo"), null));
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobLabels;
+import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
@@ -120,6 +121,53 @@ class JobReadsTest extends StoreContract {
     }
 
     @Test
+    void list_findsWhatHasAllTags_pageByPage() {
+        Job oldest = insert(Jobs.of("echo").tags("a", "b", "c").build(), null);
+        insert(Jobs.of("echo").tags("a").build(), null);
+        Job middle = insert(Jobs.of("echo").tags("b", "a").build(), LEASE);
+        insert(Jobs.of("echo").tags("b", "ab").build(), null);
+        queued();
+        Job newest =
+                insert(Jobs.of("echo").metadata(Map.of("x", "y")).tags("a", "b").build(), null);
+
+        assertThat(listed(tagged(Set.of(), null, null, 2, "a", "b"))).containsExactly(newest.id(), middle.id());
+        assertThat(listed(tagged(Set.of(), null, middle.id(), 2, "a", "b"))).containsExactly(oldest.id());
+        assertThat(listed(tagged(Set.of(JobState.RUNNING), null, null, 9, "b"))).containsExactly(middle.id());
+        assertThat(listed(tagged(Set.of(), null, null, 9, "a", "b", "c"))).containsExactly(oldest.id());
+        assertThat(listed(tagged(Set.of(), null, null, 9, "A"))).isEmpty();
+        JobLabels both = JobLabels.of(Map.of("x", "y"), List.of("a"));
+        JobQuery query = new JobQuery(
+                Set.of(), null, null, null, both, new JobQuery.Created(NOW, null), JobQuery.Part.first(9, true));
+        assertThat(listed(query)).containsExactly(newest.id());
+    }
+
+    @Test
+    void list_findsTaggedItemsOfABatch() {
+        JobRelations place = new JobRelations(new JobRelations.BatchItem("batch", 0, null, false), null, null);
+        Job item = insert(Jobs.of("echo").tags("a", "b").relations(place).build(), null);
+        item("batch", 1, false);
+
+        assertThat(listed(tagged(Set.of(), "batch", null, 9, "a", "b"))).containsExactly(item.id());
+        assertThat(listed(tagged(Set.of(), "other", null, 9, "a"))).isEmpty();
+    }
+
+    private List<JobId> listed(JobQuery query) {
+        return store().list(query).stream().map(Measured::id).toList();
+    }
+
+    private static JobQuery tagged(
+            Set<JobState> states, @Nullable String batch, @Nullable JobId olderThan, int limit, String... tags) {
+        return new JobQuery(
+                states,
+                null,
+                null,
+                batch,
+                JobLabels.of(null, List.of(tags)),
+                JobQuery.Created.EVER,
+                new JobQuery.Part(olderThan, limit, false));
+    }
+
+    @Test
     void list_boundsTheTimeOfCreation_fromAMomentOnAndUpToBeforeAnother() {
         Job job = queued();
 
@@ -186,7 +234,7 @@ class JobReadsTest extends StoreContract {
                 "echo",
                 "default",
                 null,
-                JobLabels.of(metadata),
+                JobLabels.of(metadata, null),
                 JobQuery.Created.EVER,
                 new JobQuery.Part(olderThan, limit, false));
     }

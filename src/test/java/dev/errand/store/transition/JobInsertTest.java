@@ -50,6 +50,10 @@ class JobInsertTest {
         return job(Map.of("customer", "7"), null);
     }
 
+    private static NewJob tagged() {
+        return new NewJob(new JobId(IDS.next()), Jobs.of("echo").tags("a", "b").build(), null, null);
+    }
+
     private static NewJob keyed() {
         return job(Map.of(), new NewJob.Idempotency("k", "f"));
     }
@@ -61,6 +65,7 @@ class JobInsertTest {
                 plain(64),
                 plain(300),
                 List.of(described()),
+                List.of(tagged()),
                 List.of(keyed()),
                 Stream.concat(plain(3).stream(), Stream.of(described())).toList(),
                 Stream.concat(plain(3).stream(), Stream.of(keyed())).toList());

@@ -174,6 +174,24 @@ class JobMovesTest extends StoreContract {
     }
 
     @Test
+    void whoeverRemovesAJob_takesItsTagsAlong() {
+        Job deleted = insert(Jobs.of("echo").tags("a", "b").build(), LEASE);
+        Job pruned = insert(Jobs.of("echo").tags("a").build(), LEASE);
+        Job stays = insert(Jobs.of("echo").tags("a").build(), LEASE);
+        complete(deleted, LEASE, new Outcome.Succeeded(Result.ofJson("1")));
+        complete(pruned, LEASE, new Outcome.Succeeded(Result.ofJson("1")));
+
+        store().delete(deleted.id(), NOW);
+        store().prune(NOW.plus(Duration.ofHours(24)), 100);
+
+        assertThat(opened().transactions()
+                        .<List<String>>read(jdbc -> jdbc.sql("select job_id from job_tag")
+                                .query(String.class)
+                                .list()))
+                .containsExactly(stays.id().value());
+    }
+
+    @Test
     void prune_keepsWhatAskedToBeKeptForLonger() {
         JobSpec usual = Jobs.spec("echo");
         JobSpec kept = Jobs.of("echo")

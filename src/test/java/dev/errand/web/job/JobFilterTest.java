@@ -7,6 +7,7 @@ import dev.errand.job.JobState;
 import dev.errand.request.Refusals;
 import dev.errand.store.JobQuery;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,8 @@ class JobFilterTest {
     void of_readsEveryFilterOfTheContract() {
         JobQuery query = JobFilter.of(
                         "status=queued&status=running&task=crawl&queue=slow&batch=batch_1&metadata.customer=4%202"
-                                + "&metadata.a.b=&createdAfter=2026-01-01T00:00:00%2B01:00&createdBefore=2026-02-01T00:00:00Z"
+                                + "&metadata.a.b=&tag=nightly&tag=a:1&tag=nightly"
+                                + "&createdAfter=2026-01-01T00:00:00%2B01:00&createdBefore=2026-02-01T00:00:00Z"
                                 + "&limit=500&view=full")
                 .query();
 
@@ -31,7 +33,7 @@ class JobFilterTest {
                         "crawl",
                         "slow",
                         "batch_1",
-                        JobLabels.of(Map.of("customer", "4 2", "a.b", "")),
+                        JobLabels.of(Map.of("customer", "4 2", "a.b", ""), List.of("a:1", "nightly")),
                         new JobQuery.Created(
                                 Instant.parse("2025-12-31T23:00:00Z"), Instant.parse("2026-02-01T00:00:00Z")),
                         JobQuery.Part.first(501, true)));
@@ -97,6 +99,9 @@ class JobFilterTest {
                 "metadata.=x",
                 "metadata.a=1&metadata.a=2",
                 "metadata=x",
+                "tag=",
+                "tag=a&tag=b%20c",
+                "tag=a&tag=b&tag=c&tag=d&tag=e&tag=f&tag=g&tag=h&tag=i&tag=j&tag=k",
                 "offset=5",
                 "metadata.a=1&metadata.b=1&metadata.c=1&metadata.d=1&metadata.e=1&metadata.f=1&metadata.g=1&metadata.h=1"
                         + "&metadata.i=1&metadata.j=1&metadata.k=1"
@@ -117,6 +122,16 @@ class JobFilterTest {
         assertThat(Refusals.of(() -> JobFilter.of("task=b&cursor=" + cursor)).violations())
                 .singleElement()
                 .satisfies(violation -> assertThat(violation.parameter()).isEqualTo("cursor"));
+    }
+
+    @Test
+    void cursor_leadsOnForTheSameTagsInAnyOrder() {
+        String cursor = JobFilter.of("tag=a&tag=b").page().cursorAfter(ID);
+
+        assertThat(JobFilter.of("tag=b&tag=a&cursor=" + cursor).query().labels().tags())
+                .containsExactly("a", "b");
+        assertThat(Refusals.of(() -> JobFilter.of("tag=a&cursor=" + cursor)).status())
+                .isEqualTo(400);
     }
 
     @Test

@@ -27,7 +27,8 @@ class SubmissionReaderTest {
                   "queue": "slow", "priority": -100, "runAt": "2030-01-01T02:00:00.5+02:00",
                   "expiresAt": "2031-01-01t00:00:00z", "timeoutSeconds": 0.25,
                   "retry": { "maxAttempts": 1, "backoffSeconds": 0, "maxBackoffSeconds": 86400 },
-                  "atMostOnce": true, "resultTtlSeconds": 31536000, "metadata": { "customer": "42" } }""");
+                  "atMostOnce": true, "resultTtlSeconds": 31536000, "metadata": { "customer": "42" },
+                  "tags": ["nightly", "customer:4.2_-"] }""");
 
         assertThat(submission.call().task()).isEqualTo("crawl");
         assertThat(submission.placing().queue()).isEqualTo("slow");
@@ -43,7 +44,25 @@ class SubmissionReaderTest {
         assertThat(submission.labels().metadata())
                 .containsEntry("customer", "42")
                 .hasSize(1);
+        assertThat(submission.labels().tags()).containsExactly("nightly", "customer:4.2_-");
         assertThat(submission.idempotency()).isNull();
+    }
+
+    @Test
+    void read_takesTenTagsOfSixtyFourCharacters_andSaysWhatElseIsWrong() {
+        String longest = IntStream.range(0, 10)
+                .mapToObj(i -> "\"" + i + "x".repeat(63) + "\"")
+                .collect(Collectors.joining(","));
+
+        assertThat(read("{\"task\":\"a\",\"tags\":[" + longest + "]}").labels().tags())
+                .hasSize(10);
+        assertThat(Refusals.violationsOf(() -> read("{\"task\":\"a\",\"tags\":[" + longest + ",\"b\"]}")))
+                .isEqualTo("/tags: must have at most 10 tags, not 11\n");
+        String expected = "must have 1 to 64 characters: letters from a to z and A to Z, digits, . _ : and -\n";
+        assertThat(Refusals.violationsOf(() ->
+                        read("{\"task\":\"a\",\"tags\":[\"x\",\"a b\",\"\",\"x\",\"ü\",\"" + "y".repeat(65) + "\"]}")))
+                .isEqualTo("/tags/1: " + expected + "/tags/2: " + expected + "/tags/3: is given twice\n/tags/4: "
+                        + expected + "/tags/5: " + expected);
     }
 
     @Test
@@ -130,6 +149,8 @@ class SubmissionReaderTest {
                     "metadata": {"": "c"}               | /metadata/
                     "metadata": {"a": "\\u0000"}        | /metadata/a
                     "metadata": {"a/b~c": 1}            | /metadata/a~1b~0c
+                    "tags": {}                          | /tags
+                    "tags": ["a", 1]                    | /tags/1
                     "Priority": 1                       | /Priority
                     "webhok": {"url": "x"}              | /webhok
                     "args": ["\\ud800"]                 | /args/0
