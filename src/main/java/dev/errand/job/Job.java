@@ -10,34 +10,93 @@ import org.jspecify.annotations.Nullable;
  * @param spec what was asked for
  * @param state where it stands
  * @param version how often its row was written; rises with every change
- * @param createdAt when it was accepted
  * @param attempts how often it was tried
- * @param progress what the present or last attempt said last
- * @param startedAt when the present or last attempt began
- * @param finishedAt when it became final
+ * @param run the present or last attempt
  * @param cancel who asked for a stop, if anybody did
- * @param reason why it did not succeed
- * @param failure the last attempt's error
- * @param result what it returned, where the reader asked for it and it is still kept
- * @param resultInfo what can be said of the result without reading it
- * @param lease who runs it
+ * @param ending how the last attempt ended, and the job with it if it is final
  */
 public record Job(
         JobId id,
         JobSpec spec,
         JobState state,
         long version,
-        Instant createdAt,
         Attempts attempts,
-        @Nullable Progress progress,
-        @Nullable Instant startedAt,
-        @Nullable Instant finishedAt,
+        Run run,
         @Nullable CancelRequest cancel,
-        @Nullable Reason reason,
-        @Nullable Failure failure,
-        @Nullable Result result,
-        @Nullable ResultInfo resultInfo,
-        @Nullable Lease lease) {
+        Ending ending) {
+
+    /**
+     * An attempt.
+     *
+     * @param startedAt when it began
+     * @param lease who runs it
+     * @param progress what it said last
+     */
+    public record Run(
+            @Nullable Instant startedAt,
+            @Nullable Lease lease,
+            @Nullable Progress progress) {
+
+        /** None yet. */
+        public static final Run NONE = new Run(null, null, null);
+    }
+
+    /**
+     * What came of the last attempt.
+     *
+     * @param finishedAt when the job became final
+     * @param reason why it did not succeed
+     * @param failure the error
+     * @param result what it returned, where the reader asked for it and it is still kept
+     * @param resultInfo what can be said of the result without reading it
+     */
+    public record Ending(
+            @Nullable Instant finishedAt,
+            @Nullable Reason reason,
+            @Nullable Failure failure,
+            @Nullable Result result,
+            @Nullable ResultInfo resultInfo) {
+
+        /** Nothing yet. */
+        public static final Ending NONE = new Ending(null, null, null, null, null);
+    }
+
+    /** When it was accepted. */
+    public Instant createdAt() {
+        return TypeId.timeOf(id.value());
+    }
+
+    public @Nullable Instant startedAt() {
+        return run.startedAt();
+    }
+
+    public @Nullable Lease lease() {
+        return run.lease();
+    }
+
+    public @Nullable Progress progress() {
+        return run.progress();
+    }
+
+    public @Nullable Instant finishedAt() {
+        return ending.finishedAt();
+    }
+
+    public @Nullable Reason reason() {
+        return ending.reason();
+    }
+
+    public @Nullable Failure failure() {
+        return ending.failure();
+    }
+
+    public @Nullable Result result() {
+        return ending.result();
+    }
+
+    public @Nullable ResultInfo resultInfo() {
+        return ending.resultInfo();
+    }
 
     /** Whether it is final. */
     public boolean done() {
@@ -46,7 +105,8 @@ public record Job(
 
     /** When its result can no longer be read, judged anew at each reading; nothing while it is not final. */
     public boolean resultExpired(Instant now) {
-        return finishedAt != null && spec.resultTtl() != null && now.isAfter(finishedAt.plus(spec.resultTtl()));
+        Instant end = finishedAt();
+        return end != null && spec.resultTtl() != null && now.isAfter(end.plus(spec.resultTtl()));
     }
 
     /** The job after the outcome of its attempt was recorded, together with what the attempt said last. */
@@ -57,46 +117,26 @@ public record Job(
                 transition.runAt() == null ? spec : spec.withRunAt(transition.runAt()),
                 transition.to(),
                 version + 1,
-                createdAt,
                 transition.attempts(),
-                said == null ? progress : said,
-                startedAt,
-                transition.to().isFinal() ? at : null,
+                new Run(startedAt(), null, said == null ? progress() : said),
                 cancel,
-                transition.reason(),
-                transition.failure(),
-                kept,
-                kept == null ? null : new ResultInfo(kept.contentType(), kept.bytes().length),
-                null);
+                new Ending(
+                        transition.to().isFinal() ? at : null,
+                        transition.reason(),
+                        transition.failure(),
+                        kept,
+                        kept == null ? null : new ResultInfo(kept.contentType(), kept.bytes().length)));
     }
 
     /** The same job for a reader who is not given its result. */
     public Job withoutResult() {
-        return copy(progress, null);
+        Ending without = new Ending(finishedAt(), reason(), failure(), null, resultInfo());
+        return new Job(id, spec, state, version, attempts, run, cancel, without);
     }
 
     /** The same job with what its attempt said since. */
     public Job reporting(Progress said) {
-        return copy(said, result);
-    }
-
-    private Job copy(@Nullable Progress otherProgress, @Nullable Result otherResult) {
-        return new Job(
-                id,
-                spec,
-                state,
-                version,
-                createdAt,
-                attempts,
-                otherProgress,
-                startedAt,
-                finishedAt,
-                cancel,
-                reason,
-                failure,
-                otherResult,
-                resultInfo,
-                lease);
+        return new Job(id, spec, state, version, attempts, new Run(startedAt(), lease(), said), cancel, ending);
     }
 
     /**

@@ -42,22 +42,7 @@ public record NewJob(
 
     /** The job as it stands once it is stored. */
     public Job stored() {
-        return new Job(
-                id,
-                spec,
-                state(),
-                0,
-                createdAt(),
-                attempts(),
-                null,
-                startedAt(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                lease);
+        return new Job(id, spec, state(), 0, attempts(), new Job.Run(startedAt(), lease, null), null, Job.Ending.NONE);
     }
 
     /**

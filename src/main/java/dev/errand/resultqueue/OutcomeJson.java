@@ -5,11 +5,13 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.errand.job.AttemptPolicy;
+import dev.errand.job.Job;
 import dev.errand.job.JobLabels;
 import dev.errand.job.JobRelations;
 import dev.errand.job.JobSpec;
 import dev.errand.job.Placement;
 import dev.errand.job.TaskCall;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,24 @@ final class OutcomeJson {
     static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
                     .build())
+            .addMixIn(Job.class, FlatJob.class)
             .addMixIn(JobSpec.class, FlatSpec.class)
             .addMixIn(JobLabels.class, AnyLabels.class)
             .build();
 
-    /** Nodes of earlier versions know of no groups: each option has its own name, as in all messages that are kept already. */
+    /** Nodes of earlier versions know of no groups: each value has its own name, as in all messages that are kept already. */
+    interface FlatJob {
+        @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+        Instant createdAt();
+
+        @JsonUnwrapped
+        Job.Run run();
+
+        @JsonUnwrapped
+        Job.Ending ending();
+    }
+
+    /** As {@link FlatJob}. */
     interface FlatSpec {
         @JsonUnwrapped
         TaskCall call();

@@ -44,16 +44,9 @@ record PastOutcome(
                 now.spec(),
                 past.state,
                 now.version(),
-                now.createdAt(),
                 past.attempts,
-                past.progress,
-                past.startedAt,
-                past.finishedAt,
+                new Job.Run(past.startedAt, null, past.progress),
                 past.cancel,
-                past.reason,
-                past.failure,
-                null,
-                null,
-                null);
+                new Job.Ending(past.finishedAt, past.reason, past.failure, null, null));
     }
 }

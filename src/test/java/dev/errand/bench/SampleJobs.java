@@ -42,16 +42,14 @@ final class SampleJobs {
                 Jobs.of("noop").args(ARGS, null).at(at, null).build(),
                 state,
                 state.isFinal() ? 1 : 0,
-                at,
                 new Attempts(1, 0, 0),
+                new Job.Run(at, state.isFinal() ? null : new Lease("token", "node"), null),
                 null,
-                at,
-                state.isFinal() ? at : null,
-                null,
-                null,
-                null,
-                result,
-                result == null ? null : new Job.ResultInfo(null, result.bytes().length),
-                state.isFinal() ? null : new Lease("token", "node"));
+                new Job.Ending(
+                        state.isFinal() ? at : null,
+                        null,
+                        null,
+                        result,
+                        result == null ? null : new Job.ResultInfo(null, result.bytes().length)));
     }
 }

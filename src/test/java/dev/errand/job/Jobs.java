@@ -72,17 +72,10 @@ public final class Jobs {
                 like.spec(),
                 like.state(),
                 like.version(),
-                like.createdAt(),
                 like.attempts(),
+                new Job.Run(like.startedAt(), lease, null),
                 null,
-                like.startedAt(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                lease);
+                Job.Ending.NONE);
     }
 
     /** A job in its so-manieth attempt. */
@@ -92,16 +85,9 @@ public final class Jobs {
                 spec,
                 JobState.RUNNING,
                 3,
-                NOW,
                 attempts,
-                null,
-                NOW,
-                null,
+                new Job.Run(NOW, new Lease("token", "node"), null),
                 cancel,
-                null,
-                null,
-                null,
-                null,
-                new Lease("token", "node"));
+                Job.Ending.NONE);
     }
 }

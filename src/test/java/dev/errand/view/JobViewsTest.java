@@ -39,7 +39,7 @@ class JobViewsTest {
                 .isEqualTo("{\"id\":\"job_01kjcq5t00e9f80000000000a1\",\"task\":\"echo\",\"queue\":\"default\","
                         + "\"maxAttempts\":1,\"priority\":0,\"runAt\":\"2026-03-01T12:00:00.000Z\","
                         + "\"status\":\"running\",\"done\":false,\"attempt\":1,"
-                        + "\"createdAt\":\"2026-03-01T12:00:00.000Z\",\"startedAt\":\"2026-03-01T12:00:00.000Z\","
+                        + "\"createdAt\":\"2026-02-26T10:16:10.496Z\",\"startedAt\":\"2026-03-01T12:00:00.000Z\","
                         + LINKS + "}");
     }
 
@@ -88,11 +88,11 @@ class JobViewsTest {
         Job.CancelRequest cancel = new Job.CancelRequest(Instant.parse("2026-03-01T12:00:01.5Z"), "why not");
         Job job = Jobs.running(withMetadata(Map.of("customer", "42")), new Attempts(2, 1, 0), cancel);
 
-        assertThat(json(with(job, new Progress(40, "2 of 5 pages", Jobs.NOW)), false))
+        assertThat(json(job.reporting(new Progress(40, "2 of 5 pages", Jobs.NOW)), false))
                 .contains("\"progress\":{\"percent\":40,\"message\":\"2 of 5 pages\"}")
                 .contains("\"cancelRequestedAt\":\"2026-03-01T12:00:01.500Z\",\"cancelReason\":\"why not\"")
                 .contains("\"metadata\":{\"customer\":\"42\"}");
-        assertThat(json(with(job, new Progress(12.5, null, Jobs.NOW)), false))
+        assertThat(json(job.reporting(new Progress(12.5, null, Jobs.NOW)), false))
                 .contains("\"progress\":{\"percent\":12.5}");
     }
 
@@ -129,40 +129,19 @@ class JobViewsTest {
                 spec,
                 state,
                 4,
-                running.createdAt(),
                 running.attempts(),
+                new Job.Run(Jobs.NOW, null, null),
                 null,
-                Jobs.NOW,
-                Jobs.NOW,
-                null,
-                failure == null ? null : failure.reason(),
-                failure,
-                result,
-                result == null ? null : new Job.ResultInfo(result.contentType(), result.bytes().length),
-                null);
+                new Job.Ending(
+                        Jobs.NOW,
+                        failure == null ? null : failure.reason(),
+                        failure,
+                        result,
+                        result == null ? null : new Job.ResultInfo(result.contentType(), result.bytes().length)));
     }
 
     private static JobSpec withMetadata(Map<String, String> metadata) {
         JobSpec usual = Jobs.spec("echo");
         return Jobs.like(usual).metadata(metadata).build();
-    }
-
-    private static Job with(Job job, Progress progress) {
-        return new Job(
-                job.id(),
-                job.spec(),
-                job.state(),
-                job.version(),
-                job.createdAt(),
-                job.attempts(),
-                progress,
-                job.startedAt(),
-                null,
-                job.cancel(),
-                null,
-                null,
-                null,
-                null,
-                job.lease());
     }
 }

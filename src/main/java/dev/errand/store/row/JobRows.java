@@ -8,7 +8,6 @@ import dev.errand.job.Lease;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
 import dev.errand.job.TaskCall;
-import dev.errand.job.TypeId;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.store.row.JobColumn.Presence;
@@ -99,23 +98,20 @@ public final class JobRows {
 
     public static Job job(ResultSet row) throws SQLException {
         Cells cells = new Cells(row, PLACES);
-        JobId id = new JobId(JobColumns.ID.of(cells));
         return new Job(
-                id,
+                new JobId(JobColumns.ID.of(cells)),
                 JobColumns.spec(cells),
                 JobColumns.STATE.of(cells),
                 JobColumns.VERSION.of(cells),
-                TypeId.timeOf(id.value()),
                 attempts(cells),
-                progress(cells),
-                JobColumns.STARTED_AT.in(cells),
-                JobColumns.FINISHED_AT.in(cells),
+                new Job.Run(JobColumns.STARTED_AT.in(cells), lease(cells), progress(cells)),
                 cancelRequest(cells),
-                JobColumns.REASON.in(cells),
-                JobColumns.FAILURE.in(cells),
-                result(cells),
-                resultInfo(cells),
-                lease(cells));
+                new Job.Ending(
+                        JobColumns.FINISHED_AT.in(cells),
+                        JobColumns.REASON.in(cells),
+                        JobColumns.FAILURE.in(cells),
+                        result(cells),
+                        resultInfo(cells)));
     }
 
     /** A job that was claimed, if it has nothing else than what {@link #CLAIMED} reads. */
@@ -124,23 +120,15 @@ public final class JobRows {
             return Optional.empty();
         }
         Cells cells = new Cells(row, PLACES_OF_CLAIMED);
-        JobId id = new JobId(JobColumns.ID.of(cells));
         return Optional.of(new Job(
-                id,
+                new JobId(JobColumns.ID.of(cells)),
                 JobColumns.spec(cells),
                 JobState.RUNNING,
                 JobColumns.VERSION.of(cells),
-                TypeId.timeOf(id.value()),
                 attempts(cells),
+                new Job.Run(startedAt, lease, null),
                 null,
-                startedAt,
-                null,
-                null,
-                null,
-                null,
-                null,
-                null,
-                lease));
+                Job.Ending.NONE));
     }
 
     public static JobStore.RunningJob runningJob(ResultSet row) throws SQLException {
