@@ -10,7 +10,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * @param ended the items that are final by now
  * @param calledOff whether somebody canceled the batch
  */
-record BatchHead(
+public record BatchHead(
         String id,
         String queue,
         int total,
@@ -20,7 +20,7 @@ record BatchHead(
         boolean calledOff,
         Tally ended) {
 
-    static Optional<BatchHead> read(JdbcClient jdbc, String id) {
+    public static Optional<BatchHead> read(JdbcClient jdbc, String id) {
         return jdbc.sql("""
                         select b.queue, b.total, b.status, b.max_concurrency, b.fail_fast, b.cancel_requested_at is not null as called_off,
                             coalesce(sum(c.succeeded), 0) as succeeded, coalesce(sum(c.failed), 0) as failed,
@@ -45,12 +45,12 @@ record BatchHead(
     }
 
     /** How it ends, if it does now. */
-    Optional<BatchStatus> verdict() {
+    public Optional<BatchStatus> verdict() {
         return status.isFinal() ? Optional.empty() : ended.verdict(total, calledOff);
     }
 
     /** Whether these are the first failures of a batch that stops at the first. */
-    boolean failsFast(Tally just) {
+    public boolean failsFast(Tally just) {
         return failFast && just.failed() > 0 && ended.failed() == just.failed() && ended.sum() < total;
     }
 }

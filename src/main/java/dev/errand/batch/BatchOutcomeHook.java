@@ -1,6 +1,6 @@
 package dev.errand.batch;
 
-import dev.errand.job.Webhook;
+import dev.errand.job.spec.Webhook;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.function.Supplier;

@@ -40,7 +40,7 @@ public class BatchReads {
     }
 
     /** Where the batch stands, without its counts, if there is one of this id. */
-    Optional<State> state(String id) {
+    public Optional<State> state(String id) {
         return transactions.read(jdbc -> jdbc.sql("select status, created_at from batch where id = ?")
                 .param(id)
                 .query((row, i) -> new State(
@@ -50,7 +50,7 @@ public class BatchReads {
     }
 
     /** Whether a batch is final, and when it was accepted. */
-    record State(boolean done, Instant createdAt) {}
+    public record State(boolean done, Instant createdAt) {}
 
     /** Whether no item of it is still to end; so also when there is no such batch, or no longer. */
     public boolean isOver(String id) {
@@ -91,7 +91,7 @@ public class BatchReads {
                 > 0);
     }
 
-    static Optional<Batch> find(JdbcClient jdbc, String id) {
+    public static Optional<Batch> find(JdbcClient jdbc, String id) {
         return jdbc.sql(SELECT + " where b.id = ?")
                 .param(id)
                 .query((row, i) -> batch(row))
@@ -99,7 +99,7 @@ public class BatchReads {
     }
 
     /** A batch that has just ended, for those who write something for it in the same transaction. */
-    static BatchOutcomeHook.Ended ended(JdbcClient jdbc, String id) {
+    public static BatchOutcomeHook.Ended ended(JdbcClient jdbc, String id) {
         return jdbc.sql("select task, webhook from batch where id = ?")
                 .param(id)
                 .query((row, i) -> new BatchOutcomeHook.Ended(

@@ -120,7 +120,7 @@ public class BatchResults {
     }
 
     /** Whether the outcome of that item is there. */
-    boolean has(String batchId, long index) {
+    public boolean has(String batchId, long index) {
         return transactions.read(
                 jdbc -> jdbc.sql("select count(*) from batch_outcome where batch_id = ? and item_index = ?")
                                 .param(batchId)

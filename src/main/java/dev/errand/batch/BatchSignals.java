@@ -53,13 +53,13 @@ public class BatchSignals {
     }
 
     /** It happened here. */
-    void changed(String batchId, boolean finished) {
+    public void changed(String batchId, boolean finished) {
         tellHere(batchId, finished);
         notifier.tellOthers(Topic.BATCH, batchId);
     }
 
     /** It happened wherever. */
-    void tellHere(String batchId, boolean finished) {
+    public void tellHere(String batchId, boolean finished) {
         List<Listener> all = listeners.get(batchId);
         if (all != null) {
             all.forEach(listener -> listener.onChange(finished));
@@ -67,11 +67,11 @@ public class BatchSignals {
     }
 
     /** The batches that somebody listens to. */
-    Set<String> batches() {
+    public Set<String> batches() {
         return Set.copyOf(listeners.keySet());
     }
 
-    boolean isListenedTo(String batchId) {
+    public boolean isListenedTo(String batchId) {
         return listeners.containsKey(batchId);
     }
 

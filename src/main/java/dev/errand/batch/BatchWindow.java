@@ -20,16 +20,16 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * So a place is with what runs or is queued to run while there is anything of that. An item whose task has limits waits for these as
  * soon as it is let in, and has its place meanwhile.
  */
-final class BatchWindow {
+public final class BatchWindow {
 
     private final WindowHolds holds;
 
-    BatchWindow(Dialect dialect) {
+    public BatchWindow(Dialect dialect) {
         this.holds = new WindowHolds(dialect);
     }
 
     /** Whether an item is held at first. */
-    static boolean holds(Integer maxConcurrency, int index) {
+    public static boolean holds(Integer maxConcurrency, int index) {
         return index >= maxConcurrency;
     }
 
@@ -37,12 +37,12 @@ final class BatchWindow {
      * Gives away so many places that have become free, first to those in line, in the order of their indexes; answers how many were
      * taken. What clients see of a job does not change, so its version stays.
      */
-    int release(JdbcClient jdbc, String batchId, int places) {
+    public int release(JdbcClient jdbc, String batchId, int places) {
         return holds.letInFirst(jdbc, batchId, places);
     }
 
     /** Has items that are going to wait for a retry pass their places on to those in line; answers how many did. */
-    int passOn(JdbcClient jdbc, String batchId, List<String> paused) {
+    public int passOn(JdbcClient jdbc, String batchId, List<String> paused) {
         int passed = holds.letInQueued(jdbc, batchId, paused.size());
         if (passed > 0) {
             holds.hold(jdbc, paused.subList(0, passed));
@@ -51,12 +51,12 @@ final class BatchWindow {
     }
 
     /** Has items that wait for their time pass their places on to those in line, no more than so many; answers how many did. */
-    int passOnUnused(JdbcClient jdbc, String batchId, int inLine) {
+    public int passOnUnused(JdbcClient jdbc, String batchId, int inLine) {
         return holds.letInQueued(jdbc, batchId, holds.holdUnused(jdbc, batchId, inLine));
     }
 
     /** Lets in as many as there is room for, by a fresh count, and whoever could use a place that is not used; answers how many. */
-    int fill(JdbcClient jdbc, BatchHead head) {
+    public int fill(JdbcClient jdbc, BatchHead head) {
         if (head.maxConcurrency() == null) {
             return 0;
         }
@@ -66,7 +66,7 @@ final class BatchWindow {
     }
 
     /** Whether {@link #fill} would let anything in. */
-    static boolean hasRoom(JdbcClient jdbc, BatchHead head) {
+    public static boolean hasRoom(JdbcClient jdbc, BatchHead head) {
         if (head.maxConcurrency() == null) {
             return false;
         }
@@ -83,7 +83,7 @@ final class BatchWindow {
     }
 
     /** Those of the batches that have a window. */
-    static Set<String> windowed(JdbcClient jdbc, Collection<String> batchIds) {
+    public static Set<String> windowed(JdbcClient jdbc, Collection<String> batchIds) {
         return jdbc.sql("select id from batch where max_concurrency is not null and id in (:ids)")
                 .param("ids", batchIds)
                 .query(String.class)
@@ -91,7 +91,7 @@ final class BatchWindow {
     }
 
     /** Holds a job that is queued again by hand, since its place may have been taken. */
-    void hold(JdbcClient jdbc, String jobId) {
+    public void hold(JdbcClient jdbc, String jobId) {
         holds.hold(jdbc, jobId);
     }
 }

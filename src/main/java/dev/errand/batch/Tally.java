@@ -4,12 +4,12 @@ import dev.errand.job.JobState;
 import java.util.Optional;
 
 /** How many items of a batch are final, or became so, by how they ended. Pure. */
-record Tally(int succeeded, int failed, int canceled) {
+public record Tally(int succeeded, int failed, int canceled) {
 
-    static final Tally NONE = new Tally(0, 0, 0);
+    public static final Tally NONE = new Tally(0, 0, 0);
 
     /** One item that ended so; none for a state that is not final. */
-    static Tally one(JobState state) {
+    public static Tally one(JobState state) {
         return switch (state) {
             case SUCCEEDED -> new Tally(1, 0, 0);
             case FAILED -> new Tally(0, 1, 0);
@@ -18,11 +18,11 @@ record Tally(int succeeded, int failed, int canceled) {
         };
     }
 
-    Tally plus(Tally more) {
+    public Tally plus(Tally more) {
         return new Tally(succeeded + more.succeeded, failed + more.failed, canceled + more.canceled);
     }
 
-    Tally negated() {
+    public Tally negated() {
         return new Tally(-succeeded, -failed, -canceled);
     }
 

@@ -4,7 +4,7 @@ import dev.errand.memory.Band;
 import dev.errand.memory.Budget;
 import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
-import dev.errand.outbound.BodyRoom;
+import dev.errand.outbound.body.BodyRoom;
 import dev.errand.task.api.JobContext;
 import java.util.ArrayList;
 import java.util.List;

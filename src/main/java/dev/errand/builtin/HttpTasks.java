@@ -5,7 +5,7 @@ import dev.errand.outbound.HttpProperties;
 import dev.errand.outbound.OutgoingRequest;
 import dev.errand.outbound.ReceivedResponse;
 import dev.errand.outbound.SafeHttpClient;
-import dev.errand.outbound.WebAddress;
+import dev.errand.outbound.address.WebAddress;
 import dev.errand.task.api.JobContext;
 import dev.errand.task.api.Param;
 import dev.errand.task.api.Task;

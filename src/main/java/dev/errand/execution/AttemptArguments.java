@@ -2,7 +2,7 @@ package dev.errand.execution;
 
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.JobId;
-import dev.errand.job.JobSpec;
+import dev.errand.job.spec.JobSpec;
 import dev.errand.memory.Band;
 import dev.errand.memory.Budget;
 import dev.errand.memory.JsonWeight;

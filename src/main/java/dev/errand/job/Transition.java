@@ -1,5 +1,6 @@
 package dev.errand.job;
 
+import dev.errand.job.spec.RetryPolicy;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

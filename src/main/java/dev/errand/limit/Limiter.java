@@ -1,7 +1,7 @@
 package dev.errand.limit;
 
 import dev.errand.db.commit.Transactions;
-import dev.errand.job.LimitKey;
+import dev.errand.job.spec.LimitKey;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.store.hold.LimitHolds;
@@ -61,7 +61,7 @@ class Limiter {
      *
      * @param leads whether the slow look at all tasks is this node's; one for all nodes is enough
      */
-    long runOnce(Hints.Heard heard, boolean leads) {
+    long runOnce(LimitSignals.Heard heard, boolean leads) {
         heard.keys().forEach(this::look);
         long now = clock.millis();
         for (String task : List.copyOf(due.keySet())) {

@@ -3,9 +3,9 @@ package dev.errand.limit;
 import dev.errand.cluster.Membership;
 import dev.errand.db.outage.OutageListener;
 import dev.errand.job.JobState;
-import dev.errand.job.LimitKey;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
+import dev.errand.job.spec.LimitKey;
 import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
@@ -23,11 +23,11 @@ class LimiterLoop extends PhasedLifecycle implements JobListener, OutageListener
     private final Limiter limiter;
     private final Clock clock;
     private final Duration interval;
-    private final Hints hints;
+    private final LimitSignals hints;
     private final Membership membership;
     private final Poller poller;
 
-    LimiterLoop(Limiter limiter, Hints hints, Membership membership, Clock clock, LimitProperties properties) {
+    LimiterLoop(Limiter limiter, LimitSignals hints, Membership membership, Clock clock, LimitProperties properties) {
         super(Phase.LIMITS);
         this.limiter = limiter;
         this.hints = hints;

@@ -2,7 +2,7 @@ package dev.errand.limit;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
-import dev.errand.job.LimitKey;
+import dev.errand.job.spec.LimitKey;
 import dev.errand.store.hold.LimitHolds;
 import java.sql.Connection;
 import java.sql.SQLException;

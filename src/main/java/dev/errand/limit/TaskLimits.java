@@ -1,6 +1,6 @@
 package dev.errand.limit;
 
-import dev.errand.job.LimitKey;
+import dev.errand.job.spec.LimitKey;
 import dev.errand.limit.TaskLimitProperties.TaskProperties;
 import dev.errand.task.TaskDefinition;
 import dev.errand.task.catalog.TaskCatalog;

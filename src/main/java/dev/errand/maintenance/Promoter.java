@@ -3,7 +3,7 @@ package dev.errand.maintenance;
 import dev.errand.completion.JobEvents;
 import dev.errand.job.Job;
 import dev.errand.job.event.JobEvent;
-import dev.errand.limit.Hints;
+import dev.errand.limit.LimitSignals;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.store.JobStore;
@@ -23,7 +23,7 @@ class Promoter {
     private final JobStore store;
     private final JobEvents events;
     private final Notifier notifier;
-    private final Hints hints;
+    private final LimitSignals hints;
     private final Clock clock;
     private final int batch;
 
@@ -31,7 +31,7 @@ class Promoter {
             JobStore store,
             JobEvents events,
             Notifier notifier,
-            Hints hints,
+            LimitSignals hints,
             Clock clock,
             MaintenanceProperties properties) {
         this.store = store;

@@ -1,5 +1,9 @@
 package dev.errand.outbound;
 
+import dev.errand.outbound.body.BodyRoom;
+import dev.errand.outbound.body.CountedInput;
+import dev.errand.outbound.body.PackedBody;
+import dev.errand.outbound.body.RoomyRead;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,8 @@
 package dev.errand.outbound;
 
 import dev.errand.outbound.HttpExchangeException.Reason;
+import dev.errand.outbound.address.AddressRefusedException;
+import dev.errand.outbound.address.BadUrlException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;

@@ -1,5 +1,6 @@
 package dev.errand.outbound;
 
+import dev.errand.outbound.address.WebAddress;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.errand.outbound;
 
+import dev.errand.outbound.address.AddressPolicy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;

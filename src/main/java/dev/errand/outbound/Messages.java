@@ -1,5 +1,9 @@
 package dev.errand.outbound;
 
+import dev.errand.outbound.address.AddressPolicy;
+import dev.errand.outbound.address.AddressRefusedException;
+import dev.errand.outbound.address.WebAddress;
+import dev.errand.outbound.body.PackedBody;
 import java.net.URI;
 import java.time.Duration;
 import org.apache.hc.client5.http.classic.methods.HttpUriRequestBase;

@@ -1,5 +1,6 @@
 package dev.errand.outbound;
 
+import dev.errand.outbound.address.WebAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

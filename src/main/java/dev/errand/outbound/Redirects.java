@@ -1,5 +1,7 @@
 package dev.errand.outbound;
 
+import dev.errand.outbound.address.BadUrlException;
+import dev.errand.outbound.address.WebAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.HexFormat;

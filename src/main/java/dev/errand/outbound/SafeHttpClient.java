@@ -1,5 +1,7 @@
 package dev.errand.outbound;
 
+import dev.errand.outbound.address.AddressPolicy;
+import dev.errand.outbound.body.BodyRoom;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.concurrent.ExecutionException;

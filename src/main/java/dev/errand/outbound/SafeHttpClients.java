@@ -1,5 +1,7 @@
 package dev.errand.outbound;
 
+import dev.errand.outbound.address.AddressPolicy;
+import dev.errand.outbound.address.CheckedDnsResolver;
 import java.net.URI;
 import org.apache.hc.client5.http.DnsResolver;
 import org.apache.hc.client5.http.SystemDefaultDnsResolver;

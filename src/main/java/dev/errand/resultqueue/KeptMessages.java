@@ -15,7 +15,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  * Lets messages outlive their job: in the transaction that deletes it they take it along as it was, each with the outcome that it is
  * about. All else of them stays: number, receipts, deliveries, and how long they are kept.
  */
-final class KeptMessages {
+public final class KeptMessages {
 
     /** Whoever is just receiving or acknowledging one is waited for, and what it did is seen. */
     private static final String LEAVE = """
@@ -72,7 +72,7 @@ final class KeptMessages {
     }
 
     /** The jobs that these messages took along, by the messages' numbers. */
-    static Map<Long, Job> find(JdbcClient jdbc, List<Long> messages) {
+    public static Map<Long, Job> find(JdbcClient jdbc, List<Long> messages) {
         Map<Long, Job> jobs = new HashMap<>(0);
         if (!messages.isEmpty()) {
             jdbc.sql("select seq, job from kept_message where seq in (:seqs)")

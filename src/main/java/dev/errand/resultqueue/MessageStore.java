@@ -5,6 +5,7 @@ import static dev.errand.resultqueue.MessageTable.WAITING;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.memory.Memory;
+import dev.errand.resultqueue.receipt.Receipt;
 import dev.errand.store.Sized;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -21,7 +22,7 @@ import org.springframework.stereotype.Component;
 
 /** The messages that wait and those that are with consumers. What a call reports is on disk. */
 @Component
-class MessageStore {
+public class MessageStore {
 
     private static final String FIRST_VISIBLE =
             "select seq from messages where queue = :queue and visible_at = 0 order by seq limit :max";
@@ -60,7 +61,7 @@ class MessageStore {
 
     private final String comeBack;
 
-    MessageStore(Transactions transactions, ResultQueueProperties properties, Memory memory) {
+    public MessageStore(Transactions transactions, ResultQueueProperties properties, Memory memory) {
         this.transactions = transactions;
         this.properties = properties;
         this.mostBytes = memory.pageBytes();
@@ -78,7 +79,7 @@ class MessageStore {
      * @param bytes about what it takes with its job
      * @param table where it is
      */
-    record Taken(
+    public record Taken(
             long seq,
             String jobId,
             int delivery,
@@ -87,7 +88,7 @@ class MessageStore {
             long bytes,
             MessageTable table) implements Sized {
 
-        Receipt receipt() {
+        public Receipt receipt() {
             return new Receipt(seq, delivery);
         }
     }
@@ -98,10 +99,10 @@ class MessageStore {
      * @param taken for each consumer
      * @param leftSome whether more was held for a moment than one of them can be given
      */
-    record Round(List<List<Taken>> taken, boolean leftSome) {}
+    public record Round(List<List<Taken>> taken, boolean leftSome) {}
 
     /** Whether somebody could be given something. */
-    boolean hasVisible(String queue, Instant now) {
+    public boolean hasVisible(String queue, Instant now) {
         return transactions.read(
                 jdbc -> jdbc.sql("select (" + WAITING.sql(HAS_VISIBLE) + ") + (" + KEPT.sql(HAS_VISIBLE) + ")")
                                 .params(queue, now.toEpochMilli(), queue, now.toEpochMilli())
@@ -111,7 +112,7 @@ class MessageStore {
     }
 
     /** When the next message comes back from a consumer, in milliseconds since 1970. */
-    OptionalLong nextReturn(String queue) {
+    public OptionalLong nextReturn(String queue) {
         return transactions.read(jdbc -> jdbc
                 .sql(WAITING.sql(NEXT_RETURN) + " union all " + KEPT.sql(NEXT_RETURN))
                 .params(queue, queue)
@@ -127,7 +128,7 @@ class MessageStore {
      * Takes messages for several consumers, in order of completion; as soon as one gets none, those behind get none either. What would
      * make an answer too large stays where it was, and is the next one's.
      */
-    Round take(String queue, List<ReceiveOrder> orders, Instant now) {
+    public Round take(String queue, List<ReceiveOrder> orders, Instant now) {
         return transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
             boolean kept = hasKept(jdbc, queue);
@@ -245,7 +246,7 @@ class MessageStore {
      * Undoes deliveries that reached nobody: the messages wait in their old places and do not count them. One that was given back,
      * acknowledged or taken anew since is left alone.
      */
-    void takeBack(String queue, List<Receipt> receipts) {
+    public void takeBack(String queue, List<Receipt> receipts) {
         transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
             for (Receipt receipt : receipts) {
@@ -264,12 +265,12 @@ class MessageStore {
     }
 
     /** A page of the queues that hold anything, by name. */
-    List<QueueSummary> list(String after, int limit, Instant now) {
+    public List<QueueSummary> list(String after, int limit, Instant now) {
         return Summaries.of(transactions, after, limit, now);
     }
 
     /** The last message of a queue, or 0. */
-    long last(String queue) {
+    public long last(String queue) {
         return transactions.read(
                 jdbc -> jdbc
                         .sql(WAITING.sql(LAST) + " union all " + KEPT.sql(LAST))
@@ -283,12 +284,12 @@ class MessageStore {
     }
 
     /** Runs some work on the messages in one transaction. */
-    <T> T write(Work<T> work) {
+    public <T> T write(Work<T> work) {
         return transactions.write(connection -> work.apply(connection, Transactions.jdbc(connection)));
     }
 
     /** Work on the messages. */
-    interface Work<T> {
+    public interface Work<T> {
         T apply(Connection connection, JdbcClient jdbc) throws SQLException;
     }
 }

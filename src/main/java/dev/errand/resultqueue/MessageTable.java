@@ -5,14 +5,14 @@ import dev.errand.store.row.JobExpressions;
 import java.util.List;
 
 /** Where messages are. A message moves from the first to the second and never back, and keeps its number. */
-enum MessageTable {
+public enum MessageTable {
     /** With the row of their job beside them. */
     WAITING("queue_message"),
     /** With their job in themselves, since it was deleted by hand. Nodes of earlier versions do not see these. */
     KEPT("kept_message");
 
     /** In the order in which a message goes through them. */
-    static final List<MessageTable> BOTH = List.of(WAITING, KEPT);
+    public static final List<MessageTable> BOTH = List.of(WAITING, KEPT);
 
     private final String table;
 
@@ -21,7 +21,7 @@ enum MessageTable {
     }
 
     /** A statement about this table, which is named {@code messages} in it. */
-    String sql(String statement) {
+    public String sql(String statement) {
         return statement.replace("messages", table);
     }
 

@@ -20,7 +20,7 @@ import org.springframework.stereotype.Component;
  * without a queue cost nothing. The job is kept for as long as its message may be, and so is the batch that it is an item of.
  */
 @Component
-class OutcomeMessages implements OutcomeHook {
+public class OutcomeMessages implements OutcomeHook {
 
     private static final String MESSAGE = "insert into queue_message (queue, job_id, enqueued_at) values (?, ?, ?)";
 
@@ -28,7 +28,7 @@ class OutcomeMessages implements OutcomeHook {
     private final JobFacts facts;
     private final ResultQueueProperties properties;
 
-    OutcomeMessages(JobTransitions jobs, JobFacts facts, ResultQueueProperties properties) {
+    public OutcomeMessages(JobTransitions jobs, JobFacts facts, ResultQueueProperties properties) {
         this.jobs = jobs;
         this.facts = facts;
         this.properties = properties;

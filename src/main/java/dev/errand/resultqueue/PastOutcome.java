@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * An outcome that its job's row no longer shows, because the job was queued again by hand. Only failed and canceled jobs are, so
  * there is no result in it.
  */
-record PastOutcome(
+public record PastOutcome(
         JobState state,
         Attempts attempts,
         @Nullable Progress progress,
@@ -37,7 +37,7 @@ record PastOutcome(
     }
 
     /** The job as it was with the outcome that the JSON holds. */
-    static Job restore(Job now, String json) {
+    public static Job restore(Job now, String json) {
         PastOutcome past = OutcomeJson.MAPPER.readValue(json, PastOutcome.class);
         return new Job(
                 now.id(),

@@ -14,7 +14,7 @@ import java.time.Duration;
 public record ReceiveOrder(int max, Duration patience, Duration visibility, Extent extent) {
 
     /** The same without waiting. */
-    ReceiveOrder atOnce() {
+    public ReceiveOrder atOnce() {
         return new ReceiveOrder(max, Duration.ZERO, visibility, extent);
     }
 }

@@ -3,7 +3,7 @@ package dev.errand.store;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Reason;
-import dev.errand.job.Webhook;
+import dev.errand.job.spec.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package dev.errand.store;
 
 import dev.errand.job.JobId;
-import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
+import dev.errand.job.spec.JobLabels;
 import java.time.Instant;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

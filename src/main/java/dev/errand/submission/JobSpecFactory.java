@@ -1,9 +1,9 @@
 package dev.errand.submission;
 
-import dev.errand.job.AttemptPolicy;
-import dev.errand.job.JobSpec;
-import dev.errand.job.Placement;
-import dev.errand.job.RetryPolicy;
+import dev.errand.job.spec.AttemptPolicy;
+import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.Placement;
+import dev.errand.job.spec.RetryPolicy;
 import dev.errand.limit.TaskLimits;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.SubmissionRefusedException.Detail;

@@ -1,7 +1,7 @@
 package dev.errand.submission;
 
-import dev.errand.job.JobRelations;
-import dev.errand.job.JobSpec;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.JobSpec;
 import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.task.TaskDefinition;
 import dev.errand.task.binding.ArgumentBinder;

@@ -1,9 +1,9 @@
 package dev.errand.submission;
 
-import dev.errand.job.JobLabels;
-import dev.errand.job.JobRelations;
 import dev.errand.job.NewJob;
-import dev.errand.job.TaskCall;
+import dev.errand.job.spec.JobLabels;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.TaskCall;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;

@@ -2,10 +2,10 @@ package dev.errand.view;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
-import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
+import dev.errand.job.spec.JobSpec;
 import dev.errand.store.row.JobColumns;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;

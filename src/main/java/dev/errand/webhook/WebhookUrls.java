@@ -1,8 +1,8 @@
 package dev.errand.webhook;
 
-import dev.errand.outbound.AddressPolicy;
-import dev.errand.outbound.BadUrlException;
-import dev.errand.outbound.WebAddress;
+import dev.errand.outbound.address.AddressPolicy;
+import dev.errand.outbound.address.BadUrlException;
+import dev.errand.outbound.address.WebAddress;
 import dev.errand.webhook.WebhookUrlException.Cause;
 import org.springframework.stereotype.Component;
 

@@ -1,5 +1,6 @@
 package dev.errand.batch;
 
+import dev.errand.batch.intake.BatchChunkProperties;
 import dev.errand.db.commit.Transactions;
 import dev.errand.store.TestStore;
 import java.nio.file.Path;
@@ -8,12 +9,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the tests of batches in the store have in common: a fixture on a database of its own. */
-abstract class BatchContract {
+public abstract class BatchContract {
 
     @TempDir
     private Path directory;
 
-    BatchFixture batches;
+    public BatchFixture batches;
 
     /** What the tests run on; the same ones run on the other database. */
     TestStore openStore() {

@@ -1,5 +1,21 @@
 package dev.errand.batch;
 
+import dev.errand.batch.bookkeeping.BatchBookkeeping;
+import dev.errand.batch.bookkeeping.BatchEnds;
+import dev.errand.batch.bookkeeping.CancellationPublisher;
+import dev.errand.batch.bookkeeping.OutcomeWrites;
+import dev.errand.batch.intake.BatchAcceptance;
+import dev.errand.batch.intake.BatchChunkProperties;
+import dev.errand.batch.intake.BatchInsert;
+import dev.errand.batch.intake.BatchItems;
+import dev.errand.batch.intake.BatchParts;
+import dev.errand.batch.intake.BatchSubmission;
+import dev.errand.batch.intake.BatchSubmitter;
+import dev.errand.batch.intake.ItemCheck;
+import dev.errand.batch.upkeep.BatchCommands;
+import dev.errand.batch.upkeep.BatchRemoval;
+import dev.errand.batch.upkeep.BatchSweep;
+import dev.errand.batch.wait.BatchWaiter;
 import dev.errand.cluster.Node;
 import dev.errand.completion.JobEvents;
 import dev.errand.job.Failure;
@@ -42,7 +58,7 @@ import org.springframework.beans.factory.support.StaticListableBeanFactory;
 import org.springframework.util.unit.DataSize;
 
 /** The room of batches on a real file, without Spring: jobs are claimed and ended by the test itself. */
-final class BatchFixture implements AutoCloseable {
+public final class BatchFixture implements AutoCloseable {
 
     static final BatchProperties PROPERTIES = new BatchProperties(
             DataSize.ofMegabytes(64),
@@ -56,23 +72,23 @@ final class BatchFixture implements AutoCloseable {
 
     static final BatchChunkProperties CHUNK = chunk(100);
 
-    final TestStore store;
-    final TurnedClock clock = new TurnedClock();
+    public final TestStore store;
+    public final TurnedClock clock = new TurnedClock();
     final BatchSignals signals = new BatchSignals(new LocalNotifier());
     final List<JobEvent> events = Collections.synchronizedList(new ArrayList<>());
     final List<BatchOutcomeHook> finishHooks = new ArrayList<>();
-    final HeardHints woken = new HeardHints();
-    final BatchReads reads;
+    public final HeardHints woken = new HeardHints();
+    public final BatchReads reads;
     final BatchBookkeeping bookkeeping;
-    final MortalTransactions mortal;
+    public final MortalTransactions mortal;
     final BatchParts parts;
-    final BatchCommands commands;
+    public final BatchCommands commands;
     final BatchResults results;
     final BatchRemoval removal;
-    final BatchSweep sweep;
+    public final BatchSweep sweep;
     final Waits openWaits = new Waits();
     final BatchWaiter waiter;
-    final BatchSubmitter submitter;
+    public final BatchSubmitter submitter;
     final CancellationPublisher news;
     private final Room room = new Room();
     private final Lease lease = new Lease("lease", "node");
@@ -239,7 +255,7 @@ final class BatchFixture implements AutoCloseable {
         return reads.find(batch.id()).orElseThrow();
     }
 
-    List<Job> claim(int limit) {
+    public List<Job> claim(int limit) {
         return store.store().claim(Walks.of("default"), limit, lease, clock.instant());
     }
 
@@ -247,7 +263,7 @@ final class BatchFixture implements AutoCloseable {
         end(job, new Outcome.Succeeded(Result.ofJson("1")));
     }
 
-    void fail(Job job) {
+    public void fail(Job job) {
         end(job, new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom")));
     }
 

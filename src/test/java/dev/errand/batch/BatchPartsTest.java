@@ -3,6 +3,10 @@ package dev.errand.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.errand.batch.intake.BatchChunkProperties;
+import dev.errand.batch.intake.BatchItems;
+import dev.errand.batch.intake.BatchSubmission;
+import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.NewJob;
@@ -19,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.util.unit.DataSize;
 
 /** Large batches, in parts of seven items: three that are kept, one acceptance, and three that become jobs. A node may die before each. */
-class BatchPartsTest extends BatchContract {
+public class BatchPartsTest extends BatchContract {
 
     private static final int SIZE = 20;
     private static final NewJob.Idempotency KEY = new NewJob.Idempotency("key", "batches:1");

@@ -3,8 +3,8 @@ package dev.errand.batch;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.batch.BatchRemoval.Round;
 import dev.errand.batch.BatchResults.Order;
+import dev.errand.batch.upkeep.BatchRemoval.Round;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Outcome;

@@ -3,14 +3,15 @@ package dev.errand.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.batch.BatchResults.Order;
+import dev.errand.batch.upkeep.BatchCommands;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
-import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
 import dev.errand.job.event.JobEvent;
+import dev.errand.job.spec.JobLabels;
 import dev.errand.store.JobQuery;
 import dev.errand.store.Measured;
 import dev.errand.store.RetryVerdict;

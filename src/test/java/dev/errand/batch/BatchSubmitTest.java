@@ -3,6 +3,8 @@ package dev.errand.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.errand.batch.intake.BatchSubmission;
+import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.job.Job;
 import dev.errand.job.NewJob;
 import dev.errand.job.event.JobEvent;

@@ -1,12 +1,13 @@
 package dev.errand.batch;
 
+import dev.errand.batch.intake.BatchItems;
 import java.util.Set;
 import java.util.function.IntFunction;
 
 /** Items that a test makes up. */
-record ListedItems(int size, IntFunction<String> args) implements BatchItems {
+public record ListedItems(int size, IntFunction<String> args) implements BatchItems {
 
-    static ListedItems numbers(int size) {
+    public static ListedItems numbers(int size) {
         return new ListedItems(size, index -> "[" + index + "]");
     }
 

@@ -2,6 +2,7 @@ package dev.errand.batch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.batch.upkeep.BatchRemoval;
 import dev.errand.store.Plans;
 import dev.errand.store.TestStore;
 import java.nio.file.Path;

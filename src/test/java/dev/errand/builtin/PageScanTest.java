@@ -3,7 +3,7 @@ package dev.errand.builtin;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.outbound.ReceivedResponse;
-import dev.errand.outbound.WebAddress;
+import dev.errand.outbound.address.WebAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

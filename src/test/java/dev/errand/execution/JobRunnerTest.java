@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
-import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Reason;
+import dev.errand.job.spec.JobSpec;
 import dev.errand.memory.Share;
 import dev.errand.store.Walks;
 import java.nio.charset.StandardCharsets;

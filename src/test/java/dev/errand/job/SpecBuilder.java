@@ -1,5 +1,13 @@
 package dev.errand.job;
 
+import dev.errand.job.spec.AttemptPolicy;
+import dev.errand.job.spec.JobLabels;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.Placement;
+import dev.errand.job.spec.RetryPolicy;
+import dev.errand.job.spec.TaskCall;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -2,6 +2,8 @@ package dev.errand.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;

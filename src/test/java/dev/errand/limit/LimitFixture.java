@@ -2,18 +2,18 @@ package dev.errand.limit;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
-import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
-import dev.errand.job.LimitKey;
 import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
-import dev.errand.job.RetryPolicy;
 import dev.errand.job.Transition;
 import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
+import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.RetryPolicy;
 import dev.errand.notifier.HeardHints;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
@@ -38,7 +38,7 @@ final class LimitFixture implements AutoCloseable {
 
     final TestStore store;
     final TurnedClock clock;
-    final Hints hints = new Hints();
+    final LimitSignals hints = new LimitSignals();
     final Limiter limiter;
     final HeardHints woken = new HeardHints();
     boolean leads = true;

@@ -8,9 +8,9 @@ import dev.errand.cluster.Rank;
 import dev.errand.job.Attempts;
 import dev.errand.job.Job;
 import dev.errand.job.Jobs;
-import dev.errand.job.LimitKey;
 import dev.errand.job.TurnedClock;
 import dev.errand.job.event.JobEvent;
+import dev.errand.job.spec.LimitKey;
 import dev.errand.store.TestStore;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,7 +52,7 @@ class LimiterLoopTest {
         loop.onEvent(new JobEvent.Requeued(job));
         loop.onEvent(new JobEvent.Finished(job));
 
-        assertThat(node.hints.take()).isEqualTo(new Hints.Heard(Map.of(), false));
+        assertThat(node.hints.take()).isEqualTo(new LimitSignals.Heard(Map.of(), false));
     }
 
     @Test
@@ -83,12 +83,12 @@ class LimiterLoopTest {
     @Test
     void ofTooManyKeys_allAreLookedAt() {
         node.hints.take();
-        for (int i = 0; i <= Hints.MAX_KEYS; i++) {
+        for (int i = 0; i <= LimitSignals.MAX_KEYS; i++) {
             node.hints.add(new LimitKey("narrow", "key-" + i));
         }
-        Hints.Heard heard = node.hints.take();
+        LimitSignals.Heard heard = node.hints.take();
 
         assertThat(heard.anywhere()).isTrue();
-        assertThat(heard.keys().values().iterator().next()).hasSize(Hints.MAX_KEYS);
+        assertThat(heard.keys().values().iterator().next()).hasSize(LimitSignals.MAX_KEYS);
     }
 }

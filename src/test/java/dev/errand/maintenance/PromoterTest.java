@@ -9,7 +9,7 @@ import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Reason;
 import dev.errand.job.event.JobEvent;
-import dev.errand.limit.Hints;
+import dev.errand.limit.LimitSignals;
 import dev.errand.notifier.HeardHints;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
@@ -50,7 +50,7 @@ class PromoterTest {
                 rig.watched.store(),
                 rig.sink.events(),
                 notifier,
-                new Hints(),
+                new LimitSignals(),
                 rig.clock,
                 new MaintenanceProperties(second, second, second, BATCH));
     }

@@ -12,7 +12,7 @@ import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.event.JobEvent;
-import dev.errand.limit.Hints;
+import dev.errand.limit.LimitSignals;
 import dev.errand.notifier.HeardHints;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
@@ -69,7 +69,7 @@ class UpkeepTest {
         MaintenanceProperties properties = new MaintenanceProperties(poll, NEVER, NEVER, 100);
         var store = rig.watched.store();
         Upkeep made = new Upkeep(
-                new Promoter(store, rig.sink.events(), notifier, new Hints(), clock, properties),
+                new Promoter(store, rig.sink.events(), notifier, new LimitSignals(), clock, properties),
                 new Rescuer(store, rig.completer, rig.running, new Node(), membership, properties),
                 new Pruner(store, clock, properties),
                 membership,

@@ -3,6 +3,7 @@ package dev.errand.outbound;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.errand.outbound.address.WebAddress;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.outbound.HttpExchangeException.Reason;
+import dev.errand.outbound.address.AddressPolicy;
+import dev.errand.outbound.address.WebAddress;
 import java.io.IOException;
 import java.net.Proxy;
 import java.net.ProxySelector;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpExchange;
 import dev.errand.outbound.HttpExchangeException.Reason;
+import dev.errand.outbound.address.AddressPolicy;
+import dev.errand.outbound.address.WebAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

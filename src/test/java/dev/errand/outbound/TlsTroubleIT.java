@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.errand.outbound.HttpExchangeException.Reason;
+import dev.errand.outbound.address.AddressPolicy;
+import dev.errand.outbound.address.WebAddress;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;

@@ -3,11 +3,11 @@ package dev.errand.resultqueue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Job;
-import dev.errand.job.JobRelations;
-import dev.errand.job.JobSpec;
 import dev.errand.job.Jobs;
-import dev.errand.job.LimitKey;
-import dev.errand.job.RetryPolicy;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.RetryPolicy;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,10 @@
 package dev.errand.submission;
 
-import dev.errand.job.JobLabels;
-import dev.errand.job.JobRelations;
 import dev.errand.job.NewJob;
-import dev.errand.job.TaskCall;
-import dev.errand.job.Webhook;
+import dev.errand.job.spec.JobLabels;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.TaskCall;
+import dev.errand.job.spec.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,7 @@ package dev.errand.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.PostgresServer;
 import dev.errand.store.TestStore;
 import dev.errand.webhook.endpoint.Endpoint;

@@ -3,8 +3,8 @@ package dev.errand.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Job;
-import dev.errand.job.Webhook;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.Webhook;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
 import dev.errand.store.TestStore;
 import dev.errand.webhook.endpoint.CreatedEndpoint;

@@ -1,7 +1,7 @@
 package dev.errand.store.hold;
 
 import dev.errand.db.dialect.Dialect;
-import dev.errand.job.LimitKey;
+import dev.errand.job.spec.LimitKey;
 import dev.errand.store.row.HeldSql;
 import java.util.ArrayList;
 import java.util.Collection;

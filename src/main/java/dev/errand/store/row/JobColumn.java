@@ -1,8 +1,8 @@
 package dev.errand.store.row;
 
 import dev.errand.db.row.NewRows;
-import dev.errand.job.JobSpec;
 import dev.errand.job.NewJob;
+import dev.errand.job.spec.JobSpec;
 import java.sql.SQLException;
 import java.util.Objects;
 import java.util.function.Function;

@@ -7,7 +7,7 @@ import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
-import dev.errand.job.TaskCall;
+import dev.errand.job.spec.TaskCall;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.store.row.JobColumn.Presence;

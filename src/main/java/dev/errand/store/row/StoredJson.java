@@ -2,8 +2,8 @@ package dev.errand.store.row;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Reason;
-import dev.errand.job.Webhook;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.Webhook;
+import dev.errand.job.spec.WebhookEvent;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -5,7 +5,7 @@ import dev.errand.db.dialect.Dialect;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
-import dev.errand.job.LimitKey;
+import dev.errand.job.spec.LimitKey;
 import dev.errand.store.CancelVerdict;
 import dev.errand.store.JobStore;
 import dev.errand.store.OutcomeHooks;

@@ -1,11 +1,11 @@
 package dev.errand.store.transition;
 
 import dev.errand.db.row.NewRows.Column;
-import dev.errand.job.JobSpec;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.Transition;
+import dev.errand.job.spec.JobSpec;
 import dev.errand.store.Completion;
 import dev.errand.store.RetentionProperties;
 import dev.errand.store.row.StoredJson;

@@ -1,8 +1,8 @@
 package dev.errand.web.batch;
 
-import dev.errand.batch.BatchCommands;
-import dev.errand.batch.BatchCommands.CancelVerdict;
-import dev.errand.batch.BatchWaiter;
+import dev.errand.batch.upkeep.BatchCommands;
+import dev.errand.batch.upkeep.BatchCommands.CancelVerdict;
+import dev.errand.batch.wait.BatchWaiter;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.web.request.BodyReader;

@@ -2,7 +2,7 @@ package dev.errand.web.batch;
 
 import dev.errand.batch.Batch;
 import dev.errand.batch.BatchMode;
-import dev.errand.batch.BatchSubmission;
+import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.job.NewJob;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;

@@ -1,9 +1,9 @@
 package dev.errand.web.batch;
 
 import dev.errand.batch.Batch;
-import dev.errand.batch.BatchSubmitter;
-import dev.errand.batch.BatchWaiter;
-import dev.errand.batch.SubmittedBatch;
+import dev.errand.batch.intake.BatchSubmitter;
+import dev.errand.batch.intake.SubmittedBatch;
+import dev.errand.batch.wait.BatchWaiter;
 import dev.errand.web.request.IdempotencyKey;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;

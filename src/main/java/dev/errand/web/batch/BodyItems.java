@@ -1,7 +1,7 @@
 package dev.errand.web.batch;
 
-import dev.errand.batch.BatchItems;
 import dev.errand.batch.BatchMode;
+import dev.errand.batch.intake.BatchItems;
 import dev.errand.problem.ProblemException;
 import dev.errand.problem.Violation;
 import dev.errand.submission.SubmissionRefusedException.Detail;

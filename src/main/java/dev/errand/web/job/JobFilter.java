@@ -1,8 +1,8 @@
 package dev.errand.web.job;
 
 import dev.errand.job.JobId;
-import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
+import dev.errand.job.spec.JobLabels;
 import dev.errand.store.JobQuery;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;

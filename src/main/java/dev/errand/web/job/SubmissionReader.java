@@ -1,11 +1,11 @@
 package dev.errand.web.job;
 
-import dev.errand.job.JobLabels;
-import dev.errand.job.JobRelations;
-import dev.errand.job.LimitKey;
 import dev.errand.job.NewJob;
-import dev.errand.job.RetryPolicy;
-import dev.errand.job.TaskCall;
+import dev.errand.job.spec.JobLabels;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.RetryPolicy;
+import dev.errand.job.spec.TaskCall;
 import dev.errand.submission.Submission;
 import dev.errand.web.request.FieldReader;
 import dev.errand.web.request.Fingerprint;

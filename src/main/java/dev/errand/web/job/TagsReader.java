@@ -1,6 +1,6 @@
 package dev.errand.web.job;
 
-import dev.errand.job.JobLabels;
+import dev.errand.job.spec.JobLabels;
 import dev.errand.web.request.FieldReader;
 import dev.errand.web.request.JsonBody;
 import java.util.List;

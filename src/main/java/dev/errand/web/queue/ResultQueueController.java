@@ -1,12 +1,12 @@
 package dev.errand.web.queue;
 
-import dev.errand.job.ResultQueueName;
+import dev.errand.job.spec.ResultQueueName;
 import dev.errand.problem.Problem;
 import dev.errand.problem.Violation;
-import dev.errand.resultqueue.ReceiptOutcome;
 import dev.errand.resultqueue.ReceiveOrder;
 import dev.errand.resultqueue.ReceivedMessage;
-import dev.errand.resultqueue.ResultQueues;
+import dev.errand.resultqueue.consumer.ResultQueues;
+import dev.errand.resultqueue.receipt.ReceiptOutcome;
 import dev.errand.store.Extent;
 import dev.errand.view.ResultQueueViews.Emptied;
 import dev.errand.view.ResultQueueViews.Message;

@@ -1,7 +1,7 @@
 package dev.errand.web.queue;
 
 import dev.errand.resultqueue.QueueSummary;
-import dev.errand.resultqueue.ResultQueues;
+import dev.errand.resultqueue.consumer.ResultQueues;
 import dev.errand.view.PageView;
 import dev.errand.view.ResultQueueViews.Queue;
 import dev.errand.web.request.ListPage;

@@ -1,6 +1,6 @@
 package dev.errand.web.request;
 
-import dev.errand.job.ResultQueueName;
+import dev.errand.job.spec.ResultQueueName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.errand.web.webhook;
 
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.web.request.FieldReader;
 import dev.errand.web.request.JsonBody;
 import dev.errand.webhook.WebhookSecret;

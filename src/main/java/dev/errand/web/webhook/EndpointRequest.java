@@ -1,6 +1,6 @@
 package dev.errand.web.webhook;
 
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.webhook.WebhookSecret;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;

@@ -1,7 +1,7 @@
 package dev.errand.web.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.view.JobViews;
 import dev.errand.webhook.WebhookSecret;
 import dev.errand.webhook.endpoint.Endpoint;

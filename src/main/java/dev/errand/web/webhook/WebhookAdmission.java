@@ -1,6 +1,6 @@
 package dev.errand.web.webhook;
 
-import dev.errand.job.Webhook;
+import dev.errand.job.spec.Webhook;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;

@@ -1,7 +1,7 @@
 package dev.errand.web.webhook;
 
-import dev.errand.job.Webhook;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.Webhook;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.web.request.JsonBody;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.errand.web.webhook;
 
 import dev.errand.job.TypeId;
-import dev.errand.job.WebhookEvent;
-import dev.errand.outbound.WebAddress;
+import dev.errand.job.spec.WebhookEvent;
+import dev.errand.outbound.address.WebAddress;
 import dev.errand.web.request.FieldReader;
 import dev.errand.web.request.JsonBody;
 import dev.errand.webhook.WebhookHeaders;

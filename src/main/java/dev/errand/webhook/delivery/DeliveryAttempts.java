@@ -2,6 +2,12 @@ package dev.errand.webhook.delivery;
 
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.webhook.WebhookProperties;
+import dev.errand.webhook.delivery.attempt.DueDelivery;
+import dev.errand.webhook.delivery.attempt.MessageSender;
+import dev.errand.webhook.delivery.attempt.RetrySchedule;
+import dev.errand.webhook.delivery.attempt.TryOutcome;
+import dev.errand.webhook.delivery.attempt.TryVerdict;
+import dev.errand.webhook.delivery.attempt.TryWrites;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

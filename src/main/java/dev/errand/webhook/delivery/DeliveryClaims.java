@@ -1,8 +1,9 @@
 package dev.errand.webhook.delivery;
 
 import dev.errand.db.commit.Transactions;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.webhook.WebhookSecret;
+import dev.errand.webhook.delivery.attempt.DueDelivery;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;

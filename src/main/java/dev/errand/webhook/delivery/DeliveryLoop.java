@@ -5,6 +5,7 @@ import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import dev.errand.webhook.WebhookProperties;
+import dev.errand.webhook.delivery.attempt.DueDelivery;
 import dev.errand.webhook.outbox.DeliveryBell;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,5 +1,7 @@
 package dev.errand.webhook.delivery;
 
+import dev.errand.webhook.delivery.attempt.TryOutcome;
+import dev.errand.webhook.delivery.attempt.TryVerdict;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;

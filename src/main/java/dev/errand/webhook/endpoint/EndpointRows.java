@@ -1,7 +1,7 @@
 package dev.errand.webhook.endpoint;
 
 import dev.errand.db.dialect.Dialect;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
 import dev.errand.webhook.WebhookSecret;
 import java.sql.ResultSet;

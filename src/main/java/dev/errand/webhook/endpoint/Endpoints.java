@@ -2,7 +2,7 @@ package dev.errand.webhook.endpoint;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.TypeId;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
 import dev.errand.webhook.WebhookSecret;
 import dev.errand.webhook.WebhookUrls;

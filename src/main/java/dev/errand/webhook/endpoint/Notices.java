@@ -1,6 +1,6 @@
 package dev.errand.webhook.endpoint;
 
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.webhook.outbox.NewDelivery;
 import java.sql.Connection;
 import java.time.Instant;

@@ -1,7 +1,7 @@
 package dev.errand.webhook.endpoint;
 
-import dev.errand.job.Webhook;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.Webhook;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.webhook.outbox.NewDelivery.Target;
 import java.util.ArrayList;
 import java.util.List;

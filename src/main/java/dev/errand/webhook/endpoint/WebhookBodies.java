@@ -5,7 +5,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.errand.batch.Batch;
 import dev.errand.job.Job;
 import dev.errand.job.Result;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.view.BatchView;
 import dev.errand.view.JobView;
 import dev.errand.view.JobViews;

@@ -1,7 +1,7 @@
 package dev.errand.webhook.job;
 
 import dev.errand.job.Job;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.webhook.endpoint.EndpointSet;
 import dev.errand.webhook.endpoint.Targets;
 import dev.errand.webhook.endpoint.WebhookBodies;

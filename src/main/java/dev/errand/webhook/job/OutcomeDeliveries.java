@@ -4,7 +4,8 @@ import dev.errand.batch.Batch;
 import dev.errand.batch.BatchOutcomeHook;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.JobState;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Completion;
 import dev.errand.store.JobFacts;
 import dev.errand.store.OutcomeHook;
@@ -46,7 +47,7 @@ public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
         EndpointSet endpoints = directory.in(connection);
         List<NewDelivery> fresh = new ArrayList<>(0);
         for (Job job : jobs) {
-            WebhookEvent event = WebhookEvent.ofFinal(job.state());
+            WebhookEvent event = eventOf(job.state());
             fresh.addAll(JobNews.of(event, job, at(job.finishedAt()), endpoints));
         }
         recorder.record(connection, fresh);
@@ -92,5 +93,15 @@ public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
 
     private static Instant at(@Nullable Instant finishedAt) {
         return finishedAt == null ? Instant.EPOCH : finishedAt;
+    }
+
+    /** The event of a job that has become final. */
+    private static WebhookEvent eventOf(JobState state) {
+        return switch (state) {
+            case SUCCEEDED -> WebhookEvent.JOB_SUCCEEDED;
+            case FAILED -> WebhookEvent.JOB_FAILED;
+            case CANCELED -> WebhookEvent.JOB_CANCELED;
+            case SCHEDULED, QUEUED, RUNNING -> throw new IllegalArgumentException(state + " is not final");
+        };
     }
 }

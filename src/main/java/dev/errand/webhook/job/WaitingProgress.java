@@ -3,7 +3,7 @@ package dev.errand.webhook.job;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.JobFacts;
 import dev.errand.webhook.WebhookProperties;
 import dev.errand.webhook.endpoint.EndpointDirectory;

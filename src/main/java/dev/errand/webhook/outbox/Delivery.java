@@ -1,6 +1,6 @@
 package dev.errand.webhook.outbox;
 
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.errand.webhook.outbox;
 
 import dev.errand.job.TypeId;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
 import java.sql.ResultSet;
 import java.sql.SQLException;

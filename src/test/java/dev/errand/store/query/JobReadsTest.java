@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
-import dev.errand.job.JobLabels;
-import dev.errand.job.JobRelations;
-import dev.errand.job.JobSpec;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
 import dev.errand.job.Result;
+import dev.errand.job.spec.JobLabels;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.JobSpec;
 import dev.errand.store.Extent;
 import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.JobId;
-import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
+import dev.errand.job.spec.JobLabels;
 import dev.errand.store.JobQuery;
 import dev.errand.store.Plans;
 import dev.errand.store.TestStore;

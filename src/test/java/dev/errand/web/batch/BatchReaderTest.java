@@ -3,11 +3,11 @@ package dev.errand.web.batch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.errand.batch.BatchItems.Item;
-import dev.errand.batch.BatchItems.Malformed;
 import dev.errand.batch.BatchMode;
 import dev.errand.batch.BatchProperties;
-import dev.errand.batch.BatchSubmission;
+import dev.errand.batch.intake.BatchItems.Item;
+import dev.errand.batch.intake.BatchItems.Malformed;
+import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.memory.BudgetSpentException;
 import dev.errand.memory.Memories;
 import dev.errand.problem.ProblemException;

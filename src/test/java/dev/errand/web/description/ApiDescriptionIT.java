@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonAnyGetter;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.row.JobColumns;
 import dev.errand.view.BatchView;
 import dev.errand.view.JobView;

@@ -2,8 +2,8 @@ package dev.errand.web.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.job.JobLabels;
 import dev.errand.job.JobState;
+import dev.errand.job.spec.JobLabels;
 import dev.errand.request.Refusals;
 import dev.errand.store.JobQuery;
 import java.time.Instant;

@@ -2,7 +2,7 @@ package dev.errand.web.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.request.Refusals;
 import dev.errand.webhook.WebhookSecret;
 import java.nio.charset.StandardCharsets;

@@ -2,8 +2,8 @@ package dev.errand.web.webhook;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.job.Webhook;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.Webhook;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.request.Refusals;

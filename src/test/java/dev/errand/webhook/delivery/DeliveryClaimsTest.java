@@ -2,7 +2,9 @@ package dev.errand.webhook.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.WebhookEvent;
+import dev.errand.webhook.delivery.attempt.DueDelivery;
+import dev.errand.webhook.delivery.attempt.TryOutcome;
 import dev.errand.webhook.endpoint.CreatedEndpoint;
 import dev.errand.webhook.endpoint.EndpointChange;
 import dev.errand.webhook.outbox.Delivery;

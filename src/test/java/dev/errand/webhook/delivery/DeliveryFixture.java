@@ -2,8 +2,8 @@ package dev.errand.webhook.delivery;
 
 import dev.errand.RunningService;
 import dev.errand.job.Job;
-import dev.errand.job.Webhook;
-import dev.errand.job.WebhookEvent;
+import dev.errand.job.spec.Webhook;
+import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
 import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submission;

@@ -2,9 +2,9 @@ package dev.errand.web.batch.outcome;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.errand.batch.BatchResults;
-import dev.errand.batch.OutcomeWaiter;
-import dev.errand.batch.OutcomeWaiter.Part;
-import dev.errand.batch.OutcomeWaiter.Wanted;
+import dev.errand.batch.wait.OutcomeWaiter;
+import dev.errand.batch.wait.OutcomeWaiter.Part;
+import dev.errand.batch.wait.OutcomeWaiter.Wanted;
 import dev.errand.view.OutcomeView;
 import dev.errand.web.support.BatchLookup;
 import dev.errand.web.support.JobAnswers;

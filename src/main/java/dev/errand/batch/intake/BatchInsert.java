@@ -1,0 +1,130 @@
+package dev.errand.batch.intake;
+
+import dev.errand.batch.Batch;
+import dev.errand.batch.BatchReads;
+import dev.errand.batch.intake.BatchItems.Item;
+import dev.errand.completion.JobEvents;
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.job.JobId;
+import dev.errand.job.NewJob;
+import dev.errand.job.TypeId;
+import dev.errand.job.event.JobEvent;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.JobSpec;
+import dev.errand.store.Insertion;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Stores a batch with all its items, a bounded part of them in memory at a time. One that fits a single part is one transaction. Of a larger
+ * one the {@linkplain BatchParts parts} are kept first, then one transaction accepts it, and then they become jobs. When the process dies
+ * before the acceptance is on disk, nothing of the batch is ever seen; when it dies after it, whoever leads makes jobs of the rest.
+ */
+@Component
+public class BatchInsert {
+
+    private static final Logger log = LoggerFactory.getLogger(BatchInsert.class);
+
+    private final Transactions transactions;
+    private final BatchAcceptance acceptance;
+    private final BatchParts parts;
+    private final BatchReads reads;
+    private final JobEvents events;
+    private final TypeId jobIds;
+
+    public BatchInsert(
+            Transactions transactions,
+            BatchAcceptance acceptance,
+            BatchParts parts,
+            BatchReads reads,
+            JobEvents events,
+            Clock clock) {
+        this.transactions = transactions;
+        this.acceptance = acceptance;
+        this.parts = parts;
+        this.reads = reads;
+        this.events = events;
+        this.jobIds = new TypeId(JobId.PREFIX, clock);
+    }
+
+    /** Stores it, unless its idempotency key is taken: then answers by what. */
+    Optional<Insertion.Duplicate> store(NewBatch batch) {
+        List<String> ids = new ArrayList<>(batch.size());
+        for (int i = 0; i < batch.size(); i++) {
+            ids.add(jobIds.next());
+        }
+        Optional<Insertion.Duplicate> duplicate = store(batch, ids);
+        if (duplicate.isPresent()) {
+            return duplicate;
+        }
+        for (int i = 0; i < ids.size(); i++) {
+            NewJob job = job(batch, ids, i, null, null);
+            events.publish(new JobEvent.Submitted(job.stored()));
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Insertion.Duplicate> store(NewBatch batch, List<String> ids) {
+        BatchParts.Intake intake = parts.intake(batch.id());
+        boolean accepted = false;
+        try {
+            for (int i = 0; i < ids.size(); i++) {
+                Item item = (Item) batch.submission().items().read(i);
+                intake.add(job(batch, ids, i, item, item.key()), item.size());
+            }
+            intake.end();
+            Optional<Insertion.Duplicate> duplicate = transactions.write(
+                    connection -> acceptance.accept(connection, batch, intake.rest(), intake.kept()));
+            accepted = duplicate.isEmpty();
+            if (accepted && intake.kept() > 0) {
+                expand(batch.id());
+            }
+            return duplicate;
+        } finally {
+            if (intake.kept() > 0 && !accepted) {
+                discard(batch.id());
+            }
+        }
+    }
+
+    /** What cannot become jobs now is accepted all the same, and whoever leads makes jobs of it. */
+    private void expand(String id) {
+        try {
+            parts.expandAll(id);
+        } catch (StoreUnavailableException e) {
+            log.atLevel(e.level())
+                    .log("{} is accepted; the rest of its items become jobs later: {}", id, e.getMessage());
+        }
+    }
+
+    private void discard(String id) {
+        try {
+            parts.discard(id);
+        } catch (StoreUnavailableException e) {
+            log.debug("what was kept of {}, which is not accepted, is removed later", id, e);
+        }
+    }
+
+    /** The batch that was just stored. */
+    Batch stored(String id) {
+        return find(id).orElseThrow(() -> new IllegalStateException(id + " was stored and is not there"));
+    }
+
+    Optional<Batch> find(String id) {
+        return reads.find(id);
+    }
+
+    private static NewJob job(NewBatch batch, List<String> ids, int index, @Nullable Item item, @Nullable String key) {
+        JobRelations.BatchItem place = new JobRelations.BatchItem(batch.id(), index, key, batch.holds(index));
+        JobSpec spec =
+                batch.template().spec(item == null ? null : item.args(), item == null ? null : item.kwargs(), place);
+        return new NewJob(new JobId(ids.get(index)), spec, null, null);
+    }
+}

@@ -1,0 +1,17 @@
+package dev.errand.batch.intake;
+
+import dev.errand.batch.BatchMode;
+import dev.errand.submission.Submission;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a client sent to have many jobs made, well formed and within ranges, before it is checked against the tasks and queues.
+ *
+ * @param common what all items have: every option of a job; its {@code args} are empty, its idempotency is the batch's
+ * @param mode what an item is
+ * @param maxConcurrency how many may be under way at once
+ * @param failFast whether the first failure cancels the rest
+ * @param items the items
+ */
+public record BatchSubmission(
+        Submission common, BatchMode mode, @Nullable Integer maxConcurrency, boolean failFast, BatchItems items) {}

@@ -1,0 +1,91 @@
+package dev.errand.batch.intake;
+
+import dev.errand.batch.Batch;
+import dev.errand.job.TypeId;
+import dev.errand.store.Insertion;
+import dev.errand.store.JobStore;
+import dev.errand.submission.Admission;
+import dev.errand.submission.IdempotencyGuard;
+import dev.errand.submission.JobSpecFactory;
+import dev.errand.submission.JobTemplate;
+import dev.errand.submission.SubmissionRefusedException;
+import dev.errand.submission.SubmissionRefusedException.Cause;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.Optional;
+import org.springframework.stereotype.Component;
+
+/**
+ * Accepts a batch: checks every item before anything is stored, recognises repetitions, finds room for all of it in the queue,
+ * and stores it in one transaction. When the process dies before that is on disk, nothing of the batch is there.
+ */
+@Component
+public class BatchSubmitter {
+
+    /** Below single jobs, so that these do not stand behind a hundred thousand items. */
+    static final int DEFAULT_PRIORITY = -10;
+
+    private final JobSpecFactory specs;
+    private final ItemCheck check;
+    private final Admission admission;
+    private final BatchInsert insert;
+    private final Clock clock;
+    private final IdempotencyGuard<SubmittedBatch> guard;
+    private final TypeId ids;
+
+    public BatchSubmitter(
+            JobSpecFactory specs,
+            ItemCheck check,
+            Admission admission,
+            JobStore store,
+            BatchInsert insert,
+            Clock clock) {
+        this.specs = specs;
+        this.check = check;
+        this.admission = admission;
+        this.insert = insert;
+        this.clock = clock;
+        this.ids = new TypeId(Batch.PREFIX, clock);
+        this.guard = new IdempotencyGuard<>(
+                "batch", Cause.BATCH_GONE, store, id -> insert.find(id).map(batch -> new SubmittedBatch(batch, true)));
+    }
+
+    /**
+     * Stores the batch with all its items, or finds the one that the same idempotency key made before. Waits for the disk.
+     *
+     * @throws SubmissionRefusedException when it cannot be accepted; names every item that is wrong, up to a hundred
+     * @throws dev.errand.db.outage.StoreUnavailableException when it cannot be committed now
+     */
+    public SubmittedBatch submit(BatchSubmission submission) {
+        return guard.once(submission.common().idempotency(), () -> accept(submission));
+    }
+
+    private SubmittedBatch accept(BatchSubmission submission) {
+        String id = ids.next();
+        Instant createdAt = TypeId.timeOf(id);
+        JobTemplate template = specs.template(submission.common(), DEFAULT_PRIORITY, createdAt, clock.instant());
+        String queue = template.common().placement().queue();
+        if (!admission.knowsQueue(queue)) {
+            throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
+        }
+        check.check(submission, template);
+        int size = submission.items().size();
+        if (size > 0 && !admission.tryWait(queue, size)) {
+            throw new SubmissionRefusedException(
+                    Cause.QUEUE_FULL, "the queue " + queue + " has no room for " + size + " more jobs");
+        }
+        Optional<Insertion.Duplicate> duplicate = Optional.empty();
+        boolean waits = false;
+        try {
+            duplicate = insert.store(new NewBatch(id, createdAt, submission, template));
+            waits = duplicate.isEmpty();
+        } finally {
+            if (!waits) {
+                admission.doesNotWait(queue, size);
+            }
+        }
+        return duplicate
+                .map(earlier -> guard.replay(earlier, submission.common().idempotency()))
+                .orElseGet(() -> new SubmittedBatch(insert.stored(id), false));
+    }
+}

@@ -1,0 +1,34 @@
+package dev.errand.job.spec;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which task is called, and with what.
+ *
+ * @param task the task's name
+ * @param args the positional arguments, a JSON array as it came, if any
+ * @param kwargs the named arguments, a JSON object as it came, if any
+ */
+public record TaskCall(
+        String task, @Nullable String args, @Nullable String kwargs) {
+
+    /** Stands for arguments that are so large that they are read only when the attempt begins. */
+    public static final String LEFT_OUT = "left out";
+
+    /** The most bytes of arguments that are read with their job wherever many jobs are. */
+    public static final int SMALL_ARGUMENTS = 16 * 1024;
+
+    /** Whether there are arguments that were not read. */
+    public boolean leavesArgumentsOut() {
+        return LEFT_OUT.equals(args);
+    }
+
+    /** Whether its arguments are left out wherever many jobs are read. */
+    public boolean hasLargeArguments() {
+        return length(args) + length(kwargs) > SMALL_ARGUMENTS;
+    }
+
+    private static int length(@Nullable String json) {
+        return json == null ? 0 : json.length();
+    }
+}
