@@ -20,12 +20,20 @@ public class BatchSweep {
 
     private static final int MAX_BATCHES = 100;
 
+    /** Asked first: nearly always there is neither, and an idle service is to ask little. */
+    private static final String WORK = """
+            select exists (select 1 from batch_part), exists (select 1 from batch where status = 'running')""";
+
     private static final String COMPLETE = """
             select b.id from batch as b where b.status = 'running' and b.total <= (
                 select coalesce(sum(c.succeeded + c.failed + c.canceled), 0) from batch_count as c where c.batch_id = b.id)
             limit ?""";
     private static final String WINDOWED =
             "select id from batch where status = 'running' and max_concurrency is not null and id > ? order by id limit ?";
+
+    /** What there is to look after. */
+    private record Work(boolean parts, boolean running) {}
+
     private final Transactions transactions;
     private final BatchBookkeeping bookkeeping;
     private final BatchRemoval removal;
@@ -47,10 +55,13 @@ public class BatchSweep {
 
     /** Looks over all batches; answers how many it changed. However much is to be removed, the others have their turn meanwhile. */
     public int runOnce() {
-        int changed = parts.expandAll() + parts.removeAbandoned();
+        Work work = transactions.read(jdbc -> jdbc.sql(WORK)
+                .query((row, i) -> new Work(row.getBoolean(1), row.getBoolean(2)))
+                .single());
+        int changed = work.parts() ? parts.expandAll() + parts.removeAbandoned() : 0;
         BatchRemoval.Round round;
         do {
-            changed += finishComplete() + fillWindows();
+            changed += work.running() ? finishComplete() + fillWindows() : 0;
             round = removal.runOnce();
             changed += round.batches();
         } while (round.more());
