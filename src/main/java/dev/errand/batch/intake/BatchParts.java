@@ -19,7 +19,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Large batches on their way into the jobs, a part at a time, so that no other write waits for longer than one part takes. All parts are
- * kept first, where nobody but this class looks; the batch is accepted with its own row; then each part becomes jobs, in the transaction
+ * kept first, where no list or claim looks; the batch is accepted with its own row; then each part becomes jobs, in the transaction
  * that removes it. So whoever removes a part is the one who makes its jobs, on whichever node, and a crash leaves either parts without
  * a batch, which are {@linkplain #removeAbandoned removed}, or a batch with parts, which are {@linkplain #expandAll made jobs}
  * by whoever leads. Safe for concurrent use.

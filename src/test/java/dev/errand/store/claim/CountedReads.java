@@ -46,15 +46,13 @@ final class CountedReads {
         if (method.equals("next") && Boolean.TRUE.equals(answer)) {
             rows.incrementAndGet();
         }
-        return switch (answer) {
-            case Connection connection -> counted(Connection.class, connection);
-            case PreparedStatement statement -> counted(PreparedStatement.class, statement);
-            case ResultSet result
-            when method.equals("executeQuery") -> {
-                statements.incrementAndGet();
-                yield counted(ResultSet.class, result);
-            }
-            case null, default -> answer;
-        };
+        if (answer instanceof ResultSet result && method.equals("executeQuery")) {
+            statements.incrementAndGet();
+            return counted(ResultSet.class, result);
+        }
+        if (answer instanceof PreparedStatement statement) {
+            return counted(PreparedStatement.class, statement);
+        }
+        return answer instanceof Connection connection ? counted(Connection.class, connection) : answer;
     }
 }
