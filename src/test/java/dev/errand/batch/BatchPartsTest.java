@@ -10,7 +10,7 @@ import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.NewJob;
-import dev.errand.submission.Templates;
+import dev.errand.submission.SubmissionBuilder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -35,7 +35,10 @@ public class BatchPartsTest extends BatchContract {
 
     private static BatchSubmission submission(BatchItems items) {
         return new BatchSubmission(
-                Templates.submission("echo", KEY, Map.of("customer", "42"), null),
+                SubmissionBuilder.of("echo")
+                        .metadata(Map.of("customer", "42"))
+                        .tags("a", "b")
+                        .build(KEY),
                 BatchMode.STARMAP,
                 null,
                 false,
@@ -76,7 +79,7 @@ public class BatchPartsTest extends BatchContract {
 
         assertThat(rows("batch_part")).isEqualTo(writes);
         batches.sweep.runOnce();
-        assertThat(rows("job") + rows("job_metadata") + rows("batch") + rows("idempotency"))
+        assertThat(rows("job") + rows("job_metadata") + rows("job_tag") + rows("batch") + rows("idempotency"))
                 .isZero();
         assertThat(waiting()).isZero();
 
@@ -84,6 +87,7 @@ public class BatchPartsTest extends BatchContract {
         assertThat(again.replayed()).isFalse();
         assertThat(waiting()).isEqualTo(SIZE);
         assertThat(rows("job_metadata")).isEqualTo(SIZE);
+        assertThat(rows("job_tag")).isEqualTo(2 * SIZE);
 
         batches.clock.turn(Duration.ofMinutes(11));
         batches.sweep.runOnce();
