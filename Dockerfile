@@ -5,6 +5,7 @@ FROM eclipse-temurin:25-jdk AS build
 WORKDIR /build
 COPY mvnw pom.xml ./
 COPY .mvn .mvn
+COPY clients clients
 COPY src src
 RUN ./mvnw -q -B package -DskipTests -Dspotless.check.skip=true \
  && java -Djarmode=tools -jar target/errand.jar extract --layers --destination layers

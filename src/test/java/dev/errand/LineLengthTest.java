@@ -19,7 +19,7 @@ class LineLengthTest {
 
     private static final int MAX_CHARACTERS = 150;
 
-    private static final List<String> READ_BY_PEOPLE = List.of(".java", ".md", ".yaml", ".yml");
+    private static final List<String> READ_BY_PEOPLE = List.of(".java", ".md", ".py", ".yaml", ".yml");
 
     @Test
     void lines_areShortEnoughToBeRead() throws IOException {
@@ -44,7 +44,7 @@ class LineLengthTest {
         try (Stream<Path> top = Files.list(Path.of(""))) {
             top.filter(Files::isRegularFile).forEach(files::add);
         }
-        for (String folder : List.of("docs", "src")) {
+        for (String folder : List.of("clients", "docs", "src")) {
             try (Stream<Path> below = Files.walk(Path.of(folder))) {
                 below.filter(Files::isRegularFile)
                         .filter(file -> !file.toString().contains("node_modules"))

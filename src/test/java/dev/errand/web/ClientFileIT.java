@@ -1,0 +1,55 @@
+package dev.errand.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.errand.web.Api.Answer;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** {@code GET /clients/…}: the clients that are one file. */
+@ServiceTest
+class ClientFileIT {
+
+    @LocalServerPort
+    private int port;
+
+    private Api api;
+
+    @BeforeEach
+    void connect() {
+        api = new Api(port);
+    }
+
+    @Test
+    void python_isServedAsItIs() throws IOException {
+        Answer answer = api.get("/clients/errand.py");
+
+        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.header("Content-Type")).isEqualTo("text/x-python;charset=UTF-8");
+        assertThat(answer.text()).isEqualTo(Files.readString(Path.of("clients/python/errand.py")));
+    }
+
+    @Test
+    void python_isNotSentAgainToWhoHasIt() {
+        String tag = api.get("/clients/errand.py").header("ETag");
+
+        Answer again = api.get("/clients/errand.py", "If-None-Match", tag);
+
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.header("ETag")).isEqualTo(tag);
+        assertThat(again.body()).isEmpty();
+    }
+
+    @Test
+    void anythingElse_isNotThere() {
+        for (String path : new String[] {"/clients/errand.rb", "/clients/", "/clients/..%2Fapplication.yaml"}) {
+            assertThat(api.get(path).status()).as(path).isBetween(400, 404);
+        }
+        assertThat(api.get("/clients/errand.rb").json().path("detail").asString())
+                .contains("errand.py");
+    }
+}
