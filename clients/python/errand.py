@@ -259,8 +259,11 @@ def _plain(value):
     raise TypeError(f"{type(value).__name__} cannot be written as JSON")
 
 
+_ENCODER = json.JSONEncoder(default=_plain, allow_nan=False, separators=(",", ":"))
+
+
 def _encode(value) -> bytes:
-    return json.dumps(value, default=_plain, allow_nan=False, separators=(",", ":")).encode()
+    return _ENCODER.encode(value).encode()
 
 
 # ---------------------------------------------------------------------------------------------------------------------------------
@@ -1938,6 +1941,10 @@ class _Lease:
         left = (deadline - expires).total_seconds() + lease_seconds if deadline and expires else float("inf")
         self.stop_at = self.since + left + 1.0
 
+    @property
+    def has_news(self) -> bool:
+        return bool(self.progress or self.lines)
+
     def beat(self, room: int) -> dict:
         """What a heartbeat says of it: progress and lines of its log, of the latter no more than there is room for."""
         told: dict = {"token": self.token}
@@ -2013,7 +2020,10 @@ class Worker:
         self._grace = grace
         self._drain = drain
         self._tasks: dict = {}
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
+        self._telling = threading.Lock()  # news of a job is told in its order
+        self._reportable = threading.Condition(self._lock)
         self._leases: dict = {}          # token -> what is held and not over
         self._waiting: deque = deque()   # leases that no process has yet
         self._idle: list = []
@@ -2079,6 +2089,7 @@ class Worker:
                 self._ended = True
                 waker, self._waker = self._waker, None
                 self._changed.notify_all()
+                self._reportable.notify_all()
                 if self._sock is not None:
                     _hang_up(self._sock)
             nursery.close()
@@ -2122,9 +2133,12 @@ class Worker:
                     log.warning("the worker goes on in a moment: %s", e)
                 else:
                     log.exception("the worker goes on in a moment")
-                with self._changed:
-                    self._changed.wait(pause)
+                self._rest(pause)
                 pause = min(pause * 2, 5.0)
+
+    def _rest(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended or self._stopping and not self._leases, seconds)
 
     def _free(self) -> int:
         if self._state != "run" or self._stopping:
@@ -2192,11 +2206,8 @@ class Worker:
                 if self._naming:
                     self._naming = False
                     self._named_at = repeated
-        if not answer["leases"] and wait and repeated == self._core.repeated:
-            # The end of a wait, unless it was none.
-            with self._changed:
-                if not self._stopping and time.monotonic() - begun < 1.0:
-                    self._changed.wait(1.0)
+        if not answer["leases"] and wait and repeated == self._core.repeated and time.monotonic() - begun < 1.0:
+            self._rest(1.0)  # that was no wait
 
     def _report(self) -> None:
         """Tells up to a hundred ends in one request, and takes as much new work."""
@@ -2204,7 +2215,7 @@ class Worker:
             while not self._over:
                 if self._ended:
                     return
-                self._changed.wait(1.0)
+                self._reportable.wait(1.0)
             items, size = [self._over.popleft()], 0
             while self._over and not items[0].alone and not self._over[0].alone and len(items) < 100 and size < 1 << 20:
                 items.append(self._over.popleft())
@@ -2216,7 +2227,8 @@ class Worker:
         try:
             for beat in [each.beat for each in items if each.beat]:
                 try:
-                    self._call(self._heartbeat_path, {"instance": self.instance, "leases": [beat]})
+                    with self._telling:
+                        self._call(self._heartbeat_path, {"instance": self.instance, "leases": [beat]})
                 except Refused as e:
                     log.warning("the last words of %s were refused: %s", beat["token"], e)
             if items[0].alone:
@@ -2229,7 +2241,8 @@ class Worker:
                 if request is not None:
                     self._got(wanted, answer)
                 self._changed.notify_all()
-            self._wake()
+            if self._stopping:
+                self._wake()
 
     def _settle(self, items, request) -> dict | None:
         ends = b",".join(b'{"token":%s,"%s":%s}' % (_encode(each.token), each.kind, each.json()) for each in items)
@@ -2262,22 +2275,30 @@ class Worker:
 
     def _heartbeat(self) -> None:
         """Extends all leases, tells progress and lines of logs, and hears who is to stop; waits as long as nothing new has come."""
-        with self._changed:
-            now = time.monotonic()
-            # What is over in a moment needs none.
-            named = [each for each in self._leases.values() if now - each.since > 0.3 or each.progress or each.lines]
-            if not named:
-                self._changed.wait(0.3 if self._leases else 1.0)
-                return
-            wait = min(max(now - self._news_at, 0.5), LONGEST_WAIT, self._lease_seconds / 3)
-            if any(each.stopping or not each.named for each in named):
-                wait = 0.0  # what was said of these before is to be heard at once
-            beats = []
-            for lease in named:
-                beats.append(lease.beat(_Lease.ROOM // len(named)))
-                if not lease.named:
-                    lease.named = True
+        with self._telling:
+            with self._changed:
+                now = time.monotonic()
+                # What is over in a moment needs none.
+                named = [each for each in self._leases.values() if now - each.since > 0.3 or each.has_news]
+                if not named:
+                    wait = None
+                elif any(each.has_news or each.stopping or not each.named for each in named):
+                    wait = 0.0  # what was said of these before is to be heard at once
+                else:
+                    wait = min(max(now - self._news_at, 0.5), LONGEST_WAIT, self._lease_seconds / 3)
+                beats = [lease.beat(_Lease.ROOM // len(named)) for lease in named]
+                if any(not lease.named for lease in named):
                     self._news_at = now
+                for lease in named:
+                    lease.named = True
+            if wait == 0.0:
+                self._beat(named, beats, 0.0)
+        if wait:
+            self._beat(named, beats, wait)
+        else:
+            self._rest(0.3)  # what comes within a moment is told together
+
+    def _beat(self, named, beats, wait: float) -> None:
         try:
             body = {"instance": self.instance, "leases": beats, "waitSeconds": round(wait, 3)}
             opened = functools.partial(self._opened, wait)
@@ -2300,8 +2321,6 @@ class Worker:
                     self._tell_to_stop(each["token"], "lost")
                 elif each.get("cancelRequested") or each.get("stopReason"):
                     self._tell_to_stop(each["token"], each.get("stopReason") or "cancel")
-            if any(each.stopping for each in named):
-                self._changed.wait(0.3)
 
     def _opened(self, wait: float, sock) -> None:
         with self._changed:
@@ -2329,9 +2348,9 @@ class Worker:
 
     def _finish(self, lease: _Lease, kind: bytes, body: bytes, content_type: str | None = None) -> None:
         if self._leases.pop(lease.token, None) is not None and lease.stopping != "lost":
-            beat = lease.beat(_Lease.ROOM) if lease.progress or lease.lines else None
+            beat = lease.beat(_Lease.ROOM) if lease.has_news else None
             self._over.append(_End(lease.token, kind, body, content_type, beat))
-        self._changed.notify_all()
+            self._reportable.notify()
 
     def _give_back(self, lease: _Lease) -> None:
         self._finish(lease, b"release", _encode({"delaySeconds": 0, "reason": "the worker stops"}))
@@ -2532,7 +2551,7 @@ class _WorkerLoop:
         if worker._sock is None or worker._hung_up or worker._sock_until - now < 0.5:
             return
         for lease in worker._leases.values():
-            if not lease.named and now - lease.since > 0.3 or lease.progress or lease.lines:
+            if not lease.named and now - lease.since > 0.3 or lease.has_news:
                 worker._news_at = now
                 worker._hung_up = True
                 _hang_up(worker._sock)

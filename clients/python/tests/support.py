@@ -46,7 +46,7 @@ class Service:
         self.process = subprocess.Popen([*command, *self.options], cwd=self.folder, stdout=log, stderr=log)
         log.close()
         if wait:
-            until(self.ready, "the service is up")
+            until(self.ready, "the service is up", 180)
 
     def ready(self):
         if self.process.poll() is not None:
@@ -368,8 +368,11 @@ class FakeService:
                     lease["beats"] += 1
                     lease["job"]["log"] += each.get("log", [])
                     lease["job"].update({"progress": each["progress"]} if "progress" in each else {})
-            before, state = answer(), worker["state"]
-            self.changed.wait_for(lambda: answer() != before or worker["state"] != state, body.get("waitSeconds", 0))
+            state = worker["state"]
+            self.changed.wait_for(
+                lambda: worker["state"] != state or any(each["outcome"] == "lost" or "stopReason" in each for each in answer()),
+                body.get("waitSeconds", 0),
+            )
             return 200, {"leases": answer(), "workerState": worker["state"]}
 
     def post_leases_settle(self, body):
