@@ -5,13 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.waiting.JobWaiter.Until;
 import dev.errand.web.job.SubmissionReader;
 import dev.errand.web.job.WaitRequest;
-import dev.errand.web.job.WaitRequestReader;
-import dev.errand.web.queue.ReceiptsRequestReader;
-import dev.errand.web.queue.ReceiveRequestReader;
-import dev.errand.web.request.CancelReader;
-import dev.errand.web.webhook.EndpointReader;
-import dev.errand.web.webhook.RecoveryReader;
-import dev.errand.web.webhook.SecretReader;
+import dev.errand.web.queue.ConsumerRequests;
+import dev.errand.web.request.CancelRequest;
+import dev.errand.web.request.Requests;
+import dev.errand.web.webhook.EndpointRequests;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -80,30 +77,44 @@ class NullIsAbsentTest {
 
     @Test
     void otherBodies() {
-        WaitRequest wait = WaitRequestReader.read("{\"ids\":[\"" + JOB + "\"],\"until\":null,\"waitSeconds\":null}");
+        WaitRequest wait =
+                Requests.read("{\"ids\":[\"" + JOB + "\"],\"until\":null,\"waitSeconds\":null}", WaitRequest.class);
         assertThat(wait.until()).isEqualTo(Until.ALL);
         assertThat(wait.waitSeconds()).isNull();
-        assertThat(ReceiveRequestReader.read("{\"max\":null,\"waitSeconds\":null,\"visibilitySeconds\":null}"))
-                .isEqualTo(ReceiveRequestReader.read(null));
-        assertThat(CancelReader.reason("{\"reason\":null}")).isNull();
-        assertThat(SecretReader.read("{\"secret\":null}")).isEmpty();
+        assertThat(Requests.read(
+                        "{\"max\":null,\"waitSeconds\":null,\"visibilitySeconds\":null}",
+                        ConsumerRequests.Receive.class))
+                .isEqualTo(Requests.read(null, ConsumerRequests.Receive.class));
+        assertThat(Requests.read("{\"reason\":null}", CancelRequest.class).reason())
+                .isNull();
+        assertThat(Requests.read("{\"secret\":null}", EndpointRequests.Rotation.class)
+                        .secret())
+                .isNull();
         String unset = "{\"url\":null,\"events\":null,\"tasks\":null,\"enabled\":null,\"secret\":null}";
-        assertThat(EndpointReader.ofChange(unset)).isEqualTo(EndpointReader.ofChange("{}"));
+        assertThat(Requests.read(unset, EndpointRequests.Settings.class, EndpointRequests.ToChange.class))
+                .isEqualTo(Requests.read("{}", EndpointRequests.Settings.class, EndpointRequests.ToChange.class));
         String url = "{\"url\":\"https://a.example\"";
-        assertThat(EndpointReader.ofNew(url + ",\"events\":null,\"tasks\":null,\"enabled\":null,\"secret\":null}"))
-                .isEqualTo(EndpointReader.ofNew(url + "}"));
+        assertThat(Requests.read(
+                        url + ",\"events\":null,\"tasks\":null,\"enabled\":null,\"secret\":null}",
+                        EndpointRequests.Settings.class,
+                        EndpointRequests.ToMake.class))
+                .isEqualTo(Requests.read(url + "}", EndpointRequests.Settings.class, EndpointRequests.ToMake.class));
     }
 
     @Test
     void whatOtherBodiesRequire_isStillRequired() {
-        assertThat(Refusals.violationsOf(() -> WaitRequestReader.read("{\"ids\":null}")))
+        assertThat(Refusals.violationsOf(() -> Requests.read("{\"ids\":null}", WaitRequest.class)))
                 .isEqualTo("/ids: is required\n");
-        assertThat(Refusals.violationsOf(() ->
-                        ReceiptsRequestReader.readWithVisibility("{\"receipts\":null,\"visibilitySeconds\":null}")))
+        assertThat(Refusals.violationsOf(() -> Requests.read(
+                        "{\"receipts\":null,\"visibilitySeconds\":null}",
+                        ConsumerRequests.Receipts.class,
+                        ConsumerRequests.ToKeep.class)))
                 .isEqualTo("/receipts: is required\n/visibilitySeconds: is required\n");
-        assertThat(Refusals.violationsOf(() -> RecoveryReader.since("{\"since\":null}")))
+        assertThat(Refusals.violationsOf(() -> Requests.read("{\"since\":null}", EndpointRequests.Recovery.class)
+                        .since()))
                 .isEqualTo("/since: is required\n");
-        assertThat(Refusals.violationsOf(() -> ReceiptsRequestReader.read("{\"receipts\":[null]}")))
+        assertThat(Refusals.violationsOf(() -> Requests.read(
+                        "{\"receipts\":[null]}", ConsumerRequests.Receipts.class, ConsumerRequests.ToGive.class)))
                 .contains("/receipts/0");
     }
 }

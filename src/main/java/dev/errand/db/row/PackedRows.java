@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public record PackedRows(int rows, Map<String, @Nullable Object> same, Map<String, List<@Nullable Object>> each) {
 
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final JsonMapper JSON = JsonMapper.shared();
 
     /** Packs them; their values are texts, numbers or nothing. */
     public static <R> PackedRows pack(NewRows<R> table, List<R> rows) {

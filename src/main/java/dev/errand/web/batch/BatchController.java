@@ -5,8 +5,8 @@ import dev.errand.batch.upkeep.BatchCommands.CancelVerdict;
 import dev.errand.batch.wait.BatchWaiter;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
-import dev.errand.web.request.BodyReader;
-import dev.errand.web.request.CancelReader;
+import dev.errand.web.request.CancelRequest;
+import dev.errand.web.request.RequestReader;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.BatchLookup;
 import dev.errand.web.support.Call;
@@ -28,7 +28,7 @@ class BatchController {
     private final BatchLookup batches;
     private final BatchWaiter waiter;
     private final BatchCommands commands;
-    private final BodyReader bodies;
+    private final RequestReader requests;
     private final BatchAnswers answers;
 
     BatchController(
@@ -36,13 +36,13 @@ class BatchController {
             BatchLookup batches,
             BatchWaiter waiter,
             BatchCommands commands,
-            BodyReader bodies,
+            RequestReader requests,
             BatchAnswers answers) {
         this.calls = calls;
         this.batches = batches;
         this.waiter = waiter;
         this.commands = commands;
-        this.bodies = bodies;
+        this.requests = requests;
         this.answers = answers;
     }
 
@@ -62,7 +62,7 @@ class BatchController {
     ResponseEntity<Object> cancel(@PathVariable("id") String path, HttpServletRequest request) {
         Call call = calls.immediate(request);
         String id = BatchLookup.id(path);
-        String reason = CancelReader.reason(bodies.readIfPresent(request));
+        String reason = requests.readIfPresent(request, CancelRequest.class).reason();
         return switch (commands.cancel(id, reason)) {
             case CancelVerdict.Canceled canceled -> answers.changed(HttpStatus.OK, call, canceled.batch());
             case CancelVerdict.Requested requested -> answers.changed(HttpStatus.ACCEPTED, call, requested.batch());

@@ -8,9 +8,9 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.store.CancelVerdict;
 import dev.errand.store.RetryVerdict;
-import dev.errand.web.request.BodyReader;
-import dev.errand.web.request.CancelReader;
+import dev.errand.web.request.CancelRequest;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.request.RequestReader;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobAnswers;
@@ -29,15 +29,15 @@ import org.springframework.web.bind.annotation.RestController;
 class JobCommandController {
 
     private final CallFactory calls;
-    private final BodyReader bodies;
+    private final RequestReader requests;
     private final JobCommands commands;
     private final JobLookup jobs;
     private final JobAnswers answers;
 
     JobCommandController(
-            CallFactory calls, BodyReader bodies, JobCommands commands, JobLookup jobs, JobAnswers answers) {
+            CallFactory calls, RequestReader requests, JobCommands commands, JobLookup jobs, JobAnswers answers) {
         this.calls = calls;
-        this.bodies = bodies;
+        this.requests = requests;
         this.commands = commands;
         this.jobs = jobs;
         this.answers = answers;
@@ -47,7 +47,7 @@ class JobCommandController {
     ResponseEntity<Object> cancel(@PathVariable("id") String path, HttpServletRequest request) {
         Call call = calls.immediate(request);
         JobId id = JobLookup.id(path);
-        String reason = CancelReader.reason(bodies.readIfPresent(request));
+        String reason = requests.readIfPresent(request, CancelRequest.class).reason();
         return switch (commands.cancel(id, reason)) {
             case CancelVerdict.Canceled canceled -> answers.changed(HttpStatus.OK, call, canceled.job());
             case CancelVerdict.Requested requested -> answers.changed(HttpStatus.ACCEPTED, call, requested.job());
@@ -59,7 +59,7 @@ class JobCommandController {
     @PostMapping(path = "/v1/jobs/{id}/retry", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Object> retry(@PathVariable("id") String path, HttpServletRequest request) {
         Call call = calls.immediate(request);
-        bodies.refuse(request);
+        requests.refuse(request);
         JobId id = JobLookup.id(path);
         return switch (commands.retry(id)) {
             case RetryVerdict.Queued queued -> answers.accepted(HttpStatus.ACCEPTED, call, queued.job(), false);

@@ -1,8 +1,9 @@
 package dev.errand.web.job;
 
+import dev.errand.job.JobId;
 import dev.errand.store.Extent;
 import dev.errand.waiting.JobWaiter;
-import dev.errand.web.request.BodyReader;
+import dev.errand.web.request.RequestReader;
 import dev.errand.web.request.WaitPreference;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;
@@ -11,6 +12,8 @@ import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.LargeAnswers;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -21,14 +24,15 @@ import org.springframework.web.bind.annotation.RestController;
 class JobWaitController {
 
     private final CallFactory calls;
-    private final BodyReader bodies;
+    private final RequestReader requests;
     private final JobWaiter waiter;
     private final JobAnswers answers;
     private final LargeAnswers large;
 
-    JobWaitController(CallFactory calls, BodyReader bodies, JobWaiter waiter, JobAnswers answers, LargeAnswers large) {
+    JobWaitController(
+            CallFactory calls, RequestReader requests, JobWaiter waiter, JobAnswers answers, LargeAnswers large) {
         this.calls = calls;
-        this.bodies = bodies;
+        this.requests = requests;
         this.waiter = waiter;
         this.answers = answers;
         this.large = large;
@@ -38,14 +42,15 @@ class JobWaitController {
     @PostMapping(path = "/v1/jobs/wait", produces = MediaType.APPLICATION_JSON_VALUE)
     Object await(HttpServletRequest request) {
         Call call = calls.patient(request);
-        WaitRequest wanted = WaitRequestReader.read(bodies.read(request));
+        WaitRequest wanted = requests.read(request, WaitRequest.class);
         // What the body says counts more than the preference.
         WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
         Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
         Extent extent = call.full() ? Extent.FULL : Extent.OUTCOME;
-        return AsyncResponses.answer(waiter.await(wanted.ids(), wanted.until(), patience, extent)
+        Set<JobId> ids = new LinkedHashSet<>(wanted.ids());
+        return AsyncResponses.answer(waiter.await(ids, wanted.until(), patience, extent)
                 .thenApply(found -> answers.waited(HttpStatus.OK, applied)
                         .contentType(MediaType.APPLICATION_JSON)
-                        .body(new WaitAnswer(large, wanted.ids(), found, extent, job -> answers.view(call, job)))));
+                        .body(new WaitAnswer(large, ids, found, extent, job -> answers.view(call, job)))));
     }
 }

@@ -13,8 +13,8 @@ import dev.errand.view.ResultQueueViews.Message;
 import dev.errand.view.ResultQueueViews.Received;
 import dev.errand.view.ResultQueueViews.Settled;
 import dev.errand.view.ResultQueueViews.Settlement;
-import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.request.RequestReader;
 import dev.errand.web.request.WaitPreference;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
@@ -41,16 +41,19 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping(path = "/v1/result-queues/{queue}", produces = MediaType.APPLICATION_JSON_VALUE)
 class ResultQueueController {
 
+    private static final int DEFAULT_MESSAGES = 10;
+    private static final Duration DEFAULT_VISIBILITY = Duration.ofSeconds(30);
+
     private final CallFactory calls;
-    private final BodyReader bodies;
+    private final RequestReader requests;
     private final ResultQueues queues;
     private final JobAnswers answers;
     private final LargeAnswers large;
 
     ResultQueueController(
-            CallFactory calls, BodyReader bodies, ResultQueues queues, JobAnswers answers, LargeAnswers large) {
+            CallFactory calls, RequestReader requests, ResultQueues queues, JobAnswers answers, LargeAnswers large) {
         this.calls = calls;
-        this.bodies = bodies;
+        this.requests = requests;
         this.queues = queues;
         this.answers = answers;
         this.large = large;
@@ -64,12 +67,16 @@ class ResultQueueController {
     CompletableFuture<ResponseEntity<Object>> receive(@PathVariable("queue") String path, HttpServletRequest request) {
         Call call = calls.patient(request);
         String queue = queue(path);
-        ReceiveRequest wanted = ReceiveRequestReader.read(bodies.readIfPresent(request));
+        ConsumerRequests.Receive wanted = requests.readIfPresent(request, ConsumerRequests.Receive.class);
         // What the body says counts more than the preference.
         WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
-        Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
+        Duration patience = wanted.waitSeconds() == null ? call.patience() : WaitPreference.cut(wanted.waitSeconds());
         Extent extent = call.full() ? Extent.FULL : Extent.OUTCOME;
-        ReceiveOrder order = new ReceiveOrder(wanted.max(), patience, wanted.visibility(), extent);
+        ReceiveOrder order = new ReceiveOrder(
+                Objects.requireNonNullElse(wanted.max(), DEFAULT_MESSAGES),
+                patience,
+                Objects.requireNonNullElse(wanted.visibilitySeconds(), DEFAULT_VISIBILITY),
+                extent);
         Recipient consumer = Recipient.of(request);
         return queues.receive(queue, order, consumer::hasHungUp).thenApply(handful -> {
             consumer.ifLost(() -> queues.undelivered(handful));
@@ -81,22 +88,24 @@ class ResultQueueController {
 
     @PostMapping("/ack")
     Settled acknowledge(@PathVariable("queue") String path, HttpServletRequest request) {
-        ReceiptsRequest named = named(request);
-        return settled(named, queues.acknowledge(queue(path), named.receipts()));
+        List<String> receipts = receipts(request);
+        return settled(receipts, queues.acknowledge(queue(path), receipts));
     }
 
     @PostMapping("/nack")
     Settled giveBack(@PathVariable("queue") String path, HttpServletRequest request) {
-        ReceiptsRequest named = named(request);
-        return settled(named, queues.giveBack(queue(path), named.receipts()));
+        List<String> receipts = receipts(request);
+        return settled(receipts, queues.giveBack(queue(path), receipts));
     }
 
     @PostMapping("/extend")
     Settled extend(@PathVariable("queue") String path, HttpServletRequest request) {
         QueryParameters.of(request);
-        ReceiptsRequest named = ReceiptsRequestReader.readWithVisibility(bodies.read(request));
-        Duration visibility = Objects.requireNonNull(named.visibility());
-        return settled(named, queues.extend(queue(path), named.receipts(), visibility));
+        ConsumerRequests.Receipts wanted =
+                requests.read(request, ConsumerRequests.Receipts.class, ConsumerRequests.ToKeep.class);
+        return settled(
+                wanted.receipts(),
+                queues.extend(queue(path), wanted.receipts(), Objects.requireNonNull(wanted.visibilitySeconds())));
     }
 
     @DeleteMapping("/messages")
@@ -113,9 +122,10 @@ class ResultQueueController {
         return path;
     }
 
-    private ReceiptsRequest named(HttpServletRequest request) {
+    private List<String> receipts(HttpServletRequest request) {
         QueryParameters.of(request);
-        return ReceiptsRequestReader.read(bodies.read(request));
+        return requests.read(request, ConsumerRequests.Receipts.class, ConsumerRequests.ToGive.class)
+                .receipts();
     }
 
     private Received received(Call call, List<ReceivedMessage> deliveries) {
@@ -124,10 +134,10 @@ class ResultQueueController {
                 .toList());
     }
 
-    private static Settled settled(ReceiptsRequest named, List<ReceiptOutcome> outcomes) {
+    private static Settled settled(List<String> receipts, List<ReceiptOutcome> outcomes) {
         List<Settlement> results = new ArrayList<>(outcomes.size());
         for (int i = 0; i < outcomes.size(); i++) {
-            results.add(new Settlement(named.receipts().get(i), outcomes.get(i).code()));
+            results.add(new Settlement(receipts.get(i), outcomes.get(i).code()));
         }
         return new Settled(results);
     }

@@ -3,8 +3,6 @@ package dev.errand.web.request;
 import dev.errand.job.spec.ResultQueueName;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -16,9 +14,6 @@ import tools.jackson.core.JsonToken;
 public final class FieldReader {
 
     private static final double MILLIS = 1000;
-    private static final Duration MAX_WAIT = Duration.ofSeconds(WaitPreference.MAX_SECONDS);
-    /** Longer waits are cut, not refused; what no clock can hold is refused. */
-    private static final Duration FOREVER = Duration.ofSeconds(1_000_000_000_000L);
 
     private final JsonBody body;
 
@@ -124,13 +119,6 @@ public final class FieldReader {
         return null;
     }
 
-    /** How long to wait at the most; what is more than allowed is cut. */
-    @Nullable
-    public Duration patience() {
-        Duration wanted = seconds(Duration.ZERO, FOREVER);
-        return wanted == null || wanted.compareTo(MAX_WAIT) < 0 ? wanted : MAX_WAIT;
-    }
-
     /** True or false. */
     @Nullable
     public Boolean bool() {
@@ -148,22 +136,12 @@ public final class FieldReader {
     /** A point in time. */
     @Nullable
     public Instant time() {
-        return time(Timestamps::parse);
-    }
-
-    /** A point in time from which on something counts. */
-    @Nullable
-    public Instant bound() {
-        return time(Timestamps::parseBound);
-    }
-
-    private @Nullable Instant time(Function<String, Optional<Instant>> parser) {
         if (body.isAbsent()) {
             return null;
         }
         JsonParser value = body.value();
         Instant time = value.currentToken() == JsonToken.VALUE_STRING
-                ? parser.apply(value.getString()).orElse(null)
+                ? Timestamps.parse(value.getString()).orElse(null)
                 : null;
         if (time == null) {
             body.wrong(Timestamps.EXPECTED);

@@ -25,6 +25,12 @@ public record WaitPreference(int seconds) {
     /** The query parameter's name. */
     public static final String PARAMETER = "wait";
 
+    /** A wait in a body that is longer is cut, not refused; what no clock can hold is refused. */
+    public static final long FOREVER = 1_000_000_000_000L;
+
+    /** What is said of a wait in a body that is none. */
+    public static final String EXPECTED = "must be a number of seconds from 0 to " + FOREVER;
+
     private static final String NAME = "wait";
     private static final int MAX_DIGITS = 9;
 
@@ -51,6 +57,12 @@ public record WaitPreference(int seconds) {
             }
         }
         return null;
+    }
+
+    /** A wait in a body, cut to the longest. */
+    public static Duration cut(Duration wanted) {
+        Duration longest = Duration.ofSeconds(MAX_SECONDS);
+        return wanted.compareTo(longest) < 0 ? wanted : longest;
     }
 
     /** Whether there is anything to wait for. */

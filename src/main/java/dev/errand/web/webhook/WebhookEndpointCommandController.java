@@ -2,8 +2,8 @@ package dev.errand.web.webhook;
 
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
-import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.request.RequestReader;
 import dev.errand.web.support.PublicAddress;
 import dev.errand.webhook.WebhookSecret;
 import dev.errand.webhook.endpoint.Endpoint;
@@ -26,12 +26,12 @@ import org.springframework.web.bind.annotation.RestController;
 public class WebhookEndpointCommandController {
 
     private final PublicAddress address;
-    private final BodyReader bodies;
+    private final RequestReader requests;
     private final Endpoints endpoints;
 
-    WebhookEndpointCommandController(PublicAddress address, BodyReader bodies, Endpoints endpoints) {
+    WebhookEndpointCommandController(PublicAddress address, RequestReader requests, Endpoints endpoints) {
         this.address = address;
-        this.bodies = bodies;
+        this.requests = requests;
         this.endpoints = endpoints;
     }
 
@@ -43,7 +43,7 @@ public class WebhookEndpointCommandController {
         QueryParameters.of(request);
         String id = WebhookIds.endpoint(path);
         WebhookSecret supplied =
-                SecretReader.read(bodies.readIfPresent(request)).orElse(null);
+                requests.readIfPresent(request, EndpointRequests.Rotation.class).secret();
         WebhookSecret secret = endpoints.rotateSecret(id, supplied).orElseThrow(() -> WebhookIds.missingEndpoint(id));
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(EndpointView.of(existing(id), secret));
     }
@@ -51,7 +51,7 @@ public class WebhookEndpointCommandController {
     @PostMapping("/ping")
     ResponseEntity<DeliveryView> ping(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
-        bodies.refuse(request);
+        requests.refuse(request);
         String id = WebhookIds.endpoint(path);
         Delivery delivery = endpoints.ping(id).orElseThrow(() -> WebhookIds.missingEndpoint(id));
         return ResponseEntity.accepted()
@@ -63,7 +63,7 @@ public class WebhookEndpointCommandController {
     ResponseEntity<Recovered> recover(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
         String id = WebhookIds.endpoint(path);
-        Instant since = RecoveryReader.since(bodies.read(request));
+        Instant since = requests.read(request, EndpointRequests.Recovery.class).since();
         if (!existing(id).enabled()) {
             throw Problem.of(ProblemType.ENDPOINT_DISABLED, "the webhook endpoint " + id + " is disabled")
                     .asException();

@@ -1,9 +1,9 @@
 package dev.errand.web.webhook;
 
 import dev.errand.job.TypeId;
-import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.request.RequestReader;
 import dev.errand.web.support.Pages;
 import dev.errand.web.support.PublicAddress;
 import dev.errand.webhook.endpoint.CreatedEndpoint;
@@ -35,15 +35,19 @@ class WebhookEndpointController {
     private static final String JSON = MediaType.APPLICATION_JSON_VALUE;
 
     private final PublicAddress address;
-    private final BodyReader bodies;
+    private final RequestReader requests;
     private final Pages pages;
     private final Endpoints endpoints;
     private final WebhookAdmission admission;
 
     WebhookEndpointController(
-            PublicAddress address, BodyReader bodies, Pages pages, Endpoints endpoints, WebhookAdmission admission) {
+            PublicAddress address,
+            RequestReader requests,
+            Pages pages,
+            Endpoints endpoints,
+            WebhookAdmission admission) {
         this.address = address;
-        this.bodies = bodies;
+        this.requests = requests;
         this.pages = pages;
         this.endpoints = endpoints;
         this.admission = admission;
@@ -53,14 +57,15 @@ class WebhookEndpointController {
     @PostMapping(produces = JSON)
     ResponseEntity<EndpointView> create(HttpServletRequest request) {
         QueryParameters.of(request);
-        EndpointRequest wanted = EndpointReader.ofNew(bodies.read(request));
+        EndpointRequests.Settings wanted =
+                requests.read(request, EndpointRequests.Settings.class, EndpointRequests.ToMake.class);
         String url = Objects.requireNonNull(wanted.url());
         admission.checkEndpointUrl(url);
         String base = address.of(request);
         CreatedEndpoint created = endpoints.create(
                 url,
                 Objects.requireNonNullElse(wanted.events(), Set.of()),
-                Objects.requireNonNullElse(wanted.tasks(), Set.of()),
+                Objects.requireNonNullElse(wanted.distinctTasks(), Set.of()),
                 wanted.secret(),
                 base);
         Endpoint endpoint = Boolean.FALSE.equals(wanted.enabled()) ? disabled(created.endpoint()) : created.endpoint();
@@ -100,11 +105,13 @@ class WebhookEndpointController {
     EndpointView change(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
         String id = WebhookIds.endpoint(path);
-        EndpointRequest wanted = EndpointReader.ofChange(bodies.read(request));
+        EndpointRequests.Settings wanted =
+                requests.read(request, EndpointRequests.Settings.class, EndpointRequests.ToChange.class);
         if (wanted.url() != null) {
             admission.checkEndpointUrl(wanted.url());
         }
-        EndpointChange change = new EndpointChange(wanted.url(), wanted.events(), wanted.tasks(), wanted.enabled());
+        EndpointChange change =
+                new EndpointChange(wanted.url(), wanted.events(), wanted.distinctTasks(), wanted.enabled());
         return EndpointView.of(endpoints.change(id, change).orElseThrow(() -> WebhookIds.missingEndpoint(id)));
     }
 

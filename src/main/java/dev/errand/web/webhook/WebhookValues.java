@@ -9,7 +9,6 @@ import dev.errand.webhook.WebhookHeaders;
 import dev.errand.webhook.WebhookUrls;
 import dev.errand.webhook.endpoint.Endpoint;
 import java.util.EnumSet;
-import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -23,9 +22,6 @@ import tools.jackson.core.JsonToken;
  */
 final class WebhookValues {
 
-    private static final int MAX_TASKS = 100;
-    private static final int MAX_TASK = 100;
-
     private WebhookValues() {}
 
     /** An absolute http or https address in its canonical form; whether it may be called is decided later. */
@@ -35,15 +31,31 @@ final class WebhookValues {
             return null;
         }
         try {
-            String url = WebAddress.parse(text).toString();
-            if (url.length() <= WebhookUrls.MAX_LENGTH) {
-                return url;
-            }
-            body.wrong("must have at most " + WebhookUrls.MAX_LENGTH + " characters, written in ASCII");
+            return url(text);
         } catch (IllegalArgumentException e) {
-            body.wrong("must be an http or https address without a user name: " + e.getMessage());
+            body.wrong(String.valueOf(e.getMessage()));
+            return null;
         }
-        return null;
+    }
+
+    /**
+     * The same of a text.
+     *
+     * @throws IllegalArgumentException that says what it must be
+     */
+    static String url(String text) {
+        String url;
+        try {
+            url = WebAddress.parse(text).toString();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "must be an http or https address without a user name: " + e.getMessage(), e);
+        }
+        if (url.length() > WebhookUrls.MAX_LENGTH) {
+            throw new IllegalArgumentException(
+                    "must have at most " + WebhookUrls.MAX_LENGTH + " characters, written in ASCII");
+        }
+        return url;
     }
 
     /** The id of an endpoint; whether there is such a one is decided later. */
@@ -106,34 +118,5 @@ final class WebhookValues {
         } else {
             WebhookHeaders.check(headers).ifPresent(wrong -> body.violation(place, wrong));
         }
-    }
-
-    /** Names of tasks, each once. Whether there are such is not asked: tasks come and go. */
-    static @Nullable Set<String> tasks(JsonBody body) {
-        if (body.isAbsent()) {
-            return null;
-        }
-        FieldReader values = new FieldReader(body);
-        String place = body.pointer();
-        Set<String> tasks = new LinkedHashSet<>();
-        int[] seen = {0};
-        body.array("an array of names of tasks", () -> {
-            if (++seen[0] > MAX_TASKS) {
-                body.skip();
-                return;
-            }
-            if (body.isAbsent()) {
-                body.wrong("must be a string");
-                return;
-            }
-            String name = values.name(MAX_TASK);
-            if (name != null) {
-                tasks.add(name);
-            }
-        });
-        if (seen[0] > MAX_TASKS) {
-            body.violation(place, "must have at most " + MAX_TASKS + " elements, not " + seen[0]);
-        }
-        return tasks;
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.job.JobId;
 import dev.errand.request.Refusals;
 import dev.errand.waiting.JobWaiter.Until;
+import dev.errand.web.request.Requests;
 import java.time.Duration;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -12,16 +13,17 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class WaitRequestReaderTest {
+class WaitRequestTest {
 
     private static final String ONE = "job_01kjcq5t00e9f80000000000a1";
     private static final String TWO = "job_01kjcq5t00e9f80000000000a2";
 
     @Test
     void read_collapsesRepeatedIdsAndKeepsTheirOrder() {
-        WaitRequest wait = WaitRequestReader.read(
+        WaitRequest wait = Requests.read(
                 "{\"ids\":[\"%s\",\"%s\",\"%s\"],\"until\":\"first-failure\",\"waitSeconds\":1.5}"
-                        .formatted(TWO, ONE, TWO));
+                        .formatted(TWO, ONE, TWO),
+                WaitRequest.class);
 
         assertThat(wait.ids()).containsExactly(new JobId(TWO), new JobId(ONE));
         assertThat(wait.until()).isEqualTo(Until.FIRST_FAILURE);
@@ -30,7 +32,7 @@ class WaitRequestReaderTest {
 
     @Test
     void read_waitsForAllUnlessSaid() {
-        WaitRequest wait = WaitRequestReader.read("{\"ids\":[]}");
+        WaitRequest wait = Requests.read("{\"ids\":[]}", WaitRequest.class);
 
         assertThat(wait.ids()).isEmpty();
         assertThat(wait.until()).isEqualTo(Until.ALL);
@@ -39,7 +41,8 @@ class WaitRequestReaderTest {
 
     @Test
     void read_clampsLongWaits() {
-        assertThat(WaitRequestReader.read("{\"ids\":[],\"waitSeconds\":1e9}").waitSeconds())
+        assertThat(Requests.read("{\"ids\":[],\"waitSeconds\":1e9}", WaitRequest.class)
+                        .waitSeconds())
                 .isEqualTo(Duration.ofSeconds(60));
     }
 
@@ -57,14 +60,15 @@ class WaitRequestReaderTest {
                     {"ids":[],"wait":5}             | /wait
                     """)
     void read_refusesWithAPointer(String body, String pointer) {
-        assertThat(Refusals.violationsOf(() -> WaitRequestReader.read(body))).startsWith(pointer + ": ");
+        assertThat(Refusals.violationsOf(() -> Requests.read(body, WaitRequest.class)))
+                .startsWith(pointer + ": ");
     }
 
     @Test
     void read_refusesMoreThanAThousand() {
         String ids = IntStream.range(0, 1001).mapToObj(i -> '"' + ONE + '"').collect(Collectors.joining(","));
 
-        assertThat(Refusals.violationsOf(() -> WaitRequestReader.read("{\"ids\":[" + ids + "]}")))
+        assertThat(Refusals.violationsOf(() -> Requests.read("{\"ids\":[" + ids + "]}", WaitRequest.class)))
                 .isEqualTo("/ids: must have at most 1000 elements, not 1001\n");
     }
 }

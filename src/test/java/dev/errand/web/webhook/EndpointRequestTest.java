@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.spec.WebhookEvent;
 import dev.errand.request.Refusals;
+import dev.errand.web.request.Requests;
 import dev.errand.webhook.WebhookSecret;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -16,22 +17,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class EndpointReaderTest {
+class EndpointRequestTest {
 
     private static final String SECRET =
             "whsec_" + Base64.getEncoder().encodeToString("0123456789abcdef01234567".getBytes(StandardCharsets.UTF_8));
 
     @Test
     void ofNew_takesEveryField() {
-        EndpointRequest request = EndpointReader.ofNew("""
+        EndpointRequests.Settings request =
+                Requests.read("""
                 {"url": "https://hooks.example.org", "events": ["job.failed", "batch.finished", "endpoint.disabled"],
-                 "tasks": ["crawl", "crawl", "square"], "enabled": false, "secret": "%s"}""".formatted(SECRET));
+                 "tasks": ["crawl", "crawl", "square"], "enabled": false, "secret": "%s"}""".formatted(SECRET), EndpointRequests.Settings.class, EndpointRequests.ToMake.class);
 
         assertThat(request.url()).isEqualTo("https://hooks.example.org/");
         assertThat(request.events())
                 .containsExactlyInAnyOrder(
                         WebhookEvent.JOB_FAILED, WebhookEvent.BATCH_FINISHED, WebhookEvent.ENDPOINT_DISABLED);
-        assertThat(request.tasks()).containsExactly("crawl", "square");
+        assertThat(request.distinctTasks()).containsExactly("crawl", "square");
         assertThat(request.enabled()).isFalse();
         assertThat(Objects.requireNonNull(request.secret()).text()).isEqualTo(SECRET);
         assertThat(request.toString()).doesNotContain(SECRET);
@@ -39,8 +41,13 @@ class EndpointReaderTest {
 
     @Test
     void ofChange_leavesOpenWhatIsNotSaid() {
-        assertThat(EndpointReader.ofChange("{}")).isEqualTo(new EndpointRequest(null, null, null, null, null));
-        assertThat(EndpointReader.ofChange("{\"events\":[],\"tasks\":[]}").events())
+        assertThat(Requests.read("{}", EndpointRequests.Settings.class, EndpointRequests.ToChange.class))
+                .isEqualTo(new EndpointRequests.Settings(null, null, null, null, null));
+        assertThat(Requests.read(
+                                "{\"events\":[],\"tasks\":[]}",
+                                EndpointRequests.Settings.class,
+                                EndpointRequests.ToChange.class)
+                        .events())
                 .isEmpty();
     }
 
@@ -62,7 +69,9 @@ class EndpointReaderTest {
                     {"url": "https://a.example", "secret": "secret"}     | /secret
                     """)
     void ofNew_refusesWithAPointer(String body, String pointer) {
-        assertThat(Refusals.of(() -> EndpointReader.ofNew(body)).violations())
+        assertThat(Refusals.of(() ->
+                                Requests.read(body, EndpointRequests.Settings.class, EndpointRequests.ToMake.class))
+                        .violations())
                 .extracting(violation -> violation.pointer())
                 .containsExactly(pointer);
     }
@@ -71,14 +80,19 @@ class EndpointReaderTest {
     void ofNew_refusesMoreThanAHundredTasks() {
         String tasks = IntStream.range(0, 101).mapToObj(i -> "\"t" + i + "\"").collect(Collectors.joining(","));
 
-        assertThat(Refusals.violationsOf(
-                        () -> EndpointReader.ofNew("{\"url\":\"https://a.example\",\"tasks\":[" + tasks + "]}")))
+        assertThat(Refusals.violationsOf(() -> Requests.read(
+                        "{\"url\":\"https://a.example\",\"tasks\":[" + tasks + "]}",
+                        EndpointRequests.Settings.class,
+                        EndpointRequests.ToMake.class)))
                 .contains("/tasks: must have at most 100 elements, not 101");
     }
 
     @Test
     void ofChange_refusesASecret() {
-        assertThat(Refusals.violationsOf(() -> EndpointReader.ofChange("{\"secret\":\"" + SECRET + "\"}")))
+        assertThat(Refusals.violationsOf(() -> Requests.read(
+                        "{\"secret\":\"" + SECRET + "\"}",
+                        EndpointRequests.Settings.class,
+                        EndpointRequests.ToChange.class)))
                 .contains("/secret", "rotate-secret");
     }
 
@@ -96,32 +110,43 @@ class EndpointReaderTest {
                 "\"whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw\""
             })
     void secrets_ofTheWrongFormAreRefusedAndNotRepeated(String secret) {
-        String told = Refusals.violationsOf(() -> SecretReader.read("{\"secret\":" + secret + "}"));
+        String told = Refusals.violationsOf(
+                () -> Requests.read("{\"secret\":" + secret + "}", EndpointRequests.Rotation.class)
+                        .secret());
 
         assertThat(told).isEqualTo("/secret: " + WebhookSecret.EXPECTED + "\n");
     }
 
     @Test
     void rotation_mayBringASecretOrNothing() {
-        assertThat(SecretReader.read(null)).isEmpty();
-        assertThat(SecretReader.read("{}")).isEmpty();
-        assertThat(SecretReader.read("{\"secret\":\"" + SECRET + "\"}")
-                        .orElseThrow()
+        assertThat(Requests.read(null, EndpointRequests.Rotation.class).secret())
+                .isNull();
+        assertThat(Requests.read("{}", EndpointRequests.Rotation.class).secret())
+                .isNull();
+        assertThat(Requests.read("{\"secret\":\"" + SECRET + "\"}", EndpointRequests.Rotation.class)
+                        .secret()
                         .text())
                 .isEqualTo(SECRET);
-        assertThat(Refusals.violationsOf(() -> SecretReader.read("{\"key\":1}")))
+        assertThat(Refusals.violationsOf(() -> Requests.read("{\"key\":1}", EndpointRequests.Rotation.class)
+                        .secret()))
                 .contains("/key");
     }
 
     @Test
     void recovery_saysSinceWhen() {
-        assertThat(RecoveryReader.since("{\"since\":\"2026-03-01T12:00:00Z\"}"))
+        assertThat(Requests.read("{\"since\":\"2026-03-01T12:00:00Z\"}", EndpointRequests.Recovery.class)
+                        .since())
                 .isEqualTo(Instant.parse("2026-03-01T12:00:00Z"));
-        assertThat(Refusals.violationsOf(() -> RecoveryReader.since("{}"))).contains("/since: is required");
-        assertThat(Refusals.violationsOf(() -> RecoveryReader.since("{\"since\":\"yesterday\"}")))
-                .contains("/since");
+        assertThat(Refusals.violationsOf(() ->
+                        Requests.read("{}", EndpointRequests.Recovery.class).since()))
+                .contains("/since: is required");
         assertThat(Refusals.violationsOf(
-                        () -> RecoveryReader.since("{\"since\":\"2026-03-01T12:00:00Z\",\"until\":1}")))
+                        () -> Requests.read("{\"since\":\"yesterday\"}", EndpointRequests.Recovery.class)
+                                .since()))
+                .contains("/since");
+        assertThat(Refusals.violationsOf(() -> Requests.read(
+                                "{\"since\":\"2026-03-01T12:00:00Z\",\"until\":1}", EndpointRequests.Recovery.class)
+                        .since()))
                 .contains("/until");
     }
 }
