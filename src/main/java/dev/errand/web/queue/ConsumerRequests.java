@@ -45,6 +45,7 @@ public interface ConsumerRequests {
      * @param visibilitySeconds how long they are to stay its own from now on; only where the call is about that, and then always
      */
     @JsonClassDescription("this call")
+    @SuppressWarnings("MultipleNullnessAnnotations") // required by one of the two calls alone
     record Receipts(
             @NotNull(message = "is required") @Size(max = 1000)
             List<String> receipts,

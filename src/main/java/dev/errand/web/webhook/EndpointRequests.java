@@ -34,6 +34,7 @@ public interface EndpointRequests {
      * @param secret what to sign with; only when one is to be made
      */
     @JsonClassDescription("an endpoint that can be set")
+    @SuppressWarnings("MultipleNullnessAnnotations") // required where one is made, not where one is changed
     record Settings(
             @NotNull(message = "is required", groups = ToMake.class)
             @CodePointLength(max = WebhookUrls.MAX_LENGTH)
