@@ -45,9 +45,7 @@ public final class JobViews {
     }
 
     private static Map<String, Object> options(JobSpec spec) {
-        Map<String, Object> options = JobColumns.shown(spec);
-        options.replaceAll((name, value) -> value instanceof Instant time ? MILLISECONDS.format(time) : value);
-        return options;
+        return JobColumns.shown(spec, MILLISECONDS::format);
     }
 
     private static JobView.StandView stand(Job job) {

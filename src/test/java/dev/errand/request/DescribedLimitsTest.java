@@ -12,6 +12,7 @@ import jakarta.validation.Validator;
 import jakarta.validation.constraints.NotNull;
 import jakarta.validation.constraints.Null;
 import jakarta.validation.constraints.Size;
+import jakarta.validation.groups.Default;
 import jakarta.validation.metadata.ConstraintDescriptor;
 import jakarta.validation.metadata.ContainerElementTypeDescriptor;
 import jakarta.validation.metadata.PropertyDescriptor;
@@ -23,7 +24,6 @@ import java.lang.annotation.Annotation;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,7 +48,11 @@ class DescribedLimitsTest {
             Validation.buildDefaultValidatorFactory().getValidator();
 
     /** A schema, the record that reads it, and in which group of constraints. */
-    private record Body(String file, String schema, Class<?> type, Class<?>... groups) {
+    record Body(String file, String schema, Class<?> type, List<Class<?>> groups) {
+        Body(String file, String schema, Class<?> type, Class<?>... groups) {
+            this(file, schema, type, List.of(groups.length == 0 ? new Class<?>[] {Default.class} : groups));
+        }
+
         @Override
         public String toString() {
             return schema;
@@ -113,10 +117,8 @@ class DescribedLimitsTest {
         if (property == null) {
             return List.of();
         }
-        Class<?>[] groups =
-                body.groups().length == 0 ? new Class<?>[] {jakarta.validation.groups.Default.class} : body.groups();
         List<Annotation> found = new ArrayList<>();
-        for (Class<?> group : groups) {
+        for (Class<?> group : body.groups()) {
             property.findConstraints()
                     .unorderedAndMatchingGroups(group)
                     .lookingAt(Scope.LOCAL_ELEMENT)
@@ -140,24 +142,22 @@ class DescribedLimitsTest {
     private static Map<String, Object> limits(List<Annotation> constraints, List<Annotation> ofElements) {
         Map<String, Object> limits = new LinkedHashMap<>();
         for (Annotation constraint : constraints) {
-            switch (constraint) {
-                case Size size -> limits.put("maxItems", (long) size.max());
-                case CodePointLength length -> limits.put("maxLength", (long) length.max());
-                case Range range -> {
-                    limits.put("minimum", range.min());
-                    limits.put("maximum", range.max());
-                }
-                case DurationMin least -> limits.put("minimum", least.seconds());
-                case DurationMax most -> {
-                    long seconds = Duration.ofHours(most.hours())
-                            .plusSeconds(most.seconds())
-                            .toSeconds();
-                    // Longer waits are cut, and the description says so in words.
-                    if (seconds != WaitPreference.FOREVER) {
-                        limits.put("maximum", seconds);
-                    }
-                }
-                default -> {}
+            if (constraint instanceof Size size) {
+                limits.put("maxItems", (long) size.max());
+            } else if (constraint instanceof CodePointLength length) {
+                limits.put("maxLength", (long) length.max());
+            } else if (constraint instanceof Range range) {
+                limits.put("minimum", range.min());
+                limits.put("maximum", range.max());
+            } else if (constraint instanceof DurationMin least) {
+                limits.put("minimum", least.seconds());
+            } else if (constraint instanceof DurationMax most && most.seconds() != WaitPreference.FOREVER) {
+                // Longer waits are cut, and the description says so in words.
+                limits.put(
+                        "maximum",
+                        Duration.ofHours(most.hours())
+                                .plusSeconds(most.seconds())
+                                .toSeconds());
             }
         }
         ofElements.stream()
@@ -201,6 +201,6 @@ class DescribedLimitsTest {
     private static List<String> list(Map<String, Object> of, String name) {
         return of.get(name) instanceof List<?> values
                 ? values.stream().map(String::valueOf).toList()
-                : Arrays.asList();
+                : List.of();
     }
 }

@@ -33,6 +33,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -141,6 +142,8 @@ public final class JobColumns {
     /** All of them, in the order of their indexes. */
     static final List<JobColumn<?>> ALL = List.copyOf(NAMED);
 
+    private static final Shown[] TO_SHOW = SHOWN.toArray(Shown[]::new);
+
     /** What new rows are made from. */
     public static final NewRows<NewJob> JOB =
             new NewRows<>("job", ALL.stream().flatMap(JobColumn::ofNewRows).toList());
@@ -190,13 +193,17 @@ public final class JobColumns {
         return new BatchItem(batchId, BATCH_INDEX.of(row), ITEM_KEY.in(row), held);
     }
 
-    /** What the document shows of what was asked for, by name; what has no value is left out. */
-    public static Map<String, Object> shown(JobSpec spec) {
-        Map<String, Object> document = new LinkedHashMap<>();
-        for (Shown option : SHOWN) {
+    /**
+     * What the document shows of what was asked for, by name; what has no value is left out.
+     *
+     * @param time how it shows points in time
+     */
+    public static Map<String, Object> shown(JobSpec spec, Function<Instant, String> time) {
+        Map<String, Object> document = LinkedHashMap.newLinkedHashMap(TO_SHOW.length);
+        for (Shown option : TO_SHOW) {
             Object value = option.value().apply(spec);
             if (value != null) {
-                document.put(option.name(), value);
+                document.put(option.name(), value instanceof Instant at ? time.apply(at) : value);
             }
         }
         return document;
@@ -204,7 +211,7 @@ public final class JobColumns {
 
     /** The names of all that documents may show of what was asked for. */
     public static List<String> namesShown() {
-        return SHOWN.stream().map(Shown::name).toList();
+        return Arrays.stream(TO_SHOW).map(Shown::name).toList();
     }
 
     private record Shown(String name, Function<JobSpec, @Nullable Object> value) {}

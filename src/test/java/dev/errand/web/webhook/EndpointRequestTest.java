@@ -24,10 +24,11 @@ class EndpointRequestTest {
 
     @Test
     void ofNew_takesEveryField() {
-        EndpointRequests.Settings request =
-                Requests.read("""
+        String body = """
                 {"url": "https://hooks.example.org", "events": ["job.failed", "batch.finished", "endpoint.disabled"],
-                 "tasks": ["crawl", "crawl", "square"], "enabled": false, "secret": "%s"}""".formatted(SECRET), EndpointRequests.Settings.class, EndpointRequests.ToMake.class);
+                 "tasks": ["crawl", "crawl", "square"], "enabled": false, "secret": "%s"}""".formatted(SECRET);
+        EndpointRequests.Settings request =
+                Requests.read(body, EndpointRequests.Settings.class, EndpointRequests.ToMake.class);
 
         assertThat(request.url()).isEqualTo("https://hooks.example.org/");
         assertThat(request.events())
@@ -123,10 +124,9 @@ class EndpointRequestTest {
                 .isNull();
         assertThat(Requests.read("{}", EndpointRequests.Rotation.class).secret())
                 .isNull();
-        assertThat(Requests.read("{\"secret\":\"" + SECRET + "\"}", EndpointRequests.Rotation.class)
-                        .secret()
-                        .text())
-                .isEqualTo(SECRET);
+        EndpointRequests.Rotation chosen =
+                Requests.read("{\"secret\":\"" + SECRET + "\"}", EndpointRequests.Rotation.class);
+        assertThat(Objects.requireNonNull(chosen.secret()).text()).isEqualTo(SECRET);
         assertThat(Refusals.violationsOf(() -> Requests.read("{\"key\":1}", EndpointRequests.Rotation.class)
                         .secret()))
                 .contains("/key");
