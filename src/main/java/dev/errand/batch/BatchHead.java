@@ -12,7 +12,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public record BatchHead(
         String id,
-        String queue,
+        String workplace,
         int total,
         BatchStatus status,
         @Nullable Integer maxConcurrency,
@@ -22,7 +22,8 @@ public record BatchHead(
 
     public static Optional<BatchHead> read(JdbcClient jdbc, String id) {
         return jdbc.sql("""
-                        select b.queue, b.total, b.status, b.max_concurrency, b.fail_fast, b.cancel_requested_at is not null as called_off,
+                        select case when b.revision is null then b.queue else '@' || b.task end as workplace, b.total,
+                            b.status, b.max_concurrency, b.fail_fast, b.cancel_requested_at is not null as called_off,
                             coalesce(sum(c.succeeded), 0) as succeeded, coalesce(sum(c.failed), 0) as failed,
                             coalesce(sum(c.canceled), 0) as canceled
                         from batch as b left join batch_count as c on c.batch_id = b.id
@@ -33,7 +34,7 @@ public record BatchHead(
                     int window = row.getInt("max_concurrency");
                     return new BatchHead(
                             id,
-                            row.getString("queue"),
+                            row.getString("workplace"),
                             row.getInt("total"),
                             BatchStatus.ofCode(row.getString("status")),
                             window == 0 ? null : window,

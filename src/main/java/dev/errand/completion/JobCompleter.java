@@ -14,6 +14,7 @@ import dev.errand.job.event.JobEvent;
 import dev.errand.store.Completion;
 import dev.errand.store.JobStore;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -126,8 +127,7 @@ public class JobCompleter implements OutageListener {
         var now = clock.instant();
         boolean hopeless = offer.isRefusedTooOften(recovery.maxRefusedOutcomes());
         Outcome outcome = hopeless ? REFUSED : offer.outcome();
-        double chance = ThreadLocalRandom.current().nextDouble();
-        Transition transition = Transition.after(pending.job(), outcome, recovery.maxLostAttempts(), chance, now);
+        Transition transition = decide(pending.job(), outcome, now);
         Progress said = hopeless ? null : pending.progress();
         Completion completion = new Completion(pending.job(), pending.lease(), transition, said, now);
         var unused = store.complete(completion).whenComplete((verdict, failure) -> {
@@ -191,7 +191,14 @@ public class JobCompleter implements OutageListener {
         pending.recorded().complete(verdict);
     }
 
-    private void tell(Completion completion, Completion.Verdict verdict) {
+    /** What an outcome leads to, with what this installation allows. */
+    public Transition decide(Job job, Outcome outcome, Instant now) {
+        double chance = ThreadLocalRandom.current().nextDouble();
+        return Transition.after(job, outcome, recovery.maxLostAttempts(), chance, now);
+    }
+
+    /** The news of what was written, or was not; also for who writes outcomes together with something else. */
+    public void tell(Completion completion, Completion.Verdict verdict) {
         Job job = completion.job();
         if (verdict == Completion.Verdict.LEASE_LOST) {
             log.warn(

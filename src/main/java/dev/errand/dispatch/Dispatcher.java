@@ -123,8 +123,7 @@ class Dispatcher {
     private QueueWalk walkOf(QueueSlots queueSlots) {
         return walks.computeIfAbsent(
                 queueSlots.queue(),
-                queue -> new QueueWalk(
-                        queue, task -> tasks.find(task).isPresent(), queueSlots.globalConcurrency(), System::nanoTime));
+                queue -> new QueueWalk(queue, tasks::isHere, queueSlots.globalConcurrency(), System::nanoTime));
     }
 
     /** How long to wait for the bell, no longer than that: a queue may have to be looked at again though nothing more is heard of it. */

@@ -108,7 +108,7 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
         // One that its task's limits hold waits for whoever releases it.
         if (event.job().state() == JobState.QUEUED
                 && event.job().spec().placement().limit() == null) {
-            notifier.tell(Topic.WORK, event.job().spec().placement().queue());
+            notifier.tell(Topic.WORK, event.job().spec().workplace());
         } else if (event instanceof JobEvent.Finished || event instanceof JobEvent.Requeued) {
             ended(event.job().spec().placement().queue());
         }

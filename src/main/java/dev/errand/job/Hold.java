@@ -9,7 +9,9 @@ public enum Hold {
     /** Its task's limits. */
     LIMIT(2),
     /** Another job has to end before. */
-    DEPENDENCY(3);
+    DEPENDENCY(3),
+    /** Nothing, but it is for workers: no node claims it, whatever its slots. Where another job has {@link #NONE}, one of theirs has this. */
+    WORKER(4);
 
     private final int code;
 

@@ -1,6 +1,7 @@
 package dev.errand.job;
 
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.TaskCall;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -133,6 +134,12 @@ public record Job(
     public Job withoutResult() {
         Ending without = new Ending(finishedAt(), reason(), failure(), null, resultInfo());
         return new Job(id, spec, state, version, attempts, run, cancel, without);
+    }
+
+    /** The same job as if its arguments were too large to be read with it. */
+    public Job leavingArgumentsOut() {
+        JobSpec brief = spec.with(TaskCall.LEFT_OUT, null, spec.relations());
+        return new Job(id, brief, state, version, attempts, run, cancel, ending);
     }
 
     /** The same job with what its attempt said since. */

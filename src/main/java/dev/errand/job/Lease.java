@@ -7,4 +7,18 @@ package dev.errand.job;
  * @param token unguessable and unique
  * @param node who holds it
  */
-public record Lease(String token, String node) {}
+public record Lease(String token, String node) {
+
+    /** Stands for all workers in place of a node: no node has this name. */
+    public static final String WORKERS = "@worker";
+
+    /** One that a worker holds, which has a time to live. */
+    public static Lease ofWorker(String token) {
+        return new Lease(token, WORKERS);
+    }
+
+    /** Whether a worker holds it, and no node. */
+    public boolean isOfWorker() {
+        return node.equals(WORKERS);
+    }
+}

@@ -33,20 +33,23 @@ public record Transition(
         return switch (outcome) {
             case Outcome.Succeeded succeeded ->
                 new Transition(JobState.SUCCEEDED, job.attempts(), null, null, null, succeeded.result());
-            case Outcome.Failed failed -> afterFailure(job, failed.failure(), chance, now);
+            case Outcome.Failed failed -> afterFailure(job, failed, chance, now);
             case Outcome.Canceled canceled -> afterCancel(job, canceled.failure());
             case Outcome.Interrupted interrupted -> afterInterruption(job);
+            case Outcome.GivenBack back -> afterGivingBack(job, back, now);
             case Outcome.Lost lost -> afterLoss(job, maxLosses);
         };
     }
 
-    private static Transition afterFailure(Job job, Failure failure, double chance, Instant now) {
+    private static Transition afterFailure(Job job, Outcome.Failed failed, double chance, Instant now) {
+        Failure failure = failed.failure();
         Attempts attempts = job.attempts().failed();
         RetryPolicy retry = job.spec().policy().retry();
-        if (isFinal(failure.reason()) || !retry.allowsAnother(attempts.failures())) {
+        if (isFinal(failure.reason()) || !failed.retryable() || !retry.allowsAnother(attempts.failures())) {
             return ended(JobState.FAILED, attempts, failure.reason(), failure);
         }
-        Instant runAt = now.plus(retry.pauseAfter(attempts.failures(), chance));
+        Instant runAt = now.plus(
+                failed.retryAfter() == null ? retry.pauseAfter(attempts.failures(), chance) : failed.retryAfter());
         return new Transition(JobState.SCHEDULED, attempts, runAt, failure.reason(), failure, null);
     }
 
@@ -65,6 +68,21 @@ public record Transition(
             return lost(job.attempts(), "a shutdown interrupted the only attempt that this job may have");
         }
         return requeued(job, job.attempts().takenBack());
+    }
+
+    private static Transition afterGivingBack(Job job, Outcome.GivenBack back, Instant now) {
+        if (job.cancel() != null) {
+            return afterCancel(job, null);
+        }
+        if (back.touched() && job.spec().policy().atMostOnce()) {
+            return lost(job.attempts(), "its worker gave back the only attempt that this job may have");
+        }
+        Attempts attempts = job.attempts().takenBack();
+        if (!back.delay().isPositive()) {
+            return requeued(job, attempts);
+        }
+        Instant runAt = now.plus(back.delay());
+        return new Transition(JobState.SCHEDULED, attempts, runAt, job.reason(), job.failure(), null);
     }
 
     private static Transition afterLoss(Job job, int maxLosses) {

@@ -179,6 +179,6 @@ class Limiter {
     }
 
     private void tell(Released released) {
-        released.queues().forEach(queue -> notifier.tell(Topic.WORK, queue));
+        released.workplaces().forEach(where -> notifier.tell(Topic.WORK, where));
     }
 }

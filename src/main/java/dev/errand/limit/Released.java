@@ -6,8 +6,8 @@ import java.util.Set;
 /**
  * What one transaction did for a task.
  *
- * @param queues where jobs can be claimed now
+ * @param workplaces where jobs wait that can be claimed now, see {@link dev.errand.job.spec.Workplace}
  * @param more whether further jobs could go on, were it not for the size of the transaction or for the rate
  * @param again how long until it is worth trying that
  */
-record Released(Set<String> queues, boolean more, Duration again) {}
+record Released(Set<String> workplaces, boolean more, Duration again) {}

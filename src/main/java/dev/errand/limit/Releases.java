@@ -84,9 +84,9 @@ class Releases {
     }
 
     private Set<String> release(JdbcClient jdbc, FairRound round) {
-        Set<String> queues = new HashSet<>();
+        Set<String> workplaces = new HashSet<>();
         Dialect dialect = transactions.dialect();
-        round.shares().forEach((key, share) -> queues.addAll(LimitHolds.release(jdbc, key, share, dialect)));
-        return queues;
+        round.shares().forEach((key, share) -> workplaces.addAll(LimitHolds.release(jdbc, key, share, dialect)));
+        return workplaces;
     }
 }

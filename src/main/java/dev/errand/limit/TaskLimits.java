@@ -40,11 +40,11 @@ public class TaskLimits {
         Integer concurrency = own == null ? null : own.concurrency();
         Double perSecond = own == null ? null : own.perSecond();
         TaskDefinition declared = tasks.find(task).orElse(null);
-        if (declared != null && concurrency == null && declared.concurrency() > 0) {
-            concurrency = declared.concurrency();
+        if (declared != null && concurrency == null && declared.options().concurrency() > 0) {
+            concurrency = declared.options().concurrency();
         }
-        if (declared != null && perSecond == null && declared.perSecond() > 0) {
-            perSecond = declared.perSecond();
+        if (declared != null && perSecond == null && declared.options().perSecond() > 0) {
+            perSecond = declared.options().perSecond();
         }
         return concurrency == null && perSecond == null ? TaskLimit.NONE : new TaskLimit(concurrency, perSecond);
     }

@@ -76,7 +76,7 @@ class Promoter {
     }
 
     private void tell(List<Promoted> promoted) {
-        promoted.stream().map(Promoted::queue).distinct().forEach(queue -> notifier.tell(Topic.WORK, queue));
+        promoted.stream().map(Promoted::workplace).distinct().forEach(where -> notifier.tell(Topic.WORK, where));
         promoted.stream().map(Promoted::limit).filter(Objects::nonNull).forEach(hints::add);
         promoted.forEach(job -> notifier.tell(Topic.CHANGED, job.id().value()));
     }

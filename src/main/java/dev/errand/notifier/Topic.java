@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** What a hint can be about, and what its key means. */
 public enum Topic {
-    /** Something may wait in the queue of that name. */
+    /** Something may wait in the queue of that name, or for workers: see {@link dev.errand.job.spec.Workplace}. */
     WORK("w"),
     /** The job of that id is final. */
     FINISHED("f"),
@@ -15,7 +15,11 @@ public enum Topic {
     /** Items of the batch of that id are final. */
     BATCH("b"),
     /** Something may wait in the result queue of that name. */
-    RESULT("r");
+    RESULT("r"),
+    /** A task that workers run was registered, changed or taken away; the key says nothing. */
+    TASKS("t"),
+    /** The workers of that name were told something. */
+    WORKER("k");
 
     private final String code;
 

@@ -180,8 +180,46 @@ public enum ProblemType {
             "There is no such webhook delivery",
             "No delivery of this id was ever made here, or it is no longer kept.",
             "List them: /v1/webhook-deliveries."),
+    /** The token is not the present one. */
+    LEASE_LOST(
+            409,
+            "The lease is lost",
+            "The token is not that of a lease that this job is held by: it has ended, was given back, ran out, or never was. What was said with"
+                    + " it is dropped.",
+            "Stop working on the job: somebody else may have it. Send heartbeats more often than the lease's length."),
+    /** No worker of that name. */
+    WORKER_NOT_FOUND(
+            404,
+            "There is no such worker",
+            "No worker of this name, or no such instance of it, is known here.",
+            "List them: /v1/workers."),
     /** No task of that name. */
     TASK_NOT_FOUND(404, "There is no such task", "This service has no task of this name.", "List them: /v1/tasks."),
+    /** The name of a task of the service's own. */
+    TASK_TAKEN(
+            409,
+            "The name of the task is taken",
+            "A worker registered a task under the name of one of the service's own. Nothing was registered.",
+            "Give the task another name."),
+    /** Jobs of the task are open. */
+    TASK_IN_USE(
+            409,
+            "The task is in use",
+            "Jobs of the task are not final yet, and without the task nobody could run them.",
+            "Wait for them or cancel them, then take the task away."),
+    /** A schema that a worker sent. */
+    INVALID_SCHEMA(
+            422,
+            "A schema cannot be used",
+            "A parameter's or result's schema is not JSON Schema 2020-12, refers to something outside or to itself without end, has a"
+                    + " pattern that cannot be matched in linear time, or does not fit the parameter's default. Nothing was registered.",
+            "Correct what the members of errors point to, and register again."),
+    /** As many tasks as may be. */
+    TOO_MANY_TASKS(
+            422,
+            "There are too many tasks",
+            "As many tasks of workers are registered as may be. Nothing was registered.",
+            "Take away tasks that nobody uses, or have errand.workers.max-tasks raised."),
     /** No such address. */
     NOT_FOUND(
             404,

@@ -2,6 +2,8 @@ package dev.errand.resultqueue;
 
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.errand.job.Job;
@@ -29,6 +31,7 @@ final class OutcomeJson {
             .addMixIn(Job.class, FlatJob.class)
             .addMixIn(JobSpec.class, FlatSpec.class)
             .addMixIn(JobLabels.class, AnyLabels.class)
+            .addMixIn(TaskCall.class, OwnCall.class)
             .build();
 
     /** Nodes of earlier versions know of no groups: each value has its own name, as in all messages that are kept already. */
@@ -69,6 +72,21 @@ final class OutcomeJson {
                 @JsonProperty("tags") @Nullable List<String> tags) {
             return JobLabels.of(metadata, tags);
         }
+    }
+
+    /** Nor of tasks that workers run. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    interface OwnCall {
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        @Nullable
+        String args();
+
+        @JsonInclude(JsonInclude.Include.ALWAYS)
+        @Nullable
+        String kwargs();
+
+        @JsonIgnore
+        boolean isForWorkers();
     }
 
     private OutcomeJson() {}

@@ -20,6 +20,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public interface JobFacts {
 
+    /** Since when the first job has waited for a worker, of each task of which any does. */
+    Map<String, Instant> waitingForWorkers(JdbcClient jdbc);
+
     /** Those of the jobs that run. */
     Set<String> running(JdbcClient jdbc, Collection<String> ids);
 
@@ -52,6 +55,9 @@ public interface JobFacts {
 
     /** How the items of a batch ended, in that same order. */
     List<ItemEnd> ends(JdbcClient jdbc, String batchId, long after, int limit);
+
+    /** Which revisions the jobs of a task that workers run were checked against, as far as they are not final. */
+    Set<Integer> openRevisions(JdbcClient jdbc, String task);
 
     /**
      * How far a job has come.

@@ -9,6 +9,7 @@ import dev.errand.job.LogLine;
 import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
 import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.Workplace;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -92,6 +93,9 @@ public interface JobStore {
     /** Those of the queues in which some job waits that could be claimed. */
     Set<String> withWaiting(Collection<String> queues);
 
+    /** Those of the tasks of which some job waits that workers could be given. */
+    Set<String> withWaitingForWorkers(Collection<String> tasks);
+
     /** Running jobs of that node, without arguments, whose attempts were asked to stop. */
     List<RunningJob> cancelRequested(String node);
 
@@ -145,10 +149,10 @@ public interface JobStore {
      * A job whose time has come.
      *
      * @param id of the job
-     * @param queue in which it waits now
+     * @param workplace where it waits now, see {@link Workplace}
      * @param limit whose limits hold it, if any do
      */
-    record Promoted(JobId id, String queue, @Nullable LimitKey limit) {}
+    record Promoted(JobId id, String workplace, @Nullable LimitKey limit) {}
 
     /**
      * What waits in a queue.

@@ -16,6 +16,17 @@ import org.jspecify.annotations.Nullable;
  */
 public interface JobTransitions {
 
+    /**
+     * Queued → running, held by a worker: the first of those that it can run, by priority and then in order of arrival, whatever their
+     * queues.
+     *
+     * @return the jobs in that order, each under a lease of its own; of arguments the small ones, see {@code TaskCall.leavesArgumentsOut}
+     */
+    List<Job> lease(Connection connection, WorkerAsk ask, Instant now) throws SQLException;
+
+    /** Running → wherever the outcomes lead, for those of which the lease still holds; what became of each, in order. */
+    List<Completion.Verdict> complete(Connection connection, List<Completion> completions) throws SQLException;
+
     /** Stores new jobs; their idempotency keys are not looked at. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException;
 

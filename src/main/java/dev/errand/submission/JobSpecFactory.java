@@ -71,13 +71,14 @@ public class JobSpecFactory {
         checkExpiry(placing, runAt, now);
         checks.forEach(check -> check.check(submission));
         Placement placement = new Placement(
-                orElse(placing.queue(), task.queue()),
+                orElse(placing.queue(), task.options().queue()),
                 limits.keyOf(task.name(), placing.concurrencyKey()),
                 orElse(placing.priority(), usualPriority),
                 runAt,
                 placing.expiresAt());
+        Integer revision = task.revision();
         return new JobSpec(
-                submission.call(),
+                revision == null ? submission.call() : submission.call().ofRevision(revision),
                 placement,
                 policy(submission.tries(), task),
                 submission.resultTtl(),
@@ -126,7 +127,7 @@ public class JobSpecFactory {
     private AttemptPolicy policy(Submission.Tries tries, TaskDefinition task) {
         Duration usualTimeout = task.timeout().orElse(properties.defaultTimeout());
         // At most once is what the client said; several tries are only what the task usually gets.
-        int usualAttempts = tries.atMostOnce() ? 1 : task.maxAttempts();
+        int usualAttempts = tries.atMostOnce() ? 1 : task.options().maxAttempts();
         RetryPolicy usual = RetryPolicy.of(orElse(tries.maxAttempts(), usualAttempts));
         RetryPolicy retry = new RetryPolicy(
                 usual.maxAttempts(),

@@ -86,6 +86,7 @@ public class JobSubmitter {
         // Large arguments are not held for as long as the job runs: whoever runs it reads them when there is memory.
         boolean mayStart = !spec.placement().runAt().isAfter(createdAt)
                 && spec.placement().limit() == null
+                && !spec.call().isForWorkers()
                 && !spec.call().hasLargeArguments();
         Optional<Lease> slot = mayStart ? admission.trySlot(queue) : Optional.empty();
         if (slot.isEmpty() && !admission.tryWait(queue, 1)) {

@@ -1,7 +1,6 @@
 package dev.errand.task;
 
 import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Task;
 import dev.errand.task.binding.ArgumentBinder;
 import java.time.Duration;
 import java.util.HashMap;
@@ -12,61 +11,72 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
 /**
- * A task as it was found in the code: what clients may know of it, its defaults, and how to run it. Immutable and safe to
+ * A task as the catalog knows it: what clients may know of it, its defaults, and how to run it if it runs here. Immutable and safe to
  * use from any thread; the JSON documents are shared and must not be changed.
  */
 public final class TaskDefinition {
 
-    private final Task task;
+    private final TaskOptions options;
     private final List<TaskParameter> parameters;
     private final TaskDocuments documents;
-    private final TaskInvoker invoker;
+    private final @Nullable TaskInvoker invoker;
+    private final @Nullable Integer revision;
     private final Map<String, Integer> positions = new HashMap<>();
 
-    public TaskDefinition(Task task, List<TaskParameter> parameters, TaskDocuments documents, TaskInvoker invoker) {
-        this.task = task;
+    /** One that runs here. */
+    public TaskDefinition(
+            TaskOptions options,
+            List<? extends TaskParameter> parameters,
+            TaskDocuments documents,
+            TaskInvoker invoker) {
+        this(options, parameters, documents, invoker, null);
+    }
+
+    /** One that runs in workers. */
+    public TaskDefinition(
+            TaskOptions options, List<? extends TaskParameter> parameters, TaskDocuments documents, int revision) {
+        this(options, parameters, documents, null, revision);
+    }
+
+    private TaskDefinition(
+            TaskOptions options,
+            List<? extends TaskParameter> parameters,
+            TaskDocuments documents,
+            @Nullable TaskInvoker invoker,
+            @Nullable Integer revision) {
+        this.options = options;
         this.parameters = List.copyOf(parameters);
         this.documents = documents;
         this.invoker = invoker;
+        this.revision = revision;
         for (int i = 0; i < parameters.size(); i++) {
             positions.put(parameters.get(i).name(), i);
         }
     }
 
-    /** 1 to 100 characters out of letters, digits, {@code _}, {@code -} and {@code .}; unique in the catalog. */
+    /** What is said of it beside its signature. */
+    public TaskOptions options() {
+        return options;
+    }
+
+    /** Unique in the catalog. */
     public String name() {
-        return task.value();
-    }
-
-    /** What it does; empty when its author did not say. */
-    public String description() {
-        return task.description();
-    }
-
-    /** The queue of jobs that name none. */
-    public String queue() {
-        return task.queue();
+        return options.name();
     }
 
     /** How long one attempt may take where the job says nothing; empty for the service's default. */
     public Optional<Duration> timeout() {
-        double seconds = task.timeoutSeconds();
-        return seconds == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(Math.round(seconds * 1e9)));
+        return Optional.ofNullable(options.timeout());
     }
 
-    /** How many attempts a job has that says nothing: 1 to 100. */
-    public int maxAttempts() {
-        return task.maxAttempts();
+    /** Where it runs. */
+    public RunsIn runsIn() {
+        return invoker == null ? RunsIn.WORKER : RunsIn.SERVICE;
     }
 
-    /** How many of its jobs run at once, as its author would have it; 0 for no limit. */
-    public int concurrency() {
-        return task.concurrency();
-    }
-
-    /** How many attempts start within a second, as its author would have it; 0 for no limit. */
-    public double perSecond() {
-        return task.perSecond();
+    /** The number of its signature among all that it ever had, where workers run it. */
+    public @Nullable Integer revision() {
+        return revision;
     }
 
     /** In the order of their positions; injected ones are not among them. */
@@ -84,9 +94,9 @@ public final class TaskDefinition {
         return documents.result();
     }
 
-    /** A JSON array that can be sent as {@code args}. */
-    public JsonNode exampleArgs() {
-        return documents.exampleArgs();
+    /** A JSON array that can be sent as {@code args}, if there is one. */
+    public Optional<JsonNode> exampleArgs() {
+        return Optional.ofNullable(documents.exampleArgs());
     }
 
     /** The position of the parameter of this name, or -1. */
@@ -103,6 +113,9 @@ public final class TaskDefinition {
      * @throws Throwable whatever the task threw, as it threw it
      */
     public @Nullable Object invoke(List<@Nullable Object> boundArguments, JobContext context) throws Throwable {
+        if (invoker == null) {
+            throw new IllegalStateException(name() + " runs in workers, not here");
+        }
         if (boundArguments.size() != parameters.size()) {
             throw new IllegalArgumentException(
                     name() + " takes " + parameters.size() + " arguments, not " + boundArguments.size());
@@ -112,6 +125,6 @@ public final class TaskDefinition {
 
     @Override
     public String toString() {
-        return "TaskDefinition[" + name() + " by " + invoker + "]";
+        return "TaskDefinition[" + name() + " by " + (invoker == null ? "workers" : invoker) + "]";
     }
 }

@@ -1,6 +1,12 @@
 package dev.errand.task;
 
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What is published about a task's signature. */
-public record TaskDocuments(JsonNode parameters, JsonNode result, JsonNode exampleArgs) {}
+/**
+ * What is published about a task's signature.
+ *
+ * @param exampleArgs arguments that fit; {@code null} where its author gave none and none could be made up
+ */
+public record TaskDocuments(
+        JsonNode parameters, JsonNode result, @Nullable JsonNode exampleArgs) {}

@@ -33,7 +33,8 @@ public record JobView(
             @Nullable ProgressView progress,
             @Nullable String cancelRequestedAt,
             @Nullable String cancelReason,
-            @Nullable String reason) {}
+            @Nullable String reason,
+            @Nullable String waitingFor) {}
 
     /** When what happened. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

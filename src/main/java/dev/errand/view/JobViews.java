@@ -57,7 +57,8 @@ public final class JobViews {
                 progress(job.progress()),
                 cancel == null ? null : time(cancel.at()),
                 cancel == null ? null : cancel.reason(),
-                job.reason() == null ? null : job.reason().code());
+                job.reason() == null ? null : job.reason().code(),
+                job.state() == JobState.QUEUED && job.spec().call().isForWorkers() ? "worker" : null);
     }
 
     /** The document of an error, or nothing if there is none. */
@@ -98,6 +99,11 @@ public final class JobViews {
 
     /** A point in time as documents show it. */
     public static @Nullable String time(@Nullable Instant time) {
-        return time == null ? null : MILLISECONDS.format(time);
+        return time == null ? null : at(time);
+    }
+
+    /** The same for one that is there. */
+    public static String at(Instant time) {
+        return MILLISECONDS.format(time);
     }
 }

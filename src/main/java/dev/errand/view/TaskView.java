@@ -15,8 +15,10 @@ import tools.jackson.databind.JsonNode;
  * @param result a JSON Schema of its result
  * @param defaults what a job gets that does not say otherwise
  * @param limits what it is limited to on all nodes together; left out when it is not
- * @param runsIn where it runs: {@code service} for a method of this application
- * @param example a body that can be sent to {@code POST /v1/jobs} as it is
+ * @param runsIn where it runs, see {@link dev.errand.task.RunsIn}
+ * @param revision the number of its signature, where workers run it
+ * @param workers how many instances of workers live that run it, where workers do
+ * @param example a body that can be sent to {@code POST /v1/jobs} as it is, if one is known
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TaskView(
@@ -27,7 +29,9 @@ public record TaskView(
         Defaults defaults,
         @Nullable Limits limits,
         String runsIn,
-        Example example) {
+        @Nullable Integer revision,
+        @Nullable Integer workers,
+        @Nullable Example example) {
 
     /** Options of a job that does not set them. */
     record Defaults(String queue, Number timeoutSeconds, int maxAttempts) {}
@@ -55,17 +59,24 @@ public record TaskView(
      *
      * @param limit what it is limited to, if it is
      * @param usualTimeout what holds where the task does not say
+     * @param workers how many run it, where workers do
      */
-    public static TaskView of(TaskDefinition task, Optional<TaskLimit> limit, Duration usualTimeout) {
+    public static TaskView of(
+            TaskDefinition task, Optional<TaskLimit> limit, Duration usualTimeout, @Nullable Integer workers) {
         return new TaskView(
                 task.name(),
-                task.description(),
+                task.options().description(),
                 task.parametersSchema(),
                 task.resultSchema(),
-                new Defaults(task.queue(), seconds(task.timeout().orElse(usualTimeout)), task.maxAttempts()),
+                new Defaults(
+                        task.options().queue(),
+                        seconds(task.timeout().orElse(usualTimeout)),
+                        task.options().maxAttempts()),
                 limit.map(Limits::of).orElse(null),
-                "service",
-                new Example(task.name(), task.exampleArgs()));
+                task.runsIn().code(),
+                task.revision(),
+                workers,
+                task.exampleArgs().map(args -> new Example(task.name(), args)).orElse(null));
     }
 
     /** Whole seconds without a fraction, others to the millisecond. */

@@ -34,7 +34,13 @@ public final class SpecBuilder {
     }
 
     public SpecBuilder args(@Nullable String args, @Nullable String kwargs) {
-        call = new TaskCall(call.task(), args, kwargs);
+        call = new TaskCall(call.task(), args, kwargs, call.revision());
+        return this;
+    }
+
+    /** A call of a task that workers run, checked against that revision. */
+    public SpecBuilder revision(int revision) {
+        call = call.ofRevision(revision);
         return this;
     }
 

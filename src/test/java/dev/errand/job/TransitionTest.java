@@ -170,4 +170,38 @@ class TransitionTest {
             }
         }
     }
+
+    @Test
+    void failure_thatMayNotBeRetried_isFinal_andOnePauseMayBeAskedFor() {
+        assertThat(after(THRICE, new Attempts(1, 0, 0), new Outcome.Failed(BOOM, false, null))
+                        .to())
+                .isEqualTo(JobState.FAILED);
+        Transition later = after(THRICE, new Attempts(1, 0, 0), new Outcome.Failed(BOOM, true, Duration.ofSeconds(77)));
+        assertThat(later.to()).isEqualTo(JobState.SCHEDULED);
+        assertThat(later.runAt()).isEqualTo(Jobs.NOW.plusSeconds(77));
+        assertThat(after(PLAIN, new Attempts(1, 0, 0), new Outcome.Failed(BOOM, true, Duration.ZERO))
+                        .to())
+                .isEqualTo(JobState.FAILED);
+    }
+
+    @Test
+    void givenBack_isAsIfItHadNotBegun() {
+        Transition back = after(THRICE, new Attempts(2, 1, 0), new Outcome.GivenBack(true, Duration.ZERO));
+        assertThat(back.to()).isEqualTo(JobState.QUEUED);
+        assertThat(back.attempts()).isEqualTo(new Attempts(1, 1, 0));
+
+        Transition later = after(PLAIN, new Attempts(1, 0, 0), new Outcome.GivenBack(true, Duration.ofSeconds(5)));
+        assertThat(later.to()).isEqualTo(JobState.SCHEDULED);
+        assertThat(later.runAt()).isEqualTo(Jobs.NOW.plusSeconds(5));
+    }
+
+    @Test
+    void givenBack_ofAJobThatMayRunOnce_isTheEndOnlyIfItMayHaveBegun() {
+        assertThat(after(AT_MOST_ONCE, new Attempts(1, 0, 0), new Outcome.GivenBack(true, Duration.ZERO))
+                        .reason())
+                .isEqualTo(Reason.WORKER_LOST);
+        assertThat(after(AT_MOST_ONCE, new Attempts(1, 0, 0), new Outcome.GivenBack(false, Duration.ZERO))
+                        .to())
+                .isEqualTo(JobState.QUEUED);
+    }
 }

@@ -29,7 +29,8 @@ class PrunerTest {
     void open() {
         rig = new ExecutionRig(directory, Map.of());
         Duration second = Duration.ofSeconds(1);
-        pruner = new Pruner(rig.watched.store(), rig.clock, new MaintenanceProperties(second, second, second, BATCH));
+        pruner = new Pruner(
+                rig.watched.store(), List.of(), rig.clock, new MaintenanceProperties(second, second, second, BATCH));
     }
 
     @AfterEach

@@ -71,7 +71,7 @@ class UpkeepTest {
         Upkeep made = new Upkeep(
                 new Promoter(store, rig.sink.events(), notifier, new LimitSignals(), clock, properties),
                 new Rescuer(store, rig.completer, rig.running, new Node(), membership, properties),
-                new Pruner(store, clock, properties),
+                new Pruner(store, List.of(), clock, properties),
                 membership,
                 clock,
                 properties);

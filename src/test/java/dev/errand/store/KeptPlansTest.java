@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.postgresql.PostgresDialect;
 import dev.errand.store.claim.Claims;
+import dev.errand.store.claim.WorkerClaims;
 import dev.errand.store.transition.OutcomeArrays;
 import java.util.Collections;
 import java.util.List;
@@ -84,5 +85,17 @@ class KeptPlansTest {
                 .containsPattern("Index Scan using job_queued .*\n *Index Cond: .*priority > \\$")
                 .containsPattern(
                         "Index Scan using job_queued .*\n *Index Cond: .*priority = \\$.*ROW\\(run_at, id\\) > ROW\\(\\$");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5000})
+    void aLease_takesTheFirstOfItsTask(int finished) {
+        String sql = NamedParameterUtils.substituteNamedParameters(
+                NamedParameterUtils.parseSqlStatement(WorkerClaims.leaseFirst(new PostgresDialect())), null);
+
+        assertThat(plan(finished, sql))
+                .doesNotContain("Seq Scan")
+                .doesNotContain("Sort")
+                .containsPattern("Index Scan using job_worker_waiting .*\n *Index Cond: .*task = \\$");
     }
 }

@@ -180,7 +180,7 @@ public class BatchBookkeeping implements OutcomeHook {
             return;
         }
         if (head.maxConcurrency() != null) {
-            tellReleased(head.queue(), window.release(jdbc, batchId, change.placesFreed));
+            tellReleased(head.workplace(), window.release(jdbc, batchId, change.placesFreed));
         }
         ends.finishIfOver(connection, head, change.at);
     }
@@ -214,7 +214,7 @@ public class BatchBookkeeping implements OutcomeHook {
             fillWindow(connection, batchId);
         }
         finishIfOver(connection, batchId, now);
-        transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.queue()));
+        transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.workplace()));
     }
 
     /** Ends the batch if all its items have; to be done within a write. Answers whether it did. */
@@ -229,13 +229,13 @@ public class BatchBookkeeping implements OutcomeHook {
         JdbcClient jdbc = Transactions.jdbc(connection);
         Optional<BatchHead> head = BatchHead.read(jdbc, batchId);
         int released = head.map(found -> window.fill(jdbc, found)).orElse(0);
-        head.ifPresent(found -> tellReleased(found.queue(), released));
+        head.ifPresent(found -> tellReleased(found.workplace(), released));
         return released;
     }
 
-    private void tellReleased(String queue, int released) {
+    private void tellReleased(String workplace, int released) {
         if (released > 0) {
-            transactions.afterCommit(() -> notifier.tell(Topic.WORK, queue));
+            transactions.afterCommit(() -> notifier.tell(Topic.WORK, workplace));
         }
     }
 

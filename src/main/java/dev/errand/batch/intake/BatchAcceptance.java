@@ -66,8 +66,8 @@ public class BatchAcceptance {
         Transactions.jdbc(connection)
                 .sql("""
                         insert into batch (id, task, mode, queue, total, max_concurrency, fail_fast, created_at, status,
-                            finished_at, purge_at, webhook)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                            finished_at, purge_at, webhook, revision)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(batch.id())
                 .param(common.call().task())
                 .param(batch.submission().mode().code())
@@ -80,6 +80,7 @@ public class BatchAcceptance {
                 .param(over ? createdAt : null)
                 .param(over ? createdAt + retention.results().toMillis() : null)
                 .param(StoredJson.ofWebhook(common.relations().webhook()))
+                .param(common.call().revision())
                 .update();
     }
 }

@@ -26,8 +26,13 @@ public record JobSpec(
 
     /** The same order for other arguments, as part of something. */
     public JobSpec with(@Nullable String otherArgs, @Nullable String otherKwargs, JobRelations otherRelations) {
-        TaskCall otherCall = new TaskCall(call.task(), otherArgs, otherKwargs);
+        TaskCall otherCall = new TaskCall(call.task(), otherArgs, otherKwargs, call.revision());
         return new JobSpec(otherCall, placement, policy, resultTtl, labels, otherRelations);
+    }
+
+    /** Where somebody has to look who can run it, as hints name that: see {@link Workplace}. */
+    public String workplace() {
+        return call.isForWorkers() ? Workplace.ofWorkers(call.task()) : placement.queue();
     }
 
     public JobSpec withRunAt(Instant later) {

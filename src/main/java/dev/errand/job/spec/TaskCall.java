@@ -8,9 +8,28 @@ import org.jspecify.annotations.Nullable;
  * @param task the task's name
  * @param args the positional arguments, a JSON array as it came, if any
  * @param kwargs the named arguments, a JSON object as it came, if any
+ * @param revision of the task's signature that the arguments were checked against, where workers run the task; {@code null} where nodes do
  */
 public record TaskCall(
-        String task, @Nullable String args, @Nullable String kwargs) {
+        String task,
+        @Nullable String args,
+        @Nullable String kwargs,
+        @Nullable Integer revision) {
+
+    /** Of a task that nodes run. */
+    public TaskCall(String task, @Nullable String args, @Nullable String kwargs) {
+        this(task, args, kwargs, null);
+    }
+
+    /** The same call of a task that workers run, checked against a revision of its signature. */
+    public TaskCall ofRevision(int checked) {
+        return new TaskCall(task, args, kwargs, checked);
+    }
+
+    /** Whether workers run it, and no node. */
+    public boolean isForWorkers() {
+        return revision != null;
+    }
 
     /** Stands for arguments that are so large that they are read only when the attempt begins. */
     public static final String LEFT_OUT = "left out";

@@ -28,7 +28,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Claims {
 
-    private static final Comparator<Job> START_ORDER = Comparator.<Job>comparingInt(
+    /** In which order jobs are to start. */
+    static final Comparator<Job> START_ORDER = Comparator.<Job>comparingInt(
                     job -> -job.spec().placement().priority())
             .thenComparing(job -> job.spec().placement().runAt())
             .thenComparing(Job::id);
@@ -45,7 +46,13 @@ public final class Claims {
 
     private static final String FIRST_WAITING = SELECT_WAITING + " order by priority desc, run_at, id limit :max";
 
-    private static final String WHOLE = "select " + JobRows.WITH_ARGUMENTS + " from job where id in (:ids)";
+    /**
+     * How many of a queue run. All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
+     */
+    static final String RUNNING = "select count(*) from job where state = 'running' and id > '' and queue = ?";
+
+    /** Those that have more than a claim reads back. */
+    static final String WHOLE = "select " + JobRows.WITH_ARGUMENTS + " from job where id in (:ids)";
 
     private final Dialect dialect;
     private final ClaimCursors places;
@@ -119,9 +126,8 @@ public final class Claims {
             return limit;
         }
         dialect.lock(connection, Dialect.LIMITS);
-        // All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
         int running = Transactions.jdbc(connection)
-                .sql("select count(*) from job where state = 'running' and id > '' and queue = ?")
+                .sql(RUNNING)
                 .param(from.queue())
                 .query(Integer.class)
                 .single();

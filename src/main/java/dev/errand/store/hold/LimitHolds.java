@@ -2,6 +2,7 @@ package dev.errand.store.hold;
 
 import dev.errand.db.dialect.Dialect;
 import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.Workplace;
 import dev.errand.store.row.HeldSql;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -23,7 +24,9 @@ public final class LimitHolds {
     private static final String DEMAND = HeldSql.of("""
             select * from (select k.limit_key,
                 (select count(*) from job as u
-                    where u.limit_key = k.limit_key and u.held = {NONE} and u.state in ('queued', 'running')) as under_way,
+                    where u.limit_key = k.limit_key and u.held = {NONE} and u.state in ('queued', 'running'))
+                + (select count(*) from job as v
+                    where v.limit_key = k.limit_key and v.held = {WORKER} and v.state in ('queued', 'running')) as under_way,
                 (select count(*) from (select 1 from job as w
                     where w.limit_key = k.limit_key and w.held = {LIMIT} and w.state = 'queued' limit ?) as waiting) as waiting
             from keys as k where k.limit_key is not null) as demand where under_way < ? and waiting > 0 limit ?""");
@@ -42,10 +45,13 @@ public final class LimitHolds {
             HeldSql.of("select min(limit_key) from job where held = {LIMIT} and state = 'queued' and limit_key >= ?");
 
     private static final String UNUSED = HeldSql.of("""
-            select count(*) from job where limit_key >= ? and limit_key < ? and held = {NONE}
-                and state in ('queued', 'running') and state = 'queued'""");
+            select (select count(*) from job where limit_key >= :from and limit_key < :before and held = {NONE}
+                and state in ('queued', 'running') and state = 'queued')
+            + (select count(*) from job where limit_key >= :from and limit_key < :before and held = {WORKER}
+                and state in ('queued', 'running') and state = 'queued')""");
 
-    private static final String LET_GO = HeldSql.of("update job set held = {NONE} where id in ");
+    private static final String LET_GO =
+            HeldSql.of("update job set held = case when revision is null then {NONE} else {WORKER} end where id in ");
 
     private static final String FIRST_HELD = HeldSql.of("""
             select id from job where limit_key = ? and held = {LIMIT} and state = 'queued'
@@ -99,18 +105,18 @@ public final class LimitHolds {
     /** How many jobs of a task were let go on and have not been started. */
     public static int unused(JdbcClient jdbc, String task) {
         return jdbc.sql(UNUSED)
-                .param(LimitKey.first(task))
-                .param(LimitKey.beyond(task))
+                .param("from", LimitKey.first(task))
+                .param("before", LimitKey.beyond(task))
                 .query(Integer.class)
                 .single();
     }
 
     /**
-     * Lets the first so many of a key go on, by priority and then in order of arrival; answers their queues. What clients see of a
-     * job does not change, so its version stays.
+     * Lets the first so many of a key go on, by priority and then in order of arrival; answers where they wait now, see {@link Workplace}.
+     * What clients see of a job does not change, so its version stays.
      */
     public static List<String> release(JdbcClient jdbc, String key, int max, Dialect dialect) {
-        return jdbc.sql(LET_GO + dialect.pick(FIRST_HELD) + " returning queue")
+        return jdbc.sql(LET_GO + dialect.pick(FIRST_HELD) + " returning " + Workplace.SQL)
                 .param(key)
                 .param(max)
                 .query(String.class)

@@ -11,8 +11,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class WindowHolds {
 
-    private static final String LET_IN =
-            HeldSql.of("update job set held = case when limit_key is null then {NONE} else {LIMIT} end where id in ");
+    private static final String LET_IN = HeldSql.of("""
+            update job set held = case when limit_key is not null then {LIMIT} when revision is not null then {WORKER} else {NONE} end
+            where id in\s""");
 
     private static final String HOLD = HeldSql.of("update job set held = {WINDOW} where id ");
 

@@ -163,6 +163,11 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
+    public Set<String> withWaitingForWorkers(Collection<String> tasks) {
+        return read(() -> reads.withWaitingForWorkers(tasks));
+    }
+
+    @Override
     public List<RunningJob> cancelRequested(String node) {
         return read(() -> reads.cancelRequested(node));
     }

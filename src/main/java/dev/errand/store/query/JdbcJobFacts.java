@@ -5,9 +5,11 @@ import dev.errand.job.JobState;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.TypeId;
+import dev.errand.job.spec.LimitKey;
 import dev.errand.store.Extent;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobRow;
+import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -17,8 +19,10 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -35,6 +39,14 @@ public final class JdbcJobFacts implements JobFacts {
     private static final String VERSIONS = """
             select id, version, case when state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as ended
             from job where id in (:ids)""";
+
+    /** By way of each hold's own index, and of the index of what runs and of what waits for its time. */
+    static final String OPEN_REVISIONS = HeldSql.of("""
+            select revision from job where task = :task and held = {WORKER} and state = 'queued'
+            union select revision from job where limit_key >= :from and limit_key < :before and held = {LIMIT} and state = 'queued'
+            union select revision from job where state = 'running' and id > '' and task = :task
+            union select revision from job where state = 'scheduled' and task = :task
+            union select revision from batch where status = 'running' and id > '' and task = :task""");
 
     static final String SAMPLE =
             "select task, result_queue, webhook from job where batch_id = ? and batch_id is not null limit 1";
@@ -62,6 +74,17 @@ public final class JdbcJobFacts implements JobFacts {
                 coalesce(j.finished_at, b.finished_at, b.created_at) as at
             from batch_outcome as o join batch as b on b.id = o.batch_id left join job as j on j.id = o.job_id
             where o.batch_id = ? and o.seq > ? order by o.seq limit ?""";
+
+    @Override
+    public Map<String, Instant> waitingForWorkers(JdbcClient jdbc) {
+        Map<String, Instant> since = new HashMap<>();
+        jdbc.sql(HeldSql.of(
+                        "select task, min(run_at) from job where state = 'queued' and held = {WORKER} group by task"))
+                .query(row -> {
+                    since.put(row.getString(1), Instant.ofEpochMilli(row.getLong(2)));
+                });
+        return since;
+    }
 
     @Override
     public Set<String> running(JdbcClient jdbc, Collection<String> ids) {
@@ -180,5 +203,19 @@ public final class JdbcJobFacts implements JobFacts {
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
+    @Override
+    public Set<Integer> openRevisions(JdbcClient jdbc, String task) {
+        return jdbc
+                .sql(OPEN_REVISIONS)
+                .param("task", task)
+                .param("from", LimitKey.first(task))
+                .param("before", LimitKey.beyond(task))
+                .query(Integer.class)
+                .list()
+                .stream()
+                .filter(Objects::nonNull)
+                .collect(Collectors.toSet());
     }
 }

@@ -4,6 +4,7 @@ import dev.errand.db.commit.ReadBatcher;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
+import dev.errand.job.Lease;
 import dev.errand.store.Extent;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobQuery;
@@ -34,10 +35,14 @@ public final class JobReads {
     private static final String WITH_WAITING = HeldSql.of("select name from asked where exists ("
             + "select 1 from job where queue = asked.name and state = 'queued' and held = {NONE})");
 
+    private static final String WITH_WAITING_FOR_WORKERS = HeldSql.of("select name from asked where exists ("
+            + "select 1 from job where task = asked.name and state = 'queued' and held = {WORKER})");
+
     private static final String COUNT_WAITING = HeldSql.of("""
             select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {NONE} limit :limit) as q)
                 + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {WINDOW} limit :limit) as h)
                 + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {LIMIT} limit :limit) as l)
+                + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {WORKER} limit :limit) as w)
                 + (select count(*) from (select 1 from job where queue = :queue and state = 'scheduled' limit :limit) as s)""");
 
     /** One scan for each hold, since each has an index of its own. */
@@ -50,8 +55,14 @@ public final class JobReads {
                 union all
                 select queue, count(*), 0, null from job where state = 'queued' and held = {LIMIT} group by queue
                 union all
+                select queue, count(*), 0, min(run_at) from job where state = 'queued' and held = {WORKER} group by queue
+                union all
                 select queue, 0, count(*), null from job where state = 'scheduled' group by queue) as waiting
             group by queue order by queue""");
+
+    /** Whose node is dead. What workers hold is held by a lease, whatever becomes of nodes. */
+    private static final String IN_NO_NODE =
+            "node <> '" + Lease.WORKERS + "' and not exists (select 1 from node where node.id = job.node)";
 
     private static final String MEASURED = "id, state, ";
     private static final RowMapper<Measured> MEASURE =
@@ -124,7 +135,7 @@ public final class JobReads {
     }
 
     public List<JobStore.RunningJob> lost(@Nullable JobId after, int limit) {
-        return runningWhere("not exists (select 1 from node where node.id = job.node)", after, limit)
+        return runningWhere(IN_NO_NODE, after, limit)
                 .query((row, i) -> JobRows.runningJob(row))
                 .list();
     }
@@ -161,6 +172,17 @@ public final class JobReads {
         String rows = String.join(", ", Collections.nCopies(queues.size(), "(?)"));
         return jdbc.sql("with asked (name) as (values " + rows + ") " + WITH_WAITING)
                 .params(List.copyOf(queues))
+                .query(String.class)
+                .set();
+    }
+
+    public Set<String> withWaitingForWorkers(Collection<String> tasks) {
+        if (tasks.isEmpty()) {
+            return Set.of();
+        }
+        String rows = String.join(", ", Collections.nCopies(tasks.size(), "(?)"));
+        return jdbc.sql("with asked (name) as (values " + rows + ") " + WITH_WAITING_FOR_WORKERS)
+                .params(List.copyOf(tasks))
                 .query(String.class)
                 .set();
     }

@@ -27,6 +27,12 @@ record Cell<V>(String type, Function<V, @Nullable Object> write, Reader<V> read)
     /** Never empty, so that nobody has to ask. */
     static final Cell<Integer> INTEGER = new Cell<>("int4", value -> value, ResultSet::getInt);
 
+    /** A whole number that may be missing. */
+    static final Cell<Integer> SMALL = new Cell<>("int4", value -> value, (row, place) -> {
+        int value = row.getInt(place);
+        return value == 0 && row.wasNull() ? null : value;
+    });
+
     static final Cell<Boolean> FLAG =
             new Cell<>("int4", value -> value ? 1 : 0, (row, place) -> row.getInt(place) != 0);
 

@@ -56,6 +56,7 @@ public final class JobColumns {
     // What was asked for, in the order in which documents show it.
     static final JobColumn<String> TASK =
             shown("task", option("task", TEXT, spec -> spec.call().task()));
+    static final JobColumn<Integer> REVISION = ofWorkers();
     static final JobColumn<String> QUEUE =
             shown("queue", option("queue", TEXT, spec -> spec.placement().queue()));
     static final JobColumn<Integer> MAX_ATTEMPTS = shown(
@@ -173,7 +174,7 @@ public final class JobColumns {
     /** What was asked for, as a row has it. */
     static JobSpec spec(Cells row) throws SQLException {
         return new JobSpec(
-                new TaskCall(TASK.of(row), ARGS.in(row), KWARGS.in(row)),
+                new TaskCall(TASK.of(row), ARGS.in(row), KWARGS.in(row), REVISION.in(row)),
                 new Placement(QUEUE.of(row), LIMIT_KEY.in(row), PRIORITY.of(row), RUN_AT.of(row), EXPIRES_AT.in(row)),
                 new AttemptPolicy(
                         TIMEOUT.of(row),
@@ -237,6 +238,13 @@ public final class JobColumns {
         return add(new JobColumn<>(NAMED.size(), name, cell, SELDOM, value, job -> value.apply(job.spec())));
     }
 
+    /** No node claims a job that has one, so that its claims need not read it. */
+    private static JobColumn<Integer> ofWorkers() {
+        Function<JobSpec, @Nullable Integer> revision = spec -> spec.call().revision();
+        return add(new JobColumn<>(
+                NAMED.size(), "revision", Cell.SMALL, KNOWN, revision, job -> revision.apply(job.spec())));
+    }
+
     private static <V> JobColumn<V> state(
             String name, Cell<V> cell, Presence presence, @Nullable Function<NewJob, @Nullable V> born) {
         return add(new JobColumn<>(NAMED.size(), name, cell, presence, null, born));
@@ -251,13 +259,16 @@ public final class JobColumns {
         return JobState.valueOf(code.toUpperCase(Locale.ROOT));
     }
 
-    /** By its batch's window, then by its task's limits, or not at all. */
+    /** By its batch's window, then by its task's limits, then for workers, or not at all. */
     private static int hold(JobSpec spec) {
         BatchItem item = spec.relations().item();
         if (item != null && item.held()) {
             return Hold.WINDOW.code();
         }
-        return (spec.placement().limit() == null ? Hold.NONE : Hold.LIMIT).code();
+        if (spec.placement().limit() != null) {
+            return Hold.LIMIT.code();
+        }
+        return (spec.call().isForWorkers() ? Hold.WORKER : Hold.NONE).code();
     }
 
     private static <V> Function<NewJob, @Nullable V> ofLease(Function<Lease, V> value) {

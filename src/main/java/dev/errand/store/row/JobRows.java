@@ -94,6 +94,15 @@ public final class JobRows {
             .mapToInt(column -> READ_BY_CLAIMS.contains(column) ? READ_BY_CLAIMS.indexOf(column) + 2 : 0)
             .toArray();
 
+    /** What a claim for a worker reads back: the same, and the revision, which no job of a node has. */
+    public static final String LEASED = CLAIMED + ", " + JobColumns.REVISION.name();
+
+    private static final int[] PLACES_OF_LEASED = JobColumns.ALL.stream()
+            .mapToInt(column -> column.index() == JobColumns.REVISION.index()
+                    ? READ_BY_CLAIMS.size() + 2
+                    : PLACES_OF_CLAIMED[column.index()])
+            .toArray();
+
     private JobRows() {}
 
     public static Job job(ResultSet row) throws SQLException {
@@ -116,11 +125,22 @@ public final class JobRows {
 
     /** A job that was claimed, if it has nothing else than what {@link #CLAIMED} reads. */
     public static Optional<Job> claimed(ResultSet row, Lease lease, Instant startedAt) throws SQLException {
+        return row.getInt(1) == 0
+                ? Optional.of(running(new Cells(row, PLACES_OF_CLAIMED), lease, startedAt))
+                : Optional.empty();
+    }
+
+    /** A job that was given to a worker, if it has nothing else than what {@link #LEASED} reads. */
+    public static Optional<Job> leased(ResultSet row, String secret, Instant startedAt) throws SQLException {
         if (row.getInt(1) != 0) {
             return Optional.empty();
         }
-        Cells cells = new Cells(row, PLACES_OF_CLAIMED);
-        return Optional.of(new Job(
+        Cells cells = new Cells(row, PLACES_OF_LEASED);
+        return Optional.of(running(cells, Lease.ofWorker(JobColumns.ID.of(cells) + secret), startedAt));
+    }
+
+    private static Job running(Cells cells, Lease lease, Instant startedAt) throws SQLException {
+        return new Job(
                 new JobId(JobColumns.ID.of(cells)),
                 JobColumns.spec(cells),
                 JobState.RUNNING,
@@ -128,7 +148,7 @@ public final class JobRows {
                 attempts(cells),
                 new Job.Run(startedAt, lease, null),
                 null,
-                Job.Ending.NONE));
+                Job.Ending.NONE);
     }
 
     public static JobStore.RunningJob runningJob(ResultSet row) throws SQLException {

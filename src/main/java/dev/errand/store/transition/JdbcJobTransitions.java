@@ -6,9 +6,12 @@ import dev.errand.db.row.RowInsert;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
+import dev.errand.store.Completion;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.WorkerAsk;
+import dev.errand.store.claim.WorkerClaims;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,6 +33,8 @@ public final class JdbcJobTransitions implements JobTransitions {
     private final Removals removals;
     private final JobInsert insert;
     private final KeptJobs kept;
+    private final AttemptWrites attempts;
+    private final WorkerClaims leases;
 
     /** For a database of this kind. */
     public JdbcJobTransitions(Dialect dialect, RetentionProperties retention, OutcomeHooks hooks) {
@@ -37,6 +42,18 @@ public final class JdbcJobTransitions implements JobTransitions {
         this.moves = new JobMoves(dialect, retention.results(), hooks);
         this.removals = new Removals(dialect, retention, hooks);
         this.kept = new KeptJobs(retention.results());
+        this.attempts = new AttemptWrites(OutcomeUpdate.of(dialect), retention, hooks);
+        this.leases = new WorkerClaims(dialect);
+    }
+
+    @Override
+    public List<Job> lease(Connection connection, WorkerAsk ask, Instant now) throws SQLException {
+        return leases.lease(connection, ask, now);
+    }
+
+    @Override
+    public List<Completion.Verdict> complete(Connection connection, List<Completion> completions) throws SQLException {
+        return attempts.complete(connection, completions);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.Workplace;
 import dev.errand.store.CancelVerdict;
 import dev.errand.store.JobStore;
 import dev.errand.store.OutcomeHooks;
@@ -61,7 +62,7 @@ public final class JobMoves {
 
     /** Also of which batch, where its window holds it. */
     private static final String WHICH =
-            HeldSql.of(" returning id, queue, limit_key, case when held = {WINDOW} then batch_id end");
+            HeldSql.of(" returning id, " + Workplace.SQL + ", limit_key, case when held = {WINDOW} then batch_id end");
 
     /** How many items of a batch are canceled by one statement when somebody is to see them. */
     private static final int CHUNK = 2_000;
@@ -180,8 +181,8 @@ public final class JobMoves {
         return promoted;
     }
 
-    private static JobStore.Promoted promoted(String id, String queue, @Nullable String limit) {
-        return new JobStore.Promoted(new JobId(id), queue, limit == null ? null : LimitKey.parse(limit));
+    private static JobStore.Promoted promoted(String id, String workplace, @Nullable String limit) {
+        return new JobStore.Promoted(new JobId(id), workplace, limit == null ? null : LimitKey.parse(limit));
     }
 
     public List<Job> expire(Connection connection, Instant now, int limit) throws SQLException {

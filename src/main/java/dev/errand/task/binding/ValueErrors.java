@@ -32,6 +32,9 @@ public final class ValueErrors {
 
     /** Describes one error; its pointer is relative to the value and empty for the value itself. */
     static ArgumentError describe(TaskParameter parameter, JsonNode value, RuntimeException cause) {
+        if (cause instanceof ValueMismatchException mismatch) {
+            return new ArgumentError(mismatch.pointer(), mismatch.detail());
+        }
         List<JacksonException.Reference> path = cause instanceof JacksonException e ? e.getPath() : List.of();
         JsonNode place = at(value, path);
         return new ArgumentError(pointer(path) + below(place, cause), detail(parameter, place, path, cause));
@@ -78,7 +81,7 @@ public final class ValueErrors {
     }
 
     /** Where below the place, or at it, the first number is that no task is given; null if there is none. */
-    private static @Nullable String longNumber(JsonNode place) {
+    public static @Nullable String longNumber(JsonNode place) {
         if (place.isBigDecimal()) {
             return NumberLimits.fits(place.decimalValue()) ? null : "";
         }
@@ -100,7 +103,7 @@ public final class ValueErrors {
     private static String allowed(
             @Nullable Class<?> target, List<JacksonException.Reference> path, TaskParameter parameter) {
         if (target == null) {
-            return TypeWords.of(parameter.reader().type().getRawClass());
+            return TypeWords.of(parameter.valueType());
         }
         // Jackson names the array's type when it is an element that does not fit.
         boolean element = target.isArray()

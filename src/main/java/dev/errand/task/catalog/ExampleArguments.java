@@ -8,7 +8,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /** Makes up arguments that fit a parameters' schema, for a task whose author gave no example. Pure. */
-final class ExampleArguments {
+public final class ExampleArguments {
 
     private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
     private static final int DEEPEST = 8;
@@ -20,7 +20,7 @@ final class ExampleArguments {
     }
 
     /** As few as will do: up to the last required parameter, with the defaults of those between. */
-    static ArrayNode madeUp(List<TaskParameter> parameters, JsonNode schema) {
+    public static ArrayNode madeUp(List<? extends TaskParameter> parameters, JsonNode schema) {
         ExampleArguments examples = new ExampleArguments(schema);
         ArrayNode args = NODES.arrayNode();
         int needed = 1 + lastRequired(parameters);
@@ -30,7 +30,7 @@ final class ExampleArguments {
         return args;
     }
 
-    private static int lastRequired(List<TaskParameter> parameters) {
+    private static int lastRequired(List<? extends TaskParameter> parameters) {
         int last = parameters.size() - 1;
         while (last >= 0 && !parameters.get(last).required()) {
             last--;
@@ -42,20 +42,24 @@ final class ExampleArguments {
         if (!parameter.required()) {
             return parameter.defaultValue().orElse(NODES.nullNode());
         }
-        return of(schema.get("properties").get(parameter.name()), 0);
+        return of(schema.path("properties").path(parameter.name()), 0);
     }
 
     private JsonNode of(JsonNode type, int depth) {
-        if (type.has("$ref")) {
-            return of(schema.at(type.get("$ref").asString().substring(1)), depth + 1);
+        if (type.has("$ref") && depth < 2 * DEEPEST) {
+            return of(schema.at(type.path("$ref").asString("").substring(1)), depth + 1);
         }
-        if (type.has("enum")) {
+        if (type.has("const")) {
+            return type.get("const");
+        }
+        if (!type.path("enum").isEmpty()) {
             return type.get("enum").get(0);
         }
-        if (type.has("anyOf")) {
-            return of(type.get("anyOf").get(type.get("anyOf").size() - 1), depth + 1);
+        JsonNode either = type.path("anyOf");
+        if (!either.isEmpty() && depth < 2 * DEEPEST) {
+            return of(either.get(either.size() - 1), depth + 1);
         }
-        JsonNode name = type.path("type").isArray() ? type.get("type").get(0) : type.path("type");
+        JsonNode name = type.path("type").isArray() ? type.path("type").path(0) : type.path("type");
         return switch (name.asString("")) {
             case "integer" -> NODES.numberNode(1);
             case "number" -> NODES.numberNode(1.5);
@@ -79,7 +83,7 @@ final class ExampleArguments {
         ObjectNode object = NODES.objectNode();
         if (depth < DEEPEST) {
             for (JsonNode name : type.path("required")) {
-                object.set(name.asString(), of(type.get("properties").get(name.asString()), depth + 1));
+                object.set(name.asString(), of(type.path("properties").path(name.asString()), depth + 1));
             }
         }
         return object;

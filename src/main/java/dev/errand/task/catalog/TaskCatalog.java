@@ -15,24 +15,31 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * The tasks of this application: every {@link Task} method of a Spring bean, found once when all beans exist and before
- * any work is accepted. Asking earlier is an error. A task that cannot work stops the start-up. Safe to use from any
- * thread.
+ * The tasks that there are. Those of this application come first: every {@link Task} method of a Spring bean, found once when all beans
+ * exist and before any work is accepted. Asking earlier is an error. A task that cannot work stops the start-up. Then those that each
+ * {@link TaskSource} has now. Safe to use from any thread.
  */
 @Component
 public final class TaskCatalog implements SmartInitializingSingleton {
 
     private final @Nullable ConfigurableListableBeanFactory beans;
     private volatile @Nullable Map<String, TaskDefinition> byName;
+    private volatile List<TaskSource> sources = List.of();
 
     @Autowired
     TaskCatalog(ConfigurableListableBeanFactory beans) {
         this.beans = beans;
     }
 
-    private TaskCatalog(List<TaskDefinition> definitions) {
+    private TaskCatalog(List<TaskDefinition> definitions, List<TaskSource> sources) {
         this.beans = null;
         this.byName = index(definitions);
+        this.sources = sources;
+    }
+
+    /** A catalog of what these sources have, without Spring. */
+    public static TaskCatalog of(TaskSource... sources) {
+        return new TaskCatalog(List.of(), List.of(sources));
     }
 
     /**
@@ -46,24 +53,44 @@ public final class TaskCatalog implements SmartInitializingSingleton {
         for (Object bean : beans) {
             found.addAll(scanner.scan(bean));
         }
-        return new TaskCatalog(found);
+        return new TaskCatalog(found, List.of());
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         if (beans != null) {
             byName = index(new TaskScanner().scan(beans));
+            sources = beans.getBeanProvider(TaskSource.class).orderedStream().toList();
         }
     }
 
-    /** The task of this name, if there is one. */
+    /**
+     * The task of this name, if there is one.
+     *
+     * @throws RuntimeException where only a source can tell, and cannot now
+     */
     public Optional<TaskDefinition> find(String name) {
-        return Optional.ofNullable(loaded().get(name));
+        TaskDefinition here = loaded().get(name);
+        return here == null
+                ? sources.stream().flatMap(source -> source.find(name).stream()).findFirst()
+                : Optional.of(here);
+    }
+
+    /** Whether the task runs in this application. */
+    public boolean isHere(String name) {
+        return loaded().containsKey(name);
+    }
+
+    /** The tasks that run in this application, sorted by name. */
+    public List<TaskDefinition> here() {
+        return List.copyOf(loaded().values());
     }
 
     /** All tasks, sorted by name. */
     public List<TaskDefinition> all() {
-        return List.copyOf(loaded().values());
+        Map<String, TaskDefinition> all = new TreeMap<>(loaded());
+        sources.forEach(source -> source.all().forEach(task -> all.putIfAbsent(task.name(), task)));
+        return List.copyOf(all.values());
     }
 
     private Map<String, TaskDefinition> loaded() {

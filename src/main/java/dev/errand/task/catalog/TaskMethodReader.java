@@ -4,7 +4,8 @@ import dev.errand.task.InvalidTaskException;
 import dev.errand.task.TaskDefinition;
 import dev.errand.task.TaskDocuments;
 import dev.errand.task.TaskInvoker;
-import dev.errand.task.TaskParameter;
+import dev.errand.task.TaskOptions;
+import dev.errand.task.TypedParameter;
 import dev.errand.task.ValueReader;
 import dev.errand.task.api.Content;
 import dev.errand.task.api.JobContext;
@@ -60,7 +61,7 @@ final class TaskMethodReader {
         checkOptions(task, method);
         MethodParameter[] all = new AnnotatedMethod(method).getMethodParameters();
         boolean[] injected = new boolean[all.length];
-        List<TaskParameter> parameters = new ArrayList<>();
+        List<TypedParameter> parameters = new ArrayList<>();
         for (int i = 0; i < all.length; i++) {
             injected[i] = all[i].getParameterType() == JobContext.class;
             if (!injected[i]) {
@@ -72,14 +73,14 @@ final class TaskMethodReader {
         return define(task, parameters, resultSchema(beanClass, method), new TaskInvoker(bean, invocable, injected));
     }
 
-    private TaskDefinition define(Task task, List<TaskParameter> parameters, JsonNode result, TaskInvoker invoker) {
+    private TaskDefinition define(Task task, List<TypedParameter> parameters, JsonNode result, TaskInvoker invoker) {
         JsonNode schema = schemas.parameters(parameters);
         boolean madeUp = task.exampleArgs().isEmpty();
         JsonNode example = madeUp
                 ? ExampleArguments.madeUp(parameters, schema)
                 : json(invoker.method(), "exampleArgs", task.exampleArgs());
-        TaskDefinition definition =
-                new TaskDefinition(task, parameters, new TaskDocuments(schema, result, example), invoker);
+        TaskDefinition definition = new TaskDefinition(
+                TaskOptions.of(task), parameters, new TaskDocuments(schema, result, example), invoker);
         if (!madeUp) {
             checkExample(definition, task.exampleArgs(), invoker.method());
         }
@@ -101,7 +102,7 @@ final class TaskMethodReader {
         require(rate == 0 || (rate >= 0.001 && rate <= 100_000), method, "perSecond must be 0 or 0.001 to 100000");
     }
 
-    private TaskParameter parameter(MethodParameter parameter, Class<?> beanClass, Method method) {
+    private TypedParameter parameter(MethodParameter parameter, Class<?> beanClass, Method method) {
         parameter.initParameterNameDiscovery(names);
         Param param = parameter.getParameterAnnotation(Param.class);
         String name = nameOf(parameter, param, method);
@@ -115,7 +116,7 @@ final class TaskMethodReader {
         JsonNode defaultValue = param == null || param.defaultValue().isEmpty()
                 ? null
                 : json(method, "the default of '" + name + "'", param.defaultValue());
-        TaskParameter result = new TaskParameter(
+        TypedParameter result = new TypedParameter(
                 name,
                 param == null ? "" : param.description(),
                 defaultValue,
@@ -139,14 +140,14 @@ final class TaskMethodReader {
         return name;
     }
 
-    private static void checkDistinct(List<TaskParameter> parameters, Method method) {
+    private static void checkDistinct(List<TypedParameter> parameters, Method method) {
         Set<String> seen = new HashSet<>();
-        for (TaskParameter parameter : parameters) {
+        for (TypedParameter parameter : parameters) {
             require(seen.add(parameter.name()), method, "two parameters are named '" + parameter.name() + "'");
         }
     }
 
-    private static void checkDefault(TaskParameter parameter, Method method) {
+    private static void checkDefault(TypedParameter parameter, Method method) {
         if (parameter.defaultValue().isPresent()) {
             try {
                 parameter.absentValue();

@@ -2,7 +2,7 @@ package dev.errand.task.schema;
 
 import com.github.victools.jsonschema.generator.SchemaBuilder;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
-import dev.errand.task.TaskParameter;
+import dev.errand.task.TypedParameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -24,7 +24,7 @@ public final class TaskSchemas {
 
     private final SchemaGenerator results = SchemaRules.openGenerator();
 
-    public ObjectNode parameters(List<TaskParameter> parameters) {
+    public ObjectNode parameters(List<TypedParameter> parameters) {
         SchemaBuilder builder = arguments.buildMultipleSchemaDefinitions();
         List<ObjectNode> values = parameters.stream()
                 .map(parameter ->
@@ -68,7 +68,7 @@ public final class TaskSchemas {
                 : type;
     }
 
-    private static ObjectNode describe(TaskParameter parameter, ObjectNode value) {
+    private static ObjectNode describe(TypedParameter parameter, ObjectNode value) {
         ObjectNode schema = parameter.nullAllowed() ? orNull(value) : value.deepCopy();
         if (!parameter.description().isEmpty()) {
             schema.put("description", parameter.description());
@@ -77,9 +77,9 @@ public final class TaskSchemas {
         return schema;
     }
 
-    private static void addRequired(ObjectNode schema, List<TaskParameter> parameters) {
+    private static void addRequired(ObjectNode schema, List<TypedParameter> parameters) {
         ArrayNode required = schema.putArray("required");
-        parameters.stream().filter(TaskParameter::required).forEach(parameter -> required.add(parameter.name()));
+        parameters.stream().filter(TypedParameter::required).forEach(parameter -> required.add(parameter.name()));
     }
 
     private static void addDefinitions(ObjectNode schema, ObjectNode definitions) {

@@ -4,6 +4,7 @@ import dev.errand.limit.TaskLimits;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.submission.SubmissionProperties;
+import dev.errand.task.RunsIn;
 import dev.errand.task.TaskDefinition;
 import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.view.PageView;
@@ -11,8 +12,11 @@ import dev.errand.view.TaskView;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.support.Pages;
+import dev.errand.worker.registration.TaskRegistry;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -27,22 +31,28 @@ class TaskController {
     private final TaskLimits limits;
     private final SubmissionProperties properties;
     private final Pages pages;
+    private final TaskRegistry workers;
 
-    TaskController(TaskCatalog tasks, TaskLimits limits, SubmissionProperties properties, Pages pages) {
+    TaskController(
+            TaskCatalog tasks, TaskLimits limits, SubmissionProperties properties, Pages pages, TaskRegistry workers) {
         this.tasks = tasks;
         this.limits = limits;
         this.properties = properties;
         this.pages = pages;
+        this.workers = workers;
     }
 
     @GetMapping(path = "/v1/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PageView<TaskView>> list(HttpServletRequest request) {
         ListPage page = ListPage.of("tasks", QueryParameters.of(request, "limit", "cursor"));
-        List<TaskView> found = tasks.all().stream()
+        List<TaskDefinition> onPage = tasks.all().stream()
                 .filter(task -> task.name().compareTo(page.after().orElse("")) > 0)
                 .limit(page.limit() + 1L)
-                .map(this::view)
                 .toList();
+        Map<String, Integer> counts = onPage.stream().anyMatch(task -> task.runsIn() == RunsIn.WORKER)
+                ? workers.live(Optional.empty())
+                : Map.of();
+        List<TaskView> found = onPage.stream().map(task -> view(task, counts)).toList();
         return pages.answer(request, page, found, TaskView::name);
     }
 
@@ -50,12 +60,13 @@ class TaskController {
     TaskView read(@PathVariable("name") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         return tasks.find(name)
-                .map(this::view)
+                .map(task -> view(task, task.runsIn() == RunsIn.WORKER ? workers.live(Optional.of(name)) : Map.of()))
                 .orElseThrow(() -> Problem.of(ProblemType.TASK_NOT_FOUND, "there is no task named " + name)
                         .asException());
     }
 
-    private TaskView view(TaskDefinition task) {
-        return TaskView.of(task, limits.find(task.name()), properties.defaultTimeout());
+    private TaskView view(TaskDefinition task, Map<String, Integer> counts) {
+        Integer count = task.runsIn() == RunsIn.WORKER ? counts.getOrDefault(task.name(), 0) : null;
+        return TaskView.of(task, limits.find(task.name()), properties.defaultTimeout(), count);
     }
 }

@@ -27,6 +27,7 @@ import tools.jackson.core.JsonToken;
  */
 public final class SubmissionReader implements JsonBody.MemberReader {
 
+    private static final int MAX_TASK = 200;
     private static final int MAX_NAME = 100;
     private static final int LEAST_PRIORITY = -100;
     private static final int MAX_PRIORITY = 100;
@@ -88,7 +89,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
         switch (name) {
             case "task" -> {
                 taskGiven = !body.isAbsent();
-                task = values.name(MAX_NAME);
+                task = values.name(MAX_TASK);
             }
             case "args" -> args = body.raw(JsonToken.START_ARRAY, "an array");
             case "kwargs" -> kwargs = body.raw(JsonToken.START_OBJECT, "an object");

@@ -55,6 +55,11 @@ public final class BodyReader {
      * @throws dev.errand.memory.BudgetSpentException when there is none in time
      */
     public Share share(HttpServletRequest request) {
+        return share(request, mostBytes);
+    }
+
+    /** The same for a body that may have so many bytes. */
+    public Share share(HttpServletRequest request, int mostBytes) {
         long declared = request.getContentLengthLong();
         if (declared <= Memory.SMALL && declared >= 0) {
             return Share.NONE;
@@ -91,6 +96,11 @@ public final class BodyReader {
 
     /** The same for a body that may be left out, {@code null} then; an empty one needs no content type. */
     public @Nullable String readIfPresent(HttpServletRequest request) {
+        return readIfPresent(request, mostBytes);
+    }
+
+    /** The same for one that may have so many bytes. */
+    public static @Nullable String readIfPresent(HttpServletRequest request, int mostBytes) {
         byte[] bytes = bytes(request, mostBytes);
         return bytes.length == 0 ? null : decode(bytes);
     }
@@ -141,6 +151,16 @@ public final class BodyReader {
         return bytes;
     }
 
+    /** The bytes of a body of any kind of at most so many, not compressed. */
+    public static byte[] anyBytes(HttpServletRequest request, int mostBytes) {
+        checkEncoding(request);
+        long declared = request.getContentLengthLong();
+        if (declared > mostBytes) {
+            throw tooLarge(mostBytes);
+        }
+        return declared == 0 ? new byte[0] : bytes(request, declared, mostBytes);
+    }
+
     private static void checkDeclaration(HttpServletRequest request) {
         String type = request.getContentType();
         if (!JSON.equals(type) && !isJson(type)) {
@@ -150,6 +170,10 @@ public final class BodyReader {
                             "the body must be declared as Content-Type: application/json, " + found)
                     .asException();
         }
+        checkEncoding(request);
+    }
+
+    private static void checkEncoding(HttpServletRequest request) {
         String encoding = request.getHeader("Content-Encoding");
         if (encoding != null && !encoding.toLowerCase(Locale.ROOT).equals("identity")) {
             throw Problem.of(ProblemType.UNSUPPORTED_MEDIA_TYPE, "the body must not be compressed")
@@ -214,7 +238,7 @@ public final class BodyReader {
     }
 
     /** Decoding replaces what is malformed by U+FFFD; only where one turns up is it worth telling replaced from sent. */
-    private static String decode(byte[] bytes) {
+    public static String decode(byte[] bytes) {
         String text = new String(bytes, StandardCharsets.UTF_8);
         if (text.indexOf('\uFFFD') >= 0) {
             try {

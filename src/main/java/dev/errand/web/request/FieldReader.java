@@ -1,6 +1,7 @@
 package dev.errand.web.request;
 
 import dev.errand.job.spec.ResultQueueName;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,7 @@ public final class FieldReader {
 
     /** A text of at most so many characters; NUL is none, since not every database can keep it. */
     @Nullable
-    String text(int mostCharacters) {
+    public String text(int mostCharacters) {
         if (body.isAbsent()) {
             return null;
         }
@@ -101,6 +102,22 @@ public final class FieldReader {
         return value.getIntValue();
     }
 
+    /** A number in a range, its ends included. */
+    @Nullable
+    public Double number(double least, double limit) {
+        if (body.isAbsent()) {
+            return null;
+        }
+        JsonParser value = body.value();
+        if (value.currentToken().isNumeric() && value.getDoubleValue() >= least && value.getDoubleValue() <= limit) {
+            return value.getDoubleValue();
+        }
+        body.wrong("must be a number from "
+                + BigDecimal.valueOf(least).stripTrailingZeros().toPlainString() + " to "
+                + BigDecimal.valueOf(limit).stripTrailingZeros().toPlainString());
+        return null;
+    }
+
     /** A time span in seconds, to the millisecond, in a range, its ends included. */
     @Nullable
     public Duration seconds(Duration least, Duration limit) {
@@ -117,6 +134,13 @@ public final class FieldReader {
         body.wrong(
                 "must be a number of seconds from " + Timestamps.seconds(least) + " to " + Timestamps.seconds(limit));
         return null;
+    }
+
+    /** How long to wait at the most; what is more than allowed is cut. */
+    @Nullable
+    public Duration patience() {
+        Duration wanted = seconds(Duration.ZERO, Duration.ofSeconds(WaitPreference.FOREVER));
+        return wanted == null ? null : WaitPreference.cut(wanted);
     }
 
     /** True or false. */

@@ -47,7 +47,7 @@ public interface EndpointRequests {
 
             @Size(max = 100) @Nullable
             List<
-                            @CodePointLength(max = 100, message = "must have at most {max} characters")
+                            @CodePointLength(max = 200, message = "must have at most {max} characters")
                             @Pattern(regexp = NAME, message = "must not be empty or hold control characters") String>
                     tasks,
 

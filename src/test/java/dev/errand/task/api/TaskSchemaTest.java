@@ -181,17 +181,17 @@ class TaskSchemaTest {
     @Test
     void parametersSchema_ofNoParametersTakesNothing() {
         assertThat(task("void").parametersSchema().get("properties")).isEmpty();
-        assertThat(task("void").exampleArgs()).isEmpty();
+        assertThat(task("void").exampleArgs().orElseThrow()).isEmpty();
     }
 
     @Test
     void exampleArgs_areThoseGiven() {
-        assertThat(task("given").exampleArgs()).isEqualTo(json("['x',3]"));
+        assertThat(task("given").exampleArgs().orElseThrow()).isEqualTo(json("['x',3]"));
     }
 
     @Test
     void exampleArgs_areMadeUpToTheLastRequiredParameter() {
-        assertThat(task("options").exampleArgs()).isEqualTo(json("[0.5,null,{'a':1},'text']"));
+        assertThat(task("options").exampleArgs().orElseThrow()).isEqualTo(json("[0.5,null,{'a':1},'text']"));
     }
 
     @Test
@@ -200,7 +200,7 @@ class TaskSchemaTest {
 
         for (TaskDefinition task : catalog.all()) {
             if (!task.name().equals("even")) {
-                binder.bind(task, task.exampleArgs().toString(), null);
+                binder.bind(task, task.exampleArgs().orElseThrow().toString(), null);
             }
         }
     }

@@ -82,10 +82,10 @@ class TaskCatalogTest {
     void find_tellsWhatWasWritten() {
         TaskDefinition full = TaskCatalog.of(new Options()).find("b.full").orElseThrow();
 
-        assertThat(full.description()).isEqualTo("Does it.");
-        assertThat(full.queue()).isEqualTo("slow");
+        assertThat(full.options().description()).isEqualTo("Does it.");
+        assertThat(full.options().queue()).isEqualTo("slow");
         assertThat(full.timeout()).contains(Duration.ofMillis(1500));
-        assertThat(full.maxAttempts()).isEqualTo(100);
+        assertThat(full.options().maxAttempts()).isEqualTo(100);
         assertThat(full.parameters()).extracting(TaskParameter::name).containsExactly("n", "step");
         assertThat(full.parameters()).extracting(TaskParameter::required).containsExactly(true, false);
         assertThat(full.parameters().getFirst().description()).isEqualTo("How many");
@@ -96,9 +96,9 @@ class TaskCatalogTest {
     void find_takesTheServicesDefaultsWhereNothingWasWritten() {
         TaskDefinition plain = TaskCatalog.of(new Options()).find("a_plain").orElseThrow();
 
-        assertThat(plain.queue()).isEqualTo("default");
+        assertThat(plain.options().queue()).isEqualTo("default");
         assertThat(plain.timeout()).isEmpty();
-        assertThat(plain.maxAttempts()).isEqualTo(1);
+        assertThat(plain.options().maxAttempts()).isEqualTo(1);
     }
 
     @Test

@@ -1,0 +1,26 @@
+package dev.errand.store;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which jobs a worker would take.
+ *
+ * @param workerId the name that it shares with its like
+ * @param instance which of them
+ * @param tasks what it can run: each task with the revisions that it can be given
+ * @param max how many jobs at the most
+ * @param secret what makes a token of each job's id: unguessable, and new for each call
+ * @param atOnce how many jobs of which queues may run at once on all nodes together, where there is a limit
+ */
+public record WorkerAsk(
+        String workerId, String instance, List<Task> tasks, int max, String secret, Map<String, Integer> atOnce) {
+
+    /**
+     * One task.
+     *
+     * @param from the oldest revision of which a job may be
+     * @param to the newest
+     */
+    public record Task(String name, int from, int to) {}
+}

@@ -1,0 +1,196 @@
+package dev.errand.worker.lease;
+
+import dev.errand.completion.JobCompleter;
+import dev.errand.db.commit.Transactions;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.Lease;
+import dev.errand.job.Outcome;
+import dev.errand.job.Transition;
+import dev.errand.store.Completion;
+import dev.errand.store.Completion.Verdict;
+import dev.errand.store.Extent;
+import dev.errand.store.JobStore;
+import dev.errand.store.JobTransitions;
+import dev.errand.worker.lease.HeldLease.End;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Ends leases, and the attempts with them: reads and decides first, then writes outcome and end of the lease in one transaction, then tells.
+ * What was not written when an answer is lost is written by its repetition; what was, is recognised then. Safe for concurrent use.
+ */
+@Component
+class LeaseEnds {
+
+    private final LeaseTable table;
+    private final ReleaseTable releases;
+    private final JobStore store;
+    private final JobTransitions transitions;
+    private final JobCompleter completer;
+    private final LeaseRules rules;
+
+    LeaseEnds(
+            LeaseTable table,
+            ReleaseTable releases,
+            JobStore store,
+            JobTransitions transitions,
+            JobCompleter completer,
+            LeaseRules rules) {
+        this.table = table;
+        this.releases = releases;
+        this.store = store;
+        this.transitions = transitions;
+        this.completer = completer;
+        this.rules = rules;
+    }
+
+    /** The attempts of leases that are out and hold, by their tokens. */
+    Map<String, Job> attempts(Collection<HeldLease> leases) {
+        Set<JobId> ids =
+                leases.stream().filter(HeldLease::isOut).map(HeldLease::jobId).collect(Collectors.toSet());
+        Map<JobId, Job> jobs =
+                store.findAll(ids, Extent.BRIEF).stream().collect(Collectors.toMap(Job::id, Function.identity()));
+        Map<String, Job> attempts = new HashMap<>();
+        for (HeldLease lease : leases) {
+            Job job = jobs.get(lease.jobId());
+            if (job != null && lease.isOut() && Lease.ofWorker(lease.token()).equals(job.lease())) {
+                attempts.put(lease.token(), job.leavingArgumentsOut());
+            }
+        }
+        return attempts;
+    }
+
+    /** What a worker says, read and decided but not written yet. */
+    SaidEnds prepare(List<LeaseEnd> ends) {
+        Set<String> tokens = ends.stream().map(LeaseEnd::token).collect(Collectors.toCollection(HashSet::new));
+        Map<String, HeldLease> leases = new HashMap<>();
+        Map<String, Job> jobs = new HashMap<>();
+        rules.recent().untouched(tokens).forEach((token, known) -> {
+            tokens.remove(token);
+            leases.put(token, known.lease());
+            jobs.put(token, known.job());
+        });
+        if (!tokens.isEmpty()) {
+            Map<String, HeldLease> others = table.find(tokens);
+            leases.putAll(others);
+            jobs.putAll(attempts(others.values()));
+        }
+        Instant now = rules.now();
+        // In their order, in which outcomes are numbered.
+        Map<String, Ending> endings = new LinkedHashMap<>();
+        for (LeaseEnd each : ends) {
+            HeldLease lease = leases.get(each.token());
+            Job job = jobs.get(each.token());
+            if (lease != null && job != null && !endings.containsKey(each.token())) {
+                endings.put(each.token(), ending(each, lease, job, now));
+            }
+        }
+        return new SaidEnds(ends, leases, endings);
+    }
+
+    private Ending ending(LeaseEnd each, HeldLease lease, Job job, Instant now) {
+        boolean released = each.said() instanceof LeaseEnd.Released;
+        int release = released ? releases.inARow(job) + 1 : 0;
+        Outcome outcome = Verdicts.of(each.said(), job, lease, release, now);
+        boolean tooLarge = each.said() instanceof LeaseEnd.TooLarge;
+        String told = (tooLarge ? LeaseEnd.Outcome.TOO_LARGE : LeaseEnd.Outcome.DONE).code();
+        return new Ending(lease, job, outcome, new End(told, each.fingerprint()), release);
+    }
+
+    /** Writes outcomes and ends; for those that would go on though somebody asked for a stop meanwhile, that instead. */
+    WrittenEnds write(Connection connection, Collection<Ending> endings) throws SQLException {
+        Instant now = rules.now();
+        Map<String, Completion> completions = new HashMap<>();
+        Map<String, Verdict> verdicts = new HashMap<>();
+        List<Ending> calledOff = new ArrayList<>(0);
+        record(connection, endings, Ending::outcome, now, completions, verdicts);
+        for (Ending each : endings) {
+            if (verdicts.get(each.lease().token()) == Verdict.CANCEL_REQUESTED) {
+                calledOff.add(each);
+            }
+        }
+        record(connection, calledOff, each -> new Outcome.Canceled(null), now, completions, verdicts);
+        WrittenEnds written = new WrittenEnds(endings, completions, verdicts);
+        Map<String, End> ends = new HashMap<>();
+        for (Ending each : endings) {
+            String token = each.lease().token();
+            if (written.recorded(token)) {
+                ends.put(token, each.end());
+                if (each.release() > 0) {
+                    releases.add(connection, each, now);
+                }
+            }
+        }
+        LeaseTable.end(connection, ends, rules.keepUntil(now));
+        return written;
+    }
+
+    private void record(
+            Connection connection,
+            Collection<Ending> endings,
+            Function<Ending, Outcome> outcome,
+            Instant now,
+            Map<String, Completion> completions,
+            Map<String, Verdict> verdicts)
+            throws SQLException {
+        if (endings.isEmpty()) {
+            return;
+        }
+        List<Completion> portion = new ArrayList<>(endings.size());
+        for (Ending each : endings) {
+            Transition transition = completer.decide(each.job(), outcome.apply(each), now);
+            Lease lease = Lease.ofWorker(each.lease().token());
+            portion.add(new Completion(each.job(), lease, transition, null, now));
+        }
+        List<Verdict> found = transitions.complete(connection, portion);
+        for (int i = 0; i < portion.size(); i++) {
+            String token = portion.get(i).lease().token();
+            completions.put(token, portion.get(i));
+            verdicts.put(token, found.get(i));
+        }
+    }
+
+    /** Tells of what is on disk; each job's news once. */
+    void tell(WrittenEnds written) {
+        rules.recent().ended(written.completions().keySet());
+        for (Ending each : written.endings()) {
+            String token = each.lease().token();
+            Completion completion = written.completions().get(token);
+            Verdict verdict = written.verdicts().get(token);
+            if (completion != null && verdict != null && written.recorded(token)) {
+                completer.tell(completion, verdict);
+                rules.metrics()
+                        .count(each.job().spec().call().task(), each.lease().worker(), each.event());
+            }
+        }
+    }
+
+    /** What a worker is told of its ends, once they are written: also of those that it, or somebody else, has ended at the same time. */
+    List<LeaseEnd.Outcome> outcomes(SaidEnds said, WrittenEnds written) {
+        Set<String> meanwhile = said.endedMeanwhile(written);
+        return (meanwhile.isEmpty() ? said : said.with(table.find(meanwhile))).told(written);
+    }
+
+    /** Writes and tells. */
+    WrittenEnds end(Transactions transactions, Collection<Ending> endings) {
+        if (endings.isEmpty()) {
+            return WrittenEnds.NOTHING;
+        }
+        WrittenEnds written = transactions.write(connection -> write(connection, endings));
+        tell(written);
+        return written;
+    }
+}

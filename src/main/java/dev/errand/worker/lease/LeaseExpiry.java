@@ -1,0 +1,215 @@
+package dev.errand.worker.lease;
+
+import dev.errand.cluster.Membership;
+import dev.errand.db.commit.Transactions;
+import dev.errand.job.Job;
+import dev.errand.job.Lease;
+import dev.errand.job.Outcome;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
+import dev.errand.runtime.Poller;
+import dev.errand.store.JobStore.RunningJob;
+import dev.errand.worker.lease.HeldLease.End;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.stereotype.Component;
+
+/**
+ * Judges which workers are lost: the leader alone, by the time that all nodes go by, and only when it has been in touch with the store for as
+ * long as the lease lasts. So an outage, or a restart of the service, takes no job from a worker that lives. Until a lease was judged it holds.
+ * Forgets what is over as well. Two that judge do no harm: each write is guarded by the job's row.
+ */
+@Component
+class LeaseExpiry extends PhasedLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(LeaseExpiry.class);
+    private static final Duration INTERVAL = Duration.ofSeconds(2);
+    /** No lease is so short. */
+    private static final Duration IDLE = Duration.ofSeconds(4);
+
+    private static final Duration SHORTEST = Duration.ofMillis(200);
+    /** Who was not there for so long was not in touch. */
+    private static final Duration GAP = Duration.ofSeconds(10);
+
+    private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
+    private static final int BATCH = 500;
+
+    private final Poller poller = new Poller("errand-lease-expiry", "judging leases that are over", INTERVAL);
+    private final LeaseTable table;
+    private final LeaseEnds ends;
+    private final ReleaseTable releases;
+    private final Transactions transactions;
+    private final Membership membership;
+    private final LeaseRoom known;
+
+    private final LongSupplier nanos;
+
+    private @Nullable Long touchedSince;
+    private Instant pruneAt = Instant.MIN;
+    private long touchedLast;
+
+    @Autowired
+    LeaseExpiry(
+            LeaseTable table,
+            LeaseEnds ends,
+            ReleaseTable releases,
+            Transactions transactions,
+            Membership membership,
+            LeaseRoom known) {
+        this(table, ends, releases, transactions, membership, known, System::nanoTime);
+    }
+
+    /** With what counts the time for which this node is in touch, as {@link System#nanoTime}. */
+    LeaseExpiry(
+            LeaseTable table,
+            LeaseEnds ends,
+            ReleaseTable releases,
+            Transactions transactions,
+            Membership membership,
+            LeaseRoom known,
+            LongSupplier nanos) {
+        super(Phase.UPKEEP);
+        this.nanos = nanos;
+        this.table = table;
+        this.ends = ends;
+        this.releases = releases;
+        this.transactions = transactions;
+        this.membership = membership;
+        this.known = known;
+    }
+
+    /** Judges once; answers how long to rest. */
+    Duration runOnce() {
+        OptionalLong next;
+        try {
+            next = table.nextExpiry();
+        } catch (RuntimeException e) {
+            touchedSince = null;
+            throw e;
+        }
+        Duration touch = touch(nanos.getAsLong());
+        Instant now = known.rules().now();
+        if (membership.leads() && next.isPresent()) {
+            if (next.getAsLong() <= now.toEpochMilli()) {
+                judge(touch);
+                prune(now);
+            }
+            judgeCalledOff(touch);
+        }
+        return next.isPresent() ? rest(Duration.ofMillis(next.getAsLong() - now.toEpochMilli())) : IDLE;
+    }
+
+    private static Duration rest(Duration left) {
+        if (left.compareTo(SHORTEST) < 0) {
+            return SHORTEST;
+        }
+        return left.compareTo(INTERVAL) < 0 ? left : INTERVAL;
+    }
+
+    /** For how long this node has been in touch with the store, as far as it knows. */
+    private Duration touch(long now) {
+        Long since = touchedSince;
+        if (since == null || now - touchedLast > GAP.toNanos()) {
+            since = now;
+            touchedSince = since;
+        }
+        touchedLast = now;
+        return Duration.ofNanos(now - since);
+    }
+
+    private void judge(Duration touch) {
+        Instant now = known.rules().now();
+        List<HeldLease> over = table.expired(now, touch, BATCH);
+        if (!over.isEmpty()) {
+            Map<String, Job> jobs = ends.attempts(over);
+            List<Ending> endings = new ArrayList<>(over.size());
+            Map<String, End> strays = new HashMap<>();
+            for (HeldLease lease : over) {
+                Job job = jobs.get(lease.token());
+                if (job == null) {
+                    strays.put(lease.token(), new End("lost", ""));
+                } else {
+                    endings.add(lost(lease, job, now));
+                }
+            }
+            end(endings, strays, now);
+        }
+    }
+
+    private Ending lost(HeldLease lease, Job job, Instant now) {
+        Outcome outcome = Verdicts.silent(job, lease, known.grace(), now);
+        log.warn(
+                "attempt {} of {} ({}) was lost by worker {}: {}",
+                job.attempts().number(),
+                job.id(),
+                job.spec().call().task(),
+                lease.worker(),
+                outcome instanceof Outcome.Lost
+                        ? "nothing was heard of it for the length of its lease"
+                        : "it did not stop when it was told to");
+        return new Ending(lease, job, outcome, new End("lost", ""), 0);
+    }
+
+    private void end(List<Ending> endings, Map<String, End> strays, Instant now) {
+        var written = transactions.write(connection -> {
+            LeaseTable.end(connection, strays, known.rules().keepUntil(now));
+            return ends.write(connection, endings);
+        });
+        ends.tell(written);
+    }
+
+    /** Who was told to stop for a cancel has the same time for it as any attempt. */
+    private void judgeCalledOff(Duration touch) {
+        if (touch.compareTo(known.grace()) < 0) {
+            return;
+        }
+        Instant now = known.rules().now();
+        Map<String, Job> late = new HashMap<>();
+        for (RunningJob found : known.store().cancelRequested(Lease.WORKERS)) {
+            Job.CancelRequest cancel = found.job().cancel();
+            if (cancel != null && !now.isBefore(cancel.at().plus(known.grace()))) {
+                late.put(found.lease().token(), found.job());
+            }
+        }
+        List<Ending> endings = new ArrayList<>(late.size());
+        for (HeldLease lease : table.find(late.keySet()).values()) {
+            Job job = late.get(lease.token());
+            if (job != null && lease.isOut() && now.isBefore(lease.expiresAt())) {
+                endings.add(lost(lease, job, now));
+            }
+        }
+        if (!endings.isEmpty()) {
+            end(endings, Map.of(), now);
+        }
+    }
+
+    private void prune(Instant now) {
+        if (now.isBefore(pruneAt)) {
+            return;
+        }
+        int gone = table.prune(now, BATCH);
+        int released = releases.prune(now.minus(known.rules().properties().maxLease()), BATCH);
+        log.debug("{} ends of leases are forgotten, and {} releases", gone, released);
+        pruneAt = gone < BATCH ? now.plus(PRUNE_INTERVAL) : now;
+    }
+
+    @Override
+    protected void begin() {
+        poller.start(woken -> runOnce());
+    }
+
+    @Override
+    protected void end() {
+        poller.stop();
+    }
+}

@@ -1,0 +1,15 @@
+package dev.errand.worker.lease;
+
+import dev.errand.store.WorkerAsk;
+import java.util.List;
+
+/** Which revisions of tasks an instance can be given. Safe for concurrent use. */
+interface ServedTasks {
+
+    /**
+     * Of each task, in their order.
+     *
+     * @throws dev.errand.problem.ProblemException if one of them is not known
+     */
+    List<WorkerAsk.Task> of(WorkerName worker, List<String> names);
+}

@@ -1,0 +1,261 @@
+package dev.errand.worker.lease;
+
+import dev.errand.job.spec.Workplace;
+import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
+import dev.errand.runtime.Poller;
+import dev.errand.runtime.Told;
+import dev.errand.store.JobStore;
+import dev.errand.waiting.Waits;
+import dev.errand.worker.WorkerProperties;
+import dev.errand.worker.lease.WaitingWorker.Hint;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.stereotype.Component;
+
+/**
+ * Answers requests for work: at once if there is some, else as soon as there is. New work of a task wakes one who waits for it, on each node;
+ * what that one leaves, the next. One thread looks now and then for all of them together, while anybody waits. A client that has hung up
+ * gets nothing, before and after something was taken for it. In memory alone: what a crash leaves is what was given.
+ */
+@Component
+class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
+
+    private static final Logger log = LoggerFactory.getLogger(WaitingWorkers.class);
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** Until somebody waits. */
+    private static final Duration NEVER = Duration.ofHours(1);
+    /** To ask whether somebody is there takes a look at each connection. */
+    private static final int SWEEPS_A_ROLL_CALL = 5;
+
+    private final WorkerLine line = new WorkerLine();
+    private final Executor executor =
+            work -> Thread.ofVirtual().name("errand-lease").start(work);
+    private final Poller sweep = new Poller("errand-lease-sweep", "looking for work for all workers that wait", PAUSE);
+    private final Grants grants;
+    private volatile boolean resting = true;
+    private int sweeps;
+    private final WorkerStates states;
+    private final ServedTasks tasks;
+    private final JobStore store;
+    private final Waits waits;
+    private final WorkerProperties properties;
+
+    WaitingWorkers(Grants grants, LeaseRoom known, Waits waits, LeaseMetrics metrics, Notifier notifier) {
+        super(Phase.CLIENTS);
+        this.grants = grants;
+        this.states = known.states();
+        this.tasks = known.tasks();
+        this.store = known.store();
+        this.properties = known.rules().properties();
+        this.waits = waits;
+        metrics.watch(line);
+        notifier.on(this, Topic.WORK);
+        notifier.on(new States(), Topic.WORKER);
+    }
+
+    /** Completes with jobs, or with none when the time is over or the worker is told something. */
+    CompletableFuture<Granted> lease(LeaseRequest request, BooleanSupplier hungUp) {
+        if (line.size() >= properties.maxWaiting()) {
+            throw Problem.of(ProblemType.UNAVAILABLE, "as many requests of workers wait as may")
+                    .retryAfter(PAUSE)
+                    .asException();
+        }
+        states.asks(request);
+        WaitingWorker newcomer = new WaitingWorker(request, tasks.of(request.worker(), request.tasks()), hungUp);
+        supersede(request);
+        line.join(newcomer);
+        if (request.patience().isZero() || isStopped()) {
+            line.end(newcomer);
+        }
+        look(newcomer);
+        if (!newcomer.answer().isDone()) {
+            if (resting) {
+                sweep.wake();
+            }
+            CompletableFuture<Boolean> over = new CompletableFuture<>();
+            var unused = waits.keep(over, request.patience())
+                    .thenAcceptAsync(
+                            happened -> {
+                                if (!happened) {
+                                    goAtOnce(newcomer);
+                                }
+                            },
+                            executor);
+            var unusedToo = newcomer.answer().whenComplete((granted, failure) -> over.complete(true));
+        }
+        return newcomer.answer();
+    }
+
+    /** Who asks once more has given up the request before. */
+    private void supersede(LeaseRequest request) {
+        if (request.requestId() != null) {
+            for (WaitingWorker one : line.everybody()) {
+                if (request.requestId().equals(one.request().requestId())
+                        && request.worker().equals(one.request().worker())) {
+                    goAtOnce(one);
+                }
+            }
+        }
+    }
+
+    private void goAtOnce(WaitingWorker one) {
+        if (line.end(one)) {
+            go(one, null);
+        }
+    }
+
+    /** Looks until there is nothing more to look for; never throws. */
+    private void look(WaitingWorker one) {
+        Set<Hint> hints = new HashSet<>();
+        try {
+            do {
+                hints = line.beginLook(one);
+                if (one.hasHungUp()) {
+                    go(one, Granted.nothing(WorkerState.RUN));
+                    break;
+                }
+                Granted granted = grants.give(one.request());
+                one.heardWhatItHolds();
+                boolean waits = granted.state() != WorkerState.TERMINATE && !granted.isWorthAnAnswer();
+                if (!waits || one.isOver()) {
+                    go(one, granted);
+                    break;
+                }
+                hints.forEach(hint -> passOn(hint.passedOn(one)));
+            } while (!line.rest(one));
+        } catch (RuntimeException e) {
+            fail(one, e);
+        } finally {
+            if (one.answer().isDone()) {
+                hints.forEach(hint -> passOn(hint.passedOn(one)));
+            }
+        }
+    }
+
+    private void go(WaitingWorker one, @Nullable Granted with) {
+        Set<Hint> left = line.leave(one);
+        try {
+            Granted granted =
+                    with == null ? Granted.nothing(states.of(one.request().worker())) : with;
+            if (!granted.leases().isEmpty() && one.hasHungUp()) {
+                undelivered(granted);
+                granted = Granted.nothing(granted.state());
+            }
+            one.answer().complete(granted);
+        } catch (RuntimeException e) {
+            one.answer().completeExceptionally(e);
+        }
+        left.forEach(this::passOn);
+    }
+
+    private void fail(WaitingWorker one, RuntimeException failure) {
+        Set<Hint> left = line.leave(one);
+        one.answer().completeExceptionally(failure);
+        left.forEach(this::passOn);
+    }
+
+    /** Somebody has looked: if something is left and somebody else waits for it, that one is to look. */
+    private void passOn(Hint hint) {
+        if (line.hasNext(hint)) {
+            executor.execute(() -> {
+                try {
+                    if (!store.withWaitingForWorkers(Set.of(hint.task())).isEmpty()) {
+                        wake(hint);
+                    }
+                } catch (RuntimeException e) {
+                    // The next sweep finds it.
+                    log.atLevel(Told.level(e))
+                            .log("work of {} is passed on a moment later: {}", hint.task(), e.toString());
+                }
+            });
+        }
+    }
+
+    private void wake(Hint hint) {
+        line.wake(hint).forEach(one -> executor.execute(() -> look(one)));
+    }
+
+    /** The answer with these did not reach its worker. Does not wait for the disk. */
+    void undelivered(Granted lost) {
+        if (!lost.leases().isEmpty()) {
+            executor.execute(() -> takeBack(lost));
+        }
+    }
+
+    /** What cannot be taken back now goes back with the next call of the worker, or when its lease is over. */
+    private void takeBack(Granted lost) {
+        try {
+            grants.takeBack(lost.tokens());
+        } catch (RuntimeException e) {
+            log.atLevel(Told.level(e))
+                    .log(
+                            "{} jobs that reached no worker go back only when their leases are over: {}",
+                            lost.leases().size(),
+                            e.toString());
+        }
+    }
+
+    @Override
+    public void heard(String workplace) {
+        Workplace.taskOf(workplace).ifPresent(task -> wake(Hint.of(task)));
+    }
+
+    @Override
+    public void anything() {
+        sweep.wake();
+    }
+
+    /** Who has hung up goes, and of each task that something waits of one who waits for it looks. */
+    private Duration sweep() {
+        if (++sweeps % SWEEPS_A_ROLL_CALL == 0) {
+            line.everybody().stream().filter(WaitingWorker::hasHungUp).forEach(this::goAtOnce);
+        }
+        // Said first, then looked: whoever joins meanwhile sees it.
+        resting = true;
+        Set<String> tasks = line.tasks();
+        if (tasks.isEmpty()) {
+            return NEVER;
+        }
+        resting = false;
+        store.withWaitingForWorkers(tasks).forEach(task -> wake(Hint.of(task)));
+        return PAUSE;
+    }
+
+    /** Hears what workers are told. */
+    private final class States implements Notifier.Listener {
+        @Override
+        public void heard(String workerId) {
+            List<WaitingWorker> told = line.everybody().stream()
+                    .filter(one -> one.request().worker().workerId().equals(workerId))
+                    .toList();
+            executor.execute(() -> told.forEach(WaitingWorkers.this::goAtOnce));
+        }
+
+        @Override
+        public void anything() {}
+    }
+
+    @Override
+    protected void begin() {
+        sweep.start(woken -> sweep());
+    }
+
+    @Override
+    protected void end() {
+        sweep.stop();
+        line.everybody().forEach(this::goAtOnce);
+    }
+}

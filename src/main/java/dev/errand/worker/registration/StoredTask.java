@@ -1,0 +1,148 @@
+package dev.errand.worker.registration;
+
+import dev.errand.task.TaskOptions;
+import dev.errand.task.json.TaskJson;
+import dev.errand.task.schema.SchemaCopies;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.JsonNodeFactory;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A task as its rows have it. Pure.
+ *
+ * @param options what does not make a revision, as JSON
+ * @param parameters as they were described last, as JSON
+ * @param fingerprint equal for equal signatures: names, order, schemas and defaults, not descriptions
+ * @param breaking whether its workers take no jobs that were checked against an earlier revision
+ */
+record StoredTask(String options, String parameters, String fingerprint, boolean breaking) {
+
+    private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+    static StoredTask of(OfferedTask task) {
+        return new StoredTask(
+                options(task).toString(),
+                parameters(task, false).toString(),
+                fingerprint(parameters(task, true)),
+                task.breaking());
+    }
+
+    private static ObjectNode options(OfferedTask task) {
+        TaskOptions options = task.options();
+        ObjectNode node = NODES.objectNode()
+                .put("description", options.description())
+                .put("queue", options.queue())
+                .put("maxAttempts", options.maxAttempts())
+                .put("concurrency", options.concurrency())
+                .put("perSecond", options.perSecond());
+        if (options.timeout() != null) {
+            node.put("timeoutMillis", options.timeout().toMillis());
+        }
+        if (task.result() != null) {
+            node.set("result", task.result());
+        }
+        if (task.exampleArgs() != null) {
+            node.set("exampleArgs", task.exampleArgs());
+        }
+        return node;
+    }
+
+    private static ArrayNode parameters(OfferedTask task, boolean signatureOnly) {
+        ArrayNode all = NODES.arrayNode();
+        for (OfferedParameter parameter : task.parameters()) {
+            ObjectNode node = all.addObject().put("name", parameter.name());
+            if (signatureOnly) {
+                node.set("schema", SchemaCopies.withoutWords(parameter.schema()));
+            } else {
+                node.put("description", parameter.description()).set("schema", parameter.schema());
+            }
+            if (parameter.defaultValue() != null) {
+                node.set("default", parameter.defaultValue());
+            }
+        }
+        return all;
+    }
+
+    /** The task again, as what it was made of. */
+    static OfferedTask read(String name, String options, String parameters, boolean breaking) {
+        JsonNode stored = TaskJson.tree(options);
+        JsonNode timeout = stored.path("timeoutMillis");
+        TaskOptions read = new TaskOptions(
+                name,
+                stored.path("description").asString(),
+                stored.path("queue").asString(),
+                timeout.isMissingNode() ? null : Duration.ofMillis(timeout.asLong()),
+                stored.path("maxAttempts").asInt(),
+                stored.path("concurrency").asInt(),
+                stored.path("perSecond").asDouble());
+        return new OfferedTask(read, parameters(parameters), stored.get("result"), stored.get("exampleArgs"), breaking);
+    }
+
+    /** A revision that is not the present one, with what is said of the task now. */
+    static OfferedTask ofRevision(TaskOptions options, String parameters) {
+        return new OfferedTask(options, parameters(parameters), null, null, false);
+    }
+
+    private static List<OfferedParameter> parameters(String stored) {
+        List<OfferedParameter> all = new ArrayList<>();
+        for (JsonNode each : TaskJson.tree(stored)) {
+            all.add(new OfferedParameter(
+                    each.path("name").asString(),
+                    each.path("description").asString(""),
+                    each.path("schema"),
+                    each.get("default")));
+        }
+        return all;
+    }
+
+    private static String fingerprint(JsonNode signature) {
+        StringBuilder text = new StringBuilder();
+        append(signature, text);
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** The same text for what is equal as JSON, whatever the order of members and however numbers are written. */
+    private static void append(@Nullable JsonNode node, StringBuilder text) {
+        if (node == null || !node.isContainer()) {
+            text.append(node != null && node.isNumber() ? number(node.decimalValue()) : String.valueOf(node));
+        } else if (node.isArray()) {
+            text.append('[');
+            node.forEach(element -> {
+                append(element, text);
+                text.append(',');
+            });
+            text.append(']');
+        } else {
+            text.append('{');
+            TreeMap<String, JsonNode> members = new TreeMap<>();
+            node.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
+            members.forEach((name, member) -> {
+                text.append(NODES.stringNode(name)).append(':');
+                append(member, text);
+                text.append(',');
+            });
+            text.append('}');
+        }
+    }
+
+    private static String number(BigDecimal number) {
+        return number.stripTrailingZeros().toString();
+    }
+}
