@@ -252,11 +252,11 @@ class SubmissionReaderTest {
 
     @Test
     void read_countsCharactersAsPeopleDo() {
-        String longest = "😀".repeat(100);
+        String longest = "😀".repeat(200);
 
         assertThat(read("{\"task\":\"" + longest + "\"}").call().task()).isEqualTo(longest);
         assertThat(Refusals.violationsOf(() -> read("{\"task\":\"" + longest + "x\"}")))
-                .isEqualTo("/task: must have at most 100 characters\n");
+                .isEqualTo("/task: must have at most 200 characters\n");
     }
 
     @Test
