@@ -2,6 +2,7 @@ package dev.errand.worker.lease;
 
 import dev.errand.cluster.Membership;
 import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.OutageListener;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
@@ -30,7 +31,7 @@ import org.springframework.stereotype.Component;
  * Forgets what is over as well. Two that judge do no harm: each write is guarded by the job's row.
  */
 @Component
-class LeaseExpiry extends PhasedLifecycle {
+class LeaseExpiry extends PhasedLifecycle implements OutageListener {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseExpiry.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -54,7 +55,7 @@ class LeaseExpiry extends PhasedLifecycle {
 
     private final LongSupplier nanos;
 
-    private @Nullable Long touchedSince;
+    private volatile @Nullable Long touchedSince;
     private Instant pruneAt = Instant.MIN;
     private long touchedLast;
 
@@ -90,6 +91,10 @@ class LeaseExpiry extends PhasedLifecycle {
 
     /** Judges once; answers how long to rest. */
     Duration runOnce() {
+        if (!membership.leads()) {
+            touch(nanos.getAsLong());
+            return IDLE;
+        }
         OptionalLong next;
         try {
             next = table.nextExpiry();
@@ -99,7 +104,7 @@ class LeaseExpiry extends PhasedLifecycle {
         }
         Duration touch = touch(nanos.getAsLong());
         Instant now = known.rules().now();
-        if (membership.leads() && next.isPresent()) {
+        if (next.isPresent()) {
             if (next.getAsLong() <= now.toEpochMilli()) {
                 judge(touch);
                 prune(now);
@@ -107,6 +112,12 @@ class LeaseExpiry extends PhasedLifecycle {
             judgeCalledOff(touch);
         }
         return next.isPresent() ? rest(Duration.ofMillis(next.getAsLong() - now.toEpochMilli())) : IDLE;
+    }
+
+    /** Those who do not lead ask nothing here, so that idle nodes cost nothing; they know of outages by what else they do. */
+    @Override
+    public void outageEnded() {
+        touchedSince = null;
     }
 
     private static Duration rest(Duration left) {

@@ -61,7 +61,9 @@ class Unserved implements HealthIndicator {
                 .register(meters);
     }
 
-    @Scheduled(fixedDelayString = "${errand.observability.queue-interval:30s}", initialDelayString = "5s")
+    @Scheduled(
+            fixedDelayString = "${errand.observability.queue-interval:30s}",
+            initialDelayString = "${errand.observability.queue-interval:30s}")
     void look() {
         try {
             Map<String, Instant> found = new HashMap<>(transactions.read(jobs::waitingForWorkers));
