@@ -61,7 +61,7 @@ final class FormerScenario implements Scenario {
     public void run(Bench bench) {
         Map<String, Pairs> figures = new LinkedHashMap<>();
         for (int start = 0; start < bench.settings().starts(); start++) {
-            measure(bench, figures);
+            measure(bench, figures, start % 2 == 1);
         }
         figures.forEach((title, pairs) -> {
             bench.figure(title + ", now", "", pairs.now(), null);
@@ -70,14 +70,19 @@ final class FormerScenario implements Scenario {
         });
     }
 
-    /** All rounds in a process of each build. What its compiler makes of a process stays with it, so one pair of them is not enough. */
-    private static void measure(Bench bench, Map<String, Pairs> figures) {
-        try (ServerProcess nowServer = bench.start();
-                ServerProcess formerServer =
-                        bench.start(classpath(Path.of(bench.settings().former())))) {
-            Build now = Build.of(bench, nowServer);
-            Build former = Build.of(bench, formerServer);
-            for (Build build : List.of(now, former)) {
+    /**
+     * All rounds in a process of each build. What its compiler makes of a process stays with it, so one pair of them is not enough. The
+     * server cleans up the database that was made first before the other, so each build has that one in turn.
+     */
+    private static void measure(Bench bench, Map<String, Pairs> figures, boolean formerFirst) {
+        String libraries = classpath(Path.of(bench.settings().former()));
+        try (ServerProcess first = formerFirst ? bench.start(libraries) : bench.start();
+                ServerProcess second = formerFirst ? bench.start() : bench.start(libraries)) {
+            Build one = Build.of(bench, first);
+            Build other = Build.of(bench, second);
+            Build now = formerFirst ? other : one;
+            Build former = formerFirst ? one : other;
+            for (Build build : List.of(one, other)) {
                 bench.warmUp(
                         build.server(),
                         bench.settings().connections(),
