@@ -11,10 +11,10 @@ interface BenchDatabase extends AutoCloseable {
     /** All that there are. */
     List<String> NAMES = List.of("sqlite", "postgresql");
 
-    static BenchDatabase named(String name) {
+    static BenchDatabase named(String name, Settings settings) {
         return switch (name) {
             case "sqlite" -> new SqliteBenchDatabase();
-            case "postgresql" -> new PostgresBenchDatabase();
+            case "postgresql" -> new PostgresBenchDatabase(settings.upkeep());
             default -> throw new IllegalArgumentException("errand.bench.databases may name " + NAMES + ", not " + name);
         };
     }

@@ -49,7 +49,7 @@ class ErrandBench {
     }
 
     private void measure(Scenario scenario, String name) throws Exception {
-        try (BenchDatabase database = BenchDatabase.named(name)) {
+        try (BenchDatabase database = BenchDatabase.named(name, settings)) {
             scenario.run(new Bench(scenario.name(), settings, database, findings));
         } finally {
             report.write();

@@ -22,12 +22,16 @@ final class PostgresBenchDatabase implements BenchDatabase {
     private static final Map<String, String> DURABLE =
             Map.of("fsync", "on", "synchronous_commit", "on", "full_page_writes", "on");
 
+    /** No vacuum and no checkpoint while it is measured: they come when they like, to one database at a time. */
+    private static final Map<String, String> NO_UPKEEP =
+            Map.of("autovacuum", "off", "checkpoint_timeout", "1h", "max_wal_size", "32GB");
+
     private final Path directory;
     private final EmbeddedPostgres server;
     private final long pid;
     private int count;
 
-    PostgresBenchDatabase() {
+    PostgresBenchDatabase(boolean upkeep) {
         try {
             Files.createDirectories(Settings.DIRECTORY);
             directory = Files.createTempDirectory(Settings.DIRECTORY, "postgresql-");
@@ -36,6 +40,9 @@ final class PostgresBenchDatabase implements BenchDatabase {
                     .setCleanDataDirectory(false)
                     .setPGStartupWait(Duration.ofMinutes(1));
             DURABLE.forEach(builder::setServerConfig);
+            if (!upkeep) {
+                NO_UPKEEP.forEach(builder::setServerConfig);
+            }
             server = builder.start();
             pid = Long.parseLong(Files.readAllLines(directory.resolve("data").resolve("postmaster.pid"))
                     .getFirst()

@@ -23,6 +23,7 @@ import java.util.List;
  * @param former checkout of a build to compare with, see {@link FormerScenario}; without one that scenario is left out
  * @param figures of that comparison, as {@code read_waiting,waited}; all when empty
  * @param starts of both builds of that comparison, each with all its rounds
+ * @param upkeep whether PostgreSQL does its own meanwhile, which hits one of two builds at a time
  */
 record Settings(
         List<String> scenarios,
@@ -40,7 +41,8 @@ record Settings(
         String heap,
         String former,
         List<String> figures,
-        int starts) {
+        int starts,
+        boolean upkeep) {
 
     /** Where everything goes. */
     static final Path DIRECTORY = Path.of("target", "bench").toAbsolutePath();
@@ -62,7 +64,8 @@ record Settings(
                 System.getProperty("errand.bench.heap", "512m"),
                 System.getProperty("errand.bench.former", ""),
                 list("figures", ""),
-                number("starts", 1));
+                number("starts", 1),
+                Boolean.parseBoolean(System.getProperty("errand.bench.upkeep", "true")));
     }
 
     /** A misspelled scenario must not pass for one that was measured. */
