@@ -19,7 +19,7 @@ class LineLengthTest {
 
     private static final int MAX_CHARACTERS = 150;
 
-    private static final List<String> READ_BY_PEOPLE = List.of(".java", ".md", ".py", ".yaml", ".yml");
+    private static final List<String> READ_BY_PEOPLE = List.of(".java", ".md", ".mjs", ".mts", ".py", ".yaml", ".yml");
 
     @Test
     void lines_areShortEnoughToBeRead() throws IOException {

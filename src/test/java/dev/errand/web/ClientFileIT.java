@@ -34,14 +34,32 @@ class ClientFileIT {
     }
 
     @Test
-    void python_isNotSentAgainToWhoHasIt() {
-        String tag = api.get("/clients/errand.py").header("ETag");
+    void javascript_isServedAsItIsWithItsTypes() throws IOException {
+        Answer module = api.get("/clients/errand.mjs");
 
-        Answer again = api.get("/clients/errand.py", "If-None-Match", tag);
+        assertThat(module.status()).isEqualTo(200);
+        assertThat(module.header("Content-Type")).isEqualTo("text/javascript;charset=UTF-8");
+        assertThat(module.text()).isEqualTo(Files.readString(Path.of("clients/javascript/errand.mjs")));
+        for (String path : new String[] {"/clients/errand.d.mts", "/clients/errand.d.ts"}) {
+            Answer types = api.get(path);
 
-        assertThat(again.status()).isEqualTo(304);
-        assertThat(again.header("ETag")).isEqualTo(tag);
-        assertThat(again.body()).isEmpty();
+            assertThat(types.status()).isEqualTo(200);
+            assertThat(types.header("Content-Type")).isEqualTo("application/typescript;charset=UTF-8");
+            assertThat(types.text()).isEqualTo(Files.readString(Path.of("clients/javascript/errand.d.mts")));
+        }
+    }
+
+    @Test
+    void file_isNotSentAgainToWhoHasIt() {
+        for (String path : new String[] {"/clients/errand.py", "/clients/errand.mjs", "/clients/errand.d.ts"}) {
+            String tag = api.get(path).header("ETag");
+
+            Answer again = api.get(path, "If-None-Match", tag);
+
+            assertThat(again.status()).isEqualTo(304);
+            assertThat(again.header("ETag")).isEqualTo(tag);
+            assertThat(again.body()).isEmpty();
+        }
     }
 
     @Test
@@ -50,6 +68,6 @@ class ClientFileIT {
             assertThat(api.get(path).status()).as(path).isBetween(400, 404);
         }
         assertThat(api.get("/clients/errand.rb").json().path("detail").asString())
-                .contains("errand.py");
+                .contains("errand.mjs", "errand.py");
     }
 }

@@ -20,8 +20,8 @@ import org.springframework.test.context.TestPropertySource;
 
 /**
  * What users do with the API description: they make clients of it, as it is served and with no options, and go with them through a
- * submission, a wait, a list, a batch, a problem, a result queue and an endpoint. Linters find nothing. The flows and the versions of the
- * tools are in {@code src/test/clients}.
+ * submission, a wait, a list, a batch, a problem, a result queue and an endpoint. Linters find nothing. The client that is one file of
+ * JavaScript is what its types say. The flows and the versions of the tools are in {@code src/test/clients}.
  */
 @Tag("long")
 @ServiceTest
@@ -114,6 +114,22 @@ class GeneratedClientsIT {
         String said = Programs.run(flow, "node", "out/flow.js", api.base());
 
         assertThat(said).contains(LAST);
+    }
+
+    @Test
+    void typescript_goesThroughErrandMjs() throws IOException {
+        Path tools = nodeTools();
+        Path flow = Files.createDirectories(tools.resolve("javascript"));
+        Path made = Files.createDirectories(flow.resolve("out"));
+        copy(List.of("flow.mts", "tsconfig.json"), FLOWS.resolve("javascript"), flow);
+        Files.write(
+                flow.resolve("errand.d.mts"), api.get("/clients/errand.d.mts").body());
+        Files.write(made.resolve("errand.mjs"), api.get("/clients/errand.mjs").body());
+
+        Programs.run(flow, tool(tools, "tsc"), "-p", ".");
+        String said = Programs.run(flow, "node", "out/flow.mjs", api.base());
+
+        assertThat(said).contains("ok: that is all");
     }
 
     @Test

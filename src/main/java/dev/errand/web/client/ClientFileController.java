@@ -20,21 +20,29 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ClientFileController {
 
-    private static final Map<String, MediaType> TYPES = Map.of("errand.py", new MediaType("text", "x-python", UTF_8));
+    private static final MediaType PYTHON = new MediaType("text", "x-python", UTF_8);
+    private static final MediaType JAVASCRIPT = new MediaType("text", "javascript", UTF_8);
+    private static final MediaType TYPESCRIPT = new MediaType("application", "typescript", UTF_8);
 
     private final Map<String, ResponseEntity<byte[]>> answers = new TreeMap<>();
 
     ClientFileController() throws IOException {
-        for (Map.Entry<String, MediaType> file : TYPES.entrySet()) {
-            byte[] content = new ClassPathResource("clients/" + file.getKey()).getContentAsByteArray();
-            answers.put(
-                    file.getKey(),
-                    ResponseEntity.ok()
-                            .contentType(file.getValue())
-                            .cacheControl(CacheControl.noCache())
-                            .eTag(DigestUtils.md5DigestAsHex(content))
-                            .body(content));
-        }
+        serve("errand.py", "errand.py", PYTHON);
+        serve("errand.mjs", "errand.mjs", JAVASCRIPT);
+        // The first name is the one by which compilers find it beside the module.
+        serve("errand.d.mts", "errand.d.mts", TYPESCRIPT);
+        serve("errand.d.ts", "errand.d.mts", TYPESCRIPT);
+    }
+
+    private void serve(String name, String file, MediaType type) throws IOException {
+        byte[] content = new ClassPathResource("clients/" + file).getContentAsByteArray();
+        answers.put(
+                name,
+                ResponseEntity.ok()
+                        .contentType(type)
+                        .cacheControl(CacheControl.noCache())
+                        .eTag(DigestUtils.md5DigestAsHex(content))
+                        .body(content));
     }
 
     @GetMapping("/clients/{name}")

@@ -1,0 +1,207 @@
+/** The client against the real service. */
+import assert from "node:assert/strict";
+import { after, before, describe, it } from "node:test";
+
+import { Canceled, Client, JobFailed, named, Problem, RemoteError } from "../errand.mjs";
+import { CountingProxy, noService, Service, sleep, until } from "./support.mjs";
+
+describe("the service", { skip: noService }, () => {
+  let service;
+  let c;
+
+  before(async () => {
+    if (process.env.ERRAND_URL) {
+      c = new Client(process.env.ERRAND_URL);
+      return;
+    }
+    service = await Service.start("--errand.execution.queues.default.concurrency=64", "--errand.execution.queues.narrow.concurrency=1");
+    c = new Client(service.url);
+  });
+
+  after(async () => {
+    await c?.close();
+    await service?.close();
+  });
+
+  it("runs what is submitted", async () => {
+    const handle = c.submit("square", 3);
+    assert.equal(await handle, 9);
+    const job = await handle.job();
+    assert.deepEqual([job.id, job.status, job.args], [await handle.id, "succeeded", [3]]);
+    assert.equal(await c.submit("count", 2, named({ step_seconds: 0.01 })), 2);
+    const value = { a: [1, null, "é", 1.5] };
+    assert.deepEqual(await c.submit("echo", named({ value })), value);
+    assert.equal(await c.submit("sleep", 0), null);
+    const large = Array.from({ length: 200 }, () => "x".repeat(1000));
+    assert.deepEqual(await c.submit("echo", large), large);
+    assert.equal(await c.handle(await handle.id), 9);
+    assert.ok((await c.tasks()).some((each) => each.name === "square"));
+    assert.deepEqual((await c.call("POST", "/v1/jobs/wait", { ids: [] })).done, []);
+  });
+
+  it("takes all options", async () => {
+    const soon = new Date(Date.now() + 3_600_000);
+    const view = c.options({ priority: 5, queue: "narrow", metadata: { a: "b" }, maxAttempts: 3, backoff: 0.5, maxBackoff: 2, tags: ["t"] });
+    const job = await view.options({ expiresAt: soon, resultTtl: 60, concurrencyKey: "k", timeout: 20 }).submit("square", 3).job();
+    assert.deepEqual([job.priority, job.queue, job.metadata, job.maxAttempts, job.tags], [5, "narrow", { a: "b" }, 3, ["t"]]);
+    assert.equal(job.expiresAt, soon.toISOString());
+    const key = `k${process.pid}`;
+    const [one, two] = [1, 2].map(() => c.options({ idempotencyKey: key }).submit("square", 3));
+    assert.equal(await one.id, await two.id);
+  });
+
+  it("refuses with problems", async () => {
+    await assert.rejects(c.submit("nobody", 1).result(), (e) => e instanceof Problem && e.status === 422 && e.code === "unknown-task");
+    await assert.rejects(c.submit("square", "x").result(), (e) => e.errors[0].pointer === "/args/0" && /\/args\/0/.test(e.message));
+    await assert.rejects(c.call("GET", "/v1/nothing"), { status: 404 });
+    await assert.rejects(c.handle("job_01kjcq5t00e9f80000000000a1").result(), { reason: "gone" });
+  });
+
+  it("tells failures with their stack", async () => {
+    const error = await c.submit("fail", "no luck").catch((e) => e);
+    assert.ok(error instanceof RemoteError);
+    assert.deepEqual([error.className, error.remoteMessage], ["java.lang.IllegalStateException", "no luck"]);
+    assert.match(error.cause.stack, /at dev\.errand/);
+    const late = await c.options({ timeout: 0.2 }).submit("sleep", 30).catch((e) => e);
+    assert.ok(late instanceof JobFailed);
+    assert.equal(late.reason, "timed-out");
+  });
+
+  it("waits no longer than asked", async () => {
+    const handle = c.submit("sleep", 30);
+    await assert.rejects(handle.result({ timeout: 0.3 }), { name: "TimeoutError" });
+    assert.equal((await handle.job()).done, false);
+    await handle.cancel();
+    await assert.rejects(handle.result(), Canceled);
+  });
+
+  it("cancels", async () => {
+    const waiting = c.options({ delay: 60 }).submit("square", 3);
+    assert.deepEqual([await waiting.cancel(), await waiting.cancel()], [true, true]);
+    await assert.rejects(waiting.result(), Canceled);
+    const running = c.submit("sleep", 60);
+    await until(async () => (await running.job()).status === "running", "it runs");
+    assert.equal(await running.cancel(), false);
+    await assert.rejects(running.result(), Canceled);
+    const controller = new AbortController();
+    const aborted = c.options({ signal: controller.signal }).submit("sleep", 60);
+    await until(async () => (await aborted.job()).status === "running", "it runs");
+    controller.abort();
+    await assert.rejects(aborted.result(), { name: "AbortError" });
+    await until(async () => (await aborted.job()).status === "canceled", "its job is canceled");
+  });
+
+  it("maps in order, and as it comes", async () => {
+    const numbers = Array.from({ length: 300 }, (_, n) => n);
+    assert.deepEqual(await c.map("square", numbers, { window: 50 }).toArray(), numbers.map((n) => n * n));
+    const indexes = [];
+    for await (const each of c.mapAsCompleted("sleep", [1.5, 0.01, 0.7])) {
+      indexes.push(each.index);
+    }
+    assert.deepEqual(indexes, [1, 2, 0]);
+    const seen = [];
+    await assert.rejects(async () => {
+      for await (const each of c.map("square", [1, 2, "x", 4])) {
+        seen.push(each);
+      }
+    }, Problem);
+    assert.deepEqual(seen, [1, 4]);
+  });
+
+  it("runs batches", async () => {
+    const batch = c.batch("square", Array.from({ length: 2500 }, (_, n) => n));
+    assert.deepEqual(await batch.toArray(), Array.from({ length: 2500 }, (_, n) => n * n));
+    assert.deepEqual([(await batch.info()).status, (await batch.info()).counts.succeeded], ["succeeded", 2500]);
+    const ends = [];
+    for await (const each of c.batch("sleep", [[1.5], [0.01], [0.7]], { mode: "starmap" })) {
+      ends.push(each.index);
+    }
+    assert.deepEqual(ends, [1, 2, 0]);
+    const calls = c.batch("count", [{ key: "a", args: [2] }], { mode: "calls", kwargs: named({ step_seconds: 0.01 }), maxConcurrency: 1 });
+    const results = [];
+    for await (const { key, status, result } of calls.results()) {
+      results.push([key, status, result]);
+    }
+    assert.deepEqual(results, [["a", "succeeded", 2]]);
+    const large = "x".repeat(100_000);
+    assert.deepEqual(await c.batch("echo", [large]).toArray(), [large]);
+    await assert.rejects(c.batch("fail", ["a"]).toArray(), RemoteError);
+    await assert.rejects(c.batch("square", ["x"]).toArray(), { code: "invalid-arguments" });
+    const waiting = c.options({ delay: 60 }).batch("square", [1, 2]);
+    assert.equal(await waiting.cancel(), true);
+    await assert.rejects(waiting.toArray(), Canceled);
+    const controller = new AbortController();
+    const aborted = c.options({ signal: controller.signal }).batch("sleep", [60]);
+    const read = aborted.toArray();
+    await aborted.id;
+    controller.abort(new Error("enough"));
+    await assert.rejects(read, /enough/);
+    await until(async () => (await aborted.info()).status === "canceled", "it is canceled");
+  });
+
+  it("is asked over at most 8 connections, by one wait", async () => {
+    const proxy = await CountingProxy.to(service?.url ?? process.env.ERRAND_URL);
+    const many = new Client(proxy.url);
+    const slow = Array.from({ length: 20 }, () => many.submit("sleep", 1));
+    const quick = Array.from({ length: 1000 }, (_, n) => many.submit("square", n));
+    assert.deepEqual(await Promise.all(quick), quick.map((_, n) => n * n));
+    await Promise.all(slow);
+    assert.ok(proxy.most <= 8, `${proxy.most} connections`);
+    assert.equal(proxy.mostWaits, 1);
+    await many.close();
+    proxy.close();
+  });
+
+  it("hears soon of what is new while others are waited for", async () => {
+    const slow = c.submit("sleep", 60);
+    slow.catch(() => 0);
+    await sleep(2);
+    const begun = performance.now();
+    for (let n = 0; n < 5; n++) {
+      assert.equal(await c.submit("square", n), n * n);
+    }
+    assert.ok(performance.now() - begun < 5000);
+    await slow.cancel();
+  });
+});
+
+describe("a service that is killed", { skip: noService || (process.env.ERRAND_URL ? "ERRAND_URL names a service of others" : false) }, () => {
+  it("comes back, and nothing is lost or done twice", async () => {
+    const service = await Service.start();
+    const c = new Client(service.url, { patience: 120 });
+    try {
+      assert.equal(await c.submit("square", 2), 4);
+      const waiting = c.options({ delay: 1 }).submit("square", 5);
+      await waiting.id;
+      const before = Array.from({ length: 200 }, (_, n) => c.submit("square", n));
+      const heard = Promise.all([waiting, ...before]);
+      heard.catch(() => 0);
+      await before[0].id;
+      await service.kill();
+      const meanwhile = Array.from({ length: 200 }, (_, n) => c.submit("square", n));
+      const batch = c.batch("square", [1, 2, 3]).toArray();
+      await service.start({ wait: false });
+      const squares = before.map((_, n) => n * n);
+      assert.deepEqual(await heard, [25, ...squares]);
+      assert.deepEqual(await Promise.all(meanwhile), squares);
+      assert.deepEqual(await batch, [1, 4, 9]);
+      const ids = await Promise.all([...before, ...meanwhile].map((each) => each.id));
+      assert.equal(new Set(ids).size, 400);
+      assert.equal((await listed(c)).length, 405);
+    } finally {
+      await c.close();
+      await service.close();
+    }
+  });
+});
+
+async function listed(client) {
+  const ids = [];
+  let cursor = "";
+  do {
+    const page = await client.call("GET", `/v1/jobs?limit=500${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    ids.push(...page.items.map((each) => each.id));
+    cursor = page.nextCursor;
+  } while (cursor);
+  return ids;
+}
