@@ -1,9 +1,14 @@
-/** The client against the real service. */
+/** The client and the worker against the real service. */
 import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { after, before, describe, it } from "node:test";
 
-import { Canceled, Client, JobFailed, named, Problem, RemoteError } from "../errand.mjs";
+import { Canceled, Client, Content, JobFailed, named, Problem, RemoteError, Worker } from "../errand.mjs";
 import { CountingProxy, noService, Service, sleep, until } from "./support.mjs";
+
+const MODULE = new URL("../errand.mjs", import.meta.url).href;
+const own = `js${process.pid}`; // what tasks of this run begin with
 
 describe("the service", { skip: noService }, () => {
   let service;
@@ -163,9 +168,109 @@ describe("the service", { skip: noService }, () => {
     assert.ok(performance.now() - begun < 5000);
     await slow.cancel();
   });
+
+  describe("with a worker", () => {
+    const seen = [];
+    let worker;
+    let running;
+
+    before(async () => {
+      worker = new Worker(c, { workerId: own, concurrency: 100, signals: false, logger: { info() {}, warn: (each) => seen.push(each) } });
+      const n = { type: "integer" };
+      worker
+        .task(`${own}.double`, { parameters: { n }, result: n, description: "Doubles" }, ({ n }) => n * 2)
+        .task(`${own}.add`, { parameters: [{ name: "a", schema: n }, { name: "b", schema: n, default: 5 }] }, async ({ a, b }) => a + b)
+        .task(`${own}.image`, () => new Content(new Uint8Array([137, 80]), "image/png"))
+        .task(`${own}.large`, () => "x".repeat(200_000))
+        .task(`${own}.fail`, { parameters: { retryable: { type: "boolean" } }, maxAttempts: 2 }, ({ retryable }, job) => {
+          seen.push(`attempt ${job.attempt} of ${job.maxAttempts}`);
+          throw Object.assign(new RangeError("too far"), { retryable, retryAfter: 0.1 });
+        })
+        .task(`${own}.wait`, (_, job) => {
+          job.progress(40, "waiting");
+          job.log("it waits", "warn");
+          return new Promise((_resolve, reject) => job.signal.addEventListener("abort", () => reject(job.signal.reason)));
+        });
+      running = worker.run();
+      await worker.ready;
+    });
+
+    after(async () => {
+      worker.stop();
+      await running;
+    });
+
+    it("has its jobs done, many by one request", async () => {
+      assert.equal(await c.submit(`${own}.add`, 1), 6);
+      assert.equal(await c.submit(`${own}.add`, named({ b: 1, a: 1 })), 2);
+      const numbers = Array.from({ length: 1000 }, (_, n) => n);
+      assert.deepEqual(await c.batch(`${own}.double`, numbers).toArray(), numbers.map((n) => n * 2));
+      assert.deepEqual(await c.map(`${own}.double`, numbers.slice(0, 100)).toArray(), numbers.slice(0, 100).map((n) => n * 2));
+      assert.deepEqual([...(await c.submit(`${own}.image`))], [137, 80]);
+      assert.equal((await c.submit(`${own}.large`)).length, 200_000);
+      await assert.rejects(c.submit(`${own}.double`, "x").result(), { code: "invalid-arguments" });
+    });
+
+    it("tells failures, and tries again as the error says", async () => {
+      const error = await c.submit(`${own}.fail`, false).catch((e) => e);
+      assert.ok(error instanceof RemoteError);
+      assert.deepEqual([error.className, error.remoteMessage], ["RangeError", "too far"]);
+      assert.match(error.remoteStack, /service\.test\.mjs/);
+      assert.deepEqual(seen.splice(0), ["attempt 1 of 2"]);
+      await assert.rejects(c.submit(`${own}.fail`, true).result(), { className: "RangeError" });
+      assert.deepEqual(seen.splice(0), ["attempt 1 of 2", "attempt 2 of 2"]);
+    });
+
+    it("hears of cancels and of the end of the time", async () => {
+      const handle = c.submit(`${own}.wait`);
+      await until(async () => (await handle.job()).progress?.percent === 40, "its progress is known");
+      const begun = performance.now();
+      assert.equal(await handle.cancel(), false);
+      await assert.rejects(handle.result(), Canceled);
+      assert.ok(performance.now() - begun < 5000);
+      await assert.rejects(c.options({ timeout: 1 }).submit(`${own}.wait`).result(), { reason: "timed-out" });
+      assert.deepEqual(seen, []);
+    });
+
+    it("shows the worker", async () => {
+      const { items } = await c.call("GET", "/v1/workers?limit=500");
+      const shown = items.find((each) => each.instance === worker.instance);
+      assert.deepEqual([shown.id, shown.state, shown.tasks.length], [own, "run", 6]);
+    });
+
+    it("takes back what a program gives back when it is told to end", async () => {
+      const source = `
+        import { Client, Worker } from ${JSON.stringify(MODULE)};
+        const w = new Worker(new Client(${JSON.stringify(c.url)}), { workerId: "program", concurrency: 2 });
+        w.task("${own}.slow", async () => { await new Promise((resolve) => setTimeout(resolve, 1500)); return "done"; });
+        w.task("${own}.stuck", (_, job) => new Promise((resolve) => job.signal.addEventListener("abort", resolve)));
+        await w.run();
+      `;
+      const child = spawn(process.execPath, ["--input-type=module", "-e", source], { stdio: ["ignore", "pipe", "inherit"] });
+      await until(async () => (await c.tasks()).some((each) => each.name === `${own}.slow`), "it is registered");
+      const [slow, stuck] = [c.submit(`${own}.slow`), c.submit(`${own}.stuck`)];
+      for (const each of [slow, stuck]) {
+        await until(async () => (await each.job()).status === "running", "both run");
+      }
+      const late = c.submit(`${own}.slow`);
+      await late.id;
+      child.kill("SIGTERM");
+      assert.equal(await slow, "done");
+      assert.equal((await stuck.job()).status, "running");
+      child.kill("SIGTERM");
+      assert.deepEqual(await once(child, "close"), [0, null]);
+      for (const each of [stuck, late]) {
+        const job = await each.job();
+        assert.deepEqual([job.status, job.attempt], ["queued", 0]);
+        await each.cancel();
+      }
+    });
+  });
 });
 
-describe("a service that is killed", { skip: noService || (process.env.ERRAND_URL ? "ERRAND_URL names a service of others" : false) }, () => {
+const noServiceToKill = noService || (process.env.ERRAND_URL ? "ERRAND_URL names a service of others" : false);
+
+describe("a service that is killed", { skip: noServiceToKill }, () => {
   it("comes back, and nothing is lost or done twice", async () => {
     const service = await Service.start();
     const c = new Client(service.url, { patience: 120 });
@@ -189,6 +294,36 @@ describe("a service that is killed", { skip: noService || (process.env.ERRAND_UR
       assert.equal(new Set(ids).size, 400);
       assert.equal((await listed(c)).length, 405);
     } finally {
+      await c.close();
+      await service.close();
+    }
+  });
+});
+
+describe("a service that is killed while workers hold jobs", { skip: noServiceToKill }, () => {
+  it("takes none from a worker that lives, and forgets no end", async () => {
+    const service = await Service.start();
+    const c = new Client(service.url, { patience: 120 });
+    const runs = new Map();
+    const worker = new Worker(c, { concurrency: 50, signals: false, logger: { info() {}, warn() {} } });
+    worker.task("slow", { parameters: { n: { type: "integer" } } }, async ({ n }) => {
+      runs.set(n, (runs.get(n) ?? 0) + 1);
+      await sleep(n % 2 ? 0.05 : 3);
+      return n;
+    });
+    const running = worker.run();
+    try {
+      await worker.ready;
+      const numbers = Array.from({ length: 200 }, (_, n) => n);
+      const all = c.map("slow", numbers).toArray();
+      await until(() => runs.size >= 50, "they run");
+      await service.kill();
+      await service.start({ wait: false });
+      assert.deepEqual(await all, numbers);
+      assert.deepEqual(new Set(runs.values()), new Set([1]));
+    } finally {
+      worker.stop({ now: true });
+      await running;
       await c.close();
       await service.close();
     }
