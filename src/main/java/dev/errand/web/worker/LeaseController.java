@@ -156,7 +156,10 @@ class LeaseController {
             String body = BodyReader.readIfPresent(http, maxBodyBytes);
             JsonBody.read(body == null ? "" : body, reader);
             Recipient worker = Recipient.of(http);
-            return settled(reader, leases.settle(reader.ends(), reader.lease()), worker);
+            // What it said counts; what it would be given it does not wait for any more, and what it says that it holds
+            // may be old.
+            LeaseRequest wanted = worker.hasHungUp() ? null : reader.lease();
+            return settled(reader, leases.settle(reader.ends(), wanted), worker);
         }
     }
 

@@ -32,18 +32,22 @@ class GrantPlans {
     }
 
     /** With nothing that is about to end. */
-    GrantPlan of(LeaseRequest request, WorkerState state) {
-        return of(request, state, Set.of());
+    GrantPlan of(LeaseRequest request, Instant heardAt, WorkerState state) {
+        return of(request, heardAt, state, Set.of());
     }
 
-    /** With what is about to end, and so is not held any more. */
-    GrantPlan of(LeaseRequest request, WorkerState state, Set<String> ending) {
+    /**
+     * With what is about to end, and so is not held any more.
+     *
+     * @param heardAt when the request came: of what was given since, what it says of tokens says nothing
+     */
+    GrantPlan of(LeaseRequest request, Instant heardAt, WorkerState state, Set<String> ending) {
         Instant now = known.rules().now();
         List<WorkerAsk.Task> ranges = known.tasks().of(request.worker(), request.tasks());
         List<HeldLease> repeated = repeated(request, ending, now);
         List<String> holding = request.holding();
         List<HeldLease> held = holding == null ? List.of() : held(request.worker(), ending);
-        List<Ending> back = holding == null ? List.of() : unnamed(held, repeated, holding);
+        List<Ending> back = holding == null ? List.of() : unnamed(held, heardAt, repeated, holding);
         List<String> lost = holding == null ? List.of() : notHeld(held, holding);
         int out = holding == null ? table.count(request.worker()) - ending.size() : held.size() - back.size();
         int free = known.rules().properties().maxLeases() - out;
@@ -82,11 +86,15 @@ class GrantPlans {
         return ranges.stream().filter(range -> names.contains(range.name())).toList();
     }
 
-    private List<Ending> unnamed(List<HeldLease> held, List<HeldLease> repeated, List<String> holding) {
+    /** A request that was long on its way, while its worker asked once more, does not know what that brought. */
+    private List<Ending> unnamed(
+            List<HeldLease> held, Instant heardAt, List<HeldLease> repeated, List<String> holding) {
         Set<String> named = new HashSet<>(holding);
         repeated.forEach(lease -> named.add(lease.token()));
-        List<HeldLease> others =
-                held.stream().filter(lease -> !named.contains(lease.token())).toList();
+        List<HeldLease> others = held.stream()
+                .filter(lease ->
+                        !named.contains(lease.token()) && !lease.grantedAt().isAfter(heardAt))
+                .toList();
         return ofUntouched(others);
     }
 
@@ -98,9 +106,22 @@ class GrantPlans {
                 .toList();
     }
 
-    /** Those attempts of the tokens that have not ended, as if nobody had begun them. */
-    List<Ending> untouched(Collection<String> tokens) {
-        return ofUntouched(List.copyOf(table.find(tokens).values()));
+    /**
+     * Those attempts that have not ended, as if nobody had begun them. One whose lease lasts longer by now was heard of, or has been given once
+     * more to who repeated the request.
+     */
+    List<Ending> untouched(Collection<Granted.Given> given) {
+        Map<String, HeldLease> leases =
+                table.find(given.stream().map(Granted.Given::token).toList());
+        List<HeldLease> same = new ArrayList<>(leases.size());
+        for (Granted.Given one : given) {
+            HeldLease lease = leases.get(one.token());
+            if (lease != null
+                    && lease.expiresAt().toEpochMilli() <= one.expiresAt().toEpochMilli()) {
+                same.add(lease);
+            }
+        }
+        return ofUntouched(same);
     }
 
     /** Attempts that nobody has begun: it is as if their jobs had not been given out. */

@@ -11,8 +11,9 @@ import java.util.List;
  * @param lost those of the tokens that it named that are not its own any more
  * @param state what it is to do
  * @param bytes about how much their arguments are
+ * @param again whether it was given these before
  */
-public record Granted(List<Given> leases, List<String> lost, WorkerState state, long bytes) {
+public record Granted(List<Given> leases, List<String> lost, WorkerState state, long bytes, boolean again) {
 
     /**
      * One job.
@@ -28,11 +29,16 @@ public record Granted(List<Given> leases, List<String> lost, WorkerState state, 
     }
 
     static Granted nothing(WorkerState state) {
-        return new Granted(List.of(), List.of(), state, 0);
+        return new Granted(List.of(), List.of(), state, 0, false);
     }
 
     boolean isWorthAnAnswer() {
         return !leases.isEmpty() || !lost.isEmpty();
+    }
+
+    /** What goes back when this answer is lost: not what another answer may have brought. */
+    List<Given> onlyHere() {
+        return again ? List.of() : leases;
     }
 
     List<String> tokens() {

@@ -54,15 +54,19 @@ class Grants {
     /** What a write gave out, and what else it did. */
     record Gift(List<HeldLease> leases, List<Job> jobs, WrittenEnds back) {}
 
-    /** Gives what there is now. */
-    Granted give(LeaseRequest request) {
+    /**
+     * Gives what there is now.
+     *
+     * @param heardAt when the request came
+     */
+    Granted give(LeaseRequest request, Instant heardAt) {
         WorkerState state = known.states().of(request.worker());
-        GrantPlan plan = plans.of(request, state);
+        GrantPlan plan = plans.of(request, heardAt, state);
         if (!plan.repeated().isEmpty()) {
-            return granted(again(plan.repeated()), plan.lost(), state);
+            return granted(again(plan), plan, state);
         }
         if (plan.back().isEmpty() && plan.ask().tasks().isEmpty()) {
-            return new Granted(List.of(), plan.lost(), state, 0);
+            return new Granted(List.of(), plan.lost(), state, 0, false);
         }
         Gift gift = transactions.write(connection -> write(connection, plan));
         return told(plan, gift, state);
@@ -71,12 +75,13 @@ class Grants {
     /**
      * What a worker says of ends, and what it gets after that, in one transaction.
      *
+     * @param heardAt when the request came
      * @return what it gets
      */
-    Granted settle(SaidEnds said, List<LeaseEnd.Outcome> outcomes, LeaseRequest request) {
+    Granted settle(SaidEnds said, List<LeaseEnd.Outcome> outcomes, LeaseRequest request, Instant heardAt) {
         WorkerState state = known.states().of(request.worker());
         Set<String> ending = said.endings().keySet();
-        GrantPlan plan = plans.of(request, state, ending);
+        GrantPlan plan = plans.of(request, heardAt, state, ending);
         WrittenEnds[] written = new WrittenEnds[1];
         Gift gift = transactions.write(connection -> {
             written[0] = ends.write(connection, said.endings().values());
@@ -84,9 +89,7 @@ class Grants {
         });
         ends.tell(written[0]);
         outcomes.addAll(ends.outcomes(said, written[0]));
-        return plan.repeated().isEmpty()
-                ? told(plan, gift, state)
-                : granted(again(plan.repeated()), plan.lost(), state);
+        return plan.repeated().isEmpty() ? told(plan, gift, state) : granted(again(plan), plan, state);
     }
 
     private Granted told(GrantPlan plan, Gift gift, WorkerState state) {
@@ -101,14 +104,14 @@ class Grants {
                     .count(job.spec().call().task(), plan.request().worker(), "granted");
             given.add(Granted.Given.of(gift.leases().get(i), job));
         }
-        return granted(given, plan.lost(), state);
+        return granted(given, plan, state);
     }
 
     /** Of those with more arguments than one answer holds, all but the first wait again, as if they had not been given. */
-    private Granted granted(List<Granted.Given> given, List<String> lost, WorkerState state) {
+    private Granted granted(List<Granted.Given> given, GrantPlan plan, WorkerState state) {
         Map<JobId, Long> sizes = sizes(given);
         List<Granted.Given> kept = new ArrayList<>(given.size());
-        List<String> excess = new ArrayList<>(0);
+        List<Granted.Given> excess = new ArrayList<>(0);
         long bytes = 0;
         for (Granted.Given one : given) {
             long size = sizes.getOrDefault(one.job().id(), 0L);
@@ -116,13 +119,13 @@ class Grants {
                 bytes += size;
                 kept.add(one);
             } else {
-                excess.add(one.token());
+                excess.add(one);
             }
         }
         if (!excess.isEmpty()) {
-            takeBack(excess);
+            ends.endUnchanged(transactions, plans.untouched(excess));
         }
-        return new Granted(kept, lost, state, bytes);
+        return new Granted(kept, plan.lost(), state, bytes, !plan.repeated().isEmpty());
     }
 
     /** About how many bytes of arguments each has; those that were left out are measured where they are. */
@@ -174,12 +177,29 @@ class Grants {
                 null);
     }
 
+    private HeldLease extended(HeldLease lease, Instant now) {
+        Instant wanted = earlier(now.plus(lease.length()), lease.deadline().plus(known.grace()));
+        Instant least = lease.expiresAt().plusMillis(1);
+        return lease.until(wanted.isBefore(least) ? least : wanted);
+    }
+
     static Instant earlier(Instant one, Instant other) {
         return one.isBefore(other) ? one : other;
     }
 
-    /** The same leases with their jobs, once more. */
-    private List<Granted.Given> again(List<HeldLease> leases) {
+    /**
+     * The same leases with their jobs, once more. From now on each lasts for its length again, since its worker was heard; and longer than it
+     * did by a moment at least, by which a first answer that turns out to be lost is told from the last one.
+     */
+    private List<Granted.Given> again(GrantPlan plan) {
+        Instant now = known.rules().now();
+        List<HeldLease> leases =
+                plan.repeated().stream().map(lease -> extended(lease, now)).toList();
+        Map<String, Instant> until = leases.stream().collect(Collectors.toMap(HeldLease::token, HeldLease::expiresAt));
+        transactions.write(connection -> {
+            LeaseTable.extend(connection, plan.request().worker(), until);
+            return until.size();
+        });
         List<JobId> ids = leases.stream().map(HeldLease::jobId).toList();
         Map<JobId, Job> jobs = known.store().findAll(ids, Extent.FULL).stream()
                 .collect(Collectors.toMap(Job::id, Function.identity()));
@@ -194,10 +214,7 @@ class Grants {
     }
 
     /** What was given did not arrive: it goes back, as if it had not been given. Never throws what can be told at the next call. */
-    void takeBack(List<String> tokens) {
-        List<Ending> endings = plans.untouched(tokens);
-        if (!endings.isEmpty()) {
-            ends.end(transactions, endings);
-        }
+    void takeBack(Granted lost) {
+        ends.endUnchanged(transactions, plans.untouched(lost.onlyHere()));
     }
 }

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,8 @@ record HeldLease(
 
     /** Between the id of the job and what nobody can guess. */
     private static final char BETWEEN = '.';
+
+    private static final Pattern SECRET = Pattern.compile("\\.[0-9a-f]{32}");
 
     static final NewRows<HeldLease> ROWS = new NewRows<>(
             "worker_lease",
@@ -78,10 +81,12 @@ record HeldLease(
         return jobId(token).orElseThrow();
     }
 
-    /** Of which job a token would be, if it is one. */
+    /** Of which job a token would be, if it can be one. */
     static Optional<JobId> jobId(String token) {
         int end = token.indexOf(BETWEEN);
-        return end < 0 ? Optional.empty() : JobId.parse(token.substring(0, end));
+        return end < 0 || !SECRET.matcher(token.substring(end)).matches()
+                ? Optional.empty()
+                : JobId.parse(token.substring(0, end));
     }
 
     /** What makes tokens of the ids of jobs. */
@@ -91,5 +96,10 @@ record HeldLease(
 
     boolean isOut() {
         return end == null;
+    }
+
+    /** The same until then. */
+    HeldLease until(Instant then) {
+        return new HeldLease(token, worker, requestId, grantedAt, length, deadline, then, end);
     }
 }

@@ -110,6 +110,17 @@ class LeaseEnds {
         return new Ending(lease, job, outcome, new End(told, each.fingerprint()), release);
     }
 
+    /** The same for those alone whose leases are as they were read: somebody who was thought to be silent may have spoken since. */
+    WrittenEnds writeUnchanged(Connection connection, Collection<Ending> endings) throws SQLException {
+        Set<String> unchanged =
+                table.unchanged(connection, endings.stream().map(Ending::lease).toList());
+        return write(
+                connection,
+                endings.stream()
+                        .filter(each -> unchanged.contains(each.lease().token()))
+                        .toList());
+    }
+
     /** Writes outcomes and ends; for those that would go on though somebody asked for a stop meanwhile, that instead. */
     WrittenEnds write(Connection connection, Collection<Ending> endings) throws SQLException {
         Instant now = rules.now();
@@ -182,6 +193,13 @@ class LeaseEnds {
     List<LeaseEnd.Outcome> outcomes(SaidEnds said, WrittenEnds written) {
         Set<String> meanwhile = said.endedMeanwhile(written);
         return (meanwhile.isEmpty() ? said : said.with(table.find(meanwhile))).told(written);
+    }
+
+    /** Writes and tells, of those whose leases are as they were read. */
+    void endUnchanged(Transactions transactions, Collection<Ending> endings) {
+        if (!endings.isEmpty()) {
+            tell(transactions.write(connection -> writeUnchanged(connection, endings)));
+        }
     }
 
     /** Writes and tells. */

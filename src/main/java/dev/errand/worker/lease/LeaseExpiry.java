@@ -39,8 +39,11 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
     private static final Duration IDLE = Duration.ofSeconds(4);
 
     private static final Duration SHORTEST = Duration.ofMillis(200);
-    /** Who was not there for so long was not in touch. */
-    private static final Duration GAP = Duration.ofSeconds(10);
+    /**
+     * Who was not there for so long was not in touch. A worker that is heard each third of the shortest lease must not lose it by that: ten
+     * seconds less the third of them before, in which it was not due.
+     */
+    private static final Duration GAP = Duration.ofSeconds(6);
 
     private static final Duration PRUNE_INTERVAL = Duration.ofMinutes(1);
     private static final int BATCH = 500;
@@ -174,7 +177,7 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
     private void end(List<Ending> endings, Map<String, End> strays, Instant now) {
         var written = transactions.write(connection -> {
             LeaseTable.end(connection, strays, known.rules().keepUntil(now));
-            return ends.write(connection, endings);
+            return ends.writeUnchanged(connection, endings);
         });
         ends.tell(written);
     }

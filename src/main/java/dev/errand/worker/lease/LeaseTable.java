@@ -10,9 +10,12 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /** The table of leases. A crash leaves each as it was committed, together with the row of its job. Safe for concurrent use. */
@@ -37,8 +40,10 @@ class LeaseTable {
         this.transactions = transactions;
     }
 
-    /** Those that are known, by their tokens. */
-    Map<String, HeldLease> find(Collection<String> tokens) {
+    /** Those that are known, by their tokens. What cannot be a token is not looked for: not every database takes every text. */
+    Map<String, HeldLease> find(Collection<String> texts) {
+        List<String> tokens =
+                texts.stream().filter(text -> HeldLease.jobId(text).isPresent()).toList();
         if (tokens.isEmpty()) {
             return Map.of();
         }
@@ -103,6 +108,30 @@ class LeaseTable {
                 .param(limit)
                 .query((row, i) -> HeldLease.of(row))
                 .list());
+    }
+
+    /**
+     * Which of these are out and last as long as they did when they were read; nobody changes them until the transaction ends. Those that
+     * somebody is just changing are none of them.
+     */
+    Set<String> unchanged(Connection connection, Collection<HeldLease> read) {
+        if (read.isEmpty()) {
+            return Set.of();
+        }
+        Map<String, Long> lasted = new HashMap<>();
+        read.forEach(lease -> lasted.put(lease.token(), lease.expiresAt().toEpochMilli()));
+        Set<String> unchanged = new HashSet<>();
+        Transactions.jdbc(connection)
+                .sql(
+                        "select token, expires_at from worker_lease where token in (:tokens) and outcome is null order by token"
+                                + transactions.dialect().skipLocked())
+                .param("tokens", padded(lasted.keySet()))
+                .query(row -> {
+                    if (Objects.equals(lasted.get(row.getString(1)), row.getLong(2))) {
+                        unchanged.add(row.getString(1));
+                    }
+                });
+        return unchanged;
     }
 
     /** What is to be remembered of leases that end, by their tokens; those that have ended before stay as they are. */

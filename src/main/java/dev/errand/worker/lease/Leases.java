@@ -2,6 +2,7 @@ package dev.errand.worker.lease;
 
 import dev.errand.db.commit.Transactions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,18 +23,21 @@ public class Leases {
     private final Grants grants;
     private final LeaseEnds ends;
     private final Transactions transactions;
+    private final LeaseRules rules;
 
     Leases(
             WaitingWorkers waiting,
             WaitingHeartbeats heartbeats,
             Grants grants,
             LeaseEnds ends,
-            Transactions transactions) {
+            Transactions transactions,
+            LeaseRules rules) {
         this.waiting = waiting;
         this.heartbeats = heartbeats;
         this.grants = grants;
         this.ends = ends;
         this.transactions = transactions;
+        this.rules = rules;
     }
 
     /**
@@ -64,13 +68,14 @@ public class Leases {
 
     /** Ends attempts and gives work, both at once and without waiting. */
     public Settled settle(List<LeaseEnd> said, @Nullable LeaseRequest request) {
+        Instant heardAt = rules.now();
         SaidEnds prepared = ends.prepare(said);
         if (request == null) {
             return new Settled(
                     prepared.told(ends.end(transactions, prepared.endings().values())), null);
         }
         List<LeaseEnd.Outcome> outcomes = new ArrayList<>(said.size());
-        Granted granted = grants.settle(prepared, outcomes, request);
+        Granted granted = grants.settle(prepared, outcomes, request, heardAt);
         return new Settled(outcomes, granted);
     }
 

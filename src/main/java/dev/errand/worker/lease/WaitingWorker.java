@@ -1,6 +1,7 @@
 package dev.errand.worker.lease;
 
 import dev.errand.store.WorkerAsk;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ final class WaitingWorker {
     private static final WorkerAsk.Task NONE = new WorkerAsk.Task("", 0, 0);
 
     private volatile LeaseRequest request;
+    private final Instant heardAt;
     private final Map<String, WorkerAsk.Task> ranges;
     private final BooleanSupplier hungUp;
     private final CompletableFuture<Granted> answer = new CompletableFuture<>();
@@ -27,8 +29,9 @@ final class WaitingWorker {
     private boolean looking = true;
     private boolean over;
 
-    WaitingWorker(LeaseRequest request, List<WorkerAsk.Task> ranges, BooleanSupplier hungUp) {
+    WaitingWorker(LeaseRequest request, Instant heardAt, List<WorkerAsk.Task> ranges, BooleanSupplier hungUp) {
         this.request = request;
+        this.heardAt = heardAt;
         this.ranges = ranges.stream().collect(Collectors.toMap(WorkerAsk.Task::name, Function.identity()));
         this.hungUp = hungUp;
     }
@@ -66,6 +69,11 @@ final class WaitingWorker {
 
     LeaseRequest request() {
         return request;
+    }
+
+    /** When the request came. */
+    Instant heardAt() {
+        return heardAt;
     }
 
     /** From now on it is as if it had not said what it holds. */

@@ -11,9 +11,9 @@ import dev.errand.runtime.Poller;
 import dev.errand.runtime.Told;
 import dev.errand.store.JobStore;
 import dev.errand.waiting.Waits;
-import dev.errand.worker.WorkerProperties;
 import dev.errand.worker.lease.WaitingWorker.Hint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -51,7 +51,7 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
     private final ServedTasks tasks;
     private final JobStore store;
     private final Waits waits;
-    private final WorkerProperties properties;
+    private final LeaseRules rules;
 
     WaitingWorkers(Grants grants, LeaseRoom known, Waits waits, LeaseMetrics metrics, Notifier notifier) {
         super(Phase.CLIENTS);
@@ -59,7 +59,7 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
         this.states = known.states();
         this.tasks = known.tasks();
         this.store = known.store();
-        this.properties = known.rules().properties();
+        this.rules = known.rules();
         this.waits = waits;
         metrics.watch(line);
         notifier.on(this, Topic.WORK);
@@ -68,13 +68,15 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
 
     /** Completes with jobs, or with none when the time is over or the worker is told something. */
     CompletableFuture<Granted> lease(LeaseRequest request, BooleanSupplier hungUp) {
-        if (line.size() >= properties.maxWaiting()) {
+        Instant heardAt = rules.now();
+        if (line.size() >= rules.properties().maxWaiting()) {
             throw Problem.of(ProblemType.UNAVAILABLE, "as many requests of workers wait as may")
                     .retryAfter(PAUSE)
                     .asException();
         }
         states.asks(request);
-        WaitingWorker newcomer = new WaitingWorker(request, tasks.of(request.worker(), request.tasks()), hungUp);
+        WaitingWorker newcomer =
+                new WaitingWorker(request, heardAt, tasks.of(request.worker(), request.tasks()), hungUp);
         supersede(request);
         line.join(newcomer);
         if (request.patience().isZero() || isStopped()) {
@@ -127,7 +129,7 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
                     go(one, Granted.nothing(WorkerState.RUN));
                     break;
                 }
-                Granted granted = grants.give(one.request());
+                Granted granted = grants.give(one.request(), one.heardAt());
                 one.heardWhatItHolds();
                 boolean waits = granted.state() != WorkerState.TERMINATE && !granted.isWorthAnAnswer();
                 if (!waits || one.isOver()) {
@@ -190,7 +192,7 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
 
     /** The answer with these did not reach its worker. Does not wait for the disk. */
     void undelivered(Granted lost) {
-        if (!lost.leases().isEmpty()) {
+        if (!lost.onlyHere().isEmpty()) {
             executor.execute(() -> takeBack(lost));
         }
     }
@@ -198,12 +200,12 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
     /** What cannot be taken back now goes back with the next call of the worker, or when its lease is over. */
     private void takeBack(Granted lost) {
         try {
-            grants.takeBack(lost.tokens());
+            grants.takeBack(lost);
         } catch (RuntimeException e) {
             log.atLevel(Told.level(e))
                     .log(
                             "{} jobs that reached no worker go back only when their leases are over: {}",
-                            lost.leases().size(),
+                            lost.onlyHere().size(),
                             e.toString());
         }
     }

@@ -13,6 +13,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
+import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.TurnedClock;
@@ -27,6 +28,7 @@ import dev.errand.store.WorkerAsk;
 import dev.errand.worker.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +156,11 @@ class LeasesTest extends StoreContract {
     }
 
     private List<Granted.Given> give(WorkerName worker, int max) {
-        return grants.give(request(worker, max, null, null)).leases();
+        return give(request(worker, max, null, null)).leases();
+    }
+
+    private Granted give(LeaseRequest request) {
+        return grants.give(request, clock.instant());
     }
 
     private String one() {
@@ -249,11 +255,11 @@ class LeasesTest extends StoreContract {
         waiting();
         waiting();
         LeaseRequest request = request(A, 1, "r", null);
-        List<String> tokens = grants.give(request).tokens();
+        List<String> tokens = give(request).tokens();
 
-        assertThat(grants.give(request).tokens()).isEqualTo(tokens).hasSize(1);
+        assertThat(give(request).tokens()).isEqualTo(tokens).hasSize(1);
         end(returned(tokens.getFirst(), "1"));
-        assertThat(grants.give(request).tokens()).hasSize(1).doesNotContainAnyElementsOf(tokens);
+        assertThat(give(request).tokens()).hasSize(1).doesNotContainAnyElementsOf(tokens);
     }
 
     @Test
@@ -262,7 +268,7 @@ class LeasesTest extends StoreContract {
                 Jobs.of("resize").revision(1).retry(RetryPolicy.once(), true).build(), null);
         String token = one();
 
-        Granted granted = grants.give(request(A, 1, null, List.of()));
+        Granted granted = give(request(A, 1, null, List.of()));
 
         assertThat(granted.tokens()).hasSize(1).doesNotContain(token);
         assertThat(find(job).attempts().number()).isEqualTo(1);
@@ -419,10 +425,110 @@ class LeasesTest extends StoreContract {
     @Test
     void undelivered_goesBackAsIfItHadNotBeenGiven() {
         Job job = waiting();
-        grants.takeBack(List.of(one()));
+        grants.takeBack(give(request(A, 1, null, null)));
         assertThat(state(job)).isEqualTo(JobState.QUEUED);
         assertThat(find(job).attempts().number()).isZero();
         assertThat(give(A, 1)).hasSize(1);
+    }
+
+    @Test
+    void repeatedRequest_isHeardOf_soItsLeasesLastAnew() {
+        Job job = waiting();
+        LeaseRequest request = request(A, 1, "r", null);
+        give(request);
+        pass(LEASE.minusSeconds(1));
+
+        assertThat(give(request).leases())
+                .extracting(Granted.Given::expiresAt)
+                .containsExactly(clock.instant().plus(LEASE));
+        pass(LEASE.minusSeconds(1));
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+        pass(Duration.ofSeconds(6));
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
+    }
+
+    /** The first answer is found to be lost only after its request was repeated, and the second answer has arrived. */
+    @Test
+    void undelivered_isNotTakenFromWhoGotItWhenHeAskedAgain() {
+        Job job = waiting();
+        LeaseRequest request = request(A, 1, "r", null);
+        Granted lost = give(request);
+        Granted arrived = give(request);
+
+        grants.takeBack(lost);
+
+        assertThat(arrived.tokens()).isEqualTo(lost.tokens());
+        assertThat(end(returned(arrived.tokens().getFirst(), "1"))).isEqualTo(LeaseEnd.Outcome.DONE);
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    /** The first request comes late, and its client has gone: what the second one brought is not in its answer alone. */
+    @Test
+    void undelivered_isNotTakenFromWhoGotItBefore() {
+        Job job = waiting();
+        LeaseRequest request = request(A, 1, "r", null);
+        String token = give(request).tokens().getFirst();
+
+        grants.takeBack(give(request));
+
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+        assertThat(end(returned(token, "1"))).isEqualTo(LeaseEnd.Outcome.DONE);
+    }
+
+    /** Its worker gave it up, asked anew, and was given something, before it was looked at. */
+    @Test
+    void requestThatWasLongOnItsWay_takesNothingThatItCouldNotKnowOf() {
+        Job job = waiting();
+        Instant sent = clock.instant();
+        clock.turn(Duration.ofMillis(1));
+        String token = one();
+
+        Granted late = grants.give(request(A, 1, null, List.of()), sent);
+
+        assertThat(late.tokens()).isEmpty();
+        assertThat(end(returned(token, "1"))).isEqualTo(LeaseEnd.Outcome.DONE);
+        assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    /** The leader found that a lease is over just before it was heard of after all. */
+    @Test
+    void whoIsHeardAtTheLastMoment_keepsWhatItWasToldItKeeps() throws Exception {
+        Job job = waiting();
+        String token = one();
+        HeldLease over = table.find(List.of(token)).get(token);
+        List<Ending> judged = List.of(new Ending(
+                over, ends.attempts(List.of(over)).get(token), new Outcome.Lost(), new HeldLease.End("lost", ""), 0));
+        opened().transactions().write(connection -> {
+            LeaseTable.extend(connection, A, Map.of(token, over.expiresAt().plusSeconds(1)));
+            return 1;
+        });
+
+        ends.endUnchanged(opened().transactions(), judged);
+
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+    }
+
+    @Test
+    void stallOfTheStore_isNoContact() {
+        Job job = waiting();
+        one();
+        pass(LEASE.minusSeconds(5));
+        // Workers could not be heard either; the worker's next word may come a moment after the leader's next look.
+        clock.turn(Duration.ofSeconds(7));
+
+        pass(LEASE);
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+        pass(Duration.ofSeconds(5));
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void whatCannotBeAToken_isOneOfNoLease() {
+        for (String lie : List.of(
+                "", ".", "\0", "\uD800", newId() + ".\0", newId() + "." + "g".repeat(32), "x".repeat(100_000))) {
+            assertThat(end(returned(lie, "1"))).isEqualTo(LeaseEnd.Outcome.LOST);
+            assertThat(HeldLease.jobId(lie)).isEmpty();
+        }
     }
 
     @Test
@@ -432,14 +538,14 @@ class LeasesTest extends StoreContract {
                 give(A, 5).stream().map(one -> returned(one.token(), "1")).toList();
         List<LeaseEnd.Outcome> outcomes = new ArrayList<>();
 
-        Granted granted = grants.settle(ends.prepare(said), outcomes, request(A, 5, "r", null));
+        Granted granted = grants.settle(ends.prepare(said), outcomes, request(A, 5, "r", null), clock.instant());
 
         assertThat(outcomes).hasSize(5).containsOnly(LeaseEnd.Outcome.DONE);
         assertThat(granted.leases())
                 .extracting(one -> one.job().id())
                 .containsExactly(jobs.get(5).id(), jobs.get(6).id());
         List<LeaseEnd.Outcome> again = new ArrayList<>();
-        assertThat(grants.settle(ends.prepare(said), again, request(A, 5, "r", null))
+        assertThat(grants.settle(ends.prepare(said), again, request(A, 5, "r", null), clock.instant())
                         .tokens())
                 .isEqualTo(granted.tokens());
         assertThat(again).containsOnly(LeaseEnd.Outcome.REPEATED);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.store.WorkerAsk;
 import dev.errand.worker.lease.WaitingWorker.Hint;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -20,7 +21,7 @@ class WorkerLineTest {
         for (String task : tasks) {
             ranges.add(new WorkerAsk.Task(task, 1, revision));
         }
-        WaitingWorker worker = new WaitingWorker(request, ranges, () -> false);
+        WaitingWorker worker = new WaitingWorker(request, Instant.EPOCH, ranges, () -> false);
         line.join(worker);
         return worker;
     }
