@@ -84,29 +84,12 @@ final class ErrandProcess implements AutoCloseable {
 
     /** As {@code kill -STOP} does: it stands still, with all its connections open. */
     void pause() {
-        signal("STOP");
+        Signals.send("STOP", pid());
     }
 
     /** As {@code kill -CONT} does: it goes on as if no time had passed. */
     void resume() {
-        signal("CONT");
-    }
-
-    private void signal(String name) {
-        try {
-            int code = new ProcessBuilder("sh", "-c", "kill -" + name + " " + pid())
-                    .inheritIO()
-                    .start()
-                    .waitFor();
-            if (code != 0) {
-                throw new IllegalStateException("kill -" + name + " ended with " + code);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException(e);
-        }
+        Signals.send("CONT", pid());
     }
 
     /** As {@code kill} does; answers the exit code. */

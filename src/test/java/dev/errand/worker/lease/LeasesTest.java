@@ -32,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -495,9 +496,9 @@ class LeasesTest extends StoreContract {
     void whoIsHeardAtTheLastMoment_keepsWhatItWasToldItKeeps() throws Exception {
         Job job = waiting();
         String token = one();
-        HeldLease over = table.find(List.of(token)).get(token);
-        List<Ending> judged = List.of(new Ending(
-                over, ends.attempts(List.of(over)).get(token), new Outcome.Lost(), new HeldLease.End("lost", ""), 0));
+        HeldLease over = Objects.requireNonNull(table.find(List.of(token)).get(token));
+        Job attempt = Objects.requireNonNull(ends.attempts(List.of(over)).get(token));
+        List<Ending> judged = List.of(new Ending(over, attempt, new Outcome.Lost(), new HeldLease.End("lost", ""), 0));
         opened().transactions().write(connection -> {
             LeaseTable.extend(connection, A, Map.of(token, over.expiresAt().plusSeconds(1)));
             return 1;
