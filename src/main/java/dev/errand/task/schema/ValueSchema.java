@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -48,6 +49,8 @@ public final class ValueSchema {
 
     private static final Schema META = REGISTRY.getSchema(SchemaLocation.of(DRAFT));
 
+    private static final List<String> LIMITS = List.of("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum");
+
     private final Schema schema;
     private final boolean takesAll;
 
@@ -63,23 +66,49 @@ public final class ValueSchema {
      */
     public static ValueSchema of(JsonNode given) throws InvalidSchemaException {
         checkDepth(given, "", 0);
-        Error error = firstError(META, given);
-        if (error != null) {
-            throw new InvalidSchemaException(
-                    error.getInstanceLocation().toString(), "is not JSON Schema 2020-12: " + error.getMessage());
-        }
+        checkMeta(given);
         Map<String, JsonNode> schemas = SubSchemas.all(given);
         for (Map.Entry<String, JsonNode> each : schemas.entrySet()) {
             checkKeywords(each.getKey(), each.getValue());
         }
         SchemaReferences.check(schemas);
         try {
-            Schema schema = REGISTRY.getSchema(withoutId(given));
+            Schema schema = REGISTRY.getSchema(withExactLimits(withoutId(given)));
             schema.initializeValidators();
             return new ValueSchema(schema, given.isEmpty() && !given.isBoolean());
         } catch (SchemaException e) {
             throw new InvalidSchemaException("", "cannot be used: " + e.getMessage());
         }
+    }
+
+    private static void checkMeta(JsonNode given) throws InvalidSchemaException {
+        try {
+            Error error = firstError(META, given);
+            if (error != null) {
+                throw new InvalidSchemaException(
+                        error.getInstanceLocation().toString(), "is not JSON Schema 2020-12: " + error.getMessage());
+            }
+        } catch (ValueMismatchException e) {
+            throw new InvalidSchemaException(e.pointer(), String.valueOf(e.getMessage()));
+        } catch (ValidationLimitExceededException | StackOverflowError e) {
+            throw new InvalidSchemaException("", "takes too long to be checked");
+        } catch (JacksonException e) {
+            // Such as the length of a text that no number of 64 bits holds.
+            throw new InvalidSchemaException("", "has a number that is too large where it stands");
+        }
+    }
+
+    /** The validator takes a limit that is an integer as one of 64 bits, and fails at values that are larger; not so decimals. */
+    private static JsonNode withExactLimits(JsonNode given) {
+        JsonNode exact = given.deepCopy();
+        for (JsonNode schema : SubSchemas.all(exact).values()) {
+            for (String limit : LIMITS) {
+                if (schema instanceof ObjectNode object && object.path(limit).isIntegralNumber()) {
+                    object.put(limit, object.get(limit).decimalValue());
+                }
+            }
+        }
+        return exact;
     }
 
     private static void checkDepth(JsonNode node, String pointer, int depth) throws InvalidSchemaException {
@@ -140,6 +169,8 @@ public final class ValueSchema {
             }
         } catch (ValidationLimitExceededException | StackOverflowError e) {
             throw new ValueMismatchException("", "takes too long to be checked against its schema");
+        } catch (JacksonException e) {
+            throw new ValueMismatchException("", "holds a number that cannot be checked against its schema");
         }
     }
 

@@ -38,6 +38,9 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
     /** No lease is so short. */
     private static final Duration IDLE = Duration.ofSeconds(4);
 
+    /** One of so many. */
+    private static final int LOOKS_WHERE_UNUSED = 5;
+
     private static final Duration SHORTEST = Duration.ofMillis(200);
     /**
      * Who was not there for so long was not in touch. A worker that is heard each third of the shortest lease must not lose it by that: ten
@@ -59,6 +62,7 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
     private final LongSupplier nanos;
 
     private volatile @Nullable Long touchedSince;
+    private int unusedLooks;
     private Instant pruneAt = Instant.MIN;
     private long touchedLast;
 
@@ -94,7 +98,7 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
 
     /** Judges once; answers how long to rest. */
     Duration runOnce() {
-        if (!membership.leads()) {
+        if (!membership.leads() || isUnused()) {
             touch(nanos.getAsLong());
             return IDLE;
         }
@@ -115,6 +119,15 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
             judgeCalledOff(touch);
         }
         return next.isPresent() ? rest(Duration.ofMillis(next.getAsLong() - now.toEpochMilli())) : IDLE;
+    }
+
+    /** Where no worker has tasks there are no leases; since this node may not have heard of one, it looks now and then all the same. */
+    private boolean isUnused() {
+        if (known.tasks().areThereAny()) {
+            unusedLooks = 0;
+            return false;
+        }
+        return unusedLooks++ % LOOKS_WHERE_UNUSED != 0;
     }
 
     /** Those who do not lead ask nothing here, so that idle nodes cost nothing; they know of outages by what else they do. */

@@ -50,6 +50,11 @@ class RegisteredTasks implements ServedTasks {
         return ranges;
     }
 
+    @Override
+    public boolean areThereAny() {
+        return !tasks.all().isEmpty();
+    }
+
     private Optional<WorkerAsk.Task> range(String name, Map<String, Integer> own) {
         Optional<TaskDefinition> task = tasks.find(name);
         Integer present = task.map(TaskDefinition::revision).orElse(null);

@@ -12,4 +12,9 @@ interface ServedTasks {
      * @throws dev.errand.problem.ProblemException if one of them is not known
      */
     List<WorkerAsk.Task> of(WorkerName worker, List<String> names);
+
+    /** Whether there is any task of workers, as far as this node has heard. */
+    default boolean areThereAny() {
+        return true;
+    }
 }

@@ -98,15 +98,26 @@ public class TaskRetention implements RetentionHook {
         return transactions.write(connection -> {
             int pruned = 0;
             for (List<String> instance : gone) {
-                pruned += Transactions.jdbc(connection)
-                        .sql("delete from worker_instance where worker_id = ? and instance = ? and seen_at < ?")
-                        .param(instance.getFirst())
-                        .param(instance.getLast())
-                        .param(before)
-                        .update();
+                pruned += prune(Transactions.jdbc(connection), instance.getFirst(), instance.getLast(), before);
             }
             return pruned;
         });
+    }
+
+    /** What one of them was told goes with it; what all of a name were told holds for those that come. */
+    private static int prune(JdbcClient jdbc, String workerId, String instance, long before) {
+        int gone = jdbc.sql("delete from worker_instance where worker_id = ? and instance = ? and seen_at < ?")
+                .param(workerId)
+                .param(instance)
+                .param(before)
+                .update();
+        if (gone > 0) {
+            jdbc.sql("delete from worker_state where worker_id = ? and instance = ?")
+                    .param(workerId)
+                    .param(instance)
+                    .update();
+        }
+        return gone;
     }
 
     private static void served(JdbcClient jdbc, String statement, long now, long before) {

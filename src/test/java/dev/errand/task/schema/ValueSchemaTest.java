@@ -2,6 +2,7 @@ package dev.errand.task.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.errand.task.binding.ValueMismatchException;
@@ -26,6 +27,29 @@ class ValueSchemaTest {
         } catch (InvalidSchemaException e) {
             throw new IllegalArgumentException(e.pointer() + " " + e.detail(), e);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{'minimum':0}|1e400|true",
+                "{'minimum':0}|-1e400|false",
+                "{'type':'integer','minimum':0}|1e400|true",
+                "{'maximum':5}|12345678901234567890.5|false",
+                "{'exclusiveMaximum':5}|-12345678901234567890.5|true",
+                "{'items':{'exclusiveMinimum':5}}|[1e30]|true",
+                "{'maximum':1e400}|5|true"
+            })
+    void check_takesNumbersOfAnySize(String schema, String value, boolean fits) throws Exception {
+        ValueSchema ready = ValueSchema.of(TaskJson.tree(json(schema)));
+        Throwable thrown = catchThrowable(() -> ready.check(TaskJson.tree(value)));
+        assertThat(thrown == null).as("%s", thrown).isEqualTo(fits);
+    }
+
+    @Test
+    void of_refusesNumbersThatItCannotUse() {
+        assertThat(refused("{'minLength':1e400}")).hasMessageContaining("too large");
     }
 
     private static InvalidSchemaException refused(String text) {

@@ -280,6 +280,31 @@ class TaskRegistryTest extends StoreContract {
         assertThat(here.find("resize")).isPresent();
     }
 
+    @Test
+    void prune_forgetsWhatAnInstanceWasTold_butNotWhatAllOfTheNameWere() {
+        register("i-1", signature(1));
+        told("i-1");
+        told("");
+        clock.turn(Duration.ofDays(2));
+
+        retention.prune();
+
+        List<String> left = opened().transactions()
+                .read(jdbc -> jdbc.sql("select instance from worker_state")
+                        .query(String.class)
+                        .list());
+        assertThat(left).containsExactly("");
+    }
+
+    private void told(String instance) {
+        opened().transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql(
+                                "insert into worker_state (worker_id, instance, state, set_at) values ('w', ?, 'quiet', 0)")
+                        .param(instance)
+                        .update());
+    }
+
     private void seen(String instance) {
         opened().transactions()
                 .write(connection -> Transactions.jdbc(connection)
