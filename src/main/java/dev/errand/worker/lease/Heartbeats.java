@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.springframework.stereotype.Component;
 
 /**
@@ -84,7 +85,12 @@ class Heartbeats {
                 return until.size();
             });
         }
-        reports.forEach(CompletableFuture::join);
+        try {
+            reports.forEach(CompletableFuture::join);
+        } catch (CompletionException e) {
+            // As the caller knows it: in an outage it is told to come again.
+            throw e.getCause() instanceof RuntimeException cause ? cause : e;
+        }
     }
 
     private Instant until(HeldLease lease, Beat beat, Instant now) {
