@@ -2,7 +2,6 @@ package dev.errand.worker.lease;
 
 import dev.errand.cluster.Membership;
 import dev.errand.db.commit.Transactions;
-import dev.errand.db.outage.OutageListener;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
@@ -31,7 +30,7 @@ import org.springframework.stereotype.Component;
  * Forgets what is over as well. Two that judge do no harm: each write is guarded by the job's row.
  */
 @Component
-class LeaseExpiry extends PhasedLifecycle implements OutageListener {
+class LeaseExpiry extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(LeaseExpiry.class);
     private static final Duration INTERVAL = Duration.ofSeconds(2);
@@ -61,7 +60,8 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
 
     private final LongSupplier nanos;
 
-    private volatile @Nullable Long touchedSince;
+    private @Nullable Long touchedSince;
+    private boolean inUse;
     private int unusedLooks;
     private Instant pruneAt = Instant.MIN;
     private long touchedLast;
@@ -98,49 +98,52 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
 
     /** Judges once; answers how long to rest. */
     Duration runOnce() {
+        // Who does not ask the store does not know whether it was in touch.
         if (!membership.leads() || isUnused()) {
-            touch(nanos.getAsLong());
+            touchedSince = null;
             return IDLE;
         }
-        OptionalLong next;
         try {
-            next = table.nextExpiry();
+            return look();
         } catch (RuntimeException e) {
             touchedSince = null;
             throw e;
         }
+    }
+
+    private Duration look() {
+        OptionalLong next = table.nextExpiry();
+        inUse = next.isPresent();
+        if (next.isEmpty()) {
+            touch(nanos.getAsLong());
+            return IDLE;
+        }
         Duration touch = touch(nanos.getAsLong());
         Instant now = known.rules().now();
-        if (next.isPresent()) {
-            if (next.getAsLong() <= now.toEpochMilli()) {
-                judge(touch);
-                prune(now);
-            }
-            judgeCalledOff(touch);
+        boolean more = false;
+        if (next.getAsLong() <= now.toEpochMilli()) {
+            boolean moreOver = judge(touch);
+            more = prune(now) || moreOver;
         }
-        return next.isPresent() ? rest(Duration.ofMillis(next.getAsLong() - now.toEpochMilli())) : IDLE;
+        judgeCalledOff(touch);
+        return more ? SHORTEST : rest(Duration.ofMillis(next.getAsLong() - now.toEpochMilli()));
     }
 
     /** Where no worker has tasks there are no leases; since this node may not have heard of one, it looks now and then all the same. */
     private boolean isUnused() {
-        if (known.tasks().areThereAny()) {
+        if (inUse || known.tasks().areThereAny()) {
             unusedLooks = 0;
             return false;
         }
         return unusedLooks++ % LOOKS_WHERE_UNUSED != 0;
     }
 
-    /** Those who do not lead ask nothing here, so that idle nodes cost nothing; they know of outages by what else they do. */
-    @Override
-    public void outageEnded() {
-        touchedSince = null;
-    }
-
+    /** What is over already has been looked at, and waits for something else than its time. */
     private static Duration rest(Duration left) {
-        if (left.compareTo(SHORTEST) < 0) {
-            return SHORTEST;
+        if (left.isNegative() || left.isZero() || left.compareTo(INTERVAL) > 0) {
+            return INTERVAL;
         }
-        return left.compareTo(INTERVAL) < 0 ? left : INTERVAL;
+        return left.compareTo(SHORTEST) < 0 ? SHORTEST : left;
     }
 
     /** For how long this node has been in touch with the store, as far as it knows. */
@@ -154,7 +157,8 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
         return Duration.ofNanos(now - since);
     }
 
-    private void judge(Duration touch) {
+    /** Answers whether there may be more. */
+    private boolean judge(Duration touch) {
         Instant now = known.rules().now();
         List<HeldLease> over = table.expired(now, touch, BATCH);
         if (!over.isEmpty()) {
@@ -171,20 +175,24 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
             }
             end(endings, strays, now);
         }
+        return over.size() == BATCH;
     }
 
     private Ending lost(HeldLease lease, Job job, Instant now) {
         Outcome outcome = Verdicts.silent(job, lease, known.grace(), now);
+        return new Ending(lease, job, outcome, new End("lost", ""), 0);
+    }
+
+    private static void say(Ending lost) {
         log.warn(
                 "attempt {} of {} ({}) was lost by worker {}: {}",
-                job.attempts().number(),
-                job.id(),
-                job.spec().call().task(),
-                lease.worker(),
-                outcome instanceof Outcome.Lost
+                lost.job().attempts().number(),
+                lost.job().id(),
+                lost.job().spec().call().task(),
+                lost.lease().worker(),
+                lost.outcome() instanceof Outcome.Lost
                         ? "nothing was heard of it for the length of its lease"
                         : "it did not stop when it was told to");
-        return new Ending(lease, job, outcome, new End("lost", ""), 0);
     }
 
     private void end(List<Ending> endings, Map<String, End> strays, Instant now) {
@@ -193,6 +201,7 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
             return ends.writeUnchanged(connection, endings);
         });
         ends.tell(written);
+        endings.stream().filter(each -> written.recorded(each.lease().token())).forEach(LeaseExpiry::say);
     }
 
     /** Who was told to stop for a cancel has the same time for it as any attempt. */
@@ -220,14 +229,17 @@ class LeaseExpiry extends PhasedLifecycle implements OutageListener {
         }
     }
 
-    private void prune(Instant now) {
+    /** Answers whether there may be more. */
+    private boolean prune(Instant now) {
         if (now.isBefore(pruneAt)) {
-            return;
+            return false;
         }
         int gone = table.prune(now, BATCH);
         int released = releases.prune(now.minus(known.rules().properties().maxLease()), BATCH);
         log.debug("{} ends of leases are forgotten, and {} releases", gone, released);
-        pruneAt = gone < BATCH ? now.plus(PRUNE_INTERVAL) : now;
+        boolean more = gone == BATCH || released == BATCH;
+        pruneAt = more ? now : now.plus(PRUNE_INTERVAL);
+        return more;
     }
 
     @Override

@@ -80,6 +80,9 @@ class WorkerStates {
         }
         if (written.size() >= MAX_REMEMBERED) {
             written.values().removeIf(at -> at.plus(EXACTNESS).isBefore(now));
+            if (written.size() >= MAX_REMEMBERED) {
+                return true;
+            }
         }
         written.put(worker, now);
         return true;
