@@ -89,21 +89,25 @@ class LeaseEnds {
             jobs.putAll(attempts(others.values()));
         }
         Instant now = rules.now();
+        Map<JobId, Integer> given = releases.inARow(ends.stream()
+                .filter(each -> each.said() instanceof LeaseEnd.Released && jobs.containsKey(each.token()))
+                .map(each -> jobs.get(each.token()))
+                .toList());
         // In their order, in which outcomes are numbered.
         Map<String, Ending> endings = new LinkedHashMap<>();
         for (LeaseEnd each : ends) {
             HeldLease lease = leases.get(each.token());
             Job job = jobs.get(each.token());
             if (lease != null && job != null && !endings.containsKey(each.token())) {
-                endings.put(each.token(), ending(each, lease, job, now));
+                endings.put(each.token(), ending(each, lease, job, given.getOrDefault(job.id(), 0), now));
             }
         }
         return new SaidEnds(ends, leases, endings);
     }
 
-    private Ending ending(LeaseEnd each, HeldLease lease, Job job, Instant now) {
+    private static Ending ending(LeaseEnd each, HeldLease lease, Job job, int given, Instant now) {
         boolean released = each.said() instanceof LeaseEnd.Released;
-        int release = released ? releases.inARow(job) + 1 : 0;
+        int release = released ? given + 1 : 0;
         Outcome outcome = Verdicts.of(each.said(), job, lease, release, now);
         boolean tooLarge = each.said() instanceof LeaseEnd.TooLarge;
         String told = (tooLarge ? LeaseEnd.Outcome.TOO_LARGE : LeaseEnd.Outcome.DONE).code();

@@ -43,6 +43,9 @@ class RecentLeases {
     record Recent(HeldLease lease, Job job) {}
 
     void given(HeldLease lease, Job job) {
+        if (!hasSmallMetadata(job)) {
+            return;
+        }
         Recent one = new Recent(lease, isSmall(job.spec().call()) ? job : job.leavingArgumentsOut());
         synchronized (recent) {
             recent.put(lease.token(), one);
@@ -51,6 +54,15 @@ class RecentLeases {
 
     private static boolean isSmall(TaskCall call) {
         return length(call.args()) + length(call.kwargs()) <= MAX_ARGUMENTS;
+    }
+
+    /** An outcome tells of all metadata, so a job that has more is read again. */
+    private static boolean hasSmallMetadata(Job job) {
+        int characters = 0;
+        for (Map.Entry<String, String> each : job.spec().labels().metadata().entrySet()) {
+            characters += each.getKey().length() + each.getValue().length();
+        }
+        return characters <= MAX_ARGUMENTS;
     }
 
     private static int length(@Nullable String json) {

@@ -2,10 +2,15 @@ package dev.errand.worker.lease;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.store.Completion;
 import dev.errand.store.OutcomeHook;
 import java.sql.Connection;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.springframework.stereotype.Component;
 
 /**
@@ -30,14 +35,26 @@ class ReleaseTable implements OutcomeHook {
         this.transactions = transactions;
     }
 
-    /** How often in a row the present attempt of a job has been given back. */
-    int inARow(Job job) {
-        return transactions.read(jdbc -> jdbc.sql(
-                        "select coalesce(max(releases), 0) from worker_release where job_id = ? and attempt = ?")
-                .param(job.id().value())
-                .param(job.attempts().number())
-                .query(Integer.class)
-                .single());
+    /** How often in a row the present attempts of these jobs have been given back, by the jobs; those that never were are left out. */
+    Map<JobId, Integer> inARow(Collection<Job> jobs) {
+        Map<JobId, Integer> counts = new HashMap<>();
+        if (jobs.isEmpty()) {
+            return counts;
+        }
+        Map<JobId, Integer> attempts = new HashMap<>();
+        jobs.forEach(job -> attempts.put(job.id(), job.attempts().number()));
+        transactions.read(jdbc -> {
+            jdbc.sql("select job_id, attempt, releases from worker_release where job_id in (:ids)")
+                    .param("ids", attempts.keySet().stream().map(JobId::value).toList())
+                    .query(row -> {
+                        JobId id = new JobId(row.getString(1));
+                        if (Integer.valueOf(row.getInt(2)).equals(attempts.get(id))) {
+                            counts.merge(id, row.getInt(3), Math::max);
+                        }
+                    });
+            return counts;
+        });
+        return counts;
     }
 
     void add(Connection connection, Ending ending, Instant now) {
@@ -65,7 +82,7 @@ class ReleaseTable implements OutcomeHook {
     public void finished(Connection connection, List<Job> jobs) {}
 
     @Override
-    public void ended(Connection connection, List<Job> finished, List<dev.errand.store.Completion> requeued) {}
+    public void ended(Connection connection, List<Job> finished, List<Completion> requeued) {}
 
     @Override
     public boolean wantsCanceledItems(Connection connection, String batchId) {

@@ -77,8 +77,10 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
         states.asks(request);
         WaitingWorker newcomer =
                 new WaitingWorker(request, heardAt, tasks.of(request.worker(), request.tasks()), hungUp);
-        supersede(request);
-        line.join(newcomer);
+        WaitingWorker before = line.join(newcomer);
+        if (before != null) {
+            goAtOnce(before);
+        }
         if (request.patience().isZero() || isStopped()) {
             line.end(newcomer);
         }
@@ -99,18 +101,6 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
             var unusedToo = newcomer.answer().whenComplete((granted, failure) -> over.complete(true));
         }
         return newcomer.answer();
-    }
-
-    /** Who asks once more has given up the request before. */
-    private void supersede(LeaseRequest request) {
-        if (request.requestId() != null) {
-            for (WaitingWorker one : line.everybody()) {
-                if (request.requestId().equals(one.request().requestId())
-                        && request.worker().equals(one.request().worker())) {
-                    goAtOnce(one);
-                }
-            }
-        }
     }
 
     private void goAtOnce(WaitingWorker one) {

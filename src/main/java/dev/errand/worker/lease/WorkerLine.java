@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits on this node for work, by task, in the order in which they came. Decides who is to look: of those who wait for a task the first, and
@@ -19,14 +20,26 @@ final class WorkerLine {
 
     private final Map<String, LinkedHashSet<WaitingWorker>> byTask = new HashMap<>();
     private final LinkedHashSet<WaitingWorker> all = new LinkedHashSet<>();
+    private final Map<Repeated, WaitingWorker> byRequest = new HashMap<>();
     private final AtomicLong woken = new AtomicLong();
 
-    /** Takes the last place; the newcomer is about to look. */
-    synchronized void join(WaitingWorker newcomer) {
+    /** By what a repeated request is known. */
+    private record Repeated(WorkerName worker, @Nullable String requestId) {
+        static Repeated of(LeaseRequest request) {
+            return new Repeated(request.worker(), request.requestId());
+        }
+    }
+
+    /** Takes the last place; the newcomer is about to look. Answers who waits for the same request, and so has been given up. */
+    synchronized @Nullable WaitingWorker join(WaitingWorker newcomer) {
         all.add(newcomer);
+        WaitingWorker before = newcomer.request().requestId() == null
+                ? null
+                : byRequest.put(Repeated.of(newcomer.request()), newcomer);
         for (String task : newcomer.request().tasks()) {
             byTask.computeIfAbsent(task, name -> new LinkedHashSet<>()).add(newcomer);
         }
+        return before;
     }
 
     /** Who is to look because of a hint, if anybody: who looks already does so once more. */
@@ -66,6 +79,9 @@ final class WorkerLine {
     synchronized Set<Hint> leave(WaitingWorker one) {
         one.end();
         if (all.remove(one)) {
+            if (one.request().requestId() != null) {
+                byRequest.remove(Repeated.of(one.request()), one);
+            }
             for (String task : one.request().tasks()) {
                 byTask.computeIfPresent(task, (name, line) -> {
                     line.remove(one);

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,6 +56,7 @@ class LeasesTest extends StoreContract {
     private final TurnedClock clock = new TurnedClock(NOW);
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private int from;
+    private boolean leads = true;
     private int to = 3;
     private LeaseTable table;
     private LeaseEnds ends;
@@ -90,7 +92,7 @@ class LeasesTest extends StoreContract {
                 Memories.of(DataSize.ofMegabytes(8)));
         GrantPlans plans = new GrantPlans(table, ends, known);
         grants = new Grants(transactions, opened().transitions(), ends, sink.events(), plans, known);
-        expiry = new LeaseExpiry(table, ends, releases, transactions, new Leader(), known, this::nanos);
+        expiry = new LeaseExpiry(table, ends, releases, transactions, new Leader(() -> leads), known, this::nanos);
         // In touch with the store from now on.
         expiry.runOnce();
     }
@@ -129,11 +131,11 @@ class LeasesTest extends StoreContract {
         return Duration.between(NOW, clock.instant()).toNanos();
     }
 
-    /** The only node. */
-    private record Leader() implements Membership {
+    /** The only node, which leads while it is said to. */
+    private record Leader(BooleanSupplier said) implements Membership {
         @Override
         public boolean leads() {
-            return true;
+            return said.getAsBoolean();
         }
 
         @Override
@@ -489,6 +491,23 @@ class LeasesTest extends StoreContract {
         assertThat(late.tokens()).isEmpty();
         assertThat(end(returned(token, "1"))).isEqualTo(LeaseEnd.Outcome.DONE);
         assertThat(state(job)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void whoBecomesLeader_judgesOnlyWhatItHasSeenForAWholeLease() {
+        Job job = waiting();
+        one();
+        leads = false;
+        pass(LEASE.multipliedBy(2));
+        leads = true;
+
+        pass(LEASE.minusSeconds(2));
+        assertThat(state(job)).isEqualTo(JobState.RUNNING);
+        // It is over, and nothing can be done about it yet: that is no reason to look all the time.
+        assertThat(expiry.runOnce()).isGreaterThanOrEqualTo(Duration.ofSeconds(2));
+
+        pass(Duration.ofSeconds(5));
+        assertThat(state(job)).isEqualTo(JobState.QUEUED);
     }
 
     /** The leader found that a lease is over just before it was heard of after all. */

@@ -33,6 +33,27 @@ class WorkerLineTest {
         return worker;
     }
 
+    private static WaitingWorker repeating(String instance, String requestId) {
+        LeaseRequest request = new LeaseRequest(
+                new WorkerName("w", instance), List.of("resize"), 1, Duration.ofSeconds(9), null, requestId, null);
+        return new WaitingWorker(request, Instant.EPOCH, List.of(), () -> false);
+    }
+
+    @Test
+    void whoAsksOnceMore_takesThePlaceOfTheRequestBefore_andOfNoOther() {
+        WaitingWorker before = repeating("a", "1");
+        WaitingWorker again = repeating("a", "1");
+
+        assertThat(line.join(before)).isNull();
+        assertThat(line.join(repeating("b", "1"))).isNull();
+        assertThat(line.join(repeating("a", "2"))).isNull();
+        assertThat(line.join(again)).isSameAs(before);
+
+        line.leave(before);
+        assertThat(line.join(repeating("a", "1"))).isSameAs(again);
+        assertThat(line.size()).isEqualTo(4);
+    }
+
     @Test
     void newWork_wakesTheFirstWhoWaitsForIt_andNobodyElse() {
         resting(1, "other");
