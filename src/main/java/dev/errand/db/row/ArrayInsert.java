@@ -16,10 +16,14 @@ public final class ArrayInsert implements RowInsert {
             one.insert(connection, table, rows);
             return;
         }
-        try (PreparedStatement statement = connection.prepareStatement(table.insertAll())) {
-            ArrayParameters<R> parameters = new ArrayParameters<>(connection, statement, rows);
-            for (NewRows.Column<R> column : table.columns()) {
-                parameters.add(column.type(), column.value());
+        NewRows.Filled filled = table.fill(rows);
+        try (PreparedStatement statement =
+                connection.prepareStatement(filled.mixture().insertAll())) {
+            List<String> types = filled.mixture().types();
+            for (int i = 0; i < types.size(); i++) {
+                statement.setArray(
+                        i + 1,
+                        connection.createArrayOf(types.get(i), filled.values().get(i)));
             }
             statement.executeUpdate();
         }

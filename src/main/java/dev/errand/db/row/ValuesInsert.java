@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Many rows by one statement that names each of their values. For SQLite, which opens every index of the table anew for each
@@ -22,11 +23,13 @@ public final class ValuesInsert implements RowInsert {
     }
 
     private static <R> void insertAtOnce(Connection connection, NewRows<R> table, List<R> rows) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(table.insertValues(rows.size()))) {
+        NewRows.Filled filled = table.fill(rows);
+        try (PreparedStatement statement =
+                connection.prepareStatement(filled.mixture().insertValues(rows.size()))) {
             int i = 0;
-            for (R row : rows) {
-                for (NewRows.Column<R> column : table.columns()) {
-                    statement.setObject(++i, column.value().apply(row));
+            for (int row = 0; row < rows.size(); row++) {
+                for (@Nullable Object[] values : filled.values()) {
+                    statement.setObject(++i, values[row]);
                 }
             }
             statement.executeUpdate();
