@@ -8,8 +8,6 @@ public enum Hold {
     WINDOW(1),
     /** Its task's limits. */
     LIMIT(2),
-    /** Another job has to end before. */
-    DEPENDENCY(3),
     /** Nothing, but it is for workers: no node claims it, whatever its slots. Where another job has {@link #NONE}, one of theirs has this. */
     WORKER(4);
 

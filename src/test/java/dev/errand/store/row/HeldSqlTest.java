@@ -21,8 +21,8 @@ class HeldSqlTest extends StoreContract {
 
     @Test
     void of_putsNumbersInPlaceOfNames() {
-        assertThat(HeldSql.of("held = {NONE} or held in ({WINDOW}, {LIMIT}) or held > {DEPENDENCY}"))
-                .isEqualTo("held = 0 or held in (1, 2) or held > 3");
+        assertThat(HeldSql.of("held = {NONE} or held in ({WINDOW}, {LIMIT}) or held > {WORKER}"))
+                .isEqualTo("held = 0 or held in (1, 2) or held > 4");
     }
 
     @Test
