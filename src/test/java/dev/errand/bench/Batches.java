@@ -14,11 +14,20 @@ final class Batches {
         this(server, items, "");
     }
 
+    /** Of another task, which takes the same. */
+    Batches(ServerProcess server, String task, int items) {
+        this(server, task, items, "");
+    }
+
     /** With options, each of them followed by a comma. */
     Batches(ServerProcess server, int items, String options) {
+        this(server, "noop", items, options);
+    }
+
+    private Batches(ServerProcess server, String task, int items, String options) {
         this.server = server;
         this.items = items;
-        this.body = "{\"task\":\"noop\"," + options + "\"items\":["
+        this.body = "{\"task\":\"" + task + "\"," + options + "\"items\":["
                 + String.join(",", Collections.nCopies(items, '"' + SampleJobs.PAYLOAD + '"')) + "]}";
     }
 

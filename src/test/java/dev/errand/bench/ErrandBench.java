@@ -21,6 +21,7 @@ class ErrandBench {
             new ReadScenario(),
             new WaitScenario(),
             new PickupScenario(),
+            new WorkerScenario(),
             new RowsScenario(),
             new MemoryScenario(),
             new OverloadScenario(),

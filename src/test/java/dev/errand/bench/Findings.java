@@ -18,6 +18,7 @@ final class Findings {
     record Label(String database, String name) {}
 
     private final List<Figure> figures = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
     private final Map<Label, Histogram> latencies = new LinkedHashMap<>();
     private final Map<Label, List<Double>> throughputs = new LinkedHashMap<>();
 
@@ -37,6 +38,17 @@ final class Findings {
         throughputs
                 .computeIfAbsent(new Label(database, name), label -> new ArrayList<>())
                 .addAll(perSecond);
+    }
+
+    /** Something that a reader of the figures has to know. */
+    void note(String text) {
+        if (!notes.contains(text)) {
+            notes.add(text);
+        }
+    }
+
+    List<String> notes() {
+        return notes;
     }
 
     List<Figure> figures() {

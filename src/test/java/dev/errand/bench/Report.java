@@ -45,6 +45,7 @@ final class Report {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("circumstances", circumstances);
         document.put("settings", settings);
+        document.put("notes", findings.notes());
         document.put("figures", findings.figures().stream().map(Report::json).toList());
         document.put(
                 "throughput",
@@ -104,12 +105,16 @@ final class Report {
         return circumstances.entrySet().stream()
                         .map(entry -> entry.getKey() + " " + entry.getValue())
                         .collect(Collectors.joining(" · "))
-                + "\n\n" + settings + "\n\n## Against the goals\n\n"
+                + "\n\n" + settings + notes() + "\n\n## Against the goals\n\n"
                 + "| figure | database | median | least – most | must | aim | reached |\n|---|---|---|---|---|---|---|\n"
                 + rows(figure -> figure.goal() != null)
                 + "\n## All figures\n\n"
                 + "| scenario | figure | database | median | least – most |\n|---|---|---|---|---|\n"
                 + rows(figure -> figure.goal() == null);
+    }
+
+    private String notes() {
+        return findings.notes().stream().map(note -> "\n\n" + note).collect(Collectors.joining());
     }
 
     private String rows(Predicate<Figure> which) {

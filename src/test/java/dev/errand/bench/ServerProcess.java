@@ -166,7 +166,7 @@ final class ServerProcess implements AutoCloseable {
         return process.pid();
     }
 
-    private static int freePort() {
+    static int freePort() {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

@@ -16,6 +16,7 @@ import java.util.List;
  * @param rate requests a second of the run at a fixed rate; 0 for half of what the closed loop reached
  * @param rows finished jobs in the table that is compared to an empty one
  * @param items of a batch
+ * @param calls that the one worker keeps on their way
  * @param clients that wait at once while the heap is looked at
  * @param overload seconds of overload
  * @param concurrency jobs that run at once, where the scenario does not say otherwise
@@ -35,6 +36,7 @@ record Settings(
         int rate,
         long rows,
         int items,
+        int calls,
         int clients,
         int overload,
         int concurrency,
@@ -58,6 +60,7 @@ record Settings(
                 number("rate", 0),
                 Long.getLong("errand.bench.rows", 1_000_000),
                 number("items", 100_000),
+                number("calls", 8),
                 number("clients", 10_000),
                 number("overload", 60),
                 number("concurrency", 256),
