@@ -19,7 +19,7 @@ import org.springframework.validation.annotation.Validated;
  * @param maxPendingWrites writes that may wait for their commit; more are refused at once
  * @param maxGroup writes that go into one transaction at the most
  * @param commitInterval the most from the beginning of one commit to that of the next, while several writes come together
- * @param claimAhead how long claims on PostgreSQL may go on behind the last one before one begins at the head of the queue again
+ * @param claimAhead how long claims on PostgreSQL, for nodes and for workers, may go on behind the last one before one begins at the head again
  * @param commitTimeout how long a write may wait for its commit to begin
  * @param connectTimeout how long to wait for a connection
  * @param statementTimeout how long PostgreSQL may take for a statement

@@ -23,4 +23,17 @@ public record WorkerAsk(
      * @param to the newest
      */
     public record Task(String name, int from, int to) {}
+
+    /** The same for more or fewer jobs. */
+    public WorkerAsk withMax(int other) {
+        return new WorkerAsk(workerId, instance, tasks, other, secret, atOnce);
+    }
+
+    /** Whether it asks for the same jobs, but for how many and under which tokens. */
+    public boolean isLike(WorkerAsk other) {
+        return workerId.equals(other.workerId)
+                && instance.equals(other.instance)
+                && tasks.equals(other.tasks)
+                && atOnce.equals(other.atOnce);
+    }
 }

@@ -89,6 +89,19 @@ class KeptPlansTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 5000})
+    void aLeaseThatGoesOn_beginsInTheMiddleOfTheIndex(int finished) {
+        String sql = NamedParameterUtils.substituteNamedParameters(
+                NamedParameterUtils.parseSqlStatement(WorkerClaims.leaseNext(new PostgresDialect())), null);
+
+        assertThat(plan(finished, sql))
+                .doesNotContain("Seq Scan")
+                .containsPattern("Index Scan using job_worker_waiting .*\n *Index Cond: .*task = \\$.*priority > \\$")
+                .containsPattern("Index Scan using job_worker_waiting .*\n *Index Cond: .*priority = \\$"
+                        + ".*ROW\\(run_at, id\\) > ROW\\(\\$");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 5000})
     void aLease_takesTheFirstOfItsTask(int finished) {
         String sql = NamedParameterUtils.substituteNamedParameters(
                 NamedParameterUtils.parseSqlStatement(WorkerClaims.leaseFirst(new PostgresDialect())), null);

@@ -47,7 +47,7 @@ public final class TestStore implements AutoCloseable {
         OutcomeHooks all = new OutcomeHooks(() -> hooks);
         store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all);
         transactions = new JdbcTransactions(commits, database);
-        transitions = new JdbcJobTransitions(database.dialect(), RETENTION, all);
+        transitions = new JdbcJobTransitions(database.dialect(), properties.claimAhead(), RETENTION, all);
     }
 
     /** On a file in the directory, made when it is not there. */

@@ -72,12 +72,16 @@ public final class Claims {
 
     /** Claims as the other statement does, but of the same priority only those behind a place. Each select with a limit locks its rows. */
     public static String claimNext(Dialect dialect) {
-        String higher = SELECT_WAITING + " and priority > :priority order by priority desc, run_at, id limit :max";
-        String behind = SELECT_WAITING + " and priority = :priority and (run_at, id) > (:runAt, :id)"
+        return CLAIM + next(dialect, SELECT_WAITING) + dialect.onlyIfRegistered() + " returning " + JobRows.CLAIMED;
+    }
+
+    /** The ids of those that a select finds without order and limit, of the same priority only those behind a place; to stand behind {@code in}. */
+    static String next(Dialect dialect, String select) {
+        String higher = select + " and priority > :priority order by priority desc, run_at, id limit :max";
+        String behind = select + " and priority = :priority and (run_at, id) > (:runAt, :id)"
                 + " order by run_at, id limit :max - (select count(*) from higher)";
-        return CLAIM + "(with higher as materialized (" + higher + dialect.skipLocked() + "), behind as materialized ("
-                + behind + dialect.skipLocked() + ") select id from higher union all select id from behind)"
-                + dialect.onlyIfRegistered() + " returning " + JobRows.CLAIMED;
+        return "(with higher as materialized (" + higher + dialect.skipLocked() + "), behind as materialized (" + behind
+                + dialect.skipLocked() + ") select id from higher union all select id from behind)";
     }
 
     /**

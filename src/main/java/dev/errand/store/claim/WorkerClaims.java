@@ -5,6 +5,7 @@ import dev.errand.db.dialect.Dialect;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.store.WorkerAsk;
+import dev.errand.store.claim.ClaimCursors.Place;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
 import java.sql.Connection;
@@ -17,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -48,13 +50,18 @@ public final class WorkerClaims {
             .thenComparing(Candidate::id);
 
     private final Dialect dialect;
+    private final ClaimCursors places;
     private final String leaseFirst;
+    private final String leaseNext;
     private final String candidates;
     private final String leaseThose;
 
-    public WorkerClaims(Dialect dialect) {
+    /** With how long leases may go on behind the last one, where the database passes what was taken before. */
+    public WorkerClaims(Dialect dialect, ClaimCursors places) {
         this.dialect = dialect;
+        this.places = places;
         this.leaseFirst = leaseFirst(dialect);
+        this.leaseNext = leaseNext(dialect);
         this.candidates = "select id, priority, run_at, queue from job where " + WAITING + ORDER + dialect.skipLocked();
         this.leaseThose = HeldSql.of(LEASE + "id in (:ids) and state = 'queued' and held = {WORKER}" + RETURNING);
     }
@@ -62,6 +69,11 @@ public final class WorkerClaims {
     /** Takes the first of one task. */
     public static String leaseFirst(Dialect dialect) {
         return LEASE + "id in " + dialect.pick("select id from job where " + WAITING + ORDER) + RETURNING;
+    }
+
+    /** Takes as the other statement does, but of the same priority only those behind a place. */
+    public static String leaseNext(Dialect dialect) {
+        return LEASE + "id in " + Claims.next(dialect, "select id from job where " + WAITING) + RETURNING;
     }
 
     private record Candidate(String id, int priority, long runAt, String queue) {}
@@ -73,7 +85,7 @@ public final class WorkerClaims {
         }
         JdbcClient jdbc = Transactions.jdbc(connection);
         if (ask.tasks().size() == 1 && ask.atOnce().isEmpty()) {
-            return leased(jdbc, waiting(jdbc, leaseFirst, ask, ask.tasks().getFirst(), now), ask, now);
+            return ofOneTask(jdbc, ask, ask.tasks().getFirst(), now);
         }
         List<String> ids = first(connection, jdbc, ask, now);
         if (ids.isEmpty()) {
@@ -84,6 +96,31 @@ public final class WorkerClaims {
         int size = Integer.highestOneBit(2 * params.size() - 1);
         params.addAll(Collections.nCopies(size - params.size(), params.getLast()));
         return leased(jdbc, jdbc.sql(leaseThose).param("ids", params).param("now", now.toEpochMilli()), ask, now);
+    }
+
+    /** The next behind the last that were taken; where those are too few, the first again. */
+    private List<Job> ofOneTask(JdbcClient jdbc, WorkerAsk ask, WorkerAsk.Task task, Instant now) {
+        String line = task.name() + ' ' + task.from() + ' ' + task.to();
+        Optional<Place> place = dialect.passesWhatWasClaimed() ? places.goOnBehind(line) : Optional.empty();
+        List<Job> next = place.map(behind -> leased(
+                        jdbc,
+                        waiting(jdbc, leaseNext, ask, task, now)
+                                .param("priority", behind.priority())
+                                .param("runAt", behind.runAt().toEpochMilli())
+                                .param("id", behind.id().value()),
+                        ask,
+                        now))
+                .orElse(List.of());
+        if (place.isPresent() && next.size() == ask.max()) {
+            places.claimedBehind(line, next);
+            return next;
+        }
+        WorkerAsk rest = ask.withMax(ask.max() - next.size());
+        List<Job> first = leased(jdbc, waiting(jdbc, leaseFirst, rest, task, now), ask, now);
+        places.claimedFromHead(line, first, rest.max());
+        return Stream.concat(next.stream(), first.stream())
+                .sorted(Claims.START_ORDER)
+                .toList();
     }
 
     private static JdbcClient.StatementSpec waiting(

@@ -22,8 +22,9 @@ import org.springframework.util.function.SingletonSupplier;
 class StoreConfiguration {
 
     @Bean
-    JobTransitions jobTransitions(Database database, RetentionProperties retention, OutcomeHooks hooks) {
-        return new JdbcJobTransitions(database.dialect(), retention, hooks);
+    JobTransitions jobTransitions(
+            Database database, DatabaseProperties properties, RetentionProperties retention, OutcomeHooks hooks) {
+        return new JdbcJobTransitions(database.dialect(), properties.claimAhead(), retention, hooks);
     }
 
     @Bean

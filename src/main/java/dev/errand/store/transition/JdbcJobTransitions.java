@@ -11,9 +11,11 @@ import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
 import dev.errand.store.WorkerAsk;
+import dev.errand.store.claim.ClaimCursors;
 import dev.errand.store.claim.WorkerClaims;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -37,13 +39,13 @@ public final class JdbcJobTransitions implements JobTransitions {
     private final WorkerClaims leases;
 
     /** For a database of this kind. */
-    public JdbcJobTransitions(Dialect dialect, RetentionProperties retention, OutcomeHooks hooks) {
+    public JdbcJobTransitions(Dialect dialect, Duration claimAhead, RetentionProperties retention, OutcomeHooks hooks) {
         this.insert = new JobInsert(RowInsert.of(dialect));
         this.moves = new JobMoves(dialect, retention.results(), hooks);
         this.removals = new Removals(dialect, retention, hooks);
         this.kept = new KeptJobs(retention.results());
         this.attempts = new AttemptWrites(OutcomeUpdate.of(dialect), retention, hooks);
-        this.leases = new WorkerClaims(dialect);
+        this.leases = new WorkerClaims(dialect, new ClaimCursors(claimAhead, System::nanoTime));
     }
 
     @Override
