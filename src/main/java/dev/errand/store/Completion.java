@@ -15,13 +15,25 @@ import org.jspecify.annotations.Nullable;
  * @param transition what becomes of it
  * @param progress what it said last and nobody wrote yet
  * @param at when it ended
+ * @param ifUntouched whether it is to be recorded only if nobody else has written to the job since
  */
 public record Completion(
         Job job,
         Lease lease,
         Transition transition,
         @Nullable Progress progress,
-        Instant at) {
+        Instant at,
+        boolean ifUntouched) {
+
+    /** To be recorded whoever else has written to the job since. */
+    public Completion(Job job, Lease lease, Transition transition, @Nullable Progress progress, Instant at) {
+        this(job, lease, transition, progress, at, false);
+    }
+
+    /** The same, to be recorded only if nobody else has written to the job since. */
+    public Completion onlyIfUntouched() {
+        return new Completion(job, lease, transition, progress, at, true);
+    }
 
     /** What became of the write. */
     public enum Verdict {
@@ -31,6 +43,8 @@ public record Completion(
         RECORDED_AMONG_OTHERS,
         /** The job was to run again, but somebody asked for a stop meanwhile; nothing was written. */
         CANCEL_REQUESTED,
+        /** It was to be recorded only if nobody else has written to the job, and somebody has; nothing was written. */
+        OUTDATED,
         /** The attempt's lease no longer holds: somebody else has the job or ended it; nothing was written. */
         LEASE_LOST;
 

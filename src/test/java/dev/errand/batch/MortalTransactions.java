@@ -1,5 +1,6 @@
 package dev.errand.batch;
 
+import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
 import dev.errand.db.outage.StoreUnavailableException;
@@ -39,6 +40,11 @@ final class MortalTransactions implements Transactions {
     @Override
     public <T> T write(Work<T> work) {
         return alive().write(work);
+    }
+
+    @Override
+    public <I, O> O write(GroupWrite<I, O> kind, I input) {
+        return alive().write(kind, input);
     }
 
     @Override

@@ -47,7 +47,7 @@ class StatementsIT {
     private static final String NOW = "{\"task\":\"bench.held\"}";
 
     /** The safety nets, which look whether anything was missed, and time for all that is held up. */
-    private static final List<String> ARGUMENTS = List.of(
+    static final List<String> ARGUMENTS = List.of(
             "--server.port=0",
             "--errand.dispatch.poll-interval=1h",
             "--errand.maintenance.poll-interval=1h",

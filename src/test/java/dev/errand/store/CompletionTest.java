@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
+import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
@@ -112,6 +113,23 @@ class CompletionTest extends StoreContract {
         assertThat(find(reported).progress()).isNotNull();
         assertThat(write(completion(canceled, LEASE, success(), null))).isEqualTo(Verdict.RECORDED_AMONG_OTHERS);
         assertThat(find(canceled).cancel()).isNotNull();
+    }
+
+    @Test
+    void whatIsToBeWrittenOnlyToWhatIsKnown_isNot_whereOthersWroteMeanwhile() {
+        Job reported = running();
+        store().progress(reported.id(), LEASE, new Progress(40, "2 of 5", NOW)).join();
+        Job lost = running();
+        complete(lost, LEASE, new Outcome.Lost());
+        Job untouched = running();
+
+        assertThat(write(completion(reported, LEASE, success(), null).onlyIfUntouched()))
+                .isEqualTo(Verdict.OUTDATED);
+        assertThat(find(reported).state()).isEqualTo(JobState.RUNNING);
+        assertThat(write(completion(lost, LEASE, success(), null).onlyIfUntouched()))
+                .isEqualTo(Verdict.LEASE_LOST);
+        assertThat(write(completion(untouched, LEASE, success(), null).onlyIfUntouched()))
+                .isEqualTo(Verdict.RECORDED);
     }
 
     @Test

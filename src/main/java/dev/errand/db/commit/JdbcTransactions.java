@@ -37,6 +37,11 @@ public final class JdbcTransactions implements Transactions {
     }
 
     @Override
+    public <I, O> O write(GroupWrite<I, O> kind, I input) {
+        return commits.await(kind, input);
+    }
+
+    @Override
     public Runnable beginApart(Work<?> work) {
         return commits.beginApart(work::apply);
     }

@@ -29,6 +29,9 @@ public interface Transactions {
     /** Writes and waits until it is on disk. */
     <T> T write(Work<T> work);
 
+    /** The same for one of many writes of a kind: those that share a transaction are handed to it together. */
+    <I, O> O write(GroupWrite<I, O> kind, I input);
+
     /**
      * Begins to write as {@link #write} does, in a transaction of its own and after everything that waits by then; one such write at a time.
      * So whoever makes many long ones in a row lets all others write in between, and nobody waits for more than one of them.

@@ -11,6 +11,7 @@ import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
 import dev.errand.store.row.HeldSql;
+import dev.errand.store.row.JobExpressions;
 import dev.errand.store.row.JobRows;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,8 +36,8 @@ public final class JobReads {
     private static final String WITH_WAITING = HeldSql.of("select name from asked where exists ("
             + "select 1 from job where queue = asked.name and state = 'queued' and held = {NONE})");
 
-    private static final String WITH_WAITING_FOR_WORKERS = HeldSql.of("select name from asked where exists ("
-            + "select 1 from job where task = asked.name and state = 'queued' and held = {WORKER})");
+    private static final String WITH_WAITING_FOR_WORKERS =
+            "select name from asked where " + JobExpressions.waitForWorkers("asked.name");
 
     private static final String COUNT_WAITING = HeldSql.of("""
             select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {NONE} limit :limit) as q)

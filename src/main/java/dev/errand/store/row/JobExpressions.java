@@ -25,6 +25,12 @@ public final class JobExpressions {
                 + batchId + ")";
     }
 
+    /** Whether any job of a task waits for a worker. */
+    public static String waitForWorkers(String task) {
+        return HeldSql.of(
+                "exists (select 1 from job where task = " + task + " and state = 'queued' and held = {WORKER})");
+    }
+
     /** About how many bytes a job has; null where there is none. */
     public static String size(Extent extent, String id) {
         return "(select " + extent.size() + " from job where id = " + id + ")";

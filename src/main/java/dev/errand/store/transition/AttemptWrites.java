@@ -76,7 +76,10 @@ public final class AttemptWrites {
             statement.setString(2, completion.lease().token());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
-                return row.getInt(1) == 1 ? Completion.Verdict.CANCEL_REQUESTED : Completion.Verdict.LEASE_LOST;
+                if (row.getInt(1) == 0) {
+                    return Completion.Verdict.LEASE_LOST;
+                }
+                return completion.ifUntouched() ? Completion.Verdict.OUTDATED : Completion.Verdict.CANCEL_REQUESTED;
             }
         }
     }

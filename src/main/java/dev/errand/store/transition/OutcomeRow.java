@@ -27,6 +27,7 @@ record OutcomeRow(Completion completion, RetentionProperties retention) {
             Column.text("id", OutcomeRow::id),
             Column.text("token", row -> row.completion.lease().token()),
             Column.integer("ends", row -> row.ends() ? 1 : 0),
+            Column.bigint("expected", OutcomeRow::expected),
             Column.text("state", row -> row.transition().to().code()),
             Column.integer("attempt", row -> row.transition().attempts().number()),
             Column.integer("failures", row -> row.transition().attempts().failures()),
@@ -47,6 +48,11 @@ record OutcomeRow(Completion completion, RetentionProperties retention) {
 
     String id() {
         return completion.job().id().value();
+    }
+
+    /** The version that the row must have, if it matters. */
+    private @Nullable Long expected() {
+        return completion.ifUntouched() ? (Long) completion.job().version() : null;
     }
 
     private Transition transition() {

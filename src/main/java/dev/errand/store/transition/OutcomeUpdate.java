@@ -35,7 +35,7 @@ public interface OutcomeUpdate {
     /** Which outcomes, of jobs that run, still count; answers their jobs and what their versions are now. */
     String WHERE = """
             where job.id = o.id and job.lease_token = o.token and (job.cancel_requested_at is null or o.ends = 1)
-                and job.state %s= 'running'
+                and (o.expected is null or o.expected = job.version) and job.state %s= 'running'
             returning job.id, job.version""";
 
     /** Writes them and answers the version of each one's row, in order; nothing for those whose guard did not hold. */

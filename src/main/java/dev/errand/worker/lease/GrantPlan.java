@@ -12,6 +12,7 @@ import java.util.List;
  * @param back what its instance has and did not name
  * @param lost what it named and does not have
  * @param length of the leases
+ * @param state what the worker is to do
  */
 record GrantPlan(
         WorkerAsk ask,
@@ -19,4 +20,5 @@ record GrantPlan(
         List<Ending> back,
         List<String> lost,
         Duration length,
-        LeaseRequest request) {}
+        LeaseRequest request,
+        WorkerState state) {}

@@ -32,8 +32,8 @@ class GrantPlans {
     }
 
     /** With nothing that is about to end. */
-    GrantPlan of(LeaseRequest request, Instant heardAt, WorkerState state) {
-        return of(request, heardAt, state, Set.of());
+    GrantPlan of(LeaseRequest request, Instant heardAt) {
+        return of(request, heardAt, Set.of());
     }
 
     /**
@@ -41,18 +41,25 @@ class GrantPlans {
      *
      * @param heardAt when the request came: of what was given since, what it says of tokens says nothing
      */
-    GrantPlan of(LeaseRequest request, Instant heardAt, WorkerState state, Set<String> ending) {
+    GrantPlan of(LeaseRequest request, Instant heardAt, Set<String> ending) {
         Instant now = known.rules().now();
-        List<WorkerAsk.Task> ranges = known.tasks().of(request.worker(), request.tasks());
-        List<HeldLease> repeated = repeated(request, ending, now);
+        // Whoever writes anyway need not ask first whether there is something to take.
+        boolean writes = !ending.isEmpty();
+        Standing standing = known.states().standing(request, writes ? List.of() : request.tasks());
+        WorkerState state = standing.state();
+        List<WorkerAsk.Task> ranges = known.tasks().of(standing.served(), request.tasks());
+        List<HeldLease> repeated = standing.again() == 0 ? List.of() : repeated(request, ending, now);
         List<String> holding = request.holding();
         List<HeldLease> held = holding == null ? List.of() : held(request.worker(), ending);
         List<Ending> back = holding == null ? List.of() : unnamed(held, heardAt, repeated, holding);
         List<String> lost = holding == null ? List.of() : notHeld(held, holding);
-        int out = holding == null ? table.count(request.worker()) - ending.size() : held.size() - back.size();
+        int out = holding == null ? standing.out() - ending.size() : held.size() - back.size();
         int free = known.rules().properties().maxLeases() - out;
         int max = state == WorkerState.RUN && repeated.isEmpty() ? Math.clamp(free, 0, request.max()) : 0;
-        List<WorkerAsk.Task> waiting = max == 0 ? List.of() : back.isEmpty() ? waiting(ranges) : ranges;
+        List<WorkerAsk.Task> waiting = ranges.stream()
+                .filter(range -> max > 0
+                        && (writes || !back.isEmpty() || standing.waiting().contains(range.name())))
+                .toList();
         WorkerAsk ask = new WorkerAsk(
                 request.worker().workerId(),
                 request.worker().instance(),
@@ -61,7 +68,7 @@ class GrantPlans {
                 HeldLease.newSecret(),
                 known.atOnce());
         Duration length = request.length() == null ? known.rules().properties().lease() : request.length();
-        return new GrantPlan(ask, repeated, back, lost, length, request);
+        return new GrantPlan(ask, repeated, back, lost, length, request, state);
     }
 
     /** What the same request was given, while that lasts. */
@@ -78,12 +85,6 @@ class GrantPlans {
         return table.heldBy(worker).stream()
                 .filter(lease -> !ending.contains(lease.token()))
                 .toList();
-    }
-
-    private List<WorkerAsk.Task> waiting(List<WorkerAsk.Task> ranges) {
-        Set<String> names = known.store()
-                .withWaitingForWorkers(ranges.stream().map(WorkerAsk.Task::name).toList());
-        return ranges.stream().filter(range -> names.contains(range.name())).toList();
     }
 
     /** A request that was long on its way, while its worker asked once more, does not know what that brought. */

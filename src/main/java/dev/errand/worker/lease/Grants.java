@@ -1,6 +1,7 @@
 package dev.errand.worker.lease;
 
 import dev.errand.completion.JobEvents;
+import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -9,10 +10,14 @@ import dev.errand.job.event.JobEvent;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.store.Extent;
 import dev.errand.store.JobTransitions;
+import dev.errand.store.WorkerAsk;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +40,7 @@ class Grants {
     private final JobEvents events;
     private final GrantPlans plans;
     private final LeaseRoom known;
+    private final GroupWrite<Call, Gift> calls = this::writeAll;
 
     Grants(
             Transactions transactions,
@@ -51,8 +57,11 @@ class Grants {
         this.known = known;
     }
 
-    /** What a write gave out, and what else it did. */
-    record Gift(List<HeldLease> leases, List<Job> jobs, WrittenEnds back) {}
+    /** What a call comes down to: what is said of ends, and what is wanted then. */
+    private record Call(Collection<Ending> said, GrantPlan plan) {}
+
+    /** What became of it: of the ends, of what goes back, and what was given out. */
+    private record Gift(WrittenEnds said, WrittenEnds back, List<HeldLease> leases, List<Job> jobs) {}
 
     /**
      * Gives what there is now.
@@ -60,16 +69,14 @@ class Grants {
      * @param heardAt when the request came
      */
     Granted give(LeaseRequest request, Instant heardAt) {
-        WorkerState state = known.states().of(request.worker());
-        GrantPlan plan = plans.of(request, heardAt, state);
+        GrantPlan plan = plans.of(request, heardAt);
         if (!plan.repeated().isEmpty()) {
-            return granted(again(plan), plan, state);
+            return granted(again(plan), plan);
         }
         if (plan.back().isEmpty() && plan.ask().tasks().isEmpty()) {
-            return new Granted(List.of(), plan.lost(), state, 0, false);
+            return new Granted(List.of(), plan.lost(), plan.state(), 0, false);
         }
-        Gift gift = transactions.write(connection -> write(connection, plan));
-        return told(plan, gift, state);
+        return told(plan, transactions.write(calls, new Call(List.of(), plan)));
     }
 
     /**
@@ -79,21 +86,17 @@ class Grants {
      * @return what it gets
      */
     Granted settle(SaidEnds said, List<LeaseEnd.Outcome> outcomes, LeaseRequest request, Instant heardAt) {
-        WorkerState state = known.states().of(request.worker());
         Set<String> ending = said.endings().keySet();
-        GrantPlan plan = plans.of(request, heardAt, state, ending);
-        WrittenEnds[] written = new WrittenEnds[1];
-        Gift gift = transactions.write(connection -> {
-            written[0] = ends.write(connection, said.endings().values());
-            return write(connection, plan);
-        });
-        ends.tell(written[0]);
-        outcomes.addAll(ends.outcomes(said, written[0]));
-        return plan.repeated().isEmpty() ? told(plan, gift, state) : granted(again(plan), plan, state);
+        GrantPlan plan = plans.of(request, heardAt, ending);
+        Gift gift = transactions.write(calls, new Call(said.endings().values(), plan));
+        ends.tell(gift.said());
+        outcomes.addAll(ends.outcomes(transactions, said, gift.said()));
+        return plan.repeated().isEmpty() ? told(plan, gift) : granted(again(plan), plan);
     }
 
-    private Granted told(GrantPlan plan, Gift gift, WorkerState state) {
+    private Granted told(GrantPlan plan, Gift gift) {
         ends.tell(gift.back());
+        gift.leases().stream().findFirst().ifPresent(lease -> known.states().given(lease.worker(), lease.grantedAt()));
         List<Granted.Given> given = new ArrayList<>(gift.jobs().size());
         for (int i = 0; i < gift.jobs().size(); i++) {
             Job job = gift.jobs().get(i);
@@ -104,11 +107,11 @@ class Grants {
                     .count(job.spec().call().task(), plan.request().worker(), "granted");
             given.add(Granted.Given.of(gift.leases().get(i), job));
         }
-        return granted(given, plan, state);
+        return granted(given, plan);
     }
 
     /** Of those with more arguments than one answer holds, all but the first wait again, as if they had not been given. */
-    private Granted granted(List<Granted.Given> given, GrantPlan plan, WorkerState state) {
+    private Granted granted(List<Granted.Given> given, GrantPlan plan) {
         Map<JobId, Long> sizes = sizes(given);
         List<Granted.Given> kept = new ArrayList<>(given.size());
         List<Granted.Given> excess = new ArrayList<>(0);
@@ -125,7 +128,8 @@ class Grants {
         if (!excess.isEmpty()) {
             ends.endUnchanged(transactions, plans.untouched(excess));
         }
-        return new Granted(kept, plan.lost(), state, bytes, !plan.repeated().isEmpty());
+        return new Granted(
+                kept, plan.lost(), plan.state(), bytes, !plan.repeated().isEmpty());
     }
 
     /** About how many bytes of arguments each has; those that were left out are measured where they are. */
@@ -150,16 +154,54 @@ class Grants {
         return json == null ? 0 : json.length();
     }
 
-    private Gift write(Connection connection, GrantPlan plan) throws SQLException {
-        WrittenEnds back = ends.write(connection, plan.back());
+    /** Calls that share a transaction share its statements, too. */
+    private List<Gift> writeAll(Connection connection, List<Call> all) throws SQLException {
+        List<WrittenEnds> said =
+                ends.writeAll(connection, all.stream().map(Call::said).toList());
+        List<WrittenEnds> back = ends.writeAll(
+                connection,
+                all.stream().<Collection<Ending>>map(call -> call.plan().back()).toList());
         Instant now = known.rules().now();
-        List<Job> jobs = transitions.lease(connection, plan.ask(), now);
-        List<HeldLease> leases = jobs.stream().map(job -> lease(job, plan, now)).toList();
-        transactions.insert(connection, HeldLease.ROWS, leases);
-        if (!leases.isEmpty()) {
-            known.states().given(connection, plan.request(), now);
+        List<List<Job>> jobs =
+                lease(connection, all.stream().map(call -> call.plan().ask()).toList(), now);
+        List<HeldLease> rows = new ArrayList<>();
+        List<Gift> gifts = new ArrayList<>(all.size());
+        for (int i = 0; i < all.size(); i++) {
+            GrantPlan plan = all.get(i).plan();
+            List<HeldLease> leases =
+                    jobs.get(i).stream().map(job -> lease(job, plan, now)).toList();
+            rows.addAll(leases);
+            gifts.add(new Gift(said.get(i), back.get(i), leases, jobs.get(i)));
+            if (!leases.isEmpty()) {
+                known.states().giving(connection, plan.request(), now);
+            }
         }
-        return new Gift(leases, jobs, back);
+        transactions.insert(connection, HeldLease.ROWS, rows);
+        return gifts;
+    }
+
+    /** For those that ask for the same, one after the other, at once; who came first has all that it wants before the next has any. */
+    private List<List<Job>> lease(Connection connection, List<WorkerAsk> asks, Instant now) throws SQLException {
+        List<List<Job>> given = new ArrayList<>(asks.size());
+        int from = 0;
+        while (from < asks.size()) {
+            WorkerAsk first = asks.get(from);
+            int to = from;
+            int max = 0;
+            while (to < asks.size() && asks.get(to).isLike(first)) {
+                max += asks.get(to++).max();
+            }
+            Deque<Job> left = new ArrayDeque<>(transitions.lease(connection, first.withMax(max), now));
+            for (WorkerAsk ask : asks.subList(from, to)) {
+                List<Job> own = new ArrayList<>(Math.min(ask.max(), left.size()));
+                while (own.size() < ask.max() && !left.isEmpty()) {
+                    own.add(left.removeFirst());
+                }
+                given.add(own);
+            }
+            from = to;
+        }
+        return given;
     }
 
     private HeldLease lease(Job job, GrantPlan plan, Instant now) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param state what it was told to do
  * @param holding how many jobs it has
  * @param max how many more it asked for last
- * @param lastLeaseAt when it was given any last
+ * @param lastLeaseAt when it was given any last, to a few seconds
  * @param lastSeenAt when it registered, asked or told something last, to a few seconds
  * @param about what it said of itself
  */

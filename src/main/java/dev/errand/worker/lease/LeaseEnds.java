@@ -1,6 +1,7 @@
 package dev.errand.worker.lease;
 
 import dev.errand.completion.JobCompleter;
+import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -41,6 +42,7 @@ class LeaseEnds {
     private final JobTransitions transitions;
     private final JobCompleter completer;
     private final LeaseRules rules;
+    private final GroupWrite<Collection<Ending>, WrittenEnds> calls = this::writeAll;
 
     LeaseEnds(
             LeaseTable table,
@@ -78,11 +80,13 @@ class LeaseEnds {
         Set<String> tokens = ends.stream().map(LeaseEnd::token).collect(Collectors.toCollection(HashSet::new));
         Map<String, HeldLease> leases = new HashMap<>();
         Map<String, Job> jobs = new HashMap<>();
-        rules.recent().untouched(tokens).forEach((token, known) -> {
-            tokens.remove(token);
+        Set<String> remembered = new HashSet<>();
+        rules.recent().find(tokens).forEach((token, known) -> {
+            remembered.add(token);
             leases.put(token, known.lease());
             jobs.put(token, known.job());
         });
+        tokens.removeAll(remembered);
         if (!tokens.isEmpty()) {
             Map<String, HeldLease> others = table.find(tokens);
             leases.putAll(others);
@@ -99,7 +103,8 @@ class LeaseEnds {
             HeldLease lease = leases.get(each.token());
             Job job = jobs.get(each.token());
             if (lease != null && job != null && !endings.containsKey(each.token())) {
-                endings.put(each.token(), ending(each, lease, job, given.getOrDefault(job.id(), 0), now));
+                Ending ending = ending(each, lease, job, given.getOrDefault(job.id(), 0), now);
+                endings.put(each.token(), remembered.contains(each.token()) ? ending.fromMemory() : ending);
             }
         }
         return new SaidEnds(ends, leases, endings);
@@ -127,54 +132,72 @@ class LeaseEnds {
 
     /** Writes outcomes and ends; for those that would go on though somebody asked for a stop meanwhile, that instead. */
     WrittenEnds write(Connection connection, Collection<Ending> endings) throws SQLException {
+        return writeAll(connection, List.of(endings)).getFirst();
+    }
+
+    /** The same of several calls. Where they name the same token, what the first says is written; the others are outdated by that. */
+    List<WrittenEnds> writeAll(Connection connection, List<Collection<Ending>> calls) throws SQLException {
         Instant now = rules.now();
-        Map<String, Completion> completions = new HashMap<>();
-        Map<String, Verdict> verdicts = new HashMap<>();
-        List<Ending> calledOff = new ArrayList<>(0);
-        record(connection, endings, Ending::outcome, now, completions, verdicts);
-        for (Ending each : endings) {
-            if (verdicts.get(each.lease().token()) == Verdict.CANCEL_REQUESTED) {
-                calledOff.add(each);
-            }
-        }
-        record(connection, calledOff, each -> new Outcome.Canceled(null), now, completions, verdicts);
-        WrittenEnds written = new WrittenEnds(endings, completions, verdicts);
-        Map<String, End> ends = new HashMap<>();
-        for (Ending each : endings) {
-            String token = each.lease().token();
-            if (written.recorded(token)) {
-                ends.put(token, each.end());
-                if (each.release() > 0) {
-                    releases.add(connection, each, now);
+        List<WrittenEnds> written = new ArrayList<>(calls.size());
+        List<Part> all = new ArrayList<>();
+        Set<String> tokens = new HashSet<>();
+        for (Collection<Ending> call : calls) {
+            WrittenEnds one = WrittenEnds.noneYet(call);
+            written.add(one);
+            for (Ending each : call) {
+                if (tokens.add(each.lease().token())) {
+                    all.add(new Part(one, each));
+                } else {
+                    one.verdicts().put(each.lease().token(), Verdict.OUTDATED);
                 }
             }
         }
-        LeaseTable.end(connection, ends, rules.keepUntil(now));
+        record(connection, all, Ending::outcome, now);
+        List<Part> calledOff =
+                all.stream().filter(part -> part.is(Verdict.CANCEL_REQUESTED)).toList();
+        record(connection, calledOff, each -> new Outcome.Canceled(null), now);
+        Map<String, End> ends = new HashMap<>();
+        for (Part part : all) {
+            if (part.call().recorded(part.token())) {
+                ends.put(part.token(), part.ending().end());
+                if (part.ending().release() > 0) {
+                    releases.add(connection, part.ending(), now);
+                }
+            }
+        }
+        table.end(connection, ends, rules.keepUntil(now));
         return written;
     }
 
-    private void record(
-            Connection connection,
-            Collection<Ending> endings,
-            Function<Ending, Outcome> outcome,
-            Instant now,
-            Map<String, Completion> completions,
-            Map<String, Verdict> verdicts)
+    /** One end, and the call that it is a part of. */
+    private record Part(WrittenEnds call, Ending ending) {
+
+        String token() {
+            return ending.lease().token();
+        }
+
+        boolean is(Verdict verdict) {
+            return call.verdicts().get(token()) == verdict;
+        }
+    }
+
+    private void record(Connection connection, List<Part> parts, Function<Ending, Outcome> outcome, Instant now)
             throws SQLException {
-        if (endings.isEmpty()) {
+        if (parts.isEmpty()) {
             return;
         }
-        List<Completion> portion = new ArrayList<>(endings.size());
-        for (Ending each : endings) {
+        List<Completion> portion = new ArrayList<>(parts.size());
+        for (Part part : parts) {
+            Ending each = part.ending();
             Transition transition = completer.decide(each.job(), outcome.apply(each), now);
-            Lease lease = Lease.ofWorker(each.lease().token());
-            portion.add(new Completion(each.job(), lease, transition, null, now));
+            Completion completion = new Completion(each.job(), Lease.ofWorker(part.token()), transition, null, now);
+            portion.add(each.remembered() ? completion.onlyIfUntouched() : completion);
         }
         List<Verdict> found = transitions.complete(connection, portion);
         for (int i = 0; i < portion.size(); i++) {
-            String token = portion.get(i).lease().token();
-            completions.put(token, portion.get(i));
-            verdicts.put(token, found.get(i));
+            Part part = parts.get(i);
+            part.call().completions().put(part.token(), portion.get(i));
+            part.call().verdicts().put(part.token(), found.get(i));
         }
     }
 
@@ -193,10 +216,23 @@ class LeaseEnds {
         }
     }
 
-    /** What a worker is told of its ends, once they are written: also of those that it, or somebody else, has ended at the same time. */
-    List<LeaseEnd.Outcome> outcomes(SaidEnds said, WrittenEnds written) {
-        Set<String> meanwhile = said.endedMeanwhile(written);
-        return (meanwhile.isEmpty() ? said : said.with(table.find(meanwhile))).told(written);
+    /**
+     * What a worker is told of its ends, once they are written: also of those that it, or somebody else, has ended at the same time. Those that
+     * were decided from memory, and were not written since there is more to their jobs by now, are decided and written once more.
+     */
+    List<LeaseEnd.Outcome> outcomes(Transactions transactions, SaidEnds said, WrittenEnds written) {
+        Set<String> outdated = written.outdated();
+        rules.recent().ended(outdated);
+        SaidEnds rest = said.without(outdated);
+        Set<String> meanwhile = rest.endedMeanwhile(written);
+        List<LeaseEnd.Outcome> told = (meanwhile.isEmpty() ? rest : rest.with(table.find(meanwhile))).told(written);
+        if (outdated.isEmpty()) {
+            return told;
+        }
+        SaidEnds anew = prepare(said.only(outdated));
+        List<LeaseEnd.Outcome> toldAnew =
+                outcomes(transactions, anew, end(transactions, anew.endings().values()));
+        return said.merged(outdated, told, toldAnew);
     }
 
     /** Writes and tells, of those whose leases are as they were read. */
@@ -211,7 +247,7 @@ class LeaseEnds {
         if (endings.isEmpty()) {
             return WrittenEnds.NOTHING;
         }
-        WrittenEnds written = transactions.write(connection -> write(connection, endings));
+        WrittenEnds written = transactions.write(calls, endings);
         tell(written);
         return written;
     }

@@ -197,7 +197,7 @@ class LeaseExpiry extends PhasedLifecycle {
 
     private void end(List<Ending> endings, Map<String, End> strays, Instant now) {
         var written = transactions.write(connection -> {
-            LeaseTable.end(connection, strays, known.rules().keepUntil(now));
+            table.end(connection, strays, known.rules().keepUntil(now));
             return ends.writeUnchanged(connection, endings);
         });
         ends.tell(written);

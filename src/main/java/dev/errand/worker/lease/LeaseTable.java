@@ -1,6 +1,8 @@
 package dev.errand.worker.lease;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.db.row.NewRows.Column;
+import dev.errand.db.row.RowUpdate;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -24,8 +26,15 @@ class LeaseTable {
 
     private static final String SELECT = "select " + HeldLease.COLUMNS + " from worker_lease where ";
 
-    private static final String END =
-            "update worker_lease set outcome = ?, fingerprint = ?, expires_at = ? where token = ? and outcome is null";
+    private static final List<Column<Ended>> ENDED = List.of(
+            Column.text("token", Ended::token),
+            Column.text("outcome", ended -> ended.end().outcome()),
+            Column.text("fingerprint", ended -> ended.end().fingerprint()),
+            Column.bigint("keep", Ended::keepUntil));
+
+    private static final String END = """
+            update worker_lease set outcome = o.outcome, fingerprint = o.fingerprint, expires_at = o.keep from o
+            where worker_lease.token = o.token and worker_lease.outcome is null""";
 
     private static final String EXTEND = """
             update worker_lease set expires_at = ? where token = ? and worker_id = ? and instance = ? and outcome is null""";
@@ -35,10 +44,15 @@ class LeaseTable {
                 select token from worker_lease where expires_at <= ? and outcome is not null order by expires_at limit ?)""";
 
     private final Transactions transactions;
+    private final RowUpdate<Ended> end;
 
     LeaseTable(Transactions transactions) {
         this.transactions = transactions;
+        this.end = new RowUpdate<>(transactions.dialect(), ENDED, END);
     }
+
+    /** What is written of one that ends. */
+    private record Ended(String token, HeldLease.End end, long keepUntil) {}
 
     /** Those that are known, by their tokens. What cannot be a token is not looked for: not every database takes every text. */
     Map<String, HeldLease> find(Collection<String> texts) {
@@ -76,16 +90,6 @@ class LeaseTable {
                         .param(worker.instance())
                         .query((row, i) -> HeldLease.of(row))
                         .list());
-    }
-
-    /** How many an instance holds. */
-    int count(WorkerName worker) {
-        return transactions.read(jdbc -> jdbc.sql(
-                        "select count(*) from worker_lease where worker_id = ? and instance = ? and outcome is null")
-                .param(worker.workerId())
-                .param(worker.instance())
-                .query(Integer.class)
-                .single());
     }
 
     /** What an instance holds that was granted by a request. */
@@ -135,20 +139,10 @@ class LeaseTable {
     }
 
     /** What is to be remembered of leases that end, by their tokens; those that have ended before stay as they are. */
-    static void end(Connection connection, Map<String, HeldLease.End> ends, Instant keepUntil) throws SQLException {
-        if (ends.isEmpty()) {
-            return;
-        }
-        try (PreparedStatement statement = connection.prepareStatement(END)) {
-            for (Map.Entry<String, HeldLease.End> each : ends.entrySet()) {
-                statement.setString(1, each.getValue().outcome());
-                statement.setString(2, each.getValue().fingerprint());
-                statement.setLong(3, keepUntil.toEpochMilli());
-                statement.setString(4, each.getKey());
-                statement.addBatch();
-            }
-            statement.executeBatch();
-        }
+    void end(Connection connection, Map<String, HeldLease.End> ends, Instant keepUntil) throws SQLException {
+        List<Ended> all = new ArrayList<>(ends.size());
+        ends.forEach((token, said) -> all.add(new Ended(token, said, keepUntil.toEpochMilli())));
+        end.write(connection, all);
     }
 
     /** Lets leases of one instance last until then, by their tokens. */

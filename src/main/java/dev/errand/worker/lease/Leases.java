@@ -71,8 +71,8 @@ public class Leases {
         Instant heardAt = rules.now();
         SaidEnds prepared = ends.prepare(said);
         if (request == null) {
-            return new Settled(
-                    prepared.told(ends.end(transactions, prepared.endings().values())), null);
+            WrittenEnds written = ends.end(transactions, prepared.endings().values());
+            return new Settled(ends.outcomes(transactions, prepared, written), null);
         }
         List<LeaseEnd.Outcome> outcomes = new ArrayList<>(said.size());
         Granted granted = grants.settle(prepared, outcomes, request, heardAt);

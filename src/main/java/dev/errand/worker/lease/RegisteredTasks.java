@@ -6,7 +6,6 @@ import dev.errand.problem.Violation;
 import dev.errand.store.WorkerAsk;
 import dev.errand.task.TaskDefinition;
 import dev.errand.worker.registration.RevisionRange;
-import dev.errand.worker.registration.TaskRegistry;
 import dev.errand.worker.registration.WorkerTasks;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,17 +20,14 @@ import org.springframework.stereotype.Component;
 @Component
 class RegisteredTasks implements ServedTasks {
 
-    private final TaskRegistry registry;
     private final WorkerTasks tasks;
 
-    RegisteredTasks(TaskRegistry registry, WorkerTasks tasks) {
-        this.registry = registry;
+    RegisteredTasks(WorkerTasks tasks) {
         this.tasks = tasks;
     }
 
     @Override
-    public List<WorkerAsk.Task> of(WorkerName worker, List<String> names) {
-        Map<String, Integer> own = registry.served(worker.workerId(), worker.instance());
+    public List<WorkerAsk.Task> of(Map<String, Integer> own, List<String> names) {
         List<WorkerAsk.Task> ranges = new ArrayList<>(names.size());
         List<Violation> unknown = new ArrayList<>(0);
         for (int i = 0; i < names.size(); i++) {

@@ -4,6 +4,7 @@ import dev.errand.worker.lease.HeldLease.End;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -53,6 +54,34 @@ record SaidEnds(List<LeaseEnd> ends, Map<String, HeldLease> leases, Map<String, 
 
     private static boolean isOut(@Nullable HeldLease lease) {
         return lease != null && lease.isOut();
+    }
+
+    /** What is said of other leases than these. */
+    SaidEnds without(Set<String> tokens) {
+        if (tokens.isEmpty()) {
+            return this;
+        }
+        List<LeaseEnd> others =
+                ends.stream().filter(each -> !tokens.contains(each.token())).toList();
+        Map<String, HeldLease> known = new HashMap<>(leases);
+        known.keySet().removeAll(tokens);
+        return new SaidEnds(others, known, endings);
+    }
+
+    /** What is said of these alone, in its order. */
+    List<LeaseEnd> only(Set<String> tokens) {
+        return ends.stream().filter(each -> tokens.contains(each.token())).toList();
+    }
+
+    /** What is told of all, in their order, from what is told of the others and of these. */
+    List<LeaseEnd.Outcome> merged(Set<String> tokens, List<LeaseEnd.Outcome> ofOthers, List<LeaseEnd.Outcome> ofThese) {
+        Iterator<LeaseEnd.Outcome> others = ofOthers.iterator();
+        Iterator<LeaseEnd.Outcome> these = ofThese.iterator();
+        List<LeaseEnd.Outcome> all = new ArrayList<>(ends.size());
+        for (LeaseEnd each : ends) {
+            all.add((tokens.contains(each.token()) ? these : others).next());
+        }
+        return all;
     }
 
     /** The same with what is known of these leases by now. */

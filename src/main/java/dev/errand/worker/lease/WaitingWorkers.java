@@ -10,6 +10,7 @@ import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import dev.errand.runtime.Told;
 import dev.errand.store.JobStore;
+import dev.errand.store.WorkerAsk;
 import dev.errand.waiting.Waits;
 import dev.errand.worker.lease.WaitingWorker.Hint;
 import java.time.Duration;
@@ -75,8 +76,9 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
                     .asException();
         }
         states.asks(request);
-        WaitingWorker newcomer =
-                new WaitingWorker(request, heardAt, tasks.of(request.worker(), request.tasks()), hungUp);
+        List<WorkerAsk.Task> ranges =
+                tasks.of(states.standing(request, List.of()).served(), request.tasks());
+        WaitingWorker newcomer = new WaitingWorker(request, heardAt, ranges, hungUp);
         WaitingWorker before = line.join(newcomer);
         if (before != null) {
             goAtOnce(before);

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ class WorkerStates {
     private final Transactions transactions;
     private final Clock clock;
     private final Map<WorkerName, Instant> written = new ConcurrentHashMap<>();
+    private final Map<WorkerName, Instant> gifts = new ConcurrentHashMap<>();
 
     WorkerStates(Transactions transactions, Clock clock) {
         this.transactions = transactions;
@@ -50,6 +52,11 @@ class WorkerStates {
                 .optional()
                 .map(WorkerState::ofCode)
                 .orElse(WorkerState.RUN));
+    }
+
+    /** What a request for work needs to know of its instance, and what waits of some tasks. */
+    Standing standing(LeaseRequest request, List<String> tasks) {
+        return transactions.read(jdbc -> Standing.read(jdbc, request.worker(), request.requestId(), tasks));
     }
 
     /** An instance asks for work. */
@@ -89,8 +96,25 @@ class WorkerStates {
     }
 
     /** An instance gets work, as part of the write that gives it. */
-    void given(Connection connection, LeaseRequest request, Instant now) {
-        asked(connection, request, now, now.toEpochMilli());
+    void giving(Connection connection, LeaseRequest request, Instant now) {
+        Instant before = gifts.get(request.worker());
+        if (before == null || !now.isBefore(before.plus(EXACTNESS))) {
+            asked(connection, request, now, now.toEpochMilli());
+        }
+    }
+
+    /** It got that: the write is on disk. */
+    void given(WorkerName worker, Instant now) {
+        Instant before = gifts.get(worker);
+        if (before != null && now.isBefore(before.plus(EXACTNESS))) {
+            return;
+        }
+        if (gifts.size() >= MAX_REMEMBERED) {
+            gifts.values().removeIf(at -> at.plus(EXACTNESS).isBefore(now));
+        }
+        if (gifts.size() < MAX_REMEMBERED) {
+            gifts.put(worker, now);
+        }
     }
 
     private static int asked(Connection connection, LeaseRequest request, Instant now, @Nullable Long given) {

@@ -1,6 +1,7 @@
 package dev.errand.worker.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.cluster.Member;
 import dev.errand.cluster.Membership;
@@ -14,6 +15,7 @@ import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Outcome;
+import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.TurnedClock;
@@ -30,10 +32,13 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -52,12 +57,14 @@ class LeasesTest extends StoreContract {
     private static final Duration GRACE = Duration.ofSeconds(30);
     private static final WorkerName A = new WorkerName("w", "a");
     private static final WorkerName B = new WorkerName("w", "b");
+    private static final Executor THREADS = work -> Thread.ofVirtual().start(work);
 
     private final TurnedClock clock = new TurnedClock(NOW);
     private final List<JobEvent> events = new CopyOnWriteArrayList<>();
     private int from;
     private boolean leads = true;
     private int to = 3;
+    private RecentLeases recent;
     private LeaseTable table;
     private LeaseEnds ends;
     private Grants grants;
@@ -72,16 +79,13 @@ class LeasesTest extends StoreContract {
         Transactions transactions = opened().transactions();
         EventSink sink = new EventSink().with(events::add);
         JobCompleter completer = new JobCompleter(store(), sink.events(), clock, new RecoveryProperties(3, 10));
-        LeaseRules rules = new LeaseRules(
-                clock,
-                properties(),
-                new LeaseMetrics(new SimpleMeterRegistry()),
-                new RecentLeases(transactions, opened().facts()));
+        recent = new RecentLeases();
+        LeaseRules rules = new LeaseRules(clock, properties(), new LeaseMetrics(new SimpleMeterRegistry()), recent);
         ReleaseTable releases = new ReleaseTable(transactions);
         opened().addHook(releases);
         table = new LeaseTable(transactions);
         ends = new LeaseEnds(table, releases, store(), opened().transitions(), completer, rules);
-        ServedTasks tasks = (worker, names) ->
+        ServedTasks tasks = (own, names) ->
                 names.stream().map(name -> new WorkerAsk.Task(name, from, to)).toList();
         LeaseRoom known = new LeaseRoom(
                 store(),
@@ -183,7 +187,9 @@ class LeasesTest extends StoreContract {
     private List<LeaseEnd.Outcome> end(List<LeaseEnd> all) {
         SaidEnds said = ends.prepare(all);
         return ends.outcomes(
-                said, ends.end(opened().transactions(), said.endings().values()));
+                opened().transactions(),
+                said,
+                ends.end(opened().transactions(), said.endings().values()));
     }
 
     private JobState state(Job job) {
@@ -309,6 +315,39 @@ class LeasesTest extends StoreContract {
         assertThat(end(returned(token, "1"))).isEqualTo(LeaseEnd.Outcome.DONE);
         assertThat(state(job)).isEqualTo(JobState.CANCELED);
         assertThat(find(job).reason()).isEqualTo(Reason.CANCELED);
+    }
+
+    /** What is remembered of a job is not all that there is to it: its end is decided anew, and the others of the call are not. */
+    @Test
+    void endOfAJobThatWasWrittenToSince_knowsOfThat() {
+        List<Job> jobs = IntStream.range(0, 4).mapToObj(i -> waiting()).toList();
+        List<Granted.Given> given = give(A, 4);
+        Job reported = given.get(1).job();
+        store().progress(reported.id(), Objects.requireNonNull(reported.lease()), new Progress(50, "half", NOW))
+                .join();
+        store().cancel(given.get(2).job().id(), "no more", clock.instant());
+        List<LeaseEnd> said = new ArrayList<>(
+                given.stream().map(one -> returned(one.token(), "1")).toList());
+        said.add(2, returned(given.get(1).token(), "2"));
+
+        assertThat(end(said))
+                .containsExactly(
+                        LeaseEnd.Outcome.DONE,
+                        LeaseEnd.Outcome.DONE,
+                        LeaseEnd.Outcome.LOST,
+                        LeaseEnd.Outcome.DONE,
+                        LeaseEnd.Outcome.DONE);
+
+        assertThat(jobs)
+                .extracting(this::state)
+                .containsExactly(JobState.SUCCEEDED, JobState.SUCCEEDED, JobState.CANCELED, JobState.SUCCEEDED);
+        assertThat(events)
+                .filteredOn(JobEvent.Finished.class::isInstance)
+                .hasSize(4)
+                .extracting(JobEvent::job)
+                .filteredOn(job -> job.id().equals(reported.id()))
+                .extracting(Job::progress)
+                .containsExactly(new Progress(50, "half", NOW));
     }
 
     @Test
@@ -569,6 +608,46 @@ class LeasesTest extends StoreContract {
                         .tokens())
                 .isEqualTo(granted.tokens());
         assertThat(again).containsOnly(LeaseEnd.Outcome.REPEATED);
+    }
+
+    /** Calls that wait for the same commit are written by the same statements, and each is answered as if it had been alone. */
+    @Test
+    void settlesTogether_areToldApart() {
+        IntStream.range(0, 11).forEach(i -> waiting());
+        List<LeaseEnd> first =
+                give(A, 3).stream().map(one -> returned(one.token(), "1")).toList();
+        List<LeaseEnd> other =
+                give(B, 3).stream().map(one -> returned(one.token(), "1")).toList();
+        List<SaidEnds> said = List.of(ends.prepare(first), ends.prepare(first), ends.prepare(other));
+        List<LeaseRequest> wanted =
+                List.of(request(A, 2, "r", null), request(A, 2, "s", null), request(B, 2, null, null));
+        List<List<LeaseEnd.Outcome>> outcomes = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        List<CompletableFuture<Granted>> settled = new ArrayList<>();
+
+        opened().transactions().write(connection -> {
+            // While this one is being written, others gather.
+            for (int i = 0; i < said.size(); i++) {
+                int call = i;
+                settled.add(CompletableFuture.supplyAsync(
+                        () -> grants.settle(said.get(call), outcomes.get(call), wanted.get(call), clock.instant()),
+                        THREADS));
+                await().until(() -> opened().commits().backlog() == call + 1);
+            }
+            return true;
+        });
+        List<Granted> granted = settled.stream().map(CompletableFuture::join).toList();
+
+        assertThat(outcomes)
+                .containsExactly(
+                        Collections.nCopies(3, LeaseEnd.Outcome.DONE),
+                        Collections.nCopies(3, LeaseEnd.Outcome.REPEATED),
+                        Collections.nCopies(3, LeaseEnd.Outcome.DONE));
+        // Who came first has all that it wants.
+        assertThat(granted).extracting(one -> one.tokens().size()).containsExactly(2, 2, 1);
+        assertThat(granted.stream().flatMap(one -> one.tokens().stream())).doesNotHaveDuplicates();
+        assertThat(give(request(A, 2, "s", null)).tokens())
+                .isEqualTo(granted.get(1).tokens());
+        assertThat(events).filteredOn(JobEvent.Finished.class::isInstance).hasSize(6);
     }
 
     @Test

@@ -1,0 +1,71 @@
+package dev.errand.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.errand.ErrandApplication;
+import dev.errand.bench.CountedDriver.Counts;
+import dev.errand.store.PostgresServer;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** What a worker costs the database, counted where the statements leave the service. */
+class WorkerStatementsIT {
+
+    @TempDir(cleanup = CleanupMode.NEVER)
+    private Path directory;
+
+    /** A hundred ends and a hundred new leases: what is known of the jobs is remembered, and one look says how the worker stands. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void settle_asksOnce_andWritesOnce(String database) throws Exception {
+        String url = database.equals("sqlite")
+                ? "jdbc:sqlite:" + directory.resolve("errand.db")
+                : PostgresServer.shared().newDatabase();
+        List<String> arguments = new ArrayList<>(StatementsIT.ARGUMENTS);
+        arguments.add("--errand.database.url=" + url);
+        try (CountedDriver driver = new CountedDriver(url);
+                ConfigurableApplicationContext service =
+                        new SpringApplicationBuilder(ErrandApplication.class).run(arguments.toArray(String[]::new))) {
+            String port = service.getEnvironment().getRequiredProperty("local.server.port");
+            Counts counted = settle(driver, Integer.parseInt(port));
+
+            assertThat(counted.commits()).as(counted::toString).isEqualTo(1);
+            assertThat(counted.texts().keySet())
+                    .filteredOn(text -> text.startsWith("select") && text.contains("worker_"))
+                    .hasSize(1);
+            // SQLite takes a hundred rows in three portions.
+            assertThat(counted.statements()).as(counted::toString).isLessThanOrEqualTo(20);
+        }
+    }
+
+    private static Counts settle(CountedDriver driver, int port) throws Exception {
+        URI service = URI.create("http://127.0.0.1:" + port);
+        WorkerCalls calls = new WorkerCalls(service, "one");
+        String items = String.join(",", Collections.nCopies(2 * WorkerCalls.MAX, "\"" + SampleJobs.PAYLOAD + "\""));
+        String batch = "{\"task\":\"%s\",\"items\":[%s]}".formatted(WorkerCalls.TASK, items);
+        try (Exchange exchange = new Exchange(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
+            exchange.call(calls.register(), 200);
+            exchange.call(Requests.post(service.resolve("/v1/batches"), batch), 202);
+            List<String> tokens = WorkerCalls.given(exchange.call(calls.lease(), 200));
+            assertThat(tokens).hasSize(WorkerCalls.MAX);
+            Counts before = driver.counts();
+
+            String answer = exchange.call(calls.settle(tokens), 200);
+
+            assertThat(WorkerCalls.done(answer)).isEqualTo(WorkerCalls.MAX);
+            assertThat(WorkerCalls.given(answer)).hasSize(WorkerCalls.MAX);
+            return driver.counts().since(before);
+        }
+    }
+}
