@@ -30,6 +30,7 @@ wait is bounded, and a service that stays away is told as `Unavailable`. Threads
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import atexit
 import builtins
@@ -39,6 +40,8 @@ import datetime
 import enum
 import functools
 import http.client
+import importlib.machinery
+import importlib.util
 import inspect
 import itertools
 import json
@@ -66,11 +69,11 @@ import warnings
 import weakref
 from collections import deque
 from concurrent.futures import CancelledError
-from multiprocessing.pool import RemoteTraceback
+from multiprocessing.pool import MaybeEncodingError, RemoteTraceback
 
 __all__ = [
     "Client", "Executor", "Pool", "Worker", "JobContext", "Future", "AsyncResult", "Content",
-    "ErrandError", "Refused", "Unavailable", "JobFailed", "RemoteError", "ProcessDied", "RemoteTraceback",
+    "ErrandError", "Refused", "Unavailable", "JobFailed", "RemoteError", "ProcessDied", "NotEncodable", "RemoteTraceback", "task",
 ]
 
 log = logging.getLogger("errand")
@@ -80,7 +83,11 @@ MAX_IDS = 1000             # that one wait may name
 MAX_UNSENT = 10_000        # submissions that wait to be sent; the next one waits for its place
 MAX_READ_AHEAD = 10_000    # results of imap that nobody has taken yet
 MAX_STACK = 8_000          # characters of a traceback that a worker sends
+MAX_MESSAGE = 4_000        # characters of a message or of a line of a log, as the service keeps them
+MAX_NAME = 500             # characters of an exception's class
+MAX_LEASES = 1000          # that a worker may hold
 LONGEST_WAIT = 20.0        # seconds of one waiting request, well below the minute at which proxies cut
+YEAR = 366 * 86_400.0      # seconds; the longest pause before a retry
 
 
 # ---------------------------------------------------------------------------------------------------------------------------------
@@ -144,6 +151,14 @@ class ProcessDied(ErrandError):
     """The process of a worker that ran the task died."""
 
 
+class NotEncodable(MaybeEncodingError, TypeError, ValueError):
+    """A task's result cannot be written as JSON: ``exc`` says why, ``value`` what it was."""
+
+    def __init__(self, exc, value):
+        Exception.__init__(self, str(exc), str(value))
+        self.exc, self.value = self.args
+
+
 class _Stopped(BaseException):
     """Raised in a task that is to stop."""
 
@@ -164,7 +179,7 @@ def _describe(error: BaseException) -> dict:
             stack = f"{stack.rstrip()}\n{_ARGS}{args}"
     except (TypeError, ValueError, RecursionError):
         pass
-    return {"type": _class_name(cls), "message": _text_of(error), "stack": stack}
+    return {"type": _class_name(cls)[:MAX_NAME], "message": _text(_text_of(error), MAX_MESSAGE), "stack": _text(stack)}
 
 
 def _text_of(error: BaseException) -> str:
@@ -172,6 +187,11 @@ def _text_of(error: BaseException) -> str:
         return str(error)
     except Exception:
         return "(its text cannot be had)"
+
+
+def _text(value, most: int | None = None) -> str:
+    """As a text that every reader of JSON takes: bytes that Python could not decode, as in the names of files, become question marks."""
+    return str(value)[:most].encode("utf-8", "replace").decode()
 
 
 def _class_name(cls: type) -> str:
@@ -230,7 +250,8 @@ def _error_of(job: dict) -> Exception:
                 result = cls(*args)
             except Exception:
                 result = None
-        result = result or RemoteError(name, message, job)
+        if result is None:
+            result = RemoteError(name, message, job)
     if result is None:
         result = JobFailed(f"the job {job.get('id')} failed ({reason}){': ' + message if message else ''}", reason, job)
     if stack:
@@ -374,10 +395,16 @@ class _Http:
             connection.sock.settimeout(self._timeout + wait)
             if opened is not None:
                 opened(connection.sock)
-            connection.request(method, self._base + path, body, {**self._headers, **headers})
+            cut = False
+            try:
+                connection.request(method, self._base + path, body, {**self._headers, **headers})
+            except (BrokenPipeError, ConnectionResetError):
+                cut = bool(body)  # it may have been refused before it was read whole, and the answer be here
+                if not cut:
+                    raise
             response = connection.getresponse()
             answer = _Answer(response.status, response.headers, response.read())
-            whole = not response.will_close
+            whole = not response.will_close and not cut
         finally:
             if opened is not None:
                 opened(None)
@@ -598,6 +625,7 @@ class _Core:
             job = self.call("POST", "/v1/jobs", future._body, headers={"Idempotency-Key": future._key}).json()
         except Exception as e:
             future._end(error=e.with_traceback(None))
+            future._accepted.set()
             return
         future._accept(job["id"])
         if job.get("done"):
@@ -863,7 +891,7 @@ class Future(concurrent.futures.Future):
         if self._id is None:
             if self.cancelled():
                 raise CancelledError()
-            raise self.exception()
+            raise self.exception() or ErrandError("it was ended by hand, and never sent")
         return self._id
 
     def job(self) -> dict:
@@ -880,9 +908,17 @@ class Future(concurrent.futures.Future):
             return False
 
     def cancel(self) -> bool:
-        """Cancels the job. True only when it was canceled; a job that runs is asked to stop, and the answer is False."""
+        """Cancels the job. True only when it was canceled; a job that runs is asked to stop, and the answer is False.
+
+        In the thread of an event loop it waits for nothing: the job is canceled in a moment, and the answer is False until then.
+        """
         if self._drop() or self.done():
             return self.cancelled()
+        if _in_event_loop() and self._client._core.fetchers.do(self._cancel):
+            return False
+        return self._cancel()
+
+    def _cancel(self) -> bool:
         try:
             answer = self._client._core.call("POST", f"/v1/jobs/{self.id}/cancel")
         except Exception as e:
@@ -894,7 +930,12 @@ class Future(concurrent.futures.Future):
 
     def result(self, timeout: float | None = None):
         self._after_fork()
-        return super().result(timeout)
+        if super().exception(timeout) is None:
+            return super().result(0)
+        try:
+            raise super().exception(0)  # whatever it is worth as a truth value
+        finally:
+            self = None  # the exception's traceback is not to keep the future that keeps the exception
 
     def exception(self, timeout: float | None = None):
         self._after_fork()
@@ -957,20 +998,38 @@ class Future(concurrent.futures.Future):
                 super().cancel()
                 self.set_running_or_notify_cancel()
             elif error is not None:
-                self.set_exception(error)
+                super().set_exception(error)
             else:
-                self.set_result(result)
+                super().set_result(result)
         except concurrent.futures.InvalidStateError:
-            pass  # somebody has set it by hand
+            pass  # somebody is setting it by hand
         finally:
-            self._body = b""
+            self._tell_end()
+
+    def _tell_end(self) -> None:
+        self._body = b""
+        core = self._client._core
+        with core.lock:
+            self._over = True
+            if self._stage == "unsent":
+                self._stage = "dropped"
+            tells, self._tells = self._tells or [], None
+            core.kept.discard(self)
+            core.open.discard(self)
+        if self._stage != "sending":
             self._accepted.set()
-            with core.lock:
-                tells, self._tells = self._tells or [], None
-                core.kept.discard(self)
-                core.open.discard(self)
-            for fn in tells:
-                fn(self)
+        for fn in tells:
+            fn(self)
+
+    def set_result(self, result) -> None:
+        """Ends it by hand, as tests do. Its job, if there is one, goes on."""
+        super().set_result(result)
+        self._tell_end()
+
+    def set_exception(self, exception) -> None:
+        """Ends it by hand, as tests do. Its job, if there is one, goes on."""
+        super().set_exception(exception)
+        self._tell_end()
 
     def __repr__(self) -> str:
         state = "cancelled" if self.cancelled() else "done" if self.done() else "pending"
@@ -978,8 +1037,16 @@ class Future(concurrent.futures.Future):
 
 
 def _call_later(fn, future: Future) -> None:
-    if not future._client._core.callers.do(_call_back, fn, future):
+    # Who ends it by hand, as tests do, finds the callbacks called, as with any other future.
+    if not future._over or not future._client._core.callers.do(_call_back, fn, future):
         _call_back(fn, future)
+
+
+def _in_event_loop() -> bool:
+    try:
+        return asyncio.get_running_loop() is not None
+    except RuntimeError:
+        return False
 
 
 def _call_back(fn, *args) -> None:
@@ -1157,21 +1224,22 @@ class Executor(concurrent.futures.Executor):
         return self._results(fn, calls if buffersize else (), futures, end)
 
     def _results(self, fn, calls, futures: deque, end: float | None):
-        future = None
         try:
             while futures:
-                for args in itertools.islice(calls, 1):
-                    futures.append(self.submit(fn, *args))
-                future = futures.popleft()
-                result = future.result(None if end is None else end - time.monotonic())
-                future = None
-                yield result
-                del result
+                futures.extend(self.submit(fn, *args) for args in itertools.islice(calls, 1))
+                yield self._first(futures, end)
         finally:
             # Whoever gives up wants none of what has not begun yet.
-            for left in itertools.chain([] if future is None else [future], futures):
+            for left in futures:
                 if not left.done():
                     self._client._core.fetchers.do(left._cancel_unless_running)
+
+    @staticmethod
+    def _first(futures: deque, end: float | None):
+        """In a function of its own: no name of the generator is to keep a result alive that its receiver has forgotten."""
+        result = futures[0].result(None if end is None else end - time.monotonic())
+        futures.popleft()
+        return result
 
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
         """As ``concurrent.futures`` has it; with ``cancel_futures`` what runs already goes on to its end."""
@@ -1180,6 +1248,10 @@ class Executor(concurrent.futures.Executor):
             self._shut = True
             futures = list(self._open)
         if cancel_futures:
+            futures = [future for future in futures if not future._drop()]
+            # What was accepted a moment ago is about to begin, if it can: that takes the service milliseconds, and this thread a look.
+            if wait and any(not future.done() for future in futures):
+                core.pause(0.05)
             core.each(futures, Future._cancel_unless_running, core.patience if wait else 0.0)
         if wait:
             with self._changed:
@@ -1346,7 +1418,7 @@ class Pool:
         self._client = client
         self._processes = processes
         self._changed = threading.Condition()
-        self._state = "run"  # close, terminate
+        self._state = "RUN"  # CLOSE, TERMINATE
         self._open: set = set()
         self._feeds = 0
 
@@ -1381,13 +1453,13 @@ class Pool:
     def close(self) -> None:
         """No more calls; what was begun goes on."""
         with self._changed:
-            if self._state == "run":
-                self._state = "close"
+            if self._state == "RUN":
+                self._state = "CLOSE"
 
     def terminate(self) -> None:
         """Cancels everything that is not over: what waits never starts, what runs is asked to stop. Whoever waits gets `CancelledError`."""
         with self._changed:
-            self._state = "terminate"
+            self._state = "TERMINATE"
             futures = list(self._open)
         futures = [future for future in futures if not future._drop()]
         self._client._core.each(futures, Future.cancel, 10.0)
@@ -1396,10 +1468,10 @@ class Pool:
 
     def join(self) -> None:
         """Waits until everything is over and every callback was called."""
-        if self._state == "run":
+        if self._state == "RUN":
             raise ValueError("Pool is still running")
         with self._changed:
-            self._changed.wait_for(lambda: not self._open and (not self._feeds or self._state == "terminate"))
+            self._changed.wait_for(lambda: not self._open and (not self._feeds or self._state == "TERMINATE"))
         self._client._core.callers.flush()
 
     def __enter__(self) -> Pool:
@@ -1409,18 +1481,25 @@ class Pool:
     def __exit__(self, *exc) -> None:
         self.terminate()
 
+    def __del__(self, warn=warnings.warn):
+        if getattr(self, "_state", None) == "RUN":
+            warn(f"unclosed running multiprocessing pool {self!r}", ResourceWarning, source=self)
+
+    def __repr__(self) -> str:
+        return f"<errand.Pool {self._client.url} state={self._state}>"
+
     def __reduce__(self):
         raise NotImplementedError("pool objects cannot be passed between processes or pickled")
 
     def _check(self) -> None:
-        if self._state != "run":
+        if self._state != "RUN":
             raise ValueError("Pool not running")
 
     def _submit(self, func, args, kwds) -> Future:
         future = self._client.submit(func, *args, **kwds)
         with self._changed:
             self._open.add(future)
-            terminated = self._state == "terminate"
+            terminated = self._state == "TERMINATE"
         if terminated:
             future.cancel()
         return future
@@ -1470,7 +1549,7 @@ class Pool:
                     break
                 self._await_room(sink)
                 target = sink()
-                if target is None or self._state == "terminate":
+                if target is None or self._state == "TERMINATE":
                     raise CancelledError()
                 _Chunk(self, target, index, [self._submit(name, each if star else (each,), {}) for each in chunk])
                 target = None
@@ -1490,7 +1569,7 @@ class Pool:
 
     def _await_room(self, sink) -> None:
         """While nobody takes the results of an ``imap``. When the pool is closed it is read to its end: ``join`` waits for that."""
-        while self._state == "run" and getattr(sink(), "untaken", 0) >= MAX_READ_AHEAD:
+        while self._state == "RUN" and getattr(sink(), "untaken", 0) >= MAX_READ_AHEAD:
             time.sleep(0.02)
 
 
@@ -1498,13 +1577,23 @@ class Pool:
 # Schemas from annotations
 
 
+_SIMPLE = {
+    int: "integer", float: "number", str: "string", bool: "boolean", type(None): "null", None: "null", dict: "object",
+    list: "array", tuple: "array", set: "array", frozenset: "array", datetime.timedelta: "number", datetime.datetime: "string",
+    datetime.date: "string", datetime.time: "string", uuid.UUID: "string", pathlib.Path: "string", pathlib.PurePath: "string",
+}  # fmt: skip
+_READ = {
+    datetime.datetime: lambda text: _time(text), datetime.date: datetime.date.fromisoformat, datetime.time: datetime.time.fromisoformat,
+    datetime.timedelta: lambda seconds: datetime.timedelta(seconds=seconds), uuid.UUID: uuid.UUID, pathlib.Path: pathlib.Path,
+    pathlib.PurePath: pathlib.PurePath, float: float, tuple: tuple, set: set, frozenset: frozenset,
+}  # fmt: skip
+
+
 def _schema(hint, outer: tuple = ()) -> dict:
     """JSON Schema of an annotation; what it cannot say is allowed."""
-    simple = {int: "integer", float: "number", str: "string", bool: "boolean", type(None): "null", None: "null", list: "array",
-              tuple: "array", dict: "object"}  # fmt: skip
     try:
-        if hint in simple:
-            return {"type": simple[hint]}
+        if hint in _SIMPLE:
+            return {"type": _SIMPLE[hint]}
     except TypeError:
         return {}
     origin, args = typing.get_origin(hint), typing.get_args(hint)
@@ -1547,12 +1636,12 @@ def _hints(described) -> dict:
 
 
 def _typed(hint, value):
-    """What came as JSON, as its annotation says: dataclasses, enumerations, and floats that were written without a point."""
+    """What came as JSON, as its annotation says: dataclasses, enumerations, times, paths, and floats that were written without a point."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
-    if hint is float and type(value) is int:
-        return float(value)
     if value is None or hint is typing.Any:
         return value
+    if isinstance(hint, type) and hint in _READ:
+        return _READ[hint](value)
     if origin is typing.Union or origin is getattr(types, "UnionType", ()):
         fitting = [each for each in args if each is not type(None)]
         return _typed(fitting[0], value) if len(fitting) == 1 else value
@@ -1570,10 +1659,13 @@ def _typed(hint, value):
 
 
 class Content(typing.NamedTuple):
-    """A result that is not JSON: bytes and their type. Plain ``bytes`` are ``application/octet-stream``."""
+    """A result that is not JSON: bytes or a text, and their type. Plain ``bytes`` are ``application/octet-stream``."""
 
-    data: bytes
+    data: bytes | str
     content_type: str = "application/octet-stream"
+
+
+_LEVELS = ("debug", "info", "warn", "warning", "error", "critical")
 
 
 class JobContext:
@@ -1593,11 +1685,14 @@ class JobContext:
 
     def progress(self, percent: float, message: str = "") -> None:
         """Reports progress, 0 to 100. Values are sent now and then; the last one arrives unless the process dies."""
-        self._pipe.send(b"P", _encode({"percent": min(max(float(percent), 0.0), 100.0), "message": str(message)[:1000]}))
+        self._pipe.send(b"P", _encode({"percent": min(max(float(percent), 0.0), 100.0), "message": _text(message, 1000)}))
 
     def log(self, message: str, level: str | None = None) -> None:
-        """Writes a line to the job's log."""
-        self._pipe.send(b"L", _encode({"level": level, "message": str(message)[:4000]} if level else str(message)[:4000]))
+        """Writes a line to the job's log; ``level`` is debug, info, warning, error or critical."""
+        text = _text(message, MAX_MESSAGE)
+        if level is not None and str(level).lower() not in _LEVELS:
+            raise ValueError(f"the level of a line is one of {', '.join(_LEVELS)}, not {level!r}")
+        self._pipe.send(b"L", _encode(text if level is None else {"level": str(level).lower(), "message": text}))
 
     def stop_requested(self) -> bool:
         """Whether the task was told to stop, by a cancel, a timeout or the end of its lease. It is interrupted as well."""
@@ -1635,7 +1730,10 @@ class _Task:
                 self._by_position.append(each.name)
             parameter = {"name": each.name, "schema": _schema(self._hints.get(each.name, typing.Any))}
             if each.default is not each.empty:
-                parameter["default"] = _json(each.default)
+                try:
+                    parameter["default"] = _json(each.default)
+                except (TypeError, ValueError, RecursionError) as e:
+                    raise TypeError(f"the default of {each.name} of the task {name} is no JSON: {e}") from None
                 if each.default is None and parameter["schema"] and {"type": "null"} not in parameter["schema"].get("anyOf", []):
                     parameter["schema"] = {"anyOf": [parameter["schema"], {"type": "null"}]}
             parameters.append(parameter)
@@ -1735,6 +1833,28 @@ class _Shield:
                 self.stop()
 
 
+def _result(value) -> tuple:
+    """A task's result as a message."""
+    if isinstance(value, (bytes, bytearray, memoryview)):
+        value = Content(bytes(value))
+    if isinstance(value, Content):
+        data = value.data.encode() if isinstance(value.data, str) else bytes(memoryview(value.data))
+        if not (value.content_type.isascii() and value.content_type.isprintable()):
+            raise ValueError(f"not a type of content: {value.content_type!r}")
+        return b"B", _encode(value.content_type) + b"\n" + data
+    try:
+        return b"R", _encode(value)
+    except (TypeError, ValueError, RecursionError) as e:
+        raise NotEncodable(e, _short(value)) from None
+
+
+def _short(value) -> str:
+    try:
+        return _text(repr(value), 200)
+    except Exception:
+        return f"<{type(value).__name__}>"
+
+
 def _work(sock: socket.socket, told, tasks: dict) -> None:
     """The life of a process that runs tasks, one at a time. ``told`` is a byte that is not zero once it was told to stop."""
     pipe = _Pipe(sock)
@@ -1752,18 +1872,15 @@ def _work(sock: socket.socket, told, tasks: dict) -> None:
                 result = tasks[lease["job"]["task"]].call(lease["job"].get("arguments") or {}, context)
             finally:
                 shield.open_to_stop = False
-            if isinstance(result, (bytes, bytearray, memoryview)):
-                result = Content(bytes(result))
-            if isinstance(result, Content):
-                kind, body = b"B", _encode(result.content_type) + b"\n" + result.data
-            else:
-                kind, body = b"R", _encode(result)
+            kind, body = _result(result)
         except _Stopped:
             kind, body = b"E", _encode({"error": {"type": "Stopped", "message": "the task was told to stop"}})
         except BaseException as e:
             failure = {"error": _describe(e), "retryable": bool(getattr(e, "retryable", True))}
-            if isinstance(getattr(e, "retry_after", None), (int, float)):
-                failure["retryAfterSeconds"] = e.retry_after
+            later = getattr(e, "retry_after", None)
+            if isinstance(later, (int, float, datetime.timedelta)):
+                later = float(_option(later))
+                failure.update({"retryAfterSeconds": min(later, YEAR)} if later >= 0 else {})
             kind, body = b"E", _encode(failure)
         for stream in (sys.stdout, sys.stderr):
             try:
@@ -2005,8 +2122,12 @@ class Worker:
     def __init__(self, client: Client, processes: int | None = None, *, worker_id: str | None = None, instance: str | None = None,
                  version: str | None = None, lease: float = 60.0, prefetch: int = 0, grace: float = 5.0, drain: float = 25.0):
         self.processes = os.cpu_count() or 1 if processes is None else processes
-        if self.processes < 1 or prefetch < 0:
-            raise ValueError("a worker has at least one process, and prefetch is not negative")
+        if self.processes < 1:
+            raise ValueError("a worker has at least one process")
+        if prefetch < 0 or self.processes + prefetch > MAX_LEASES:
+            raise ValueError(f"with {self.processes} processes prefetch is 0 to {MAX_LEASES - self.processes}")
+        if not 10 <= lease <= 3600:
+            raise ValueError("a lease lasts 10 to 3600 seconds")
         host = socket.gethostname()
         self.worker_id = worker_id or _main_module()
         self.instance = instance or f"{host}-{os.getpid()}-{uuid.uuid4().hex[:8]}"
@@ -2050,17 +2171,19 @@ class Worker:
         if function is None:
             options = {key: value for key, value in locals().items() if key not in ("self", "function")}
             return lambda decorated: self.task(decorated, **options)
-        name = name or function.__name__
-        if name in self._tasks:
-            raise ValueError(f"there is a task {name} already")
-        self._tasks[name] = _Task(function, name, {
+        self._add(_Task(function, name or function.__name__, {
             "queue": queue, "timeoutSeconds": _option(timeout), "maxAttempts": max_attempts, "concurrency": concurrency,
-            "perSecond": per_second, "exampleArgs": example, "breaking": breaking})  # fmt: skip
+            "perSecond": per_second, "exampleArgs": example, "breaking": breaking}))  # fmt: skip
+        return function
+
+    def _add(self, task: _Task) -> None:
+        if task.name in self._tasks:
+            raise ValueError(f"there is a task {task.name} already")
+        self._tasks[task.name] = task
         try:
-            function.__errand_task__ = name
+            task.function.__errand_task__ = task.name
         except (AttributeError, TypeError):
             pass  # built-in functions take no attributes
-        return function
 
     def stop(self, now: bool = False) -> None:
         """As SIGTERM: takes nothing new, lets what runs come to its end, and lets `run` return. From any thread."""
@@ -2109,13 +2232,19 @@ class Worker:
 
     def _register(self) -> bool:
         """Says what can be run here; False when the worker was stopped before the service was there."""
+        body = {**self._about, "tasks": [task.document for task in self._tasks.values()]}
+        give_up = lambda: self._stopping or self._ended  # noqa: E731
         try:
-            body = {**self._about, "tasks": [task.document for task in self._tasks.values()]}
-            self._call("/v1/worker-tasks", body, give_up=lambda: self._stopping or self._ended)
+            try:
+                self._call("/v1/worker-tasks", body, patience=0, give_up=give_up)
+            except Unavailable as e:
+                log.warning("no service answers at %s (%s); the worker asks until one does", self._client.url, e.__cause__ or e)
+                self._call("/v1/worker-tasks", body, give_up=give_up)
         except Unavailable:
             return False
         self.registered.set()
-        log.info("worker %s (%s) serves %s", self.worker_id, self.instance, ", ".join(self._tasks))
+        told = (self.worker_id, self.instance, ", ".join(self._tasks), self._client.url, self.processes)
+        log.info("worker %s (%s) serves %s of %s with %d processes", *told)
         return True
 
     def _over_and_over(self, step) -> None:
@@ -2250,6 +2379,8 @@ class Worker:
         try:
             answer = self._call("/v1/leases/settle", b'{"items":[%s]%s}' % (ends, asked)).json()
         except Refused as e:
+            if e.code == "unknown-task":
+                self.registered.clear()
             log.warning("what is over is reported one by one: %s", e)
             for each in items:
                 self._report_one(each)
@@ -2263,15 +2394,33 @@ class Worker:
         path = f"/v1/leases/{urllib.parse.quote(end.token, safe='')}"
         try:
             if end.kind == b"complete" and end.alone:
-                headers = {"Content-Type": end.content_type or "application/json"}
-                self._call(f"{path}/result", end.body, method="PUT", headers=headers)
+                self._put_result(end, path)
             else:
                 self._call(f"{path}/{end.kind.decode()}", end.json())
         except Refused as e:
             log.warning("the end of %s came to nothing: %s", end.token, e)
             if e.status not in (404, 409, 410, 413) and end.kind == b"complete":
-                failure = {"error": {"type": "ResultRefused", "message": str(e)}, "retryable": False}
+                failure = {"error": {"type": "ResultRefused", "message": _text(e, MAX_MESSAGE)}, "retryable": False}
                 self._report_one(_End(end.token, b"fail", _encode(failure), None, None))
+
+    def _put_result(self, end: _End, path: str) -> None:
+        """Sends a result. One that is cut off again and again, while the service answers otherwise, fails the job."""
+        headers = {"Content-Type": end.content_type or "application/json"}
+        cuts = 0
+        while cuts < 5:
+            try:
+                self._call(f"{path}/result", end.body, method="PUT", headers=headers, patience=5.0)
+                return
+            except (Unavailable, Refused) as e:
+                if self._ended or isinstance(e, Refused) and e.status != 429:
+                    raise
+                log.warning("the result of %s could not be sent: %s", end.token, e)
+                cuts += not isinstance(e.__cause__ or e, Refused)  # a service that has no room is asked until it has
+            body = {"instance": self.instance, "leases": [{"token": end.token}]}
+            if self._call(self._heartbeat_path, body).json()["leases"][0]["outcome"] == "lost":
+                return
+        failure = {"error": {"type": "ResultRefused", "message": f"a result of {len(end.body)} bytes could not be sent"}}
+        self._report_one(_End(end.token, b"fail", _encode(failure), None, None))
 
     def _heartbeat(self) -> None:
         """Extends all leases, tells progress and lines of logs, and hears who is to stop; waits as long as nothing new has come."""
@@ -2466,12 +2615,21 @@ class _WorkerLoop:
                 worker._finish(lease, b"complete", data, json.loads(content_type))
             else:
                 worker._finish(lease, b"fail", body)
+                self._tell_failure(lease, body)
             if lease.stopping:
                 # Its signal may still be on the way, and is not for the next one.
                 self._retire(child)
             else:
                 worker._idle.append(child)
                 worker._hand_out()
+
+    @staticmethod
+    def _tell_failure(lease: _Lease, body: bytes) -> None:
+        if log.isEnabledFor(logging.INFO):
+            job, error = lease.granted["job"], json.loads(body)["error"]
+            where = "".join(error.get("stack", "").partition(_ARGS)[0].rstrip().rpartition("  File ")[1:]) if not lease.stopping else ""
+            told = f"{error['type']}: {error['message']}"
+            log.info("%s, attempt %s of %s: %s", job["id"], job["attempt"], job["task"], where.strip() or told)
 
     def _retire(self, child: _Child) -> None:
         child.retired = True
@@ -2589,3 +2747,157 @@ class _WorkerLoop:
             self.worker._call(f"{path}?instance={urllib.parse.quote(self.worker.instance, safe='')}", b"", patience=3.0)
         except ErrandError as e:
             log.debug("the service was not told that the worker stops: %s", e)
+
+
+# ---------------------------------------------------------------------------------------------------------------------------------
+# The command: python3 errand.py tasks.py
+
+
+_marked: dict = {}  # functions that ``@task`` marked, and the options
+
+
+def task(function=None, **options):
+    """Marks a function of a file that ``python3 errand.py FILE`` serves: ``@task``, or ``@task(...)`` with the options of `Worker.task`.
+
+    In a file without any mark, all its public functions are tasks.
+    """
+    if function is None:
+        return functools.partial(task, **options)
+    _marked[function] = options
+    function.__errand_task__ = options.get("name") or function.__name__
+    return function
+
+
+class _Mistake(Exception):
+    """What whoever started the command can mend; its text is all that is to be said."""
+
+
+def _load(path: str) -> types.ModuleType:
+    """A file as a module of its name, as ``import`` would have it from within its folder."""
+    file = pathlib.Path(path)
+    if file.is_dir():
+        raise _Mistake(f"{path} is a folder; name the file with your functions")
+    if not file.is_file():
+        raise _Mistake(f"there is no file {path} in {os.getcwd()}")
+    name = file.stem if file.stem not in sys.modules else f"{file.stem}_tasks"
+    spec = importlib.util.spec_from_loader(name, importlib.machinery.SourceFileLoader(name, str(file.resolve())))
+    module = importlib.util.module_from_spec(spec)
+    sys.path.insert(0, str(file.resolve().parent))
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except SyntaxError as e:
+        raise _Mistake(f"{path} is not Python {sys.version_info[0]}.{sys.version_info[1]}:\n{_last_lines(e)}") from None
+    except Exception as e:
+        raise _Mistake(f"{path} cannot be loaded:\n{_last_lines(e, str(file.resolve()))}") from None
+    return module
+
+
+def _last_lines(error: Exception, file: str | None = None) -> str:
+    """A traceback from where the file begins, without how it came to be loaded."""
+    frames = error.__traceback__
+    while frames is not None and frames.tb_frame.f_code.co_filename != file:
+        frames = frames.tb_next
+    return "".join(traceback.format_exception(type(error), error, frames)).rstrip()
+
+
+def _gather(worker: Worker, module: types.ModuleType, path: str) -> None:
+    """Gives a worker what is marked in a file, by ``@task`` or ``@w.task``, or, if nothing is, its public functions."""
+    try:
+        for function, options in _marked.items():
+            worker.task(function, **options)
+        for other in vars(module).values():
+            for each in other._tasks.values() if isinstance(other, Worker) else ():
+                worker._add(each)
+    except (TypeError, ValueError) as e:
+        raise _Mistake(f"{path}: {e}") from None
+    if worker._tasks:
+        return
+    for name, function in vars(module).items():
+        if name.startswith("_") or not inspect.isfunction(function) or function.__module__ != module.__name__:
+            continue
+        try:
+            if inspect.isgeneratorfunction(function) or inspect.isasyncgenfunction(function):
+                raise TypeError("it is a generator, and what it gives is no JSON")
+            worker.task(function, name=name)
+        except TypeError as e:
+            log.warning("%s is left out: %s", name, e)
+    if not worker._tasks:
+        raise _Mistake(f"{path} has no function that can be run: write one at its top level, with a name that does not begin with _")
+
+
+def _options(argv: list) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="errand.py", formatter_class=argparse.RawDescriptionHelpFormatter,
+        description="Runs the functions of a file as tasks of an Errand service, until Ctrl-C or SIGTERM.",
+        epilog="Without @task in the file, all its public functions are tasks. ERRAND_URL and, for a key, ERRAND_KEY are read, too.",
+    )  # fmt: skip
+    number = functools.partial(_number, int)
+    seconds = functools.partial(_number, float)
+    parser.add_argument("file", help="the file with the functions, such as tasks.py")
+    parser.add_argument("--url", default=os.environ.get("ERRAND_URL") or "http://localhost:8080", help="the service (%(default)s)")
+    parser.add_argument("--processes", type=number, metavar="N", default=os.cpu_count() or 1, help="jobs at once (%(default)s)")
+    parser.add_argument("--prefetch", type=number, metavar="N", default=0, help="jobs held ready besides (%(default)s)")
+    parser.add_argument("--worker-id", metavar="NAME", help="the name of the worker (the file's)")
+    parser.add_argument("--lease", type=seconds, metavar="SECONDS", default=60.0, help="after which a silent worker's job is another's (60)")
+    parser.add_argument("--grace", type=seconds, metavar="SECONDS", default=5.0, help="for a task that is told to stop (5)")
+    parser.add_argument("--drain", type=seconds, metavar="SECONDS", default=25.0, help="for what runs when the worker is to end (25)")
+    return parser.parse_args(argv)
+
+
+def _number(kind, text: str):
+    try:
+        value = kind(text)
+    except ValueError:
+        value = -1
+    if not 0 <= value < float("inf"):
+        raise argparse.ArgumentTypeError(f"not a number of at least 0: {text!r}")
+    return value
+
+
+def _main(argv: list | None = None) -> int:
+    """The command; what it returns is the exit code: 0 when it was told to end, 1 when something is to be mended first."""
+    options = _options(sys.argv[1:] if argv is None else argv)
+    handler = logging.StreamHandler()
+    handler.setFormatter(logging.Formatter("errand: %(message)s"))
+    log.addHandler(handler)
+    log.setLevel(logging.INFO)
+    log.propagate = False
+    try:
+        _serve(options, _load(options.file))
+        return 0
+    except _Mistake as e:
+        log.error("%s", e)
+        return 1
+
+
+def _serve(options: argparse.Namespace, module: types.ModuleType) -> None:
+    url = options.url if "://" in options.url else f"http://{options.url}"
+    try:
+        client = Client(url, os.environ.get("ERRAND_KEY"))
+        worker = Worker(client, options.processes, worker_id=options.worker_id or module.__name__, lease=options.lease,
+                        prefetch=options.prefetch, grace=options.grace, drain=options.drain)  # fmt: skip
+    except ValueError as e:
+        raise _Mistake(str(e)) from None
+    _gather(worker, module, options.file)
+    for name, each in worker._tasks.items():
+        log.info("%s%s", name, inspect.signature(each.function))
+    try:
+        worker.run()
+    except Refused as e:
+        if not e.code:
+            raise _Mistake(f"what answers at {url} is no Errand service: it says {e.status}") from None
+        hint = "; the service has tasks of its own, see GET /v1/tasks: call yours otherwise" if e.code == "task-taken" else ""
+        raise _Mistake(f"the service refused the tasks: {e}{hint}") from None
+    except NotImplementedError as e:
+        raise _Mistake(str(e)) from None
+    finally:
+        client.close()
+
+
+if __name__ == "__main__":
+    # As the module that the file imports, so that there are not two of them.
+    _spec = importlib.util.spec_from_file_location("errand", os.path.abspath(__file__))
+    _module = sys.modules["errand"] = importlib.util.module_from_spec(_spec)
+    _spec.loader.exec_module(_module)
+    sys.exit(_module._main())

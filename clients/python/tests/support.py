@@ -2,6 +2,8 @@
 
 The real service is at ``ERRAND_URL``, or is started from the jar ``ERRAND_JAR`` with ``ERRAND_JAVA`` in a folder of its own; without these
 the tests that need it are skipped. `FakeService` keeps to the contract of the calls of workers as far as `errand.Worker` uses them.
+
+Tests that take long, since they wait for leases to run out or crowd, are there only with ``ERRAND_LONG``.
 """
 
 import atexit
@@ -24,12 +26,19 @@ import urllib.request
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 
 PATIENCE = 60
+HERE = pathlib.Path(__file__).resolve().parent
+MODULE = HERE.parent / "errand.py"
+
+
+def long(test):
+    """Marks a test, or a class of tests, that takes long."""
+    return test if os.environ.get("ERRAND_LONG") else None
 
 
 class Service:
     """A service of its own, which can be killed and started again on the same data."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, start=True):
         self.jar = os.environ.get("ERRAND_JAR")
         if not self.jar or not os.path.exists(self.jar):
             raise unittest.SkipTest("skipped: ERRAND_JAR does not name the jar of a service")
@@ -38,7 +47,8 @@ class Service:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = None
-        self.start()
+        if start:
+            self.start()
 
     def start(self, wait=True):
         command = [os.environ.get("ERRAND_JAVA", "java"), "-XX:TieredStopAtLevel=1", "-jar", self.jar, f"--server.port={self.port}"]
@@ -74,9 +84,95 @@ def service_url():
     if os.environ.get("ERRAND_URL"):
         return os.environ["ERRAND_URL"]
     if not _shared:
-        _shared.append(Service("--errand.execution.queues.default.concurrency=64", "--errand.execution.queues.narrow.concurrency=1"))
+        queues = {"default.concurrency": 64, "narrow.concurrency": 1, "single.concurrency": 1, "single.global-concurrency": 1}
+        _shared.append(Service(*(f"--errand.execution.queues.{name}={value}" for name, value in queues.items())))
         atexit.register(_shared[0].close)
     return _shared[0].url
+
+
+_programs = []
+
+
+class Program:
+    """``errand.py`` as a command, or other Python, and what it says."""
+
+    def __init__(self, *arguments, folder=None, environment=()):
+        self.said = []
+        self.heard = threading.Condition()
+        command = [sys.executable, *arguments] if arguments[0] == "-c" else [sys.executable, str(MODULE), *map(str, arguments)]
+        self.process = subprocess.Popen(
+            command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **dict(environment)},
+        )  # fmt: skip
+        self.pid = self.process.pid
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.process.stdout:
+            with self.heard:
+                self.said.append(line)
+                self.heard.notify_all()
+
+    @property
+    def text(self):
+        return "".join(self.said)
+
+    def says(self, text):
+        """Waits until it has said this."""
+        def holds():
+            return text in self.text or not self.reader.is_alive()
+
+        with self.heard:
+            self.heard.wait_for(holds, PATIENCE)
+        if text not in self.text:
+            raise AssertionError(f"{text!r} was not said, but: {self.text}")
+
+    def ends(self):
+        """Its exit code and all that it said."""
+        code = self.process.wait(PATIENCE)
+        self.reader.join(PATIENCE)
+        return code, self.text
+
+    def send(self, what):
+        self.process.send_signal(what)
+
+    def close(self):
+        self.process.kill()
+        self.process.wait()
+        self.reader.join(PATIENCE)
+        self.process.stdout.close()
+
+
+def served():
+    """The address of a real service for which a worker runs what is in served.py."""
+    url = service_url()
+    if not _programs:
+        program = Program(HERE / "served.py", "--url", url, "--processes", "8", "--worker-id", "served", "--grace", "1")
+        _programs.append(program)
+        atexit.register(program.close)
+        program.says("worker served")
+    return url
+
+
+class Gates:
+    """Files for which tasks wait."""
+
+    def __init__(self, test):
+        self.folder = tempfile.mkdtemp(prefix="errand-gates-")
+        self.test = test
+        test.addCleanup(shutil.rmtree, self.folder, True)
+
+    def new(self):
+        gate = Gate(os.path.join(self.folder, str(len(os.listdir(self.folder))) + os.urandom(4).hex()))
+        self.test.addCleanup(gate.open)
+        return gate
+
+
+class Gate(str):
+    def open(self):
+        with contextlib.suppress(OSError), open(self, "w"):
+            pass
 
 
 def free_port():

@@ -8,7 +8,7 @@ import threading
 import time
 import unittest
 
-from support import service_url, until
+from support import Gates, served, service_url, until
 
 from errand import CancelledError, Client, Pool, Refused, RemoteError
 
@@ -74,13 +74,14 @@ class PoolTest(unittest.TestCase):
         self.assertRaises(Broken, self.pool.map, "square", Sized(), 2)
 
     def test_async_results(self):
-        result = self.pool.apply_async("sleep", (1,))
+        served()
+        gate = Gates(self).new()
+        result = self.pool.apply_async("gate", (gate,))
         self.assertFalse(result.ready())
         self.assertRaises(ValueError, result.successful)
-        begun = time.monotonic()
         self.assertRaises(multiprocessing.TimeoutError, result.get, timeout=0.2)
         self.assertIsNone(result.wait(0.01))
-        self.assertLess(time.monotonic() - begun, 0.9)
+        gate.open()
         self.assertIsNone(result.get())
         self.assertTrue(result.ready() and result.successful())
         failed = self.pool.apply_async("fail", ("x",))
@@ -118,9 +119,12 @@ class PoolTest(unittest.TestCase):
         self.assertEqual(sorted(self.pool.imap_unordered("square", range(100), chunksize=9)), [n * n for n in range(100)])
 
     def test_next_takes_a_timeout(self):
+        served()
         for imap in (self.pool.imap, self.pool.imap_unordered):
-            results = imap("sleep", [1])
+            gate = Gates(self).new()
+            results = imap("gate", [gate])
             self.assertRaises(multiprocessing.TimeoutError, results.next, timeout=0.1)
+            gate.open()
             self.assertIsNone(results.next(timeout=30))
 
     def test_imap_raises_in_its_place_and_goes_on(self):
@@ -165,7 +169,7 @@ class PoolTest(unittest.TestCase):
             counter = itertools.count()
             results = self.pool.imap("square", counter)
             self.assertEqual([next(results) for _ in range(10)], [n * n for n in range(10)])
-            time.sleep(2)
+            until(lambda: results.untaken >= 50, "there are enough")
             self.assertLess(next(counter), 5000)
         finally:
             errand.MAX_READ_AHEAD = before
@@ -189,11 +193,12 @@ class PoolTest(unittest.TestCase):
         pool = Pool(self.client.options(queue="narrow"))
         result = pool.map_async("sleep", [60] * 50, chunksize=1)
         running = pool.apply_async("sleep", (60,))
-        time.sleep(0.5)
+        path = "/v1/jobs?queue=narrow&status="
+        until(lambda: self.client.call("GET", path + "running")["items"], "one runs")
         begun = time.monotonic()
         pool.terminate()
         pool.join()
-        self.assertLess(time.monotonic() - begun, 15)
+        self.assertLess(time.monotonic() - begun, 30)
         self.assertRaises(CancelledError, result.get, 5)
         self.assertRaises(CancelledError, running.get, 5)
         until(lambda: not self.client.call("GET", "/v1/jobs?queue=narrow&status=queued&status=running")["items"], "nothing is left")
