@@ -34,10 +34,10 @@ class DocumentedPythonIT {
 
     @BeforeEach
     void start() throws IOException {
-        assumeTrue(Programs.succeeds("bash", "-c", "curl --version && jq --version"), "skipped: curl and jq are not here");
+        assumeTrue(
+                Programs.succeeds("bash", "-c", "curl --version && jq --version"), "skipped: curl and jq are not here");
         PythonClientIT.python();
-        service = RunningService.start(
-                Files.createDirectory(directory.resolve("service")), DocumentedPythonIT.class);
+        service = RunningService.start(Files.createDirectory(directory.resolve("service")), DocumentedPythonIT.class);
     }
 
     @AfterEach
@@ -63,7 +63,8 @@ class DocumentedPythonIT {
                     .containsExactlyElementsOf(outputs(serve)
                             .map(DocumentedPythonIT::withoutWhatDiffers)
                             .toList());
-            assertThat(said(commands(ask))).containsExactlyElementsOf(outputs(ask).toList());
+            assertThat(said(commands(ask)))
+                    .containsExactlyElementsOf(outputs(ask).toList());
             assertPrints(block(readme, "python", "ex.map(\"count_words\""));
         } finally {
             end(worker);
@@ -118,8 +119,8 @@ class DocumentedPythonIT {
 
     /** The block of code in a document that holds a mark. */
     private static String block(Path document, String language, String mark) throws IOException {
-        Matcher blocks = Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(document));
+        Matcher blocks =
+                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(Files.readString(document));
         while (blocks.find()) {
             if (blocks.group(1).contains(mark)) {
                 return blocks.group(1);
@@ -160,7 +161,9 @@ class DocumentedPythonIT {
         Path output = Files.createTempFile(directory, "said", ".txt");
         Process program = bash(commands, output);
         try {
-            assertThat(program.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as(commands).isTrue();
+            assertThat(program.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+                    .as(commands)
+                    .isTrue();
         } finally {
             end(program);
         }
