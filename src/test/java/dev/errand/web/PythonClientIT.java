@@ -8,8 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** The client and the worker in Python, with their own tests in {@code clients/python/tests} and the Python that is here; they start the jar. */
 class PythonClientIT {
@@ -24,6 +26,7 @@ class PythonClientIT {
     /** With those that wait for leases to run out, restart the service and crowd. */
     @Test
     @Tag("long")
+    @Timeout(value = 15, unit = TimeUnit.MINUTES)
     void tests_succeed_atFullLength() throws IOException {
         assertSucceed("ERRAND_LONG=1");
     }
