@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -18,16 +19,20 @@ public final class TaskDefinition {
 
     private final TaskOptions options;
     private final List<TaskParameter> parameters;
-    private final TaskDocuments documents;
+    private final Supplier<TaskDocuments> documents;
     private final @Nullable TaskInvoker invoker;
     private final @Nullable Integer revision;
     private final Map<String, Integer> positions = new HashMap<>();
 
-    /** One that runs here. */
+    /**
+     * One that runs here.
+     *
+     * @param documents asked when they are needed, each time
+     */
     public TaskDefinition(
             TaskOptions options,
             List<? extends TaskParameter> parameters,
-            TaskDocuments documents,
+            Supplier<TaskDocuments> documents,
             TaskInvoker invoker) {
         this(options, parameters, documents, invoker, null);
     }
@@ -35,13 +40,13 @@ public final class TaskDefinition {
     /** One that runs in workers. */
     public TaskDefinition(
             TaskOptions options, List<? extends TaskParameter> parameters, TaskDocuments documents, int revision) {
-        this(options, parameters, documents, null, revision);
+        this(options, parameters, () -> documents, null, revision);
     }
 
     private TaskDefinition(
             TaskOptions options,
             List<? extends TaskParameter> parameters,
-            TaskDocuments documents,
+            Supplier<TaskDocuments> documents,
             @Nullable TaskInvoker invoker,
             @Nullable Integer revision) {
         this.options = options;
@@ -86,17 +91,17 @@ public final class TaskDefinition {
 
     /** A JSON Schema (2020-12) of the object that {@code kwargs} would be if all were given by name. */
     public JsonNode parametersSchema() {
-        return documents.parameters();
+        return documents.get().parameters();
     }
 
     /** A JSON Schema (2020-12) of the result; {@code {}} for anything, type {@code null} for nothing. */
     public JsonNode resultSchema() {
-        return documents.result();
+        return documents.get().result();
     }
 
     /** A JSON array that can be sent as {@code args}, if there is one. */
     public Optional<JsonNode> exampleArgs() {
-        return Optional.ofNullable(documents.exampleArgs());
+        return Optional.ofNullable(documents.get().exampleArgs());
     }
 
     /** The position of the parameter of this name, or -1. */

@@ -35,7 +35,7 @@ public record Api(int port) {
         }
 
         /** A header, or nothing as an empty text. */
-        String header(String name) {
+        public String header(String name) {
             return headers.firstValue(name).orElse("");
         }
 

@@ -12,11 +12,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.springframework.boot.test.system.CapturedOutput;
-import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.TestPropertySource;
 
 /**
  * What users do with the API description: they make clients of it, as it is served and with no options, and go with them through a
@@ -25,8 +21,6 @@ import org.springframework.test.context.TestPropertySource;
  */
 @Tag("long")
 @ServiceTest
-@TestPropertySource(properties = "springdoc.cache.disabled=true")
-@ExtendWith(OutputCaptureExtension.class)
 class GeneratedClientsIT {
 
     private static final Path FLOWS = Path.of("src/test/clients").toAbsolutePath();
@@ -153,15 +147,6 @@ class GeneratedClientsIT {
                     "hint",
                     description.toString());
         }
-    }
-
-    @Test
-    void description_isServedWithoutWarnings(CapturedOutput log) {
-        assertThat(api.get("/v3/api-docs").status()).isEqualTo(200);
-        assertThat(api.get("/v3/api-docs/swagger-config").status()).isEqualTo(200);
-
-        assertThat(log.getAll().lines().filter(line -> line.contains("WARN") && line.contains("springdoc")))
-                .isEmpty();
     }
 
     private Path generate(String language, String... options) throws IOException {

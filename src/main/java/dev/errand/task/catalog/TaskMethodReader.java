@@ -35,6 +35,7 @@ import org.springframework.core.ParameterNameDiscoverer;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.util.ReflectionUtils;
+import org.springframework.util.function.SingletonSupplier;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -48,7 +49,7 @@ final class TaskMethodReader {
 
     private final ParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
     private final ArgumentBinder binder = new ArgumentBinder();
-    private final TaskSchemas schemas = new TaskSchemas();
+    private final SingletonSupplier<TaskSchemas> schemas = SingletonSupplier.of(TaskSchemas::new);
 
     /**
      * Reads one method.
@@ -70,21 +71,33 @@ final class TaskMethodReader {
         }
         checkDistinct(parameters, method);
         ReflectionUtils.makeAccessible(invocable);
-        return define(task, parameters, resultSchema(beanClass, method), new TaskInvoker(bean, invocable, injected));
+        return define(task, parameters, resultType(beanClass, method), new TaskInvoker(bean, invocable, injected));
     }
 
-    private TaskDefinition define(Task task, List<TypedParameter> parameters, JsonNode result, TaskInvoker invoker) {
-        JsonNode schema = schemas.parameters(parameters);
-        boolean madeUp = task.exampleArgs().isEmpty();
-        JsonNode example = madeUp
-                ? ExampleArguments.madeUp(parameters, schema)
-                : json(invoker.method(), "exampleArgs", task.exampleArgs());
+    private TaskDefinition define(Task task, List<TypedParameter> parameters, ResultType result, TaskInvoker invoker) {
+        JsonNode example =
+                task.exampleArgs().isEmpty() ? null : json(invoker.method(), "exampleArgs", task.exampleArgs());
         TaskDefinition definition = new TaskDefinition(
-                TaskOptions.of(task), parameters, new TaskDocuments(schema, result, example), invoker);
-        if (!madeUp) {
+                TaskOptions.of(task),
+                parameters,
+                // To describe types takes longer than all else that is done for a task.
+                SingletonSupplier.of(() -> documents(parameters, result, example))::obtain,
+                invoker);
+        if (example != null) {
             checkExample(definition, task.exampleArgs(), invoker.method());
         }
         return definition;
+    }
+
+    private TaskDocuments documents(List<TypedParameter> parameters, ResultType result, @Nullable JsonNode example) {
+        TaskSchemas known = schemas.obtain();
+        synchronized (known) {
+            JsonNode schema = known.parameters(parameters);
+            return new TaskDocuments(
+                    schema,
+                    known.result(result.type(), result.nullable()),
+                    example == null ? ExampleArguments.madeUp(parameters, schema) : example);
+        }
     }
 
     private static void checkOptions(Task task, Method method) {
@@ -166,7 +179,10 @@ final class TaskMethodReader {
         }
     }
 
-    private JsonNode resultSchema(Class<?> beanClass, Method method) {
+    /** What a task returns, its {@code CompletionStage} already taken off; no type stands for anything. */
+    private record ResultType(@Nullable Type type, boolean nullable) {}
+
+    private ResultType resultType(Class<?> beanClass, Method method) {
         ResolvableType type = ResolvableType.forMethodReturnType(method, beanClass);
         boolean nullable = Nullness.forMethodReturnType(method) == Nullness.NULLABLE;
         Class<?> raw = type.toClass();
@@ -181,7 +197,7 @@ final class TaskMethodReader {
                 !AutoCloseable.class.isAssignableFrom(raw),
                 method,
                 "a " + raw.getName() + " cannot be a result: nobody would close it");
-        return schemas.result(raw == Content.class || raw == Object.class ? null : plain(type, 0), nullable);
+        return new ResultType(raw == Content.class || raw == Object.class ? null : plain(type, 0), nullable);
     }
 
     /** The type with its variables filled in; cut where a type is bounded by itself. */

@@ -13,7 +13,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Derives JSON Schemas (draft 2020-12) from Java signatures. Used at start-up by one thread. */
+/** Derives JSON Schemas (draft 2020-12) from Java signatures. For one thread at a time. */
 public final class TaskSchemas {
 
     private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";

@@ -30,7 +30,11 @@ import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.constructor.SafeConstructor;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The OpenAPI description is complete and says what the code does. */
 @ServiceTest
@@ -198,8 +202,20 @@ class ApiDescriptionIT {
         Api.Answer page = api.get("/swagger-ui/index.html");
         assertThat(page.status()).isEqualTo(200);
         assertThat(page.text()).contains("swagger-ui");
-        assertThat(api.get("/v3/api-docs/swagger-config").json().path("url").asString())
-                .isEqualTo("/v3/api-docs");
+        assertThat(page.text()).contains("swagger-initializer.js");
+        assertThat(api.get("/swagger-ui/swagger-initializer.js").text()).contains("../v3/api-docs");
+        assertThat(api.get("/swagger-ui/swagger-ui-bundle.js").status()).isEqualTo(200);
+        assertThat(api.get("/swagger-ui/nothing.js").status()).isEqualTo(404);
+    }
+
+    @Test
+    void description_isTheSameAsYaml() {
+        Api.Answer yaml = api.get("/v3/api-docs.yaml");
+
+        assertThat(yaml.header("Content-Type")).startsWith("application/yaml");
+        assertThat(new JsonMapper()
+                        .<JsonNode>valueToTree(new Yaml(new SafeConstructor(new LoaderOptions())).load(yaml.text())))
+                .isEqualTo(description);
     }
 
     private static String sample(JsonNode parameter) {
