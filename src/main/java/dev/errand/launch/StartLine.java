@@ -1,0 +1,68 @@
+package dev.errand.launch;
+
+import dev.errand.db.DatabaseProperties;
+import java.time.Duration;
+import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
+import org.springframework.boot.info.BuildProperties;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/** Says in one line where the service listens, where its jobs are, where to look, and how long the start took. */
+@Component
+final class StartLine {
+
+    private static final Logger log = LoggerFactory.getLogger(StartLine.class);
+
+    private final DatabaseProperties database;
+    private final Environment environment;
+    private final ObjectProvider<BuildProperties> build;
+
+    StartLine(DatabaseProperties database, Environment environment, ObjectProvider<BuildProperties> build) {
+        this.database = database;
+        this.environment = environment;
+        this.build = build;
+    }
+
+    @EventListener
+    void say(ApplicationReadyEvent event) {
+        if (event.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
+            BuildProperties known = build.getIfAvailable();
+            Duration took = event.getTimeTaken();
+            log.info(
+                    "Errand {} is up at {}, open to everybody {}; jobs are in {}; to try every call: {}/swagger-ui.html; the start took {} s",
+                    known == null ? "" : known.getVersion(),
+                    address(web.getWebServer().getPort()),
+                    isLocal() ? "on this machine" : "who reaches it",
+                    place(database.url()),
+                    address(web.getWebServer().getPort()),
+                    took == null ? "?" : String.format(Locale.ROOT, "%.1f", took.toMillis() / 1e3));
+        }
+    }
+
+    private boolean isLocal() {
+        String address = environment.getProperty("server.address", "");
+        return address.equals("localhost") || address.startsWith("127.") || address.equals("::1");
+    }
+
+    private String address(int port) {
+        String scheme = environment.containsProperty("server.ssl.bundle")
+                        || environment.containsProperty("server.ssl.key-store")
+                        || environment.containsProperty("server.ssl.certificate")
+                ? "https"
+                : "http";
+        String host = environment.getProperty("server.address", "localhost");
+        return scheme + "://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port
+                + environment.getProperty("server.servlet.context-path", "");
+    }
+
+    /** The address of a database without its options, which may hold a password. */
+    static String place(String url) {
+        return url.replaceFirst("^jdbc:", "").replaceFirst("\\?.*", "").replaceFirst("//[^/@]*@", "//");
+    }
+}
