@@ -60,7 +60,7 @@ class LeaseController {
         this.large = large;
         this.properties = properties;
         this.maxResultBytes = Math.toIntExact(execution.maxResultBytes().toBytes());
-        this.maxBodyBytes = Math.max(2 * maxResultBytes, MIN_BODY);
+        this.maxBodyBytes = Math.clamp(2L * maxResultBytes, MIN_BODY, Integer.MAX_VALUE - 8);
     }
 
     /** Answers when there is work or the wait is over; no thread is held meanwhile. What an answer could not bring goes back at once. */
