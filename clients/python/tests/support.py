@@ -8,6 +8,7 @@ Tests that take long, since they wait for leases to run out or crowd, are there 
 
 import atexit
 import contextlib
+import functools
 import http.server
 import json
 import os
@@ -85,12 +86,22 @@ def service_url():
         return os.environ["ERRAND_URL"]
     if not _shared:
         queues = {"default.concurrency": 64, "narrow.concurrency": 1, "single.concurrency": 1, "single.global-concurrency": 1}
-        _shared.append(Service(*(f"--errand.execution.queues.{name}={value}" for name, value in queues.items())))
+        options = [f"--errand.execution.queues.{name}={value}" for name, value in queues.items()]
+        _shared.append(Service("--errand.execution.max-result-bytes=4MB", *options))
         atexit.register(_shared[0].close)
     return _shared[0].url
 
 
 _programs = []
+
+
+@functools.lru_cache(None)
+def environment_of_programs():
+    """What is compiled is kept, but not beside the sources."""
+    cache = tempfile.mkdtemp(prefix="errand-pycache-")
+    atexit.register(shutil.rmtree, cache, True)
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "PYTHONPYCACHEPREFIX": cache, "PYTHONUNBUFFERED": "1"}
 
 
 class Program:
@@ -102,7 +113,7 @@ class Program:
         command = [sys.executable, *arguments] if arguments[0] == "-c" else [sys.executable, str(MODULE), *map(str, arguments)]
         self.process = subprocess.Popen(
             command, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", **dict(environment)},
+            env={**environment_of_programs(), **dict(environment)},
         )  # fmt: skip
         self.pid = self.process.pid
         self.reader = threading.Thread(target=self._read, daemon=True)

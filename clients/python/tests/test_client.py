@@ -111,12 +111,13 @@ class FutureTest(ClientTest):
         del others[0]
         self.assertEqual(concurrent.futures.wait([first, *others], 30).not_done, set())
 
+    @support.long
     def test_a_job_found_new_while_others_are_waited_for_is_heard_of_soon(self):
         slow = self.client.submit("sleep", 600)
         core = self.client._core
-        until(lambda: core._sock is not None and core._sock_until - time.monotonic() > 5, "a wait takes long")
+        until(lambda: core._sock is not None and core._sock_until - time.monotonic() > 6, "a wait takes long")
         for n in range(5):
-            self.assertEqual(self.client.submit("square", n).result(4), n * n)
+            self.assertEqual(self.client.submit("square", n).result(5), n * n)
         slow.cancel()
 
 
@@ -217,18 +218,6 @@ class CancelTest(ClientTest):
 
 
 class ConnectionsTest(unittest.TestCase):
-    def test_a_thousand_futures_go_over_eight_connections_and_one_wait(self):
-        proxy = CountingProxy(service_url())
-        self.addCleanup(proxy.close)
-        with Client(proxy.url) as c:
-            slow = [c.submit("sleep", 1) for _ in range(20)]
-            futures = [c.submit("square", n) for n in range(1000)]
-            self.assertEqual([future.result(120) for future in futures], [n * n for n in range(1000)])
-            concurrent.futures.wait(slow, 60)
-        self.assertLessEqual(proxy.most, 8)
-        self.assertLessEqual(proxy.total, 16)
-        self.assertEqual(proxy.most_waits, 1)
-
     def test_many_threads_share_the_connections(self):
         proxy = CountingProxy(service_url())
         self.addCleanup(proxy.close)

@@ -9,7 +9,7 @@ import threading
 import unittest
 import uuid
 
-from support import Gates, Program, Service, free_port, service_url, until
+from support import Gates, Program, Service, free_port, long, service_url, until
 
 from errand import CancelledError, Client, Refused
 
@@ -213,6 +213,7 @@ class ServeTest(CommandTest):
         future.cancel()
         self.assertRaises(CancelledError, future.result, 30)
 
+    @long
     def test_it_takes_up_its_work_when_the_service_comes(self):
         service = Service(start=False)
         self.addCleanup(service.close)

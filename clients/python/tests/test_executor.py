@@ -52,7 +52,7 @@ class ExecutorTest(unittest.TestCase):
         self.assertRaises(KeyError, self.ex.map, "square", numbers())
 
     def test_map_has_a_time_limit_from_the_call_on(self):
-        results = self.ex.map("sleep", [0, 0, 600], timeout=5)
+        results = self.ex.map("sleep", [0, 0, 600], timeout=3)
         self.assertEqual([next(results), next(results)], [None, None])
         self.assertRaises(concurrent.futures.TimeoutError, next, results)
         for future in list(self.ex._open):

@@ -124,7 +124,7 @@ class RunTest(ServiceTest):
 
         with running(self.worker(huge)):
             with self.assertRaises(JobFailed) as caught:
-                self.submit("huge", 100 * 1024 * 1024).result(60)
+                self.submit("huge", 16 * 1024 * 1024).result(60)
             self.assertEqual(caught.exception.reason, "result-too-large")
             self.assertEqual(len(self.submit("huge", 1024 * 1024).result(60)), 1024 * 1024)
 

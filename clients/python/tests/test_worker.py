@@ -336,7 +336,7 @@ class StopTest(WorkerTest):
 
     def test_a_lost_lease_ends_the_attempt_and_the_job_runs_again(self):
         with running(self.worker(nap, processes=2)):
-            future = self.client.submit("nap", 3)
+            future = self.client.submit("nap", 1)
             until(lambda: self.service.leases, "it runs")
             first = self.one_line()
             self.service.expire(first)
@@ -386,6 +386,7 @@ class StopTest(WorkerTest):
         self.assertFalse(future.done())
         os.unlink(path)
 
+    @support.long
     def test_the_service_quiets_resumes_and_terminates(self):
         worker = self.worker(square)
         with running(worker):
