@@ -81,7 +81,7 @@ log = logging.getLogger("errand")
 MAX_CONNECTIONS = 8
 MAX_IDS = 1000             # that one wait may name
 MAX_UNSENT = 10_000        # submissions that wait to be sent; the next one waits for its place
-MAX_READ_AHEAD = 10_000    # results of imap that nobody has taken yet
+MAX_READ_AHEAD = 10_000    # chunks of imap that are submitted and not taken yet
 MAX_STACK = 8_000          # characters of a traceback that a worker sends
 MAX_MESSAGE = 4_000        # characters of a message or of a line of a log, as the service keeps them
 MAX_NAME = 500             # characters of an exception's class
@@ -1372,8 +1372,9 @@ class _Results:
             self._changed.notify_all()
 
     @property
-    def untaken(self) -> int:
-        return len(self._chunks)
+    def taken(self) -> int:
+        """Chunks."""
+        return self._next
 
 
 class _Chunk:
@@ -1547,7 +1548,7 @@ class Pool:
                 chunk = tuple(itertools.islice(items, chunksize))
                 if not chunk:
                     break
-                self._await_room(sink)
+                self._await_room(sink, index)
                 target = sink()
                 if target is None or self._state == "TERMINATE":
                     raise CancelledError()
@@ -1567,9 +1568,9 @@ class Pool:
                 self._feeds -= 1
                 self._changed.notify_all()
 
-    def _await_room(self, sink) -> None:
+    def _await_room(self, sink, index: int) -> None:
         """While nobody takes the results of an ``imap``. When the pool is closed it is read to its end: ``join`` waits for that."""
-        while self._state == "RUN" and getattr(sink(), "untaken", 0) >= MAX_READ_AHEAD:
+        while self._state == "RUN" and index - getattr(sink(), "taken", index) >= MAX_READ_AHEAD:
             time.sleep(0.02)
 
 

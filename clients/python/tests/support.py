@@ -181,6 +181,10 @@ class Gates:
 
 
 class Gate(str):
+    def reached(self):
+        """Waits until a task has come to it; the service says earlier that it runs."""
+        until(lambda: os.path.exists(self + ".begun"), "a task has come to the gate")
+
     def open(self):
         with contextlib.suppress(OSError), open(self, "w"):
             pass

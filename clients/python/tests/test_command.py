@@ -197,9 +197,10 @@ class ServeTest(CommandTest):
         for end in (signal.SIGTERM, signal.SIGINT):
             gate = gates.new()
             program = self.serve(f"import os, time\n\ndef {self.own}_gate(path: str) -> str:\n"
+                                 f"    open(path + '.begun', 'w').close()\n"
                                  f"    while not os.path.exists(path): time.sleep(0.005)\n    return 'open'\n")  # fmt: skip
             future = self.client.submit(f"{self.own}_gate", gate)
-            until(future.running, "it runs")
+            gate.reached()
             program.send(end)
             program.says("the worker stops: 1 jobs are still running")
             gate.open()

@@ -285,7 +285,7 @@ class WorkerTest(ServiceTest):
         gate = self.gates.new()
         program = self.program()
         held = self.submit("gate", gate, "done")
-        until(held.running, "it runs")
+        gate.reached()
         late = self.submit("twice", 1)
         late.id
         program.send(signal.SIGTERM)
@@ -301,8 +301,9 @@ class WorkerTest(ServiceTest):
     def test_a_second_sigterm_and_the_end_of_the_drain_give_jobs_back_uncounted(self):
         for option in ("drain=3600", "drain=0.2"):
             program = self.program(option)
-            future = self.submit("gate", self.gates.new())
-            until(future.running, "it runs")
+            gate = self.gates.new()
+            future = self.submit("gate", gate)
+            gate.reached()
             program.send(signal.SIGTERM)
             program.says("the worker stops")
             if option == "drain=3600":
@@ -357,7 +358,7 @@ class LongTest(ServiceTest):
         program, other = self.program("lease=10"), None
         gate = self.gates.new()
         future = self.submit("gate", gate, "done")
-        until(future.running, "it runs")
+        gate.reached()
         program.send(signal.SIGSTOP)
         other = self.program("lease=10")
         gate.open()

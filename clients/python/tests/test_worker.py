@@ -4,9 +4,11 @@ import dataclasses
 import enum
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import unittest
@@ -345,8 +347,7 @@ class StopTest(WorkerTest):
 
     def test_sigterm_drains(self):
         process = self.program()
-        future = self.client.submit("nap", 2)
-        until(future.running, "it runs")
+        future = self.begun(2)
         waiting = self.client.submit("nap", 0)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(future.result(20), "slept")
@@ -355,8 +356,7 @@ class StopTest(WorkerTest):
 
     def test_a_second_sigterm_gives_back_at_once(self):
         process = self.program()
-        future = self.client.submit("nap", 60)
-        until(future.running, "it runs")
+        future = self.begun(60)
         process.send_signal(signal.SIGTERM)
         until(lambda: any(path.startswith("/v1/workers/w/quiet") for _, path, _ in list(self.service.requests)), "it has begun to stop")
         self.assertIsNone(process.poll())
@@ -367,11 +367,18 @@ class StopTest(WorkerTest):
 
     def test_a_drain_ends(self):
         process = self.program(drain=0.5)
-        future = self.client.submit("nap", 60)
-        until(future.running, "it runs")
+        future = self.begun(60)
         process.send_signal(signal.SIGTERM)
         self.assertEqual(process.wait(20), 0)
         self.assertEqual(self.service.jobs[future.id]["status"], "queued")
+
+    def begun(self, seconds):
+        """A nap that has begun; the service says earlier that it runs."""
+        path = os.path.join(tempfile.mkdtemp(prefix="errand-nap-"), "begun")
+        self.addCleanup(shutil.rmtree, os.path.dirname(path), True)
+        future = self.client.submit("nap", seconds, path)
+        until(lambda: os.path.exists(path), "it has begun")
+        return future
 
     def test_a_killed_worker_leaves_no_process_behind(self):
         process = self.program()
@@ -409,7 +416,7 @@ class StopTest(WorkerTest):
             "from errand import *\n"
             "w = Worker(Client(%r), processes=1, drain=%r, worker_id='w')\n"
             "@w.task\n"
-            "def nap(seconds: float) -> str:\n    time.sleep(seconds); return 'slept'\n"
+            "def nap(seconds: float, path: str = os.devnull) -> str:\n    open(path, 'w').close(); time.sleep(seconds); return 'slept'\n"
             "@w.task\n"
             "def pid(path: str):\n    open(path + '.new', 'w').write(str(os.getpid())); os.rename(path + '.new', path); time.sleep(60)\n"
             "w.run()\n" % (os.path.dirname(errand.__file__), self.service.url, drain)
