@@ -6,29 +6,39 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A worker in a process of its own whose one task does nothing: keeps so many calls on their way, each of which says what the answer to the one
- * before it gave to be done. One thread. Ends when anything is not answered as it has to be, and with whoever started it.
+ * A worker in a process of its own whose one task does nothing. Once a call is answered, what it gave is done. That is said by the next call: at
+ * once where it is a hundred jobs or hardly any call is on its way, else together with what other answers bring, as any worker does to which a
+ * call costs more than a job. One thread. Ends when anything is not answered as it has to be, and with whoever started it.
  */
 public final class BenchWorker {
 
     /** What it says once its task is registered. */
     static final String READY = "ready";
 
+    /** Of calls with fewer than a hundred ends no more than so many are on their way. */
+    private static final int FEW = 2;
+
     private final WorkerCalls calls;
     private final Selector selector = Selector.open();
+    private final Deque<Connection> idle = new ArrayDeque<>();
     private final Map<Connection, Integer> said = new HashMap<>();
+    private final Deque<String> done = new ArrayDeque<>();
+    private boolean isThereMore;
 
     private BenchWorker(URI service) throws IOException {
         calls = new WorkerCalls(service, "process");
     }
 
-    /** The port of the service, and how many calls to keep on their way. */
+    /** The port of the service, and how many calls may be on their way. */
     public static void main(String[] args) throws IOException {
         Thread.ofPlatform().daemon().start(BenchWorker::endWithWhoeverStartedIt);
         int port = Integer.parseInt(args[0]);
@@ -54,8 +64,9 @@ public final class BenchWorker {
 
     private void run(InetSocketAddress address, int inFlight) throws IOException {
         for (int i = 0; i < inFlight; i++) {
-            goOn(new Connection(address, selector), List.of());
+            idle.add(new Connection(address, selector));
         }
+        goOn(inFlight);
         while (true) {
             selector.select(TimeUnit.SECONDS.toMillis(1));
             for (SelectionKey key : selector.selectedKeys()) {
@@ -65,6 +76,7 @@ public final class BenchWorker {
                 }
             }
             selector.selectedKeys().clear();
+            goOn(inFlight);
         }
     }
 
@@ -72,14 +84,37 @@ public final class BenchWorker {
         String body = connection.answer().body();
         int status = connection.answer().status();
         connection.answer().clear();
-        if (status != 200 || WorkerCalls.done(body) != said.getOrDefault(connection, 0)) {
+        Integer ends = said.remove(connection);
+        if (status != 200 || WorkerCalls.done(body) != (ends == null ? 0 : ends)) {
             throw new IOException(status + ": " + body);
         }
-        goOn(connection, WorkerCalls.given(body));
+        List<String> given = WorkerCalls.given(body);
+        isThereMore |= given.size() == WorkerCalls.MAX;
+        done.addAll(given);
+        idle.add(connection);
     }
 
-    private void goOn(Connection connection, List<String> tokens) throws IOException {
-        said.put(connection, tokens.size());
-        connection.send(tokens.isEmpty() ? calls.lease() : calls.settle(tokens), System.nanoTime());
+    private void goOn(int all) throws IOException {
+        while (!idle.isEmpty()) {
+            if (done.size() >= WorkerCalls.MAX || (!done.isEmpty() && said.size() < FEW)) {
+                settle(idle.remove());
+            } else if (isThereMore) {
+                isThereMore = false;
+                idle.remove().send(calls.lease(0), System.nanoTime());
+            } else if (idle.size() == all) {
+                idle.remove().send(calls.lease(60), System.nanoTime());
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void settle(Connection connection) throws IOException {
+        List<String> ends = new ArrayList<>(WorkerCalls.MAX);
+        while (ends.size() < WorkerCalls.MAX && !done.isEmpty()) {
+            ends.add(done.remove());
+        }
+        said.put(connection, ends.size());
+        connection.send(calls.settle(ends), System.nanoTime());
     }
 }

@@ -34,9 +34,9 @@ final class WorkerCalls {
                         + "\",\"parameters\":[{\"name\":\"payload\"}]}]}");
     }
 
-    /** Asks for work, and waits for it. */
-    byte[] lease() {
-        return post("/v1/leases", wanted(",\"waitSeconds\":60"));
+    /** Asks for work, and waits for it for so long. */
+    byte[] lease(int waitSeconds) {
+        return post("/v1/leases", wanted(",\"waitSeconds\":" + waitSeconds));
     }
 
     /** Says that all of these are done, and asks for as much as a call may give. */

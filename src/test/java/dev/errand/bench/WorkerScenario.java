@@ -130,7 +130,7 @@ final class WorkerScenario implements Scenario {
                 Exchange worker = new Exchange(server.address())) {
             worker.call(calls.register(), 200);
             for (int i = 0; i < count; i++) {
-                worker.send(calls.lease());
+                worker.send(calls.lease(60));
                 // Until it waits, and the service is idle.
                 LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(3));
                 long begun = System.nanoTime();

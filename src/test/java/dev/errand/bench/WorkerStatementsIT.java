@@ -57,7 +57,7 @@ class WorkerStatementsIT {
         try (Exchange exchange = new Exchange(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))) {
             exchange.call(calls.register(), 200);
             exchange.call(Requests.post(service.resolve("/v1/batches"), batch), 202);
-            List<String> tokens = WorkerCalls.given(exchange.call(calls.lease(), 200));
+            List<String> tokens = WorkerCalls.given(exchange.call(calls.lease(60), 200));
             assertThat(tokens).hasSize(WorkerCalls.MAX);
             Counts before = driver.counts();
 

@@ -10,6 +10,7 @@ import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -50,16 +51,16 @@ public final class WorkerClaims {
             .thenComparing(Candidate::id);
 
     private final Dialect dialect;
-    private final ClaimCursors places;
+    private final LeasePlaces places;
     private final String leaseFirst;
     private final String leaseNext;
     private final String candidates;
     private final String leaseThose;
 
     /** With how long leases may go on behind the last one, where the database passes what was taken before. */
-    public WorkerClaims(Dialect dialect, ClaimCursors places) {
+    public WorkerClaims(Dialect dialect, Duration claimAhead) {
         this.dialect = dialect;
-        this.places = places;
+        this.places = new LeasePlaces(claimAhead, System::nanoTime);
         this.leaseFirst = leaseFirst(dialect);
         this.leaseNext = leaseNext(dialect);
         this.candidates = "select id, priority, run_at, queue from job where " + WAITING + ORDER + dialect.skipLocked();
@@ -111,13 +112,16 @@ public final class WorkerClaims {
                         ask,
                         now))
                 .orElse(List.of());
-        if (place.isPresent() && next.size() == ask.max()) {
-            places.claimedBehind(line, next);
+        places.tookBehind(line, next);
+        if (place.isPresent() && (next.size() == ask.max() || !places.mayBeginAtHead(line))) {
             return next;
         }
+        long begun = System.nanoTime();
         WorkerAsk rest = ask.withMax(ask.max() - next.size());
         List<Job> first = leased(jdbc, waiting(jdbc, leaseFirst, rest, task, now), ask, now);
-        places.claimedFromHead(line, first, rest.max());
+        if (dialect.passesWhatWasClaimed()) {
+            places.tookFromHead(line, first, begun);
+        }
         return Stream.concat(next.stream(), first.stream())
                 .sorted(Claims.START_ORDER)
                 .toList();

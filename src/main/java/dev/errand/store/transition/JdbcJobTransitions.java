@@ -11,7 +11,6 @@ import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
 import dev.errand.store.WorkerAsk;
-import dev.errand.store.claim.ClaimCursors;
 import dev.errand.store.claim.WorkerClaims;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -45,7 +44,7 @@ public final class JdbcJobTransitions implements JobTransitions {
         this.removals = new Removals(dialect, retention, hooks);
         this.kept = new KeptJobs(retention.results());
         this.attempts = new AttemptWrites(OutcomeUpdate.of(dialect), retention, hooks);
-        this.leases = new WorkerClaims(dialect, new ClaimCursors(claimAhead, System::nanoTime));
+        this.leases = new WorkerClaims(dialect, claimAhead);
     }
 
     @Override

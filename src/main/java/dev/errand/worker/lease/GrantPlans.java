@@ -32,19 +32,20 @@ class GrantPlans {
     }
 
     /** With nothing that is about to end. */
-    GrantPlan of(LeaseRequest request, Instant heardAt) {
-        return of(request, heardAt, Set.of());
+    GrantPlan of(LeaseRequest request, Instant heardAt, boolean somethingWaits) {
+        return of(request, heardAt, Set.of(), somethingWaits);
     }
 
     /**
      * With what is about to end, and so is not held any more.
      *
      * @param heardAt when the request came: of what was given since, what it says of tokens says nothing
+     * @param somethingWaits whether there is work of one of its tasks, as far as anybody knows
      */
-    GrantPlan of(LeaseRequest request, Instant heardAt, Set<String> ending) {
+    GrantPlan of(LeaseRequest request, Instant heardAt, Set<String> ending, boolean somethingWaits) {
         Instant now = known.rules().now();
-        // Whoever writes anyway need not ask first whether there is something to take.
-        boolean writes = !ending.isEmpty();
+        // Whoever writes anyway, or was told that there is something to take, need not ask first.
+        boolean writes = somethingWaits || !ending.isEmpty();
         Standing standing = known.states().standing(request, writes ? List.of() : request.tasks());
         WorkerState state = standing.state();
         List<WorkerAsk.Task> ranges = known.tasks().of(standing.served(), request.tasks());

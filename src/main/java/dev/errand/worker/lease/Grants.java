@@ -67,9 +67,10 @@ class Grants {
      * Gives what there is now.
      *
      * @param heardAt when the request came
+     * @param somethingWaits whether there is work of one of its tasks, as far as anybody knows
      */
-    Granted give(LeaseRequest request, Instant heardAt) {
-        GrantPlan plan = plans.of(request, heardAt);
+    Granted give(LeaseRequest request, Instant heardAt, boolean somethingWaits) {
+        GrantPlan plan = plans.of(request, heardAt, somethingWaits);
         if (!plan.repeated().isEmpty()) {
             return granted(again(plan), plan);
         }
@@ -87,7 +88,7 @@ class Grants {
      */
     Granted settle(SaidEnds said, List<LeaseEnd.Outcome> outcomes, LeaseRequest request, Instant heardAt) {
         Set<String> ending = said.endings().keySet();
-        GrantPlan plan = plans.of(request, heardAt, ending);
+        GrantPlan plan = plans.of(request, heardAt, ending, false);
         Gift gift = transactions.write(calls, new Call(said.endings().values(), plan));
         ends.tell(gift.said());
         outcomes.addAll(ends.outcomes(transactions, said, gift.said()));

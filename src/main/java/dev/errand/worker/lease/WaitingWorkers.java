@@ -121,7 +121,7 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
                     go(one, Granted.nothing(WorkerState.RUN));
                     break;
                 }
-                Granted granted = grants.give(one.request(), one.heardAt());
+                Granted granted = grants.give(one.request(), one.heardAt(), !hints.isEmpty());
                 one.heardWhatItHolds();
                 boolean waits = granted.state() != WorkerState.TERMINATE && !granted.isWorthAnAnswer();
                 if (!waits || one.isOver()) {

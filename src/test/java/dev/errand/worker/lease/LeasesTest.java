@@ -167,7 +167,7 @@ class LeasesTest extends StoreContract {
     }
 
     private Granted give(LeaseRequest request) {
-        return grants.give(request, clock.instant());
+        return grants.give(request, clock.instant(), false);
     }
 
     private String one() {
@@ -525,7 +525,7 @@ class LeasesTest extends StoreContract {
         clock.turn(Duration.ofMillis(1));
         String token = one();
 
-        Granted late = grants.give(request(A, 1, null, List.of()), sent);
+        Granted late = grants.give(request(A, 1, null, List.of()), sent, false);
 
         assertThat(late.tokens()).isEmpty();
         assertThat(end(returned(token, "1"))).isEqualTo(LeaseEnd.Outcome.DONE);
