@@ -1064,7 +1064,7 @@ _OPTIONS = {
     "queue": "queue", "priority": "priority", "delay": "delaySeconds", "run_at": "runAt", "expires_at": "expiresAt",
     "timeout": "timeoutSeconds", "max_attempts": "maxAttempts", "backoff": "backoffSeconds", "max_backoff": "maxBackoffSeconds",
     "at_most_once": "atMostOnce", "result_ttl": "resultTtlSeconds", "result_queue": "resultQueue", "webhook": "webhook",
-    "metadata": "metadata", "concurrency_key": "concurrencyKey", "idempotency_key": None,
+    "metadata": "metadata", "tags": "tags", "concurrency_key": "concurrencyKey", "idempotency_key": None,
 }  # fmt: skip
 _RETRY = ("max_attempts", "backoff", "max_backoff")
 
@@ -1100,7 +1100,7 @@ class Client:
 
     def options(self, **options) -> Client:
         """The same client, whose submissions have these options: queue, priority, delay, run_at, expires_at, timeout, max_attempts,
-        backoff, max_backoff, at_most_once, result_ttl, result_queue, webhook, metadata, concurrency_key, idempotency_key.
+        backoff, max_backoff, at_most_once, result_ttl, result_queue, webhook, metadata, tags, concurrency_key, idempotency_key.
 
         Durations are seconds or ``timedelta``, times are ``datetime``.
         """

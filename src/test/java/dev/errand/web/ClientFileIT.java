@@ -6,9 +6,11 @@ import dev.errand.web.Api.Answer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import tools.jackson.databind.JsonNode;
 
 /** {@code GET /clients/…}: the clients that are one file. */
 @ServiceTest
@@ -59,6 +61,22 @@ class ClientFileIT {
             assertThat(again.status()).isEqualTo(304);
             assertThat(again.header("ETag")).isEqualTo(tag);
             assertThat(again.body()).isEmpty();
+        }
+    }
+
+    /** A new option of a job is one of the clients', too. */
+    @Test
+    void clients_knowEveryOptionOfAJob() {
+        JsonNode options = api.get("/v3/api-docs").json().at("/components/schemas/Submission/properties");
+        assertThat(options.propertyNames()).contains("tags", "priority");
+
+        for (String path : new String[] {"/clients/errand.py", "/clients/errand.mjs"}) {
+            String client = api.get(path).text();
+            assertThat(options.propertyNames())
+                    .as(path)
+                    .allMatch(option -> Pattern.compile("\\b" + option + "\\b")
+                            .matcher(client)
+                            .find());
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -25,8 +26,8 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
     private final Transactions transactions;
     private final boolean enabled;
     private final ReentrantLock reading = new ReentrantLock();
-    private volatile Known known = new Known(-1, Map.of());
-    private volatile boolean stale = true;
+    private final AtomicLong news = new AtomicLong();
+    private volatile Known known = new Known(-1, -1, Map.of());
 
     public WorkerTasks(Transactions transactions, Notifier notifier, WorkerProperties properties) {
         this.transactions = transactions;
@@ -37,7 +38,12 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
     /** A task, and which of its revisions break with those before them. */
     private record Entry(TaskDefinition task, List<Integer> breaking) {}
 
-    private record Known(long version, Map<String, Entry> tasks) {}
+    /**
+     * What was read.
+     *
+     * @param news how much had been heard of before that
+     */
+    private record Known(long news, long version, Map<String, Entry> tasks) {}
 
     @Override
     public Optional<TaskDefinition> find(String name) {
@@ -46,7 +52,7 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
 
     @Override
     public List<TaskDefinition> all() {
-        return current(stale).tasks().values().stream().map(Entry::task).toList();
+        return current(false).tasks().values().stream().map(Entry::task).toList();
     }
 
     /** Which jobs of a task a worker of that revision may take; nothing where there is no such task. */
@@ -70,24 +76,21 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
     }
 
     private Optional<Entry> entry(String name) {
-        Entry entry = current(stale).tasks().get(name);
+        Entry entry = current(false).tasks().get(name);
         return Optional.ofNullable(entry == null ? current(true).tasks().get(name) : entry);
     }
 
+    /** What is known; read before where there is news, so that whoever comes after a change finds it. */
     private Known current(boolean look) {
-        return look && enabled ? refresh() : known;
+        return enabled && (look || known.news() != news.get()) ? refresh(look) : known;
     }
 
-    private Known refresh() {
+    private Known refresh(boolean look) {
         reading.lock();
         try {
-            stale = false;
-            boolean read = false;
-            try {
-                known = transactions.read(this::read);
-                read = true;
-            } finally {
-                stale |= !read;
+            long heard = news.get();
+            if (look || known.news() != heard) {
+                known = transactions.read(jdbc -> read(jdbc, heard));
             }
             return known;
         } finally {
@@ -96,10 +99,10 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
     }
 
     /** The version first: a change that comes between the two reads is found again at the next look. */
-    private Known read(JdbcClient jdbc) {
+    private Known read(JdbcClient jdbc, long heard) {
         long version = WorkerTaskRows.version(jdbc);
         if (version == known.version()) {
-            return known;
+            return new Known(heard, version, known.tasks());
         }
         Map<String, Entry> tasks = new HashMap<>(known.tasks());
         for (WorkerTaskRows.Changed changed : WorkerTaskRows.changedSince(jdbc, known.version())) {
@@ -108,7 +111,7 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
                 tasks.put(changed.name(), entry(jdbc, changed));
             }
         }
-        return new Known(version, Map.copyOf(tasks));
+        return new Known(heard, version, Map.copyOf(tasks));
     }
 
     private static Entry entry(JdbcClient jdbc, WorkerTaskRows.Changed changed) {
@@ -123,11 +126,11 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
 
     @Override
     public void heard(String key) {
-        stale = true;
+        news.incrementAndGet();
     }
 
     @Override
     public void anything() {
-        stale = true;
+        news.incrementAndGet();
     }
 }

@@ -2,6 +2,7 @@ package dev.errand.worker.registration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
@@ -11,6 +12,7 @@ import dev.errand.job.TurnedClock;
 import dev.errand.job.spec.LimitKey;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.notifier.Notifier;
+import dev.errand.notifier.Topic;
 import dev.errand.problem.ProblemException;
 import dev.errand.problem.ProblemType;
 import dev.errand.queue.ExecutionProperties;
@@ -24,11 +26,15 @@ import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.task.json.TaskJson;
 import dev.errand.worker.WorkerProperties;
 import dev.errand.worker.registration.Registration.Registered;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -202,6 +208,45 @@ class TaskRegistryTest extends StoreContract {
         register(signature(2));
         deaf.anything();
         assertThat(deaf.find("resize").map(TaskDefinition::revision)).contains(2);
+    }
+
+    /** Whoever has registered a task may be sure that a submission behind that is checked against it. */
+    @Test
+    void find_seesWhatIsRegistered_alsoWhileAnOlderLookIsUnderWay() throws Exception {
+        register(signature(1));
+        CountDownLatch looked = new CountDownLatch(1);
+        CountDownLatch goOn = new CountDownLatch(1);
+        AtomicBoolean slow = new AtomicBoolean();
+        Notifier notifier = new LocalNotifier();
+        WorkerTasks tasks = new WorkerTasks(
+                (Transactions) Proxy.newProxyInstance(
+                        getClass().getClassLoader(), new Class<?>[] {Transactions.class}, (proxy, method, values) -> {
+                            Object result = method.invoke(opened().transactions(), values);
+                            if (method.getName().equals("read") && slow.compareAndSet(true, false)) {
+                                looked.countDown();
+                                goOn.await();
+                            }
+                            return result;
+                        }),
+                notifier,
+                PROPERTIES);
+        assertThat(tasks.find("resize").map(TaskDefinition::revision)).contains(1);
+        slow.set(true);
+        notifier.tell(Topic.TASKS, "resize");
+        Thread earlier = Thread.ofPlatform().start(() -> tasks.find("resize"));
+        looked.await();
+
+        register(signature(2));
+        notifier.tell(Topic.TASKS, "resize");
+        AtomicReference<@Nullable Integer> found = new AtomicReference<>();
+        Thread later = Thread.ofPlatform()
+                .start(() -> found.set(tasks.find("resize").orElseThrow().revision()));
+        await().until(() -> later.getState() == Thread.State.WAITING || !later.isAlive());
+        goOn.countDown();
+        earlier.join();
+        later.join();
+
+        assertThat(found.get()).isEqualTo(2);
     }
 
     @Test
