@@ -212,7 +212,7 @@ class TaskRegistryTest extends StoreContract {
 
     /** Whoever has registered a task may be sure that a submission behind that is checked against it. */
     @Test
-    void find_seesWhatIsRegistered_alsoWhileAnOlderLookIsUnderWay() throws Exception {
+    void find_seesWhatIsRegistered_alsoWhileAnotherLooksForIt() throws Exception {
         register(signature(1));
         CountDownLatch looked = new CountDownLatch(1);
         CountDownLatch goOn = new CountDownLatch(1);
@@ -231,13 +231,12 @@ class TaskRegistryTest extends StoreContract {
                 notifier,
                 PROPERTIES);
         assertThat(tasks.find("resize").map(TaskDefinition::revision)).contains(1);
-        slow.set(true);
+        register(signature(2));
         notifier.tell(Topic.TASKS, "resize");
+        slow.set(true);
         Thread earlier = Thread.ofPlatform().start(() -> tasks.find("resize"));
         looked.await();
 
-        register(signature(2));
-        notifier.tell(Topic.TASKS, "resize");
         AtomicReference<@Nullable Integer> found = new AtomicReference<>();
         Thread later = Thread.ofPlatform()
                 .start(() -> found.set(tasks.find("resize").orElseThrow().revision()));
