@@ -48,7 +48,7 @@ class RegisteredTasks implements ServedTasks {
 
     @Override
     public boolean areThereAny() {
-        return !tasks.all().isEmpty();
+        return tasks.isAnyHeardOf();
     }
 
     private Optional<WorkerAsk.Task> range(String name, Map<String, Integer> own) {

@@ -27,7 +27,8 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
     private final boolean enabled;
     private final ReentrantLock reading = new ReentrantLock();
     private final AtomicLong news = new AtomicLong();
-    private volatile Known known = new Known(-1, -1, Map.of());
+    private final AtomicLong looks = new AtomicLong();
+    private volatile Known known = new Known(-1, -1, -1, Map.of());
 
     public WorkerTasks(Transactions transactions, Notifier notifier, WorkerProperties properties) {
         this.transactions = transactions;
@@ -42,8 +43,9 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
      * What was read.
      *
      * @param news how much had been heard of before that
+     * @param looks how often it had been said before that that something may have been missed
      */
-    private record Known(long news, long version, Map<String, Entry> tasks) {}
+    private record Known(long news, long looks, long version, Map<String, Entry> tasks) {}
 
     @Override
     public Optional<TaskDefinition> find(String name) {
@@ -53,6 +55,11 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
     @Override
     public List<TaskDefinition> all() {
         return current(false).tasks().values().stream().map(Entry::task).toList();
+    }
+
+    /** Whether there are any, as far as was heard: for who asks all the time, and so does not look where nothing was. */
+    public boolean isAnyHeardOf() {
+        return !(known.news() == news.get() ? known : current(false)).tasks().isEmpty();
     }
 
     /** Which jobs of a task a worker of that revision may take; nothing where there is no such task. */
@@ -82,15 +89,21 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
 
     /** What is known; read before where there is news, so that whoever comes after a change finds it. */
     private Known current(boolean look) {
-        return enabled && (look || known.news() != news.get()) ? refresh(look) : known;
+        return enabled && (look || isOutdated()) ? refresh(look) : known;
+    }
+
+    private boolean isOutdated() {
+        Known now = known;
+        return now.news() != news.get() || now.looks() != looks.get();
     }
 
     private Known refresh(boolean look) {
         reading.lock();
         try {
-            long heard = news.get();
-            if (look || known.news() != heard) {
-                known = transactions.read(jdbc -> read(jdbc, heard));
+            if (look || isOutdated()) {
+                long heard = news.get();
+                long looked = looks.get();
+                known = transactions.read(jdbc -> read(jdbc, heard, looked));
             }
             return known;
         } finally {
@@ -99,10 +112,10 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
     }
 
     /** The version first: a change that comes between the two reads is found again at the next look. */
-    private Known read(JdbcClient jdbc, long heard) {
+    private Known read(JdbcClient jdbc, long heard, long looked) {
         long version = WorkerTaskRows.version(jdbc);
         if (version == known.version()) {
-            return new Known(heard, version, known.tasks());
+            return new Known(heard, looked, version, known.tasks());
         }
         Map<String, Entry> tasks = new HashMap<>(known.tasks());
         for (WorkerTaskRows.Changed changed : WorkerTaskRows.changedSince(jdbc, known.version())) {
@@ -111,7 +124,7 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
                 tasks.put(changed.name(), entry(jdbc, changed));
             }
         }
-        return new Known(heard, version, Map.copyOf(tasks));
+        return new Known(heard, looked, version, Map.copyOf(tasks));
     }
 
     private static Entry entry(JdbcClient jdbc, WorkerTaskRows.Changed changed) {
@@ -131,6 +144,6 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
 
     @Override
     public void anything() {
-        news.incrementAndGet();
+        looks.incrementAndGet();
     }
 }
