@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table, and what new rows of it are made from. Most columns are empty in most rows, and each costs the driver and the database: a
- * statement names only those in which some of its rows have a value. So none of them may have a default.
+ * statement names only those in which some of its rows have a value. So a column that may be empty has no default.
  *
  * @param <R> what a row is made from
  */

@@ -21,6 +21,9 @@ final class LeasePlaces {
     /** After fewer jobs no look from the head is long, whatever it is that took its time. */
     static final int MANY = 1000;
 
+    /** Each range of revisions has a line of its own; without one a lease begins at the head. */
+    static final int MAX_LINES = 10_000;
+
     private static final long SHORT_NANOS = 1_000_000;
     private static final int REST = 9;
 
@@ -73,6 +76,9 @@ final class LeasePlaces {
         if (momentNanos > 0) {
             long now = nanos.getAsLong();
             boolean isShort = now - begun < SHORT_NANOS;
+            if (lines.size() >= MAX_LINES) {
+                lines.clear();
+            }
             lines.compute(task, (name, line) -> {
                 Place before = line == null ? null : line.last();
                 long taken = line == null || isShort ? 0 : line.taken();

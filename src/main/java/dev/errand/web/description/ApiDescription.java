@@ -14,7 +14,7 @@ import org.yaml.snakeyaml.constructor.SafeConstructor;
 
 /**
  * The OpenAPI description, written by hand in {@code openapi/*.yaml}, a file per part: the contract comes before the code, and
- * the controllers stay free of annotations. A test sees to it that both agree. To read it takes as long as a third of a start, so it is
+ * the controllers stay free of annotations. A test sees to it that both agree. To read it takes as long as a tenth of a start, so it is
  * read when it is first asked for.
  */
 public final class ApiDescription {

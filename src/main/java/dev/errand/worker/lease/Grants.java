@@ -91,8 +91,10 @@ class Grants {
         GrantPlan plan = plans.of(request, heardAt, ending, false);
         Gift gift = transactions.write(calls, new Call(said.endings().values(), plan));
         ends.tell(gift.said());
+        // First of all what was written is told: what follows may meet an outage.
+        Granted granted = plan.repeated().isEmpty() ? told(plan, gift) : granted(again(plan), plan);
         outcomes.addAll(ends.outcomes(transactions, said, gift.said()));
-        return plan.repeated().isEmpty() ? told(plan, gift) : granted(again(plan), plan);
+        return granted;
     }
 
     private Granted told(GrantPlan plan, Gift gift) {

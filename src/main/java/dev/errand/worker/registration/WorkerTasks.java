@@ -23,6 +23,8 @@ import org.springframework.stereotype.Component;
 @Component
 public final class WorkerTasks implements TaskSource, Notifier.Listener {
 
+    private static final int LOOKS_PASSED_OVER = 2;
+
     private final Transactions transactions;
     private final boolean enabled;
     private final ReentrantLock reading = new ReentrantLock();
@@ -57,9 +59,11 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
         return current(false).tasks().values().stream().map(Entry::task).toList();
     }
 
-    /** Whether there are any, as far as was heard: for who asks all the time, and so does not look where nothing was. */
+    /** Whether there are any: for who asks all the time, and so does not look each time that something may have been missed. */
     public boolean isAnyHeardOf() {
-        return !(known.news() == news.get() ? known : current(false)).tasks().isEmpty();
+        Known now = known;
+        boolean fresh = now.news() == news.get() && looks.get() - now.looks() < LOOKS_PASSED_OVER;
+        return !(fresh ? now : current(false)).tasks().isEmpty();
     }
 
     /** Which jobs of a task a worker of that revision may take; nothing where there is no such task. */
