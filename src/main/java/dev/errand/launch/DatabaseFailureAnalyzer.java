@@ -1,5 +1,7 @@
 package dev.errand.launch;
 
+import dev.errand.db.sqlite.SqliteDatabase;
+import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.sql.SQLException;
@@ -18,7 +20,9 @@ final class DatabaseFailureAnalyzer implements FailureAnalyzer {
     public @Nullable FailureAnalysis analyze(Throwable failure) {
         SQLException innermost = null;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof FileSystemException file) {
+            if (cause instanceof UncheckedIOException folder
+                    && cause.getCause() instanceof FileSystemException file
+                    && String.valueOf(folder.getMessage()).startsWith(SqliteDatabase.CANNOT_USE)) {
                 return ofFile(file);
             }
             innermost = cause instanceof SQLException sql ? sql : innermost;
@@ -36,7 +40,17 @@ final class DatabaseFailureAnalyzer implements FailureAnalyzer {
                 file);
     }
 
-    private static FailureAnalysis ofDatabase(SQLException sql) {
+    /** No connection, no login, no such database, no right, no room for another connection, shutting down or starting. */
+    private static boolean isAboutTheConnection(String state) {
+        return state.startsWith("08")
+                || state.startsWith("28")
+                || state.startsWith("3D")
+                || state.startsWith("53")
+                || state.startsWith("57P")
+                || state.equals("42501");
+    }
+
+    private static @Nullable FailureAnalysis ofDatabase(SQLException sql) {
         String message = String.valueOf(sql.getMessage());
         if (message.contains("SQLITE_")) {
             return new FailureAnalysis(
@@ -44,6 +58,10 @@ final class DatabaseFailureAnalyzer implements FailureAnalyzer {
                     "See to it that it is a file of this service, that its user may write to it and its folder, and that the disk has room, "
                             + OTHER_PLACE,
                     sql);
+        }
+        if (!isAboutTheConnection(String.valueOf(sql.getSQLState()))) {
+            // Whoever reads that needs to know where it came from.
+            return null;
         }
         return new FailureAnalysis("The database refuses or does not answer: " + message + ".", LOGIN, sql);
     }

@@ -31,6 +31,9 @@ import org.springframework.jdbc.datasource.DriverManagerDataSource;
  */
 public final class SqliteDatabase implements Database {
 
+    /** How a start that cannot write beside the file begins to say so. */
+    public static final String CANNOT_USE = "cannot use the directory of ";
+
     private static final String PREFIX = "jdbc:sqlite:";
     private static final String SETTINGS =
             "journal_mode=WAL&synchronous=FULL&foreign_keys=true&cache_size=-16000&jdbc.get_generated_keys=false";
@@ -125,7 +128,7 @@ public final class SqliteDatabase implements Database {
             }
             return channel;
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot use the directory of " + file, e);
+            throw new UncheckedIOException(CANNOT_USE + file, e);
         }
     }
 
