@@ -172,7 +172,7 @@ class OutageAgreementIT {
     @Test
     void aFileThatAnotherProcessHolds(CapturedOutput output) throws Exception {
         Path file = directory.resolve("errand.db");
-        try (RunningService service = RunningService.start(directory, Holding.class, LOCK_TIMEOUT + "2s")) {
+        try (RunningService service = RunningService.start(directory, Holding.class, LOCK_TIMEOUT + "3s")) {
             begin(service);
             try (LockHolder holder = LockHolder.hold(file)) {
                 assertThat(holder).isNotNull();
@@ -257,7 +257,7 @@ class OutageAgreementIT {
     void jobsThatSomebodyHoldsAllOf() throws Exception {
         PostgresServer server = PostgresServer.shared();
         String url = server.emptyDatabase();
-        try (RunningService service = RunningService.start(url, Holding.class, LOCK_TIMEOUT + "1s")) {
+        try (RunningService service = RunningService.start(url, Holding.class, LOCK_TIMEOUT + "3s")) {
             begin(service);
             try (Connection other = DriverManager.getConnection(url);
                     Statement statement = other.createStatement()) {

@@ -41,7 +41,9 @@ class DispatchLoop extends PhasedLifecycle {
         this.slotsByQueue = slotsByQueue;
         this.running = running;
         this.execution = execution;
-        this.interval = properties.pollInterval();
+        // Where nodes exchange hints, these ask for a look just as often: a tenth more lets theirs come first, and one
+        // is enough.
+        this.interval = properties.pollInterval().multipliedBy(11).dividedBy(10);
         this.poller = new Poller("errand-dispatch", "dispatching", interval, slotsByQueue.bell());
     }
 

@@ -115,8 +115,13 @@ class DeliveryClaims {
                 .list());
     }
 
+    /** When the first delivery is due, or was. */
+    OptionalLong firstDue() {
+        return nextDue(Long.MIN_VALUE);
+    }
+
     /** When the next delivery is due that is not yet. */
-    public OptionalLong nextDue(long now) {
+    OptionalLong nextDue(long now) {
         return transactions.read(jdbc -> jdbc.sql(
                         "select due_at from webhook_delivery where status = 'pending' and due_at > ? order by due_at limit 1")
                 .param(now)

@@ -61,13 +61,20 @@ class DeliveryLoop extends PhasedLifecycle implements OutageListener {
     }
 
     /** Hands out what is due and fits; answers for how long there is nothing to do, unless the bell rings. */
-    private Duration runOnce(ExecutorService executor) {
+    private Duration runOnce(ExecutorService executor, boolean woken) {
         if (fresh) {
             int released = claims.releaseOld(clock.millis());
             log.debug("{} tries of an earlier process are made again", released);
             fresh = false;
         }
         long now = clock.millis();
+        if (!woken) {
+            // Most looks without cause find nothing, which one short question tells.
+            OptionalLong first = claims.firstDue();
+            if (first.isEmpty() || first.getAsLong() > now) {
+                return restUntil(first);
+            }
+        }
         String start = last;
         String after = start;
         boolean around = start.isEmpty();
@@ -81,9 +88,12 @@ class DeliveryLoop extends PhasedLifecycle implements OutageListener {
             around = around || atEnd;
             after = atEnd ? "" : page.getLast();
         }
-        OptionalLong next = claims.nextDue(now);
+        return restUntil(claims.nextDue(now));
+    }
+
+    private Duration restUntil(OptionalLong due) {
         long poll = properties.pollInterval().toMillis();
-        return Duration.ofMillis(next.isEmpty() ? poll : Math.clamp(next.getAsLong() - clock.millis(), 0, poll));
+        return Duration.ofMillis(due.isEmpty() ? poll : Math.clamp(due.getAsLong() - clock.millis(), 0, poll));
     }
 
     private void hand(ExecutorService executor, Map<String, Integer> shares, long now) {
@@ -132,7 +142,7 @@ class DeliveryLoop extends PhasedLifecycle implements OutageListener {
                 Thread.ofVirtual().name("errand-webhook-", 0).factory());
         senders = executor;
         fresh = true;
-        poller.start(woken -> runOnce(executor));
+        poller.start(woken -> runOnce(executor, woken));
         poller.wake();
     }
 

@@ -23,7 +23,7 @@ import org.springframework.stereotype.Component;
 
 /**
  * Records starts and progress for those who want to be told, after the event and on a thread of its own. Such news may be lost: in
- * a crash, or when more comes than can be written. Of progress the latest is taken, twice a second. The same thread looks every ten seconds
+ * a crash, or when more comes than can be written. Of progress the latest is taken, twice a second. The same thread looks every thirty seconds
  * whether another node changed an endpoint.
  */
 @Component
@@ -32,7 +32,7 @@ class LiveDeliveries extends PhasedLifecycle implements JobListener {
     private static final Logger log = LoggerFactory.getLogger(LiveDeliveries.class);
     private static final Duration TICK = Duration.ofMillis(500);
     /** Changes made here are seen at once, and others with the next outcome; this is for those of other nodes while nothing ends. */
-    private static final int TICKS_TO_REFRESH = 20;
+    private static final int TICKS_TO_REFRESH = 60;
 
     private static final int MAX_AT_ONCE = 1_000;
 
