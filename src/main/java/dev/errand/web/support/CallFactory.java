@@ -25,13 +25,14 @@ public class CallFactory {
     /** A call that answers at once. */
     public Call immediate(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request, VIEW);
-        return new Call(address.of(request), query.fullView(), null, null);
+        return new Call(Callers.of(request), address.of(request), query.fullView(), null, null);
     }
 
     /** A call that waits if the client wants so. */
     public Call patient(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request, VIEW, WaitPreference.PARAMETER);
         return new Call(
+                Callers.of(request),
                 address.of(request),
                 query.fullView(),
                 preference(request, query),

@@ -2,6 +2,7 @@ package dev.errand.web.support;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.access.Caller;
 import dev.errand.job.Attempts;
 import dev.errand.job.Job;
 import dev.errand.job.Jobs;
@@ -11,15 +12,15 @@ import org.springframework.http.ETag;
 class EntityTagTest {
 
     private static final Job JOB = Jobs.running(Jobs.spec("echo"), new Attempts(1, 0, 0), null);
-    private static final Call CALL = new Call("http://a", false, null, null);
+    private static final Call CALL = new Call(Caller.open(), "http://a", false, null, null);
 
     @Test
     void of_differsWhereverTheDocumentDoes() {
         ETag tag = EntityTag.of(JOB, CALL, Jobs.NOW);
 
-        assertThat(EntityTag.of(JOB, new Call("http://b", false, null, null), Jobs.NOW))
+        assertThat(EntityTag.of(JOB, new Call(Caller.open(), "http://b", false, null, null), Jobs.NOW))
                 .isNotEqualTo(tag);
-        assertThat(EntityTag.of(JOB, new Call("http://a", true, null, null), Jobs.NOW))
+        assertThat(EntityTag.of(JOB, new Call(Caller.open(), "http://a", true, null, null), Jobs.NOW))
                 .isNotEqualTo(tag);
         assertThat(EntityTag.of(JOB, CALL, Jobs.NOW.plusSeconds(1))).isEqualTo(tag);
     }

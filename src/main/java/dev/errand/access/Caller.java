@@ -1,0 +1,78 @@
+package dev.errand.access;
+
+import java.util.EnumSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who makes a call, and what they may do. It travels with the call, as a parameter; never in a thread-local. Immutable.
+ *
+ * @param kind how they came to be known
+ * @param actor who it is in the audit and as {@code createdBy}: the id of the key, the subject of the person; never a secret
+ * @param tenant in whose name the call acts: what it makes belongs to this one
+ * @param allTenants whether what it reads and changes may belong to any tenant, as for an admin that named none
+ * @param scopes what may be done
+ * @param tasks the only tasks whose jobs it may see or make; all of them where null
+ * @param queues the only job queues of which the same holds; all of them where null
+ */
+public record Caller(
+        Kind kind,
+        String actor,
+        Tenant tenant,
+        boolean allTenants,
+        Set<Scope> scopes,
+        @Nullable Set<String> tasks,
+        @Nullable Set<String> queues) {
+
+    private static final Caller OPEN =
+            new Caller(Kind.OPEN, "anonymous", Tenant.DEFAULT, false, EnumSet.allOf(Scope.class), null, null);
+
+    /** How a caller came to be known. */
+    public enum Kind {
+        /** Not at all: the service is open. */
+        OPEN,
+        /** By a key. */
+        KEY,
+        /** By a link to one job. */
+        LINK,
+        /** As a person who signed in, or by a token of an issuer. */
+        PERSON
+    }
+
+    /** Copies the sets. */
+    public Caller {
+        scopes = Set.copyOf(scopes);
+        tasks = tasks == null ? null : Set.copyOf(tasks);
+        queues = queues == null ? null : Set.copyOf(queues);
+    }
+
+    /** Whoever calls while the service is open: may do all, in the tenant {@code default}. */
+    public static Caller open() {
+        return OPEN;
+    }
+
+    /** Whether the scope is among those of the caller; an admin has all of them. */
+    public boolean has(Scope scope) {
+        return scopes.contains(scope) || scopes.contains(Scope.ADMIN);
+    }
+
+    /** Whether a job of this task in this queue is within what the caller is restricted to. */
+    public boolean covers(String task, String queue) {
+        return (tasks == null || tasks.contains(task)) && (queues == null || queues.contains(queue));
+    }
+
+    /** Whether there are jobs of its own tenant that it may not see. */
+    public boolean isRestricted() {
+        return tasks != null || queues != null;
+    }
+
+    /** Whether what belongs to that tenant may be seen. */
+    public boolean sees(Tenant owner) {
+        return allTenants || tenant.equals(owner);
+    }
+
+    /** The same, acting in that tenant alone. */
+    public Caller in(Tenant other) {
+        return new Caller(kind, actor, other, false, scopes, tasks, queues);
+    }
+}
