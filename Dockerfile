@@ -23,9 +23,10 @@ USER errand
 # Little memory while there is little to do: few arenas of the allocator, a collector without threads and tables of its own, a heap that
 # starts small and grows as it is needed, and what compilers and drivers have freed is given back.
 ENV MALLOC_ARENA_MAX=2
-# Inside a container everything outside is somebody else's network; publish the port only where it is wanted.
+# Inside a container everything outside is somebody else's network: so callers need keys, and the first one is put beside the data.
 ENV SERVER_ADDRESS=0.0.0.0 \
     ERRAND_DATABASE_URL=jdbc:sqlite:/data/errand.db \
+    ERRAND_SECURITY_BOOTSTRAPFILE=/data/bootstrap.key \
     JAVA_TOOL_OPTIONS="-XX:MaxRAMPercentage=75 -XX:InitialHeapSize=48m -XX:+UseSerialGC -XX:TrimNativeHeapInterval=2000 -XX:+ExitOnOutOfMemoryError"
 RUN --mount=type=bind,source=src/main/docker/train.sh,target=/tmp/train.sh \
     bash /tmp/train.sh java -XX:AOTCacheOutput=errand.aot --enable-native-access=ALL-UNNAMED -jar errand.jar

@@ -1014,9 +1014,10 @@ let coreOf;
 /**
  * A service, seen from a program.
  *
- * `key` is sent as `Authorization: Bearer`. `patience` is for how many seconds a service that is away or has no room is asked again before
- * that is an error. `timeout` is how long an answer may take beyond what is waited for. Submissions that come faster than they are answered
- * are made up to `senders` at a time and may arrive in another order; 1 keeps it. `fetch` is used instead of the global one.
+ * `key` is sent as `Authorization: Bearer`; without one, the environment variable `ERRAND_KEY` is, where there are such. `patience` is for how
+ * many seconds a service that is away or has no room is asked again before that is an error. `timeout` is how long an answer may take beyond
+ * what is waited for. Submissions that come faster than they are answered are made up to `senders` at a time and may arrive in another order; 1
+ * keeps it. `fetch` is used instead of the global one.
  */
 export class Client {
   #core;
@@ -1030,7 +1031,7 @@ export class Client {
       this.#options = { ...url.#options, ...options };
       return;
     }
-    const { key, patience = 60, timeout = 30, connections = MAX_CONNECTIONS, senders = 4 } = options;
+    const { key = globalThis.process?.env?.ERRAND_KEY, patience = 60, timeout = 30, connections = MAX_CONNECTIONS, senders = 4 } = options;
     const { fetch = (...all) => globalThis.fetch(...all) } = options;
     if (!(connections > SHORT_CALLS && connections <= MAX_CONNECTIONS)) {
       throw new RangeError(`connections must be ${SHORT_CALLS + 1} to ${MAX_CONNECTIONS}`);

@@ -1080,9 +1080,10 @@ def _option(value):
 class Client:
     """A service, seen from a program. Safe for use by many threads, and after ``os.fork``.
 
-    ``key`` is sent as ``Authorization: Bearer``. ``patience`` is for how many seconds a service that is away or has no room is asked again
-    before that is an error. ``timeout`` is how long an answer may take beyond what is waited for. Submissions that come faster than they
-    are answered go over up to ``senders`` connections and may arrive in another order; 1 keeps it. ``context`` is an ``ssl.SSLContext``.
+    ``key`` is sent as ``Authorization: Bearer``; without one, the environment variable ``ERRAND_KEY`` is. ``patience`` is for how many
+    seconds a service that is away or has no room is asked again before that is an error. ``timeout`` is how long an answer may take beyond
+    what is waited for. Submissions that come faster than they are answered go over up to ``senders`` connections and may arrive in
+    another order; 1 keeps it. ``context`` is an ``ssl.SSLContext``.
 
     ``close()``, the end of a ``with``, or the garbage collector ends its threads. ``close()`` sends what was not sent yet; futures that
     are not done raise an `ErrandError` then, while their jobs go on.
@@ -1094,6 +1095,7 @@ class Client:
             raise ValueError(f"connections must be 3 to {MAX_CONNECTIONS}")
         self.url = url
         self._options: dict = {}
+        key = os.environ.get("ERRAND_KEY") if key is None else key
         self._core = _Core(_Http(url, key, connections, timeout, context), patience, max(1, min(senders, connections - 2)))
         self._owner = _Owner()
         weakref.finalize(self._owner, self._core.abandon).atexit = False

@@ -1,5 +1,6 @@
 package dev.errand;
 
+import dev.errand.launch.keys.KeyCommand;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -9,8 +10,11 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class ErrandApplication {
 
-    /** Starts the service with Spring's command-line arguments. */
+    /** Starts the service with Spring's command-line arguments; with {@code keys} before them, does something about keys instead. */
     public static void main(String[] args) {
+        if (args.length > 0 && args[0].equals(KeyCommand.NAME)) {
+            System.exit(KeyCommand.run(args));
+        }
         SpringApplication.run(ErrandApplication.class, args);
     }
 }

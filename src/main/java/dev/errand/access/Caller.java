@@ -27,6 +27,8 @@ public record Caller(
     private static final Caller OPEN =
             new Caller(Kind.OPEN, "anonymous", Tenant.DEFAULT, false, EnumSet.allOf(Scope.class), null, null);
 
+    private static final Caller NOBODY = new Caller(Kind.OPEN, "nobody", Tenant.DEFAULT, false, Set.of(), null, null);
+
     /** How a caller came to be known. */
     public enum Kind {
         /** Not at all: the service is open. */
@@ -49,6 +51,11 @@ public record Caller(
     /** Whoever calls while the service is open: may do all, in the tenant {@code default}. */
     public static Caller open() {
         return OPEN;
+    }
+
+    /** Whoever calls what is public, while the service is closed and without a key: may do nothing else. */
+    public static Caller nobody() {
+        return NOBODY;
     }
 
     /** Whether the scope is among those of the caller; an admin has all of them. */

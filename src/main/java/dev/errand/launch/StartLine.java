@@ -1,5 +1,6 @@
 package dev.errand.launch;
 
+import dev.errand.access.start.AccessState;
 import dev.errand.db.DatabaseProperties;
 import java.time.Duration;
 import java.util.Locale;
@@ -20,11 +21,17 @@ final class StartLine {
     private static final Logger log = LoggerFactory.getLogger(StartLine.class);
 
     private final DatabaseProperties database;
+    private final AccessState state;
     private final Environment environment;
     private final ObjectProvider<BuildProperties> build;
 
-    StartLine(DatabaseProperties database, Environment environment, ObjectProvider<BuildProperties> build) {
+    StartLine(
+            DatabaseProperties database,
+            AccessState state,
+            Environment environment,
+            ObjectProvider<BuildProperties> build) {
         this.database = database;
+        this.state = state;
         this.environment = environment;
         this.build = build;
     }
@@ -35,14 +42,25 @@ final class StartLine {
             BuildProperties known = build.getIfAvailable();
             Duration took = event.getTimeTaken();
             log.info(
-                    "Errand {} is up at {}, open to everybody {}; jobs are in {}; to try every call: {}/swagger-ui.html; the start took {} s",
+                    "Errand {} is up at {}, {}; jobs are in {}; the start took {} s",
                     known == null ? "" : known.getVersion(),
                     address(web.getWebServer().getPort()),
-                    isLocal() ? "on this machine" : "who reaches it",
+                    access(address(web.getWebServer().getPort())),
                     place(database.url()),
-                    address(web.getWebServer().getPort()),
                     took == null ? "?" : String.format(Locale.ROOT, "%.1f", took.toMillis() / 1e3));
         }
+    }
+
+    /** Who may call, and what to do first. */
+    private String access(String address) {
+        if (!state.isClosed()) {
+            return "open to everybody " + (isLocal() ? "on this machine" : "who reaches it") + "; to try every call: "
+                    + address + "/swagger-ui.html";
+        }
+        return state.firstKey()
+                .map(file ->
+                        "closed; the key that makes the first administrator's, within a day and once, is in " + file)
+                .orElse("closed: callers need keys");
     }
 
     private boolean isLocal() {

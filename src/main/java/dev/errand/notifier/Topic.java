@@ -19,7 +19,9 @@ public enum Topic {
     /** A task that workers run was registered, changed or taken away; the key says nothing. */
     TASKS("t"),
     /** The workers of that name were told something. */
-    WORKER("k");
+    WORKER("k"),
+    /** Some key of a caller was changed; the key of the hint says nothing. */
+    KEYS("a");
 
     private final String code;
 

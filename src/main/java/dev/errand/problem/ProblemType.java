@@ -220,6 +220,56 @@ public enum ProblemType {
             "There are too many tasks",
             "As many tasks of workers are registered as may be. Nothing was registered.",
             "Take away tasks that nobody uses, or have errand.workers.max-tasks raised."),
+    /** No good key. */
+    UNAUTHENTICATED(
+            401,
+            "The call needs a key",
+            "This service answers only those who sign in, and the request has no key, or one that is unknown, expired or revoked. Which of"
+                    + " these, nobody is told.",
+            "Send the header Authorization: Bearer and the key. Whoever has a key with the scope keys:manage makes others by POST /v1/keys; the first"
+                    + " one is made as docs/security.md says."),
+    /** The key does not allow it. */
+    FORBIDDEN(
+            403,
+            "The key does not allow this",
+            "The key is good, but not for this call: it lacks the scope that detail names. Nothing was looked up or changed.",
+            "Use a key with that scope, or have one made by whoever manages keys."),
+    /** More than the caller has. */
+    GRANT_REFUSED(
+            403,
+            "Nobody gives away more than he has",
+            "The key that was to be made, changed or rotated goes beyond the caller's own in what detail names. Nothing was changed.",
+            "Ask for less, or use a key that has as much."),
+    /** A page of somebody else. */
+    CROSS_SITE(
+            403,
+            "The request comes from a page of another origin",
+            "A browser sent it for a page that is not this service's, which may have been anybody's. Nothing was changed.",
+            "If the page is yours, list its origin in errand.cors.origins."),
+    /** A name that is not this service's. */
+    MISDIRECTED(
+            421,
+            "The service is not known by this name",
+            "While the service is open it answers only to names that are known to be its own, so that web pages cannot reach it under theirs.",
+            "Use localhost or 127.0.0.1, list the name in errand.security.hosts, or make the service ask for keys."),
+    /** Too often. */
+    RATE_LIMITED(
+            429,
+            "Too many requests",
+            "More requests of this kind came than may within a second.",
+            "Send the request again after the seconds in Retry-After, and slow down."),
+    /** No key of that id. */
+    KEY_NOT_FOUND(
+            404,
+            "There is no such key",
+            "No key of this id was ever made here, or it was revoked.",
+            "List them: /v1/keys."),
+    /** As many keys as may be. */
+    TOO_MANY_KEYS(
+            422,
+            "There are too many keys",
+            "As many keys as may be are there already. None was made.",
+            "Revoke keys that nobody uses, or have errand.security.max-keys raised."),
     /** No such address. */
     NOT_FOUND(
             404,

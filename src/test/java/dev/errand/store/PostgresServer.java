@@ -36,9 +36,10 @@ public final class PostgresServer implements AutoCloseable {
     private static final String EMPTY = """
             do $$ declare name text; begin
                 for name in select tablename from pg_tables where schemaname = 'public'
-                    and tablename not in ('flyway_schema_history', 'webhook_endpoint_version')
+                    and tablename not in ('flyway_schema_history', 'webhook_endpoint_version', 'access_generation', 'audit_head')
                 loop execute format('delete from %I', name); end loop;
                 update webhook_endpoint_version set version = 'none';
+                update audit_head set number = 0, hash = '';
             end $$""";
 
     private static final Path OLDER = Path.of("target/postgresql-older.jar");

@@ -130,7 +130,7 @@ class BadInputIT {
 
     @Test
     void trace_isNotAnswered() throws IOException {
-        String answer = raw("TRACE /v1/tasks HTTP/1.1\r\nHost: x\r\nSecret: 42\r\nConnection: close\r\n\r\n");
+        String answer = raw("TRACE /v1/tasks HTTP/1.1\r\nHost: localhost\r\nSecret: 42\r\nConnection: close\r\n\r\n");
 
         assertThat(answer)
                 .startsWith("HTTP/1.1 405")
@@ -141,7 +141,7 @@ class BadInputIT {
     @Test
     void bodies_thatAreFarTooLargeAreRefusedBeforeTheyCome() throws IOException {
         String head =
-                "POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n";
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n";
 
         assertThat(raw(head)).startsWith("HTTP/1.1 413");
     }
@@ -171,12 +171,12 @@ class BadInputIT {
             strings = {
                 "GET /v1/jobs HTTP/9.9\r\nHost: x\r\n\r\n",
                 "NONSENSE\r\n\r\n",
-                "GET /%zz HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET /v1/jobs/a%00b HTTP/1.1\r\nHost: x\r\n\r\n",
-                "GET /../../etc/passwd HTTP/1.1\r\nHost: x\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /v1/jobs/a%00b HTTP/1.1\r\nHost: localhost\r\n\r\n",
+                "GET /../../etc/passwd HTTP/1.1\r\nHost: localhost\r\n\r\n",
                 "GET /v1/tasks HTTP/1.1\r\n\r\n",
-                "POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: abc\r\n\r\n",
-                "POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: abc\r\n\r\n",
+                "POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"
             })
     void requests_thatAreHardlyHttp(String request) throws IOException {
         String answer = raw(request);
@@ -187,7 +187,7 @@ class BadInputIT {
 
     @Test
     void headers_thatAreTooLarge() throws IOException {
-        String answer = raw("GET /v1/tasks HTTP/1.1\r\nHost: x\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
+        String answer = raw("GET /v1/tasks HTTP/1.1\r\nHost: localhost\r\nX: " + "x".repeat(20_000) + "\r\n\r\n");
 
         assertThat(answer).startsWith("HTTP/1.1 431");
         assertRevealsNothing(answer);

@@ -39,7 +39,8 @@ class HangUpIT {
         String gate = UUID.randomUUID().toString();
         String body =
                 "{\"task\":\"probe.hold\",\"args\":[\"%s\"],\"metadata\":{\"mark\":\"%s\"}}".formatted(gate, gate);
-        String head = "POST /v1/jobs?wait=30 HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+        String head =
+                "POST /v1/jobs?wait=30 HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: ";
         int before = registry.size();
         try (Socket impatient = new Socket(InetAddress.getLoopbackAddress(), port)) {
             impatient.setSoLinger(true, 0);
@@ -66,7 +67,7 @@ class HangUpIT {
         try (Socket impatient = new Socket(InetAddress.getLoopbackAddress(), port)) {
             impatient
                     .getOutputStream()
-                    .write(("POST /v1/jobs HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+                    .write(("POST /v1/jobs HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\n"
                                     + "Content-Length: 500\r\n\r\n{\"task\":\"square\",\"metadata\":{\"mark\":\"half\"}")
                             .getBytes(StandardCharsets.US_ASCII));
         }

@@ -148,10 +148,10 @@ class ServerRefusalIT {
         "400, POST /v1/jobs HTTP/1.1~Host: a~Content-Length: 1~Content-Length: 2~",
         "400, POST /v1/jobs HTTP/1.1~Host: a~Content-Length: 1~Transfer-Encoding: chunked~",
         "400, POST /v1/jobs HTTP/1.1~Host: a~Transfer-Encoding: gzip~",
-        "400, POST /v1/jobs HTTP/1.1~Host: a~Content-Type: application/json~Transfer-Encoding: chunked~~zz",
-        "417, POST /v1/jobs HTTP/1.1~Host: a~Expect: weird~Content-Length: 2~~{}",
+        "400, POST /v1/jobs HTTP/1.1~Host: localhost~Content-Type: application/json~Transfer-Encoding: chunked~~zz",
+        "417, POST /v1/jobs HTTP/1.1~Host: localhost~Expect: weird~Content-Length: 2~~{}",
         "400, CONNECT example.org:80 HTTP/1.1~Host: a~",
-        "404, OPTIONS * HTTP/1.1~Host: a~Connection: close~"
+        "404, OPTIONS * HTTP/1.1~Host: localhost~Connection: close~"
     })
     void request_thatIsHardlyHttp(int status, String request) throws IOException {
         assertProblem(send(request.replace("~", "\r\n") + "\r\n\r\n"), status);

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpStatus;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -19,10 +21,16 @@ import org.springframework.web.filter.OncePerRequestFilter;
  * more than any call takes, or takes longer than {@code errand.server.unread-body-timeout}, is cut off.
  */
 @Component
+@Order(UnreadBodies.ORDER)
 class UnreadBodies extends OncePerRequestFilter {
 
     private static final Logger log = LoggerFactory.getLogger(UnreadBodies.class);
     private static final int BUFFER = 8192;
+
+    /** Around all that may refuse a request. */
+    static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 100;
+
+    private static final String LIMIT = UnreadBodies.class.getName();
 
     private final long mostBytes;
     private final long mostNanos;
@@ -30,6 +38,11 @@ class UnreadBodies extends OncePerRequestFilter {
     UnreadBodies(ServerProperties properties) {
         this.mostBytes = properties.unreadBody().toBytes();
         this.mostNanos = properties.unreadBodyTimeout().toNanos();
+    }
+
+    /** Has no more than that read of this request's body. */
+    static void limit(HttpServletRequest request, long bytes) {
+        request.setAttribute(LIMIT, bytes);
     }
 
     @Override
@@ -55,7 +68,7 @@ class UnreadBodies extends OncePerRequestFilter {
         byte[] buffer = new byte[BUFFER];
         try {
             InputStream in = request.getInputStream();
-            long left = mostBytes;
+            long left = request.getAttribute(LIMIT) instanceof Long less ? less : mostBytes;
             for (int read = 0; read >= 0 && left > 0 && System.nanoTime() - begun < mostNanos; left -= read) {
                 read = in.read(buffer);
             }

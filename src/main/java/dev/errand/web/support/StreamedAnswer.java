@@ -1,5 +1,6 @@
 package dev.errand.web.support;
 
+import dev.errand.access.Caller;
 import dev.errand.event.EventSink;
 import dev.errand.event.EventStreams;
 import jakarta.servlet.AsyncContext;
@@ -21,6 +22,9 @@ import org.springframework.http.HttpStatus;
  */
 public final class StreamedAnswer implements EventSink, WriteListener, AsyncListener {
 
+    private static final String WATCH = Watch.class.getName();
+
+    private volatile @Nullable Watch watch;
     private @Nullable AsyncContext async;
     private @Nullable ServletOutputStream out;
     private EventStreams.@Nullable Stream stream;
@@ -30,6 +34,21 @@ public final class StreamedAnswer implements EventSink, WriteListener, AsyncList
 
     private boolean closing;
     private boolean over;
+
+    /** Wants to know which answers are being streamed to whom. */
+    public interface Watch {
+
+        /** One begins. */
+        void opened(StreamedAnswer answer, Caller caller);
+
+        /** One is over; may be told more than once. */
+        void gone(StreamedAnswer answer);
+    }
+
+    /** Has streams that answer this request watched. */
+    public static void watch(HttpServletRequest request, Watch watch) {
+        request.setAttribute(WATCH, watch);
+    }
 
     /** Says that a stream of that type follows. */
     public static void begin(HttpServletResponse response, String mediaType) {
@@ -42,6 +61,10 @@ public final class StreamedAnswer implements EventSink, WriteListener, AsyncList
     /** Takes over the response; from now on the request's own thread is not needed. The headers must be set. */
     public void start(HttpServletRequest request, EventStreams.Stream opened) throws IOException {
         ServletOutputStream output;
+        if (request.getAttribute(WATCH) instanceof Watch watching) {
+            watch = watching;
+            watching.opened(this, Callers.of(request));
+        }
         synchronized (this) {
             stream = opened;
             AsyncContext context = request.startAsync();
@@ -178,6 +201,10 @@ public final class StreamedAnswer implements EventSink, WriteListener, AsyncList
     }
 
     private void gone() {
+        Watch watching = watch;
+        if (watching != null) {
+            watching.gone(this);
+        }
         EventStreams.Stream opened = stream();
         if (opened != null) {
             opened.gone();

@@ -1,0 +1,90 @@
+package dev.errand.access.start;
+
+import dev.errand.access.AccessProperties;
+import dev.errand.access.AccessProperties.Mode;
+import dev.errand.access.audit.AuditTrail;
+import dev.errand.access.key.KeyRing;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * Whether callers must sign in. Decided at the start, when the store is there and before the web server is, and never by who calls. Until then,
+ * they must.
+ */
+@Component
+public class AccessState extends PhasedLifecycle {
+
+    private static final Logger log = LoggerFactory.getLogger(AccessState.class);
+
+    private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private final AccessProperties properties;
+    private final KeyRing ring;
+    private final FirstKey firstKey;
+    private final AuditTrail audit;
+    private final Exposure exposure;
+    /** For the thread alone that refreshes. */
+    private long sealedAt = System.nanoTime();
+
+    private volatile boolean closed = true;
+
+    AccessState(
+            AccessProperties properties, KeyRing ring, FirstKey firstKey, AuditTrail audit, Environment environment) {
+        super(Phase.CLUSTER);
+        this.properties = properties;
+        this.ring = ring;
+        this.firstKey = firstKey;
+        this.audit = audit;
+        this.exposure = new Exposure(
+                environment.getProperty("server.address"),
+                environment.getProperty("errand.public-url"),
+                environment.getProperty("server.forward-headers-strategy"));
+        FirstKey.check(properties.bootstrapKey());
+    }
+
+    @Override
+    protected void begin() {
+        var unused = ring.refresh();
+        closed = exposure.isClosed(properties.mode(), !ring.isEmpty());
+        if (closed) {
+            firstKey.prepare();
+        } else if (isOpenToOthers()) {
+            log.warn("Everybody who reaches this service may do everything with it, since errand.security.mode is open;"
+                    + " set it to auto, and make keys");
+        }
+    }
+
+    /** Learns what other nodes changed about keys; each hour also tells the log where the audit ends, which nobody can change there. */
+    public void refresh() {
+        if (ring.refresh()) {
+            firstKey.keysChanged();
+        }
+        if (System.nanoTime() - sealedAt >= HOUR_NANOS) {
+            sealedAt = System.nanoTime();
+            AuditTrail.Head head = audit.head();
+            log.info("The audit ends with line {}, whose hash is {}", head.number(), head.hash());
+        }
+    }
+
+    /** Whether nobody may do anything without a key. */
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Where the key is with which the first administrator's is made, while there is one here. */
+    public Optional<Path> firstKey() {
+        return firstKey.place();
+    }
+
+    /** Whether everybody may do everything, also from other machines. */
+    public boolean isOpenToOthers() {
+        return !closed && properties.mode() == Mode.OPEN && !exposure.isLocal();
+    }
+}

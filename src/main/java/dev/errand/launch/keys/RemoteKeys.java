@@ -1,0 +1,139 @@
+package dev.errand.launch.keys;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Commands about keys that a running service carries out. */
+final class RemoteKeys {
+
+    private static final String DEFAULT_URL = "http://127.0.0.1:8080";
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final Arguments args;
+    private final String base;
+    private final String key;
+
+    RemoteKeys(Arguments args, Map<String, String> environment) {
+        this.args = args;
+        String url = args.one("url").orElse(environment.getOrDefault("ERRAND_URL", DEFAULT_URL));
+        this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
+        this.key = args.one("key-file").map(RemoteKeys::read).orElse(environment.getOrDefault("ERRAND_KEY", ""));
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file)).strip();
+        } catch (IOException e) {
+            throw new KeyCommandException("the file " + file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    int run(PrintStream out, PrintStream err) {
+        switch (args.command()) {
+            case "create" -> create(out, err);
+            case "list" -> list(out);
+            default -> revoke(err);
+        }
+        return KeyCommand.DONE;
+    }
+
+    private void create(PrintStream out, PrintStream err) {
+        args.allow("scopes", "name", "tasks", "queues", "tenant", "expires", "url", "key-file");
+        Map<String, Object> wish = new LinkedHashMap<>();
+        wish.put(
+                "scopes", args.list("scopes").orElseThrow(() -> new IllegalArgumentException("create needs --scopes")));
+        args.one("name").ifPresent(name -> wish.put("name", name));
+        args.list("tasks").ifPresent(tasks -> wish.put("tasks", tasks));
+        args.list("queues").ifPresent(queues -> wish.put("queues", queues));
+        args.one("tenant").ifPresent(tenant -> wish.put("tenant", tenant));
+        args.one("expires").ifPresent(expires -> wish.put("expiresAt", expires));
+        JsonNode made = JSON.readTree(send("POST", "/v1/keys", JSON.writeValueAsString(wish)));
+        out.println(made.path("key").asString());
+        err.println("made " + made.path("id").asString() + "; it is not shown again");
+    }
+
+    private void list(PrintStream out) {
+        args.allow("url", "key-file");
+        String cursor = "";
+        do {
+            JsonNode page = JSON.readTree(send("GET", "/v1/keys?limit=500" + cursor, ""));
+            page.path("items").forEach(each -> out.println(line(each)));
+            String next = page.path("nextCursor").asString("");
+            cursor = next.isEmpty() ? "" : "&cursor=" + next;
+        } while (!cursor.isEmpty());
+    }
+
+    private static String line(JsonNode key) {
+        String scopes = key.path("scopes").valueStream().map(JsonNode::asString).collect(Collectors.joining(","));
+        return String.join(
+                "\t",
+                key.path("id").asString(),
+                key.path("tenant").asString(),
+                scopes,
+                "used " + key.path("lastUsedAt").asString("never"),
+                key.path("name").asString(""));
+    }
+
+    private void revoke(PrintStream err) {
+        args.allow("cascade", "url", "key-file");
+        String id = args.word("the id of a key");
+        if (!id.matches("[a-z0-9_]+")) {
+            throw new IllegalArgumentException("that is not the id of a key, key_ and 26 characters");
+        }
+        send("DELETE", "/v1/keys/" + id + (args.has("cascade") ? "?cascade=true" : ""), "");
+        err.println("revoked " + id);
+    }
+
+    private String send(String method, String path, String body) {
+        try (HttpClient client =
+                HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            HttpRequest.Builder request =
+                    HttpRequest.newBuilder(URI.create(base + path)).timeout(PATIENCE);
+            if (!key.isEmpty()) {
+                request.header("Authorization", "Bearer " + key);
+            }
+            if (!body.isEmpty()) {
+                request.header("Content-Type", "application/json");
+            }
+            request.method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            HttpResponse<String> answer = client.send(request.build(), BodyHandlers.ofString());
+            if (answer.statusCode() >= 300) {
+                throw new KeyCommandException(refusal(answer));
+            }
+            return answer.body();
+        } catch (IOException e) {
+            throw new KeyCommandException("nobody answers at " + base + "; say where by --url (" + e + ")");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new KeyCommandException("interrupted");
+        }
+    }
+
+    private String refusal(HttpResponse<String> answer) {
+        if (answer.statusCode() == 401) {
+            return key.isEmpty()
+                    ? "the service asks for a key: put it into ERRAND_KEY, or name its file by --key-file"
+                    : "the service does not know this key, or no longer";
+        }
+        String type = answer.headers().firstValue("Content-Type").orElse("");
+        String detail = type.contains("json")
+                ? JSON.readTree(answer.body()).path("detail").asString("")
+                : "";
+        return "refused with " + answer.statusCode() + (detail.isEmpty() ? "" : ": " + detail);
+    }
+}

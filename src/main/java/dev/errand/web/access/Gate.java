@@ -1,0 +1,153 @@
+package dev.errand.web.access;
+
+import dev.errand.access.AccessProperties;
+import dev.errand.access.Caller;
+import dev.errand.access.Scope;
+import dev.errand.access.Tenant;
+import dev.errand.access.key.Judgement;
+import dev.errand.access.key.KeyRing;
+import dev.errand.access.key.KeyText;
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
+import dev.errand.problem.Violation;
+import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.stereotype.Component;
+
+/**
+ * Tells who makes a request while the service is closed. Judges by nothing but the credentials, so that its refusals tell nothing of what there
+ * is. A good key that is known here costs one hash. Safe for concurrent use.
+ */
+@Component
+class Gate {
+
+    /** By which an administrator says in whose name a call is made. */
+    static final String TENANT = "Errand-Tenant";
+
+    private static final String BEARER = "bearer ";
+    private static final Duration PAUSE = Duration.ofSeconds(1);
+
+    private final KeyRing ring;
+    private final FailedSignIns failures;
+    private final PublicPaths publicPaths;
+
+    Gate(KeyRing ring, FailedSignIns failures, AccessProperties properties) {
+        this.ring = ring;
+        this.failures = failures;
+        this.publicPaths = new PublicPaths(properties.publicDocs());
+    }
+
+    /**
+     * Who makes it.
+     *
+     * @throws dev.errand.problem.ProblemException if it is not let in
+     */
+    Caller judge(HttpServletRequest request) {
+        refuseKeysInTheAddress(request);
+        String path = path(request);
+        boolean open = publicPaths.contain(path);
+        String token = bearer(request);
+        if (token == null && !open) {
+            throw unauthenticated();
+        }
+        Optional<Caller> known = token == null ? Optional.empty() : caller(token, request, open);
+        Caller caller = known.map(found -> inTenant(request, found)).orElse(Caller.nobody());
+        if (!open && PublicPaths.isOfOperators(path) && !caller.has(Scope.SYSTEM_READ)) {
+            throw forbidden(Scope.SYSTEM_READ.wireName());
+        }
+        return caller;
+    }
+
+    /** The path within the application, decoded and without what stands behind semicolons. */
+    static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        return info == null ? request.getServletPath() : request.getServletPath() + info;
+    }
+
+    /** That nobody has shown a good key; the same whatever is wrong with the one that was shown. */
+    static RuntimeException unauthenticated() {
+        return Problem.of(
+                        ProblemType.UNAUTHENTICATED,
+                        "this call needs a key that is good: send it in the header Authorization, as Bearer errk_…")
+                .withHeader(HttpHeaders.WWW_AUTHENTICATE, "Bearer")
+                .asException();
+    }
+
+    /** That the key does not allow it. */
+    static RuntimeException forbidden(String scopes) {
+        return Problem.of(ProblemType.FORBIDDEN, "this call needs a key with the scope " + scopes)
+                .asException();
+    }
+
+    private Optional<Caller> caller(String token, HttpServletRequest request, boolean open) {
+        Judgement judgement = ring.recall(token).orElse(null);
+        if (judgement == null && open) {
+            return Optional.empty();
+        }
+        if (judgement == null && !failures.mayFail(request.getRemoteAddr())) {
+            throw Problem.of(ProblemType.RATE_LIMITED, "too many keys that are not good came from this address")
+                    .retryAfter(PAUSE)
+                    .asException();
+        }
+        return switch (judgement == null ? ring.judge(token) : judgement) {
+            case Judgement.Known known -> Optional.of(known.caller());
+            case Judgement.Refused refused -> throw unauthenticated();
+            case Judgement.Unsure unsure when open -> Optional.empty();
+            case Judgement.Unsure unsure ->
+                throw Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot tell now whether the key is good")
+                        .retryAfter(PAUSE)
+                        .asException();
+        };
+    }
+
+    /** What was presented, if anything was; nothing that is a key where it is not presented as one. */
+    private static @Nullable String bearer(HttpServletRequest request) {
+        String only = request.getHeader(HttpHeaders.AUTHORIZATION);
+        if (only == null) {
+            return null;
+        }
+        List<String> all = Collections.list(request.getHeaders(HttpHeaders.AUTHORIZATION));
+        if (all.size() > 1) {
+            throw refused("must be given once: of two credentials nobody knows which one counts");
+        }
+        return only.regionMatches(true, 0, BEARER, 0, BEARER.length())
+                ? only.substring(BEARER.length()).strip()
+                : "";
+    }
+
+    /** Addresses stand in logs of proxies and in histories of browsers. */
+    private static void refuseKeysInTheAddress(HttpServletRequest request) {
+        String query = request.getQueryString();
+        if (query != null && query.contains(KeyText.PREFIX)) {
+            throw Problem.of(new Violation(
+                            null,
+                            null,
+                            HttpHeaders.AUTHORIZATION,
+                            "is where a key stands, never the address; revoke the one that stood there"))
+                    .asException();
+        }
+    }
+
+    private static Caller inTenant(HttpServletRequest request, Caller caller) {
+        String name = request.getHeader(TENANT);
+        if (name == null) {
+            return caller;
+        }
+        Tenant tenant = Tenant.parse(name)
+                .orElseThrow(() ->
+                        Problem.of(Violation.ofHeader(TENANT, Tenant.RULE)).asException());
+        if (!caller.sees(tenant)) {
+            throw forbidden(Scope.ADMIN.wireName());
+        }
+        return caller.in(tenant);
+    }
+
+    private static RuntimeException refused(String detail) {
+        return Problem.of(Violation.ofHeader(HttpHeaders.AUTHORIZATION, detail)).asException();
+    }
+}

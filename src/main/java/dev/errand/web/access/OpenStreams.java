@@ -1,0 +1,42 @@
+package dev.errand.web.access;
+
+import dev.errand.access.Caller;
+import dev.errand.access.key.KeyRing;
+import dev.errand.web.support.StreamedAnswer;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.springframework.stereotype.Component;
+
+/** The answers that are being streamed to callers with keys, so that they end when the key does. Safe for concurrent use. */
+@Component
+class OpenStreams implements StreamedAnswer.Watch {
+
+    private final Map<StreamedAnswer, Caller> open = new ConcurrentHashMap<>();
+    private final KeyRing ring;
+
+    OpenStreams(KeyRing ring) {
+        this.ring = ring;
+    }
+
+    @Override
+    public void opened(StreamedAnswer answer, Caller caller) {
+        if (caller.kind() == Caller.Kind.KEY) {
+            open.put(answer, caller);
+        }
+    }
+
+    @Override
+    public void gone(StreamedAnswer answer) {
+        open.remove(answer);
+    }
+
+    /** Cuts those whose key is revoked or over, as far as this node knows. */
+    void endThoseOfBadKeys() {
+        open.forEach((answer, caller) -> {
+            if (!ring.isGood(caller.actor())) {
+                answer.cut("the key is no longer good");
+                open.remove(answer);
+            }
+        });
+    }
+}

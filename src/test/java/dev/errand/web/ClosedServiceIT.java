@@ -1,0 +1,473 @@
+package dev.errand.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.errand.access.key.KeyText;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.time.Clock;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+import org.springframework.test.context.TestPropertySource;
+import org.springframework.web.bind.annotation.RequestMethod;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+import tools.jackson.databind.JsonNode;
+
+/** A service that asks for keys: who is let in, to what, and what the others are told. */
+@ServiceTest
+@TestPropertySource(properties = {"errand.security.mode=on", "errand.cors.origins=https://app.example.org"})
+class ClosedServiceIT {
+
+    private static final String ADMIN = KeyText.generate(Clock.systemUTC()).reveal();
+
+    /** What each call needs, written by hand: whoever changes the description has to change it here as well. */
+    private static final String GOLDEN = """
+            GET    /v1/audit                                admin
+            DELETE /v1/jobs/{id}                            jobs:operate
+            GET    /problems                                public
+            GET    /problems/{name}                         public
+            GET    /v1/batches                              jobs:read
+            POST   /v1/batches                              jobs:submit
+            GET    /v1/batches/{id}                         jobs:read
+            POST   /v1/batches/{id}/cancel                  jobs:operate
+            GET    /v1/batches/{id}/events                  jobs:read
+            GET    /v1/batches/{id}/results                 jobs:read
+            GET    /v1/jobs                                 jobs:read
+            POST   /v1/jobs                                 jobs:submit
+            POST   /v1/jobs/wait                            jobs:read
+            GET    /v1/jobs/{id}                            jobs:read
+            POST   /v1/jobs/{id}/cancel                     jobs:operate
+            GET    /v1/jobs/{id}/events                     jobs:read
+            GET    /v1/jobs/{id}/result                     jobs:read
+            POST   /v1/jobs/{id}/retry                      jobs:operate
+            GET    /v1/keys                                 keys:manage
+            POST   /v1/keys                                 keys:manage
+            DELETE /v1/keys/{id}                            keys:manage
+            GET    /v1/keys/{id}                            keys:manage
+            PATCH  /v1/keys/{id}                            keys:manage
+            POST   /v1/keys/{id}/rotate                     keys:manage
+            POST   /v1/leases                               worker
+            POST   /v1/leases/settle                        worker
+            POST   /v1/leases/{token}/complete              worker
+            POST   /v1/leases/{token}/fail                  worker
+            POST   /v1/leases/{token}/release               worker
+            PUT    /v1/leases/{token}/result                worker
+            GET    /v1/nodes                                system:read
+            GET    /v1/result-queues                        results:consume
+            POST   /v1/result-queues/{queue}/ack            results:consume
+            POST   /v1/result-queues/{queue}/extend         results:consume
+            DELETE /v1/result-queues/{queue}/messages       queues:operate
+            POST   /v1/result-queues/{queue}/nack           results:consume
+            POST   /v1/result-queues/{queue}/receive        results:consume
+            GET    /v1/tasks                                jobs:read
+            GET    /v1/tasks/{name}                         jobs:read
+            GET    /v1/webhook-deliveries                   jobs:read
+            GET    /v1/webhook-deliveries/{id}              jobs:read
+            POST   /v1/webhook-deliveries/{id}/redeliver    jobs:operate
+            GET    /v1/webhook-endpoints                    webhooks:manage
+            POST   /v1/webhook-endpoints                    webhooks:manage
+            DELETE /v1/webhook-endpoints/{id}               webhooks:manage
+            GET    /v1/webhook-endpoints/{id}               webhooks:manage
+            PATCH  /v1/webhook-endpoints/{id}               webhooks:manage
+            POST   /v1/webhook-endpoints/{id}/ping          webhooks:manage
+            POST   /v1/webhook-endpoints/{id}/recover       webhooks:manage
+            POST   /v1/webhook-endpoints/{id}/rotate-secret webhooks:manage
+            POST   /v1/worker-tasks                         worker
+            DELETE /v1/worker-tasks/{name}                  worker
+            GET    /v1/workers                              system:read
+            POST   /v1/workers/{worker}/heartbeat           worker
+            POST   /v1/workers/{worker}/quiet               queues:operate
+            POST   /v1/workers/{worker}/resume              queues:operate
+            POST   /v1/workers/{worker}/terminate           queues:operate
+            """;
+
+    @LocalServerPort
+    private int port;
+
+    @Autowired
+    private RequestMappingHandlerMapping requestMappingHandlerMapping;
+
+    private Api api;
+
+    @DynamicPropertySource
+    static void firstKey(DynamicPropertyRegistry registry) {
+        registry.add("errand.security.bootstrap-key", () -> ADMIN);
+    }
+
+    @BeforeEach
+    void begin() {
+        api = new Api(port);
+    }
+
+    private static Map<String, String> golden() {
+        return GOLDEN.lines()
+                .map(line -> line.trim().split(" +"))
+                .collect(Collectors.toMap(
+                        words -> words[0] + " " + words[1], words -> words[2], (a, b) -> a, TreeMap::new));
+    }
+
+    private String key(String scopes, String more) {
+        Api.Answer made = make("{\"scopes\": [" + scopes + "]" + more + "}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        return made.json().path("key").asString();
+    }
+
+    private Api.Answer make(String body) {
+        return as(ADMIN, "POST", "/v1/keys", body);
+    }
+
+    private Api.Answer as(String key, String method, String path, String body) {
+        return api.send(api.request(path, "Authorization", "Bearer " + key)
+                .header("Content-Type", "application/json")
+                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
+    }
+
+    private static String path(String template) {
+        return template.replaceAll("\\{[^}]+}", "x");
+    }
+
+    @Test
+    void theDescription_theControllersAndTheGoldenTable_sayTheSame() {
+        Map<String, String> described = new TreeMap<>();
+        as(ADMIN, "GET", "/v3/api-docs", "")
+                .json()
+                .path("paths")
+                .forEachEntry((path, item) -> item.forEachEntry((method, operation) -> described.put(
+                        method.toUpperCase(Locale.ROOT) + " " + path, scopes(operation.path("security")))));
+        Set<String> mapped = new TreeSet<>();
+        requestMappingHandlerMapping
+                .getHandlerMethods()
+                .keySet()
+                .forEach(mapping -> mapping.getPatternValues().stream()
+                        .filter(path -> path.startsWith("/v1/") || path.startsWith("/problems"))
+                        .forEach(path -> mapping.getMethodsCondition().getMethods().stream()
+                                .map(RequestMethod::name)
+                                .forEach(method -> mapped.add(method + " " + path))));
+
+        assertThat(described).isEqualTo(golden());
+        assertThat(mapped).isEqualTo(golden().keySet());
+    }
+
+    private static String scopes(JsonNode security) {
+        assertThat(security.isArray()).isTrue();
+        String scopes = security.valueStream()
+                .map(alternative -> alternative.at("/key/0").asString())
+                .collect(Collectors.joining("|"));
+        return scopes.isEmpty() ? "public" : scopes;
+    }
+
+    @Test
+    void eachCall_isAllowedByItsScopeAlone() {
+        Map<String, String> keys = Stream.of(
+                        "jobs:submit",
+                        "jobs:read",
+                        "jobs:operate",
+                        "results:consume",
+                        "webhooks:manage",
+                        "schedules:manage",
+                        "worker",
+                        "queues:operate",
+                        "system:read",
+                        "keys:manage")
+                .collect(Collectors.toMap(scope -> scope, scope -> key("\"" + scope + "\"", "")));
+        int cells = 0;
+        for (Map.Entry<String, String> call : golden().entrySet()) {
+            String[] words = call.getKey().split(" ");
+            if (words[1].endsWith("/events")) {
+                continue;
+            }
+            for (Map.Entry<String, String> key : keys.entrySet()) {
+                for (String method : words[0].equals("GET") ? List.of("GET", "HEAD") : List.of(words[0])) {
+                    Api.Answer answer = as(key.getValue(), method, path(words[1]), "");
+                    boolean allowed = call.getValue().equals("public")
+                            || List.of(call.getValue().split("\\|")).contains(key.getKey());
+                    assertThat(answer.status() == 403)
+                            .as(key.getKey() + ": " + method + " " + words[1] + " " + answer.status())
+                            .isEqualTo(!allowed);
+                    assertThat(answer.status()).isLessThan(500).isNotEqualTo(401);
+                    cells++;
+                }
+            }
+        }
+        assertThat(cells).isGreaterThan(500);
+    }
+
+    @Test
+    void withoutAGoodKey_everyCallIsTheSame401_whateverItsPathMethodAndBody() {
+        String unknown = KeyText.generate(Clock.systemUTC()).reveal();
+        String revoked = key("\"jobs:read\"", "");
+        String id = KeyText.parse(revoked).orElseThrow().id();
+        assertThat(as(ADMIN, "DELETE", "/v1/keys/" + id, "").status()).isEqualTo(204);
+        Set<String> bodies = new TreeSet<>();
+        for (String authorization : new String[] {
+            "",
+            "Bearer",
+            "Bearer ",
+            "Bearer x",
+            "Basic YTpi",
+            "Bearer " + unknown,
+            "Bearer " + revoked,
+            "bearer " + revoked
+        }) {
+            for (String call : List.of(
+                    "GET /v1/jobs",
+                    "HEAD /v1/jobs",
+                    "POST /v1/jobs",
+                    "DELETE /v1/jobs",
+                    "OPTIONS /v1/jobs",
+                    "PATCH /nowhere",
+                    "GET /v3/api-docs",
+                    "GET /swagger-ui.html",
+                    "GET /actuator/prometheus",
+                    "GET /v1/jobs;x=1",
+                    "GET /")) {
+                String[] words = call.split(" ");
+                var request = api.request(words[1]).method(words[0], BodyPublishers.ofString("{"));
+                if (!authorization.isEmpty()) {
+                    request.header("Authorization", authorization);
+                }
+                Api.Answer answer = api.send(request);
+                assertThat(answer.status()).as(call + " " + authorization).isIn(401, 429);
+                if (answer.status() == 401) {
+                    assertThat(answer.header("WWW-Authenticate")).isEqualTo("Bearer");
+                    assertThat(answer.headers().map()).doesNotContainKey("set-cookie");
+                    bodies.add(answer.text().replaceAll("\"instance\":\"[^\"]*\"", ""));
+                }
+            }
+        }
+        // HEAD has no body.
+        assertThat(bodies).hasSize(2);
+    }
+
+    @Test
+    void whatIsPublic_needsNoKey() {
+        for (String path : List.of(
+                "/actuator/health",
+                "/actuator/health/liveness",
+                "/actuator/health/readiness",
+                "/problems",
+                "/problems/forbidden",
+                "/clients/errand.py")) {
+            assertThat(api.get(path).status()).as(path).isEqualTo(200);
+            assertThat(api.get(path, "Authorization", "Bearer nonsense").status())
+                    .as(path)
+                    .isEqualTo(200);
+        }
+        assertThat(api.get("/actuator/health").json().propertyNames()).doesNotContain("components");
+    }
+
+    @Test
+    void operators_seeMore() {
+        String operator = key("\"system:read\"", "");
+        String other = key("\"jobs:read\"", "");
+
+        assertThat(as(operator, "GET", "/actuator/health", "").json().has("components"))
+                .isTrue();
+        assertThat(as(other, "GET", "/actuator/health", "").json().has("components"))
+                .isFalse();
+        assertThat(as(operator, "GET", "/actuator/prometheus", "").status()).isEqualTo(200);
+        assertThat(as(other, "GET", "/actuator/prometheus", "").status()).isEqualTo(403);
+        assertThat(as(other, "GET", "/%61ctuator/prometheus", "").status()).isEqualTo(403);
+        assertThat(as(other, "GET", "/actuator;a=b/prometheus", "").status()).isIn(400, 403);
+        assertThat(as(other, "GET", "/v3/api-docs", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void withAKey_aMethodThatThereIsNotIs405_andWhatThereIsNotIs404() {
+        assertThat(as(ADMIN, "PUT", "/v1/jobs", "").status()).isEqualTo(405);
+        assertThat(as(ADMIN, "GET", "/v1/nothing", "").status()).isEqualTo(404);
+        assertThat(as(key("\"worker\"", ""), "GET", "/v1/nothing", "").status()).isEqualTo(404);
+    }
+
+    @Test
+    void twoCredentials_andKeysInTheAddress_are400() {
+        Api.Answer two =
+                api.send(api.request("/v1/jobs", "Authorization", "Bearer " + ADMIN, "Authorization", "Bearer x"));
+        assertThat(two.status()).isEqualTo(400);
+        assertThat(two.text()).contains("Authorization").doesNotContain(ADMIN);
+        Api.Answer inTheAddress = api.get("/v1/jobs?key=" + ADMIN);
+        assertThat(inTheAddress.status()).isEqualTo(400);
+        assertThat(inTheAddress.text()).doesNotContain(ADMIN);
+    }
+
+    @Test
+    void wrongKeys_areCounted_andGoodOnesAreNot() {
+        Set<Integer> statuses = new TreeSet<>();
+        for (int i = 0; i < 200 && !statuses.contains(429); i++) {
+            statuses.add(api.get("/v1/jobs", "Authorization", "Bearer " + i).status());
+            assertThat(as(ADMIN, "GET", "/v1/keys", "").status()).isEqualTo(200);
+        }
+        assertThat(statuses).isSubsetOf(401, 429);
+    }
+
+    @Test
+    void aKey_isMadeOnce_shownWithoutItsSecret_narrowedRotatedAndRevoked() {
+        Api.Answer made = make("""
+                {"name": "shop", "scopes": ["jobs:submit", "jobs:read"], "tasks": ["crawl"], "expiresAt": "2100-01-01T00:00:00Z"}""");
+        String secret = made.json().path("key").asString();
+        String address = "/v1/keys/" + made.id();
+        assertThat(made.header("Location")).endsWith(address);
+        assertThat(made.header("Cache-Control")).isEqualTo("no-store");
+        assertThat(as(secret, "GET", "/v1/jobs", "").status()).isEqualTo(200);
+
+        Api.Answer shown = as(ADMIN, "GET", address, "");
+        assertThat(shown.text()).doesNotContain("errk_");
+        assertThat(shown.json().path("tasks").toString()).isEqualTo("[\"crawl\"]");
+        assertThat(shown.json().path("createdBy").asString())
+                .isEqualTo(KeyText.parse(ADMIN).orElseThrow().id());
+        assertThat(as(ADMIN, "GET", "/v1/keys?limit=500", "").text())
+                .contains(made.id())
+                .doesNotContain("errk_");
+
+        assertThat(as(ADMIN, "PATCH", address, "{\"scopes\": [\"jobs:submit\", \"worker\"]}")
+                        .problem())
+                .isEqualTo("grant-refused");
+        assertThat(as(ADMIN, "PATCH", address, "{\"scopes\": [\"jobs:submit\"]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(as(secret, "GET", "/v1/jobs", "").problem()).isEqualTo("forbidden");
+
+        Api.Answer rotated = as(ADMIN, "POST", address + "/rotate", "{\"graceSeconds\": 3600}");
+        String second = rotated.json().path("key").asString();
+        assertThat(as(secret, "GET", "/v1/jobs", "").status()).isEqualTo(403);
+        assertThat(as(second, "GET", "/v1/jobs", "").status()).isEqualTo(403);
+        String third =
+                as(ADMIN, "POST", address + "/rotate", "").json().path("key").asString();
+        assertThat(as(secret, "GET", "/v1/jobs", "").status()).isIn(401, 429);
+        assertThat(as(second, "GET", "/v1/jobs", "").status()).isIn(401, 429);
+
+        assertThat(as(ADMIN, "DELETE", address, "").status()).isEqualTo(204);
+        assertThat(as(third, "GET", "/v1/jobs", "").status()).isIn(401, 429);
+        assertThat(as(ADMIN, "GET", address, "").problem()).isEqualTo("key-not-found");
+        assertThat(as(ADMIN, "DELETE", address, "").problem()).isEqualTo("key-not-found");
+    }
+
+    @Test
+    void nobody_givesAwayMoreThanHeHas() {
+        String manager = key("\"keys:manage\", \"jobs:submit\"", ", \"tasks\": [\"crawl\"]");
+
+        assertThat(as(manager, "POST", "/v1/keys", "{\"scopes\": [\"jobs:submit\"]}")
+                        .json()
+                        .path("tasks")
+                        .toString())
+                .isEqualTo("[\"crawl\"]");
+        for (String wish : List.of(
+                "{\"scopes\": [\"jobs:read\"]}",
+                "{\"scopes\": [\"admin\"]}",
+                "{\"scopes\": [\"jobs:submit\"], \"tasks\": [\"other\"]}",
+                "{\"scopes\": [\"jobs:submit\"], \"tenant\": \"other\"}")) {
+            Api.Answer refused = as(manager, "POST", "/v1/keys", wish);
+            assertThat(refused.status()).as(wish).isEqualTo(403);
+            assertThat(refused.problem()).isEqualTo("grant-refused");
+        }
+        String admin = KeyText.parse(ADMIN).orElseThrow().id();
+        assertThat(as(manager, "POST", "/v1/keys/" + admin + "/rotate", "").problem())
+                .isEqualTo("grant-refused");
+        assertThat(as(manager, "DELETE", "/v1/keys/" + admin, "").problem()).isEqualTo("grant-refused");
+    }
+
+    @Test
+    void aCascade_takesTheKeysThatItMade_andNoOthers() {
+        String first = key("\"keys:manage\"", "");
+        String second = as(first, "POST", "/v1/keys", "{\"scopes\": [\"keys:manage\"]}")
+                .json()
+                .path("key")
+                .asString();
+        String third = as(second, "POST", "/v1/keys", "{\"scopes\": [\"keys:manage\"]}")
+                .json()
+                .path("key")
+                .asString();
+        String other = key("\"keys:manage\"", "");
+
+        assertThat(as(
+                                ADMIN,
+                                "DELETE",
+                                "/v1/keys/" + KeyText.parse(first).orElseThrow().id() + "?cascade=true",
+                                "")
+                        .status())
+                .isEqualTo(204);
+        for (String gone : List.of(first, second, third)) {
+            assertThat(as(gone, "GET", "/v1/keys", "").status()).isIn(401, 429);
+        }
+        assertThat(as(other, "GET", "/v1/keys", "").status()).isEqualTo(200);
+    }
+
+    @Test
+    void aRepeatedRequest_makesNothingNew_andLeavesTheSecretOut() {
+        String body = "{\"scopes\": [\"worker\"], \"name\": \"again\"}";
+        Api.Answer first = repeatable(body);
+        Api.Answer second = repeatable(body);
+
+        assertThat(second.status()).isEqualTo(201);
+        assertThat(second.id()).isEqualTo(first.id());
+        assertThat(second.json().has("key")).isFalse();
+        assertThat(second.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(repeatable("{\"scopes\": [\"worker\"]}").problem()).isEqualTo("idempotency-mismatch");
+    }
+
+    private Api.Answer repeatable(String body) {
+        return api.post("/v1/keys", body, "Authorization", "Bearer " + ADMIN, "Idempotency-Key", "key-" + port);
+    }
+
+    @Test
+    void badKeys_areRefusedWithAPointer() {
+        for (String body : List.of(
+                "{}",
+                "{\"scopes\": []}",
+                "{\"scopes\": [\"all\"]}",
+                "{\"scopes\": [\"worker\"], \"tasks\": []}",
+                "{\"scopes\": [\"worker\"], \"tenant\": \"A B\"}",
+                "{\"scopes\": [\"worker\"], \"secret\": \"x\"}",
+                "{\"scopes\": [\"worker\"], \"expiresAt\": 5}")) {
+            Api.Answer answer = make(body);
+            assertThat(answer.status()).as(body + answer.text()).isEqualTo(400);
+            assertThat(answer.json().path("errors").isEmpty()).isFalse();
+        }
+    }
+
+    @Test
+    void theAudit_tellsWhoDidWhat_inAChain() {
+        String reader = key("\"jobs:read\"", "");
+        String id = KeyText.parse(reader).orElseThrow().id();
+        assertThat(as(reader, "POST", "/v1/jobs", "{\"task\": \"echo\"}").status())
+                .isEqualTo(403);
+
+        JsonNode lines = as(ADMIN, "GET", "/v1/audit?limit=500", "").json().path("items");
+        assertThat(lines.valueStream()
+                        .map(line -> line.path("action").asString() + " "
+                                + line.path("target").asString() + " "
+                                + line.path("outcome").asString()))
+                .contains("key.create " + id + " done", "call POST /v1/jobs refused");
+        for (int i = 1; i < lines.size(); i++) {
+            assertThat(lines.path(i - 1).path("previousHash"))
+                    .isEqualTo(lines.path(i).path("hash"));
+        }
+        assertThat(lines.toString()).doesNotContain("errk_");
+    }
+
+    @Test
+    void pagesOfListedOrigins_mayAsk_andOthersMayNot() {
+        Api.Answer asked = api.send(
+                api.request("/v1/jobs", "Origin", "https://app.example.org", "Access-Control-Request-Method", "POST")
+                        .method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(asked.status()).isEqualTo(204);
+        assertThat(asked.header("Access-Control-Allow-Origin")).isEqualTo("https://app.example.org");
+        assertThat(asked.header("Access-Control-Allow-Credentials")).isEmpty();
+        Api.Answer other = api.send(
+                api.request("/v1/jobs", "Origin", "https://evil.example.org", "Access-Control-Request-Method", "POST")
+                        .method("OPTIONS", BodyPublishers.noBody()));
+        assertThat(other.status()).isEqualTo(401);
+        assertThat(other.header("Access-Control-Allow-Origin")).isEmpty();
+    }
+}

@@ -1,0 +1,44 @@
+package dev.errand.web.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.errand.access.Scope;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PolicyTest {
+
+    private static Policy policy(Object operation) {
+        return Policy.of(Map.of("paths", Map.of("/v1/jobs", Map.of("get", operation))));
+    }
+
+    @Test
+    void alternatives_areAllRead_andHeadIsAsGet() {
+        Policy policy = policy(Map.of(
+                "security", List.of(Map.of("key", List.of("jobs:read")), Map.of("key", List.of("jobs:submit")))));
+
+        assertThat(policy.scopes("/v1/jobs", "GET")).containsExactlyInAnyOrder(Scope.JOBS_READ, Scope.JOBS_SUBMIT);
+        assertThat(policy.scopes("/v1/jobs", "HEAD")).isEqualTo(policy.scopes("/v1/jobs", "GET"));
+    }
+
+    @Test
+    void whatIsNotTold_isNotAllowed() {
+        assertThat(policy(Map.of("summary", "x")).scopes("/v1/jobs", "GET")).isNull();
+        assertThat(policy(Map.of("security", List.of())).scopes("/v1/jobs", "POST"))
+                .isNull();
+        assertThat(policy(Map.of("security", List.of())).scopes("/v1/other", "GET"))
+                .isNull();
+        assertThat(policy(Map.of("security", List.of())).scopes("/v1/jobs", "GET"))
+                .isEmpty();
+    }
+
+    @Test
+    void whatNobodyUnderstands_isRefused() {
+        for (List<String> scopes : List.of(List.<String>of(), List.of("jobs:reed"), List.of("jobs:read", "admin"))) {
+            assertThatThrownBy(() -> policy(Map.of("security", List.of(Map.of("key", scopes)))))
+                    .isInstanceOf(IllegalStateException.class);
+        }
+    }
+}
