@@ -1,6 +1,7 @@
 package dev.errand;
 
 import dev.errand.launch.keys.KeyCommand;
+import dev.errand.start.FirstJvm;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
@@ -15,6 +16,7 @@ public class ErrandApplication {
         if (args.length > 0 && args[0].equals(KeyCommand.NAME)) {
             System.exit(KeyCommand.run(args));
         }
+        FirstJvm.proveCacheAtEnd();
         SpringApplication.run(ErrandApplication.class, args);
     }
 }

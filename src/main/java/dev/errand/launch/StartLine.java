@@ -2,8 +2,10 @@ package dev.errand.launch;
 
 import dev.errand.access.start.AccessState;
 import dev.errand.db.DatabaseProperties;
+import dev.errand.start.FirstJvm;
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -39,13 +41,14 @@ final class StartLine {
     @EventListener
     void say(ApplicationReadyEvent event) {
         if (event.getApplicationContext() instanceof WebServerApplicationContext web && web.getWebServer() != null) {
+            String address = address(web.getWebServer().getPort());
             BuildProperties known = build.getIfAvailable();
-            Duration took = event.getTimeTaken();
+            Duration took = sinceFirstJvm(event.getTimeTaken());
             log.info(
                     "Errand {} is up at {}, {}; jobs are in {}; the start took {} s",
                     known == null ? "" : known.getVersion(),
-                    address(web.getWebServer().getPort()),
-                    access(address(web.getWebServer().getPort())),
+                    address,
+                    access(address),
                     place(database.url()),
                     took == null ? "?" : String.format(Locale.ROOT, "%.1f", took.toMillis() / 1e3));
         }
@@ -54,13 +57,24 @@ final class StartLine {
     /** Who may call, and what to do first. */
     private String access(String address) {
         if (!state.isClosed()) {
-            return "open to everybody " + (isLocal() ? "on this machine" : "who reaches it") + "; to try every call: "
-                    + address + "/swagger-ui.html";
+            return "open to everybody " + (isLocal() ? "on this machine" : "who reaches it")
+                    + (hasPages() ? "; to try every call: " + address + "/swagger-ui.html" : "");
         }
         return state.firstKey()
                 .map(file ->
                         "closed; the key that makes the first administrator's, within a day and once, is in " + file)
                 .orElse("closed: callers need keys");
+    }
+
+    /** What whoever started it waited, with the time of a JVM whose place this one took. */
+    private static @Nullable Duration sinceFirstJvm(@Nullable Duration own) {
+        Long first = FirstJvm.startedAt();
+        return first == null ? own : Duration.ofMillis(Math.max(0, System.currentTimeMillis() - first));
+    }
+
+    private boolean hasPages() {
+        return environment.getProperty("errand.description.enabled", Boolean.class, true)
+                && environment.getProperty("errand.description.pages", Boolean.class, true);
     }
 
     private boolean isLocal() {

@@ -16,6 +16,9 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  */
 final class StatementKeepingDataSource extends DelegatingDataSource {
 
+    /** Opening a file takes no time; this is for the pool, which waits so long for its thread when it is closed. */
+    private static final int LOGIN_SECONDS = 2;
+
     private final int limit;
 
     /**
@@ -41,5 +44,15 @@ final class StatementKeepingDataSource extends DelegatingDataSource {
         connection.setStatementPool(
                 new GenericKeyedObjectPool<PStmtKey, DelegatingPreparedStatement>(connection, config));
         return connection;
+    }
+
+    @Override
+    public int getLoginTimeout() {
+        return LOGIN_SECONDS;
+    }
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+        // Nobody logs in to a file.
     }
 }

@@ -1,0 +1,154 @@
+package dev.errand.start;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.jar.JarFile;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+class PartsTest {
+
+    @TempDir
+    private Path directory;
+
+    private Path jar;
+    private Path folder;
+
+    @BeforeEach
+    void build() throws IOException {
+        jar = build("errand.jar", "one");
+        folder = directory.resolve("data/.start");
+    }
+
+    private Path build(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            for (String entry : List.of(
+                    "BOOT-INF/classes/A.class",
+                    "BOOT-INF/lib/b.jar",
+                    "BOOT-INF/lib/a.jar",
+                    "BOOT-INF/lib/spring-boot-jarmode-tools-1.jar",
+                    "META-INF/errand/app.jar")) {
+                zip.putNextEntry(new ZipEntry(entry));
+                zip.write((text + " " + entry).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                zip.closeEntry();
+            }
+        }
+        return file;
+    }
+
+    private List<String> inFolder() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(path -> path.getFileName().toString()).sorted().toList();
+        }
+    }
+
+    @Test
+    void partsAreWhatTheJarHolds_inItsOrder() throws IOException {
+        Parts parts = Parts.of(jar, folder);
+
+        assertThat(parts.directory().resolve("lib/b.jar")).hasContent("one BOOT-INF/lib/b.jar");
+        assertThat(parts.directory().resolve("app.jar")).hasContent("one META-INF/errand/app.jar");
+        try (JarFile made = new JarFile(parts.jar().toFile())) {
+            assertThat(made.getManifest().getMainAttributes().getValue("Class-Path"))
+                    .isEqualTo("app.jar lib/b.jar lib/a.jar");
+            assertThat(made.getManifest().getMainAttributes().getValue("Main-Class"))
+                    .isEqualTo("dev.errand.ErrandApplication");
+        }
+    }
+
+    @Test
+    void whatIsThere_isUsedAgain() throws IOException {
+        Parts first = Parts.of(jar, folder);
+        Path mark = Files.createFile(first.directory().resolve("mark"));
+
+        assertThat(Parts.of(jar, folder)).isEqualTo(first);
+        assertThat(mark).exists();
+    }
+
+    @Test
+    void anotherJar_hasPartsOfItsOwn() throws IOException {
+        Parts one = Parts.of(jar, folder);
+        Parts two = Parts.of(build("errand.jar", "two"), folder);
+
+        assertThat(two).isNotEqualTo(one);
+        assertThat(two.directory().resolve("app.jar")).hasContent("two META-INF/errand/app.jar");
+        assertThat(one.directory().resolve("app.jar")).hasContent("one META-INF/errand/app.jar");
+    }
+
+    @Test
+    void aPartThatIsGoneOrCutOff_isWrittenAnew() throws IOException {
+        Parts parts = Parts.of(jar, folder);
+        for (String name : List.of("lib/a.jar", "app.jar", "errand.jar", "parts")) {
+            Files.writeString(parts.directory().resolve(name), "");
+
+            Parts.of(jar, folder);
+
+            assertThat(parts.directory().resolve(name)).isNotEmptyFile();
+            Files.delete(parts.directory().resolve(name));
+
+            Parts.of(jar, folder);
+
+            assertThat(parts.directory().resolve(name)).isNotEmptyFile();
+        }
+        assertThat(inFolder()).containsExactly(parts.directory().getFileName().toString());
+    }
+
+    @Test
+    void afterAnotherStartOfTheMachine_onlyWhatWasFlushedIsTrusted() throws IOException {
+        Parts parts = Parts.of(jar, folder);
+        Path list = parts.directory().resolve(Parts.LIST);
+        Files.writeString(list, Files.readString(list).replaceFirst(".*\n", "another run\n"));
+        Path mark = Files.createFile(parts.directory().resolve("mark"));
+        Files.writeString(parts.directory().resolve(Parts.FLUSHED), "");
+
+        Parts.of(jar, folder);
+        assertThat(mark).exists();
+
+        Files.delete(parts.directory().resolve(Parts.FLUSHED));
+        Parts.of(jar, folder);
+        assertThat(mark).doesNotExist();
+    }
+
+    @Test
+    void severalAtOnce_allFindThemWhole() throws Exception {
+        int starts = 8;
+        try (ExecutorService threads = Executors.newFixedThreadPool(starts)) {
+            Callable<Parts> start = () -> Parts.of(jar, folder);
+            for (Future<Parts> parts : threads.invokeAll(
+                    IntStream.range(0, starts).mapToObj(i -> start).toList())) {
+                assertThat(parts.get().directory().resolve("app.jar")).hasContent("one META-INF/errand/app.jar");
+                assertThat(parts.get().jar()).isNotEmptyFile();
+            }
+        }
+        assertThat(inFolder()).hasSize(1);
+    }
+
+    @Test
+    void aFolderThatCannotBeWritten_isAnException_thatLeavesNothing() throws IOException {
+        Path file = Files.createFile(directory.resolve("file"));
+
+        assertThatThrownBy(() -> Parts.of(jar, file.resolve("start"))).isInstanceOf(IOException.class);
+        assertThatThrownBy(
+                        () -> Parts.of(Files.writeString(directory.resolve("no.jar"), "no jar at all, no jar"), folder))
+                .isInstanceOf(IOException.class);
+        assertThat(folder).doesNotExist();
+    }
+}
