@@ -36,7 +36,12 @@ public final class CommandLine {
 
     /** What adds or changes modules: the JVM then says on its output, in lines of errors, that it leaves the cache alone. */
     private static final String[] OTHER_MODULES = {
-        "-XX:StartFlightRecording", "-XX:+FlightRecorder", "-Dcom.sun.management", "--patch-module", "--limit-modules", "--upgrade-module-path"
+        "-XX:StartFlightRecording",
+        "-XX:+FlightRecorder",
+        "-Dcom.sun.management",
+        "--patch-module",
+        "--limit-modules",
+        "--upgrade-module-path"
     };
 
     private final List<byte[]> words;
