@@ -1,5 +1,6 @@
 package dev.errand.access;
 
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what may be done
  * @param tasks the only tasks whose jobs it may see or make; all of them where null
  * @param queues the only job queues of which the same holds; all of them where null
+ * @param link the one job that it is for, where it is no more than a link
  */
 public record Caller(
         Kind kind,
@@ -22,7 +24,8 @@ public record Caller(
         boolean allTenants,
         Set<Scope> scopes,
         @Nullable Set<String> tasks,
-        @Nullable Set<String> queues) {
+        @Nullable Set<String> queues,
+        @Nullable Link link) {
 
     private static final Caller OPEN =
             new Caller(Kind.OPEN, "anonymous", Tenant.DEFAULT, false, EnumSet.allOf(Scope.class), null, null);
@@ -39,6 +42,27 @@ public record Caller(
         LINK,
         /** As a person who signed in, or by a token of an issuer. */
         PERSON
+    }
+
+    /**
+     * One job, and what may be done with it.
+     *
+     * @param job its id
+     * @param allow of {@code read}, {@code result}, {@code events}, {@code cancel}
+     * @param expiresAt when it is good no longer
+     */
+    public record Link(String job, Set<String> allow, Instant expiresAt) {}
+
+    /** A caller that is not restricted to one job. */
+    public Caller(
+            Kind kind,
+            String actor,
+            Tenant tenant,
+            boolean allTenants,
+            Set<Scope> scopes,
+            @Nullable Set<String> tasks,
+            @Nullable Set<String> queues) {
+        this(kind, actor, tenant, allTenants, scopes, tasks, queues, null);
     }
 
     /** Copies the sets. */
@@ -80,6 +104,6 @@ public record Caller(
 
     /** The same, acting in that tenant alone. */
     public Caller in(Tenant other) {
-        return new Caller(kind, actor, other, false, scopes, tasks, queues);
+        return new Caller(kind, actor, other, false, scopes, tasks, queues, link);
     }
 }

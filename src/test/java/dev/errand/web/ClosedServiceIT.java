@@ -46,10 +46,11 @@ class ClosedServiceIT {
             GET    /v1/jobs                                 jobs:read
             POST   /v1/jobs                                 jobs:submit
             POST   /v1/jobs/wait                            jobs:read
-            GET    /v1/jobs/{id}                            jobs:read
-            POST   /v1/jobs/{id}/cancel                     jobs:operate
-            GET    /v1/jobs/{id}/events                     jobs:read
-            GET    /v1/jobs/{id}/result                     jobs:read
+            GET    /v1/jobs/{id}                            jobs:read|link:read
+            POST   /v1/jobs/{id}/links                      jobs:operate
+            POST   /v1/jobs/{id}/cancel                     jobs:operate|link:cancel
+            GET    /v1/jobs/{id}/events                     jobs:read|link:events
+            GET    /v1/jobs/{id}/result                     jobs:read|link:result
             POST   /v1/jobs/{id}/retry                      jobs:operate
             GET    /v1/keys                                 keys:manage
             POST   /v1/keys                                 keys:manage
@@ -162,7 +163,9 @@ class ClosedServiceIT {
     private static String scopes(JsonNode security) {
         assertThat(security.isArray()).isTrue();
         String scopes = security.valueStream()
-                .map(alternative -> alternative.at("/key/0").asString())
+                .map(alternative -> alternative.has("link")
+                        ? "link:" + alternative.at("/link/0").asString()
+                        : alternative.at("/key/0").asString())
                 .collect(Collectors.joining("|"));
         return scopes.isEmpty() ? "public" : scopes;
     }
@@ -454,6 +457,66 @@ class ClosedServiceIT {
                     .isEqualTo(lines.path(i).path("hash"));
         }
         assertThat(lines.toString()).doesNotContain("errk_");
+    }
+
+    private String link(String key, String id, String allow) {
+        Api.Answer made = as(key, "POST", "/v1/jobs/" + id + "/links", "{\"allow\": [" + allow + "]}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.header("Cache-Control")).isEqualTo("no-store");
+        return made.json().path("token").asString();
+    }
+
+    @Test
+    void aLink_showsItsJobAndNoOther_andDiesWithItsKey() {
+        String operator = key("\"jobs:operate\", \"jobs:read\"", "");
+        String job =
+                "{\"task\": \"sleep\", \"args\": [0], \"metadata\": {\"secret\": \"of-its-submitter\"}, \"tags\": [\"t\"]}";
+        String id = as(ADMIN, "POST", "/v1/jobs?wait=30", job).id();
+        String other = as(ADMIN, "POST", "/v1/jobs?wait=30", job).id();
+        String link = link(operator, id, "\"read\", \"result\"");
+        String path = "/v1/jobs/" + id;
+
+        assertThat(as(link, "GET", path, "").status()).isEqualTo(200);
+        Api.Answer seen = api.get(path + "?cap=" + link + "&view=full");
+        assertThat(seen.status()).as(seen.text()).isEqualTo(200);
+        assertThat(seen.text()).contains("succeeded").doesNotContain("of-its-submitter", "args", "tags", link);
+        assertThat(api.get(path + "/result?cap=" + link).status()).isIn(200, 204);
+        assertThat(api.send(api.request(path + "?cap=" + link).HEAD()).status()).isEqualTo(200);
+
+        assertThat(as(link, "GET", "/v1/jobs/" + other, "").problem()).isEqualTo("forbidden");
+        assertThat(as(link, "GET", path + "/events", "").problem()).isEqualTo("forbidden");
+        assertThat(as(link, "POST", path + "/cancel", "").problem()).isEqualTo("forbidden");
+        assertThat(as(link, "GET", "/v1/jobs", "").problem()).isEqualTo("forbidden");
+        assertThat(as(link, "GET", "/v3/api-docs", "").problem()).isEqualTo("forbidden");
+        assertThat(as(link, "GET", "/actuator/prometheus", "").problem()).isEqualTo("forbidden");
+        assertThat(api.post(path + "/cancel?cap=" + link, "").status()).isEqualTo(401);
+        assertThat(as(ADMIN, "GET", path + "?cap=" + link, "").status()).isEqualTo(400);
+        assertThat(as(link.substring(0, link.length() - 2) + "AA", "GET", path, "")
+                        .status())
+                .isIn(401, 429);
+
+        String reader = key("\"jobs:operate\"", "");
+        assertThat(as(reader, "POST", path + "/links", "{\"allow\": [\"read\"]}")
+                        .problem())
+                .isEqualTo("grant-refused");
+        assertThat(as(
+                                ADMIN,
+                                "PATCH",
+                                "/v1/keys/"
+                                        + KeyText.parse(operator).orElseThrow().id(),
+                                "{\"scopes\": [\"jobs:operate\"]}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(as(link, "GET", path, "").problem()).isEqualTo("forbidden");
+        assertThat(as(
+                                ADMIN,
+                                "DELETE",
+                                "/v1/keys/"
+                                        + KeyText.parse(operator).orElseThrow().id(),
+                                "")
+                        .status())
+                .isEqualTo(204);
+        assertThat(as(link, "GET", path, "").status()).isIn(401, 429);
     }
 
     @Test

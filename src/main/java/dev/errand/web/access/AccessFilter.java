@@ -68,7 +68,7 @@ class AccessFilter extends OncePerRequestFilter {
             problems.refuse(refusal, request, response);
         } else if (!cors.answers(request, response)) {
             Callers.set(request, Caller.open());
-            chain.doFilter(request, response);
+            chain.doFilter(LinkParameter.without(request), response);
         }
     }
 
@@ -88,7 +88,7 @@ class AccessFilter extends OncePerRequestFilter {
         StreamedAnswer.watch(request, streams);
         // Spring shows details of the health to whoever it takes for signed in.
         boolean operator = Gate.path(request).startsWith(HEALTH) && caller.has(Scope.SYSTEM_READ);
-        chain.doFilter(operator ? new SignedIn(request, caller) : request, response);
+        chain.doFilter(operator ? new SignedIn(request, caller) : LinkParameter.without(request), response);
     }
 
     private static final class SignedIn extends HttpServletRequestWrapper {

@@ -7,6 +7,7 @@ import dev.errand.access.Tenant;
 import dev.errand.access.key.Judgement;
 import dev.errand.access.key.KeyRing;
 import dev.errand.access.key.KeyText;
+import dev.errand.access.link.Links;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
@@ -14,6 +15,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -33,11 +35,13 @@ class Gate {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final KeyRing ring;
+    private final Links links;
     private final FailedSignIns failures;
     private final PublicPaths publicPaths;
 
-    Gate(KeyRing ring, FailedSignIns failures, AccessProperties properties) {
+    Gate(KeyRing ring, Links links, FailedSignIns failures, AccessProperties properties) {
         this.ring = ring;
+        this.links = links;
         this.failures = failures;
         this.publicPaths = new PublicPaths(properties.publicDocs());
     }
@@ -51,7 +55,7 @@ class Gate {
         refuseKeysInTheAddress(request);
         String path = path(request);
         boolean open = publicPaths.contain(path);
-        String token = bearer(request);
+        String token = credential(request);
         if (token == null && !open) {
             throw unauthenticated();
         }
@@ -85,7 +89,7 @@ class Gate {
     }
 
     private Optional<Caller> caller(String token, HttpServletRequest request, boolean open) {
-        Judgement judgement = ring.recall(token).orElse(null);
+        Judgement judgement = known(token);
         if (judgement == null && open) {
             return Optional.empty();
         }
@@ -94,7 +98,11 @@ class Gate {
                     .retryAfter(PAUSE)
                     .asException();
         }
-        return switch (judgement == null ? ring.judge(token) : judgement) {
+        boolean link = token.startsWith(Links.PREFIX);
+        Judgement unknown = link ? new Judgement.Refused() : null;
+        return switch (judgement == null
+                ? Objects.requireNonNullElseGet(unknown, () -> ring.judge(token))
+                : judgement) {
             case Judgement.Known known -> Optional.of(known.caller());
             case Judgement.Refused refused -> throw unauthenticated();
             case Judgement.Unsure unsure when open -> Optional.empty();
@@ -103,6 +111,25 @@ class Gate {
                         .retryAfter(PAUSE)
                         .asException();
         };
+    }
+
+    /** What is thought of it here without asking anybody; nothing where that has to be found out. */
+    private @Nullable Judgement known(String token) {
+        if (!token.startsWith(Links.PREFIX)) {
+            return ring.recall(token).orElse(null);
+        }
+        Judgement judgement = links.judge(token);
+        return judgement instanceof Judgement.Refused ? null : judgement;
+    }
+
+    /** A key or a link, or a link in the address of a request that only reads. */
+    private static @Nullable String credential(HttpServletRequest request) {
+        String bearer = bearer(request);
+        String link = LinkParameter.of(request);
+        if (bearer != null && link != null) {
+            throw refused("cannot be given together with " + LinkParameter.NAME + ": nobody knows which one counts");
+        }
+        return bearer == null ? link : bearer;
     }
 
     /** What was presented, if anything was; nothing that is a key where it is not presented as one. */

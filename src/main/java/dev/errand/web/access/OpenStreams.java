@@ -1,7 +1,7 @@
 package dev.errand.web.access;
 
 import dev.errand.access.Caller;
-import dev.errand.access.key.KeyRing;
+import dev.errand.access.link.Links;
 import dev.errand.web.support.StreamedAnswer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,15 +12,15 @@ import org.springframework.stereotype.Component;
 class OpenStreams implements StreamedAnswer.Watch {
 
     private final Map<StreamedAnswer, Caller> open = new ConcurrentHashMap<>();
-    private final KeyRing ring;
+    private final Links links;
 
-    OpenStreams(KeyRing ring) {
-        this.ring = ring;
+    OpenStreams(Links links) {
+        this.links = links;
     }
 
     @Override
     public void opened(StreamedAnswer answer, Caller caller) {
-        if (caller.kind() == Caller.Kind.KEY) {
+        if (caller.kind() != Caller.Kind.OPEN) {
             open.put(answer, caller);
         }
     }
@@ -33,7 +33,7 @@ class OpenStreams implements StreamedAnswer.Watch {
     /** Cuts those whose key is revoked or over, as far as this node knows. */
     void endThoseOfBadKeys() {
         open.forEach((answer, caller) -> {
-            if (!ring.isGood(caller.actor())) {
+            if (!links.isGood(caller)) {
                 answer.cut("the key is no longer good");
                 open.remove(answer);
             }

@@ -17,7 +17,23 @@ final class Policy {
 
     private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
 
-    private final Map<String, Map<String, Set<Scope>>> scopes = new HashMap<>();
+    private static final String KEY = "key";
+    private static final String LINK = "link";
+
+    private final Map<String, Map<String, Rule>> rules = new HashMap<>();
+
+    /**
+     * What one call needs.
+     *
+     * @param scopes any of which allows it to a key; with none, it is public
+     * @param link what a link to its job must allow; no link allows it where null
+     */
+    record Rule(Set<Scope> scopes, @Nullable String link) {
+
+        boolean isPublic() {
+            return scopes.isEmpty() && link == null;
+        }
+    }
 
     private Policy() {}
 
@@ -31,33 +47,38 @@ final class Policy {
         members(description.get("paths"))
                 .forEach((path, item) -> members(item).forEach((method, operation) -> {
                     if (METHODS.contains(method) && members(operation).get("security") instanceof List<?> security) {
-                        policy.scopes
+                        policy.rules
                                 .computeIfAbsent(path, none -> new HashMap<>())
-                                .put(method.toUpperCase(Locale.ROOT), scopes(security));
+                                .put(method.toUpperCase(Locale.ROOT), rule(security));
                     }
                 }));
         return policy;
     }
 
-    /** Any of which allows the call; none where it is public; nothing where the description does not say. */
+    /** What a call needs; nothing where the description does not say. */
     @Nullable
-    Set<Scope> scopes(String pattern, String method) {
-        Map<String, Set<Scope>> methods = scopes.get(pattern);
+    Rule rule(String pattern, String method) {
+        Map<String, Rule> methods = rules.get(pattern);
         return methods == null ? null : methods.get(method.equals("HEAD") ? "GET" : method);
     }
 
-    private static Set<Scope> scopes(List<?> security) {
+    private static Rule rule(List<?> security) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
+        String link = null;
         for (Object alternative : security) {
-            for (Object names : members(alternative).values()) {
-                if (!(names instanceof List<?> list) || list.size() != 1) {
-                    throw new IllegalStateException("each alternative of a call names one scope, not " + names);
-                }
-                scopes.add(Scope.parse(String.valueOf(list.getFirst()))
-                        .orElseThrow(() -> new IllegalStateException("there is no scope " + list.getFirst())));
+            Map<String, Object> ways = members(alternative);
+            Object names = ways.get(KEY) == null ? ways.get(LINK) : ways.get(KEY);
+            if (ways.size() != 1 || !(names instanceof List<?> list) || list.size() != 1) {
+                throw new IllegalStateException("each alternative of a call names one scope, not " + alternative);
+            }
+            String name = String.valueOf(list.getFirst());
+            if (ways.containsKey(LINK)) {
+                link = name;
+            } else {
+                scopes.add(Scope.parse(name).orElseThrow(() -> new IllegalStateException("there is no scope " + name)));
             }
         }
-        return scopes;
+        return new Rule(scopes, link);
     }
 
     @SuppressWarnings("unchecked")

@@ -6,6 +6,7 @@ import dev.errand.access.audit.AuditTrail;
 import dev.errand.access.audit.Deed;
 import dev.errand.access.key.AccessKey;
 import dev.errand.access.key.KeyRing;
+import dev.errand.access.link.Links;
 import dev.errand.access.start.AccessState;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.web.description.ApiDescription;
@@ -16,9 +17,11 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -41,12 +44,14 @@ class ScopeInterceptor implements HandlerInterceptor {
 
     private final AccessState state;
     private final KeyRing ring;
+    private final Links links;
     private final AuditTrail audit;
     private final Supplier<Policy> policy = SingletonSupplier.of(ScopeInterceptor::read);
 
-    ScopeInterceptor(AccessState state, KeyRing ring, AuditTrail audit) {
+    ScopeInterceptor(AccessState state, KeyRing ring, Links links, AuditTrail audit) {
         this.state = state;
         this.ring = ring;
+        this.links = links;
         this.audit = audit;
     }
 
@@ -72,7 +77,7 @@ class ScopeInterceptor implements HandlerInterceptor {
         }
         Caller caller = Callers.of(request);
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            if (caller.kind() == Caller.Kind.KEY && !ring.isGood(caller.actor())) {
+            if (!links.isGood(caller)) {
                 throw Gate.unauthenticated();
             }
             return true;
@@ -82,31 +87,46 @@ class ScopeInterceptor implements HandlerInterceptor {
         if (!(handler instanceof HandlerMethod) || request.getMethod().equals("OPTIONS")) {
             return true;
         }
-        Set<Scope> scopes = pattern instanceof String known ? policy.get().scopes(known, request.getMethod()) : null;
-        if (scopes == null && !Gate.path(request).startsWith(CALLS)) {
+        Policy.Rule rule = pattern instanceof String known ? policy.get().rule(known, request.getMethod()) : null;
+        if (rule == null && !Gate.path(request).startsWith(CALLS) && caller.link() == null) {
             return true;
         }
-        if (scopes == null || !isAllowed(caller, scopes, pattern, request)) {
-            throw forbidden(caller, scopes == null ? Set.of(Scope.ADMIN) : scopes, pattern, request);
+        if (rule == null || !isAllowed(caller, rule, request)) {
+            throw forbidden(caller, rule == null ? Set.of(Scope.ADMIN) : rule.scopes(), pattern, request);
         }
         return true;
     }
 
-    private boolean isAllowed(Caller caller, Set<Scope> scopes, Object pattern, HttpServletRequest request) {
-        if (scopes.isEmpty()) {
+    private boolean isAllowed(Caller caller, Policy.Rule rule, HttpServletRequest request) {
+        if (rule.isPublic()) {
             return true;
         }
-        for (Scope scope : scopes) {
+        Caller.Link link = caller.link();
+        if (link != null) {
+            return rule.link() != null
+                    && links.allows(caller, rule.link())
+                    && link.job().equals(variable(request));
+        }
+        for (Scope scope : rule.scopes()) {
             if (caller.has(scope)) {
                 return true;
             }
         }
-        return pattern.equals(MAKE_KEY)
+        return rule.scopes().contains(Scope.KEYS_MANAGE)
                 && request.getMethod().equals("POST")
+                && MAKE_KEY.equals(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))
                 && ring.find(caller.actor()).filter(AccessKey::isBootstrap).isPresent();
     }
 
-    private RuntimeException forbidden(Caller caller, Set<Scope> scopes, Object pattern, HttpServletRequest request) {
+    /** The id that stands in the path. */
+    private static @Nullable Object variable(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
+                ? variables.get("id")
+                : null;
+    }
+
+    private RuntimeException forbidden(
+            Caller caller, Set<Scope> scopes, @Nullable Object pattern, HttpServletRequest request) {
         ProblemWriter.limitBody(request);
         try {
             audit.record(Deed.refused(caller, "call", request.getMethod() + " " + pattern, request.getRemoteAddr()));

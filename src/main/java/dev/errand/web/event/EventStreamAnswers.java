@@ -3,6 +3,7 @@ package dev.errand.web.event;
 import dev.errand.event.EventSource;
 import dev.errand.event.EventSource.Beginning;
 import dev.errand.event.EventStreams;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.PublicAddress;
 import dev.errand.web.support.StreamedAnswer;
 import jakarta.servlet.http.HttpServletRequest;
@@ -60,8 +61,8 @@ class EventStreamAnswers {
             return;
         }
         StreamedAnswer sink = new StreamedAnswer();
-        EventStreams.Stream stream =
-                streams.open(id, from, source, sink, new SseWriter(json, clock, address.of(request)));
+        EventStreams.Stream stream = streams.open(
+                id, from, source, sink, new SseWriter(json, clock, address.of(request), Callers.of(request)));
         boolean started = false;
         try {
             StreamedAnswer.begin(response, MediaType.TEXT_EVENT_STREAM_VALUE);

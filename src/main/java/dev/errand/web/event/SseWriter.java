@@ -1,5 +1,6 @@
 package dev.errand.web.event;
 
+import dev.errand.access.Caller;
 import dev.errand.batch.Batch;
 import dev.errand.event.EventWriter;
 import dev.errand.event.StreamEvent;
@@ -7,6 +8,7 @@ import dev.errand.job.Job;
 import dev.errand.view.BatchView;
 import dev.errand.view.EventViews;
 import dev.errand.view.JobViews;
+import dev.errand.web.support.LinkedJobs;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import tools.jackson.databind.json.JsonMapper;
@@ -15,8 +17,9 @@ import tools.jackson.databind.json.JsonMapper;
  * Writes events as server-sent events (HTML Living Standard, 9.2).
  *
  * @param base what links begin with
+ * @param caller to whom
  */
-record SseWriter(JsonMapper json, Clock clock, String base) implements EventWriter {
+record SseWriter(JsonMapper json, Clock clock, String base, Caller caller) implements EventWriter {
 
     private static final byte[] COMMENT = ":\n\n".getBytes(StandardCharsets.US_ASCII);
 
@@ -40,7 +43,7 @@ record SseWriter(JsonMapper json, Clock clock, String base) implements EventWrit
     private Object document(Object subject) {
         return switch (subject) {
             case Batch batch -> BatchView.of(batch, base);
-            case Job job -> JobViews.of(job, base, false, clock.instant());
+            case Job job -> JobViews.of(LinkedJobs.shown(caller, job), base, false, clock.instant());
             default -> throw new IllegalArgumentException("no document of a " + subject.getClass());
         };
     }

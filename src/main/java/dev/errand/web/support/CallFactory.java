@@ -25,7 +25,7 @@ public class CallFactory {
     /** A call that answers at once. */
     public Call immediate(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request, VIEW);
-        return new Call(Callers.of(request), address.of(request), query.fullView(), null, null);
+        return new Call(Callers.of(request), address.of(request), isFull(request, query), null, null);
     }
 
     /** A call that waits if the client wants so. */
@@ -34,9 +34,14 @@ public class CallFactory {
         return new Call(
                 Callers.of(request),
                 address.of(request),
-                query.fullView(),
+                isFull(request, query),
                 preference(request, query),
                 request.getHeader(HttpHeaders.IF_NONE_MATCH));
+    }
+
+    /** Whoever has but a link is shown no arguments. */
+    private static boolean isFull(HttpServletRequest request, QueryParameters query) {
+        return query.fullView() && Callers.of(request).link() == null;
     }
 
     /** How long the client will wait, if it said so; the query must allow the parameter. */

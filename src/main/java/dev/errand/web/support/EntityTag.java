@@ -15,6 +15,7 @@ public final class EntityTag {
     static ETag of(Job job, Call call, Instant now) {
         String tag = Long.toString(job.version(), Character.MAX_RADIX)
                 + (call.full() ? "f" : "b")
+                + (call.caller().link() == null ? "" : "l")
                 + (job.resultExpired(now) ? "x" : "k")
                 + Integer.toHexString(call.base().hashCode());
         return new ETag(tag, true);

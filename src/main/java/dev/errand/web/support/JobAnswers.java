@@ -39,7 +39,7 @@ public class JobAnswers {
 
     /** The document of a job. */
     public JobView view(Call call, Job job) {
-        return JobViews.of(job, call.base(), call.full(), clock.instant());
+        return JobViews.of(LinkedJobs.shown(call.caller(), job), call.base(), call.full(), clock.instant());
     }
 
     /** The job after a change. */

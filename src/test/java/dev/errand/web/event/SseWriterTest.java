@@ -2,6 +2,7 @@ package dev.errand.web.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.access.Caller;
 import dev.errand.event.StreamEvent;
 import dev.errand.job.LogLine;
 import dev.errand.web.BatchClient;
@@ -12,7 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class SseWriterTest {
 
-    private final SseWriter writer = new SseWriter(BatchClient.JSON, Clock.systemUTC(), "http://localhost");
+    private final SseWriter writer =
+            new SseWriter(BatchClient.JSON, Clock.systemUTC(), "http://localhost", Caller.open());
 
     /** So that an event that was cut has no number, whatever a client makes of the rest. */
     @Test

@@ -1,0 +1,84 @@
+package dev.errand.access.link;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.errand.access.Caller.Link;
+import dev.errand.access.Tenant;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.LinkedHashSet;
+import java.util.Optional;
+import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * What a link says: {@code errc_}, then whose, which job, what for, until when and by whose key, then the HMAC of that. Whoever has the secret of the
+ * installation can check it without having kept anything. Pure.
+ *
+ * @param tenant whose job it is
+ * @param key the id of the key that made it, with which it ends
+ */
+record LinkToken(Tenant tenant, String key, Link link) {
+
+    static final String PREFIX = "errc_";
+
+    private static final String ALGORITHM = "HmacSHA256";
+    private static final String SEPARATOR = " ";
+    private static final int PARTS = 5;
+    /** Longer ones are none of ours. */
+    private static final int MAX_LENGTH = 1000;
+
+    /** The token, signed. */
+    String signed(byte[] secret) {
+        String said = String.join(
+                SEPARATOR,
+                tenant.name(),
+                key,
+                link.job(),
+                String.join(",", link.allow()),
+                Long.toString(link.expiresAt().toEpochMilli()));
+        return PREFIX + base64(said.getBytes(UTF_8)) + "." + base64(mac(said, secret));
+    }
+
+    /** What a token says, if it was signed with the secret. Whether it is still good is another question. */
+    static Optional<LinkToken> parse(String token, byte[] secret) {
+        int dot = token.indexOf('.');
+        if (!token.startsWith(PREFIX) || dot < 0 || token.length() > MAX_LENGTH) {
+            return Optional.empty();
+        }
+        try {
+            String said = new String(Base64.getUrlDecoder().decode(token.substring(PREFIX.length(), dot)), UTF_8);
+            byte[] mac = Base64.getUrlDecoder().decode(token.substring(dot + 1));
+            return MessageDigest.isEqual(mac, mac(said, secret)) ? of(said.split(SEPARATOR, -1)) : Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static Optional<LinkToken> of(String[] parts) {
+        if (parts.length != PARTS) {
+            return Optional.empty();
+        }
+        Set<String> allow = new LinkedHashSet<>(Arrays.asList(parts[3].split(",")));
+        Link link = new Link(parts[2], allow, Instant.ofEpochMilli(Long.parseLong(parts[4])));
+        return Tenant.parse(parts[0]).map(tenant -> new LinkToken(tenant, parts[1], link));
+    }
+
+    private static String base64(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+
+    private static byte[] mac(String said, byte[] secret) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(secret, ALGORITHM));
+            return mac.doFinal(said.getBytes(UTF_8));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JVM has " + ALGORITHM, e);
+        }
+    }
+}
