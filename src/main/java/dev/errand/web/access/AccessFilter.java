@@ -1,28 +1,21 @@
 package dev.errand.web.access;
 
-import dev.errand.access.Caller;
-import dev.errand.access.Scope;
-import dev.errand.access.start.AccessState;
-import dev.errand.problem.Problem;
-import dev.errand.problem.ProblemException;
-import dev.errand.web.problem.ProblemWriter;
-import dev.errand.web.support.Callers;
-import dev.errand.web.support.StreamedAnswer;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServletRequest;
-import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.security.Principal;
+import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
+import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
- * Stands before everything that the service answers, whatever its path, method and body are. While the service is closed it finds out who calls;
- * what that caller may do, {@link ScopeInterceptor} decides. While it is open it keeps pages of others out.
+ * Stands before everything that the service answers, whatever its path, method and body are: {@link Doorkeeper} decides. The server makes its
+ * filters first of all, so that one is asked for at the first request alone: else the server would tell, in many lines, of a database that is away.
  */
 @Component
 @Order(AccessFilter.ORDER)
@@ -31,78 +24,15 @@ class AccessFilter extends OncePerRequestFilter {
     /** Within what takes in refused bodies, and before all else. */
     static final int ORDER = Ordered.HIGHEST_PRECEDENCE + 110;
 
-    private static final String CALLS = "/v1/";
-    private static final String RESULT = "/result";
-    private static final String HEALTH = "/actuator/health";
+    private final Supplier<Doorkeeper> doorkeeper;
 
-    private final AccessState state;
-    private final OpenCalls open;
-    private final Gate gate;
-    private final Cors cors;
-    private final OpenStreams streams;
-    private final ProblemWriter problems;
-
-    AccessFilter(AccessState state, OpenCalls open, Gate gate, Cors cors, OpenStreams streams, ProblemWriter problems) {
-        this.state = state;
-        this.open = open;
-        this.gate = gate;
-        this.cors = cors;
-        this.streams = streams;
-        this.problems = problems;
+    AccessFilter(ObjectProvider<Doorkeeper> doorkeeper) {
+        this.doorkeeper = SingletonSupplier.of(doorkeeper::getObject);
     }
 
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        String uri = request.getRequestURI();
-        // What a result may do in a browser, its own answer says.
-        if (uri.startsWith(CALLS) && !uri.endsWith(RESULT)) {
-            response.setHeader("Content-Security-Policy", "default-src 'none'");
-        }
-        if (state.isClosed()) {
-            closed(request, response, chain);
-            return;
-        }
-        Problem refusal = open.refusal(request);
-        if (refusal != null) {
-            problems.refuse(refusal, request, response);
-        } else if (!cors.answers(request, response)) {
-            Callers.set(request, Caller.open());
-            chain.doFilter(LinkParameter.without(request), response);
-        }
-    }
-
-    private void closed(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
-            throws ServletException, IOException {
-        if (cors.answers(request, response)) {
-            return;
-        }
-        Caller caller;
-        try {
-            caller = gate.judge(request);
-        } catch (ProblemException e) {
-            problems.refuse(e.problem(), request, response);
-            return;
-        }
-        Callers.set(request, caller);
-        StreamedAnswer.watch(request, streams);
-        // Spring shows details of the health to whoever it takes for signed in.
-        boolean operator = Gate.path(request).startsWith(HEALTH) && caller.has(Scope.SYSTEM_READ);
-        chain.doFilter(operator ? new SignedIn(request, caller) : LinkParameter.without(request), response);
-    }
-
-    private static final class SignedIn extends HttpServletRequestWrapper {
-
-        private final Caller caller;
-
-        SignedIn(HttpServletRequest request, Caller caller) {
-            super(request);
-            this.caller = caller;
-        }
-
-        @Override
-        public Principal getUserPrincipal() {
-            return caller::actor;
-        }
+        doorkeeper.get().receive(request, response, chain);
     }
 }
