@@ -26,6 +26,7 @@ class ErrandBench {
             new MemoryScenario(),
             new OverloadScenario(),
             new StartScenario(),
+            new JarScenario(),
             new FormerScenario(),
             new JmhScenario());
 

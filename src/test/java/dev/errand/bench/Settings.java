@@ -81,7 +81,7 @@ record Settings(
 
     boolean wants(String scenario) {
         if (scenarios.isEmpty()) {
-            return !scenario.equals("former") || !former.isEmpty();
+            return !(scenario.equals("former") || scenario.equals("jar")) || !former.isEmpty();
         }
         return scenarios.contains(scenario);
     }
