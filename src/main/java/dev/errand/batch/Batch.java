@@ -1,5 +1,6 @@
 package dev.errand.batch;
 
+import dev.errand.job.spec.TenantNames;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -7,9 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A batch as the store last knew it: a snapshot that does not change.
  *
  * @param id its name, {@code batch_} and 26 characters
- * @param task what all its items run
+ * @param task what all its items run, as it is stored
  * @param mode what an item is
- * @param queue where all its items wait
+ * @param line where all its items wait
  * @param maxConcurrency how many of its items may be under way at once; {@code null} for as many as the queue allows
  * @param failFast whether the first failure cancels the rest
  * @param status where it stands
@@ -24,7 +25,7 @@ public record Batch(
         String id,
         String task,
         BatchMode mode,
-        String queue,
+        String line,
         @Nullable Integer maxConcurrency,
         boolean failFast,
         BatchStatus status,
@@ -40,6 +41,11 @@ public record Batch(
 
     /** The most items. */
     public static final int MAX_ITEMS = 100_000;
+
+    /** Whose it is. */
+    public String tenant() {
+        return TenantNames.of(TenantNames.tenantOfLine(line));
+    }
 
     /** Whether it is final. */
     public boolean done() {

@@ -20,9 +20,11 @@ public interface BatchOutcomeHook {
      * A batch that has just ended.
      *
      * @param id its name
-     * @param task what its items ran
+     * @param task what its items ran, as it is stored
+     * @param tenant whose it is
      * @param webhook who is to be told of it
      * @param read reads it as it stands now; to be asked within the call, and only by who needs it
      */
-    record Ended(String id, String task, @Nullable Webhook webhook, Supplier<Batch> read) {}
+    record Ended(
+            String id, String task, String tenant, @Nullable Webhook webhook, Supplier<Batch> read) {}
 }

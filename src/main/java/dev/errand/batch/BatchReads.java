@@ -4,6 +4,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.store.Sized;
 import dev.errand.store.row.JobExpressions;
 import dev.errand.store.row.StoredJson;
+import dev.errand.store.row.TenantSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,16 +42,25 @@ public class BatchReads {
 
     /** Where the batch stands, without its counts, if there is one of this id. */
     public Optional<State> state(String id) {
-        return transactions.read(jdbc -> jdbc.sql("select status, created_at from batch where id = ?")
+        return transactions.read(jdbc -> jdbc.sql("select status, created_at, task, queue from batch where id = ?")
                 .param(id)
                 .query((row, i) -> new State(
                         BatchStatus.ofCode(row.getString("status")).isFinal(),
-                        Instant.ofEpochMilli(row.getLong("created_at"))))
+                        Instant.ofEpochMilli(row.getLong("created_at")),
+                        row.getString("task"),
+                        row.getString("queue")))
                 .optional());
     }
 
-    /** Whether a batch is final, and when it was accepted. */
-    public record State(boolean done, Instant createdAt) {}
+    /**
+     * Where a batch stands.
+     *
+     * @param done whether it is final
+     * @param createdAt when it was accepted
+     * @param task what its items run, as it is stored
+     * @param line where they wait
+     */
+    public record State(boolean done, Instant createdAt, String task, String line) {}
 
     /** Whether no item of it is still to end; so also when there is no such batch, or no longer. */
     public boolean isOver(String id) {
@@ -63,11 +73,16 @@ public class BatchReads {
 
     /** How large those of a page are, newest first; after the batch of that id, where the page before ended. */
     public List<Sized.Row> measure(@Nullable String olderThan, int limit) {
+        return measure(null, olderThan, limit);
+    }
+
+    /** The same, of a tenant alone; nothing for all. */
+    public List<Sized.Row> measure(@Nullable String tenant, @Nullable String olderThan, int limit) {
+        String last = olderThan == null ? Batch.PREFIX + "_~" : olderThan;
         return transactions.read(jdbc -> jdbc.sql(
-                        "select id, coalesce(octet_length(webhook), 0)"
-                                + " + coalesce(octet_length(cancel_reason), 0) from batch where id < ? order by id desc limit ?")
-                .param(olderThan == null ? Batch.PREFIX + "_~" : olderThan)
-                .param(limit)
+                        "select id, coalesce(octet_length(webhook), 0) + coalesce(octet_length(cancel_reason), 0) from batch where"
+                                + TenantSql.and(tenant) + "id < ? order by id desc limit ?")
+                .params(tenant == null ? List.of(last, limit) : List.of(tenant, last, limit))
                 .query((row, i) -> new Sized.Row(row.getString(1), row.getLong(2) + FRAME))
                 .list());
     }
@@ -84,11 +99,15 @@ public class BatchReads {
 
     /** Whether there was a batch of this id that is no longer kept. */
     public boolean wasPurged(String id) {
-        return transactions.read(jdbc -> jdbc.sql("select count(*) from tombstone where id = ?")
-                        .param(id)
-                        .query(Integer.class)
-                        .single()
-                > 0);
+        return purgedOf(id).isPresent();
+    }
+
+    /** Whose a batch of this id was that is no longer kept. */
+    public Optional<String> purgedOf(String id) {
+        return transactions.read(jdbc -> jdbc.sql("select tenant from tombstone where id = ?")
+                .param(id)
+                .query(String.class)
+                .optional());
     }
 
     public static Optional<Batch> find(JdbcClient jdbc, String id) {
@@ -100,11 +119,12 @@ public class BatchReads {
 
     /** A batch that has just ended, for those who write something for it in the same transaction. */
     public static BatchOutcomeHook.Ended ended(JdbcClient jdbc, String id) {
-        return jdbc.sql("select task, webhook from batch where id = ?")
+        return jdbc.sql("select task, tenant, webhook from batch where id = ?")
                 .param(id)
                 .query((row, i) -> new BatchOutcomeHook.Ended(
                         id,
                         row.getString("task"),
+                        row.getString("tenant"),
                         StoredJson.webhook(row.getString("webhook")),
                         () -> find(jdbc, id).orElseThrow()))
                 .single();

@@ -23,8 +23,8 @@ final class NodeTable {
             "with clock as materialized (select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as now) ";
 
     private static final String REGISTER = CLOCK + """
-            insert into node (id, started_at, seen_at, lease_ms, version, queues)
-            select ?, clock.now, clock.now, ?, ?, ? from clock""";
+            insert into node (id, started_at, seen_at, lease_ms, version, queues, tenants)
+            select ?, clock.now, clock.now, ?, ?, ?, 1 from clock""";
 
     /**
      * A heartbeat, and in the same statement a bid for the lead: it goes to whoever bids first when nobody has it, stays with who has
@@ -139,7 +139,7 @@ final class NodeTable {
             JdbcClient jdbc = Transactions.jdbc(connection);
             jdbc.sql("delete from node").update();
             return jdbc.sql(
-                            "insert into node (id, started_at, seen_at, lease_ms, version, queues) values (?, ?, ?, 0, ?, ?)")
+                            "insert into node (id, started_at, seen_at, lease_ms, version, queues, tenants) values (?, ?, ?, 0, ?, ?, 1)")
                     .param(name)
                     .param(now.toEpochMilli())
                     .param(now.toEpochMilli())

@@ -5,14 +5,12 @@ import dev.errand.execution.RunningJobs;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.store.JobStore;
-import dev.errand.store.QueueWalk;
-import dev.errand.task.catalog.TaskCatalog;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -30,20 +28,19 @@ class Dispatcher {
     private final JobStore store;
     private final RunningJobs running;
     private final Clock clock;
-    private final TaskCatalog tasks;
-    private final Map<String, QueueWalk> walks = new HashMap<>();
+    private final ClaimOrder order;
     private final int maxClaim;
 
     Dispatcher(
             NodeSlots slotsByQueue,
             JobStore store,
-            TaskCatalog tasks,
+            ClaimOrder order,
             RunningJobs running,
             Clock clock,
             DispatchProperties properties) {
         this.slotsByQueue = slotsByQueue;
         this.store = store;
-        this.tasks = tasks;
+        this.order = order;
         this.running = running;
         this.clock = clock;
         this.maxClaim = properties.maxClaim();
@@ -100,14 +97,25 @@ class Dispatcher {
         long signals = queueSlots.signals();
         Lease lease = slotsByQueue.newLease();
         try {
-            QueueWalk walk = walkOf(queueSlots);
-            List<Job> jobs = store.claim(walk, slots, lease, clock.instant());
-            if (jobs.size() < slots && walk.again().isEmpty()) {
-                queueSlots.nothingWaits(signals);
+            Set<String> exhausted = new HashSet<>(2);
+            Map<String, Integer> shares = order.share(queueSlots.queue(), slots, exhausted);
+            while (!shares.isEmpty()) {
+                for (Map.Entry<String, Integer> share : shares.entrySet()) {
+                    List<Job> jobs = store.claim(
+                            order.walk(queueSlots, share.getKey()), share.getValue(), lease, clock.instant());
+                    for (Job job : jobs) {
+                        used++;
+                        running.start(job, lease, () -> slotsByQueue.slotFree(queueSlots));
+                    }
+                    if (jobs.size() < share.getValue()) {
+                        exhausted.add(share.getKey());
+                        order.exhausted(share.getKey());
+                    }
+                }
+                shares = used < slots ? order.share(queueSlots.queue(), slots - used, exhausted) : Map.of();
             }
-            for (Job job : jobs) {
-                used++;
-                running.start(job, lease, () -> slotsByQueue.slotFree(queueSlots));
+            if (used < slots && order.again(queueSlots.queue()).isEmpty()) {
+                queueSlots.nothingWaits(signals);
             }
             return used;
         } finally {
@@ -120,19 +128,11 @@ class Dispatcher {
         }
     }
 
-    private QueueWalk walkOf(QueueSlots queueSlots) {
-        return walks.computeIfAbsent(
-                queueSlots.queue(),
-                queue -> new QueueWalk(queue, tasks::isHere, queueSlots.globalConcurrency(), System::nanoTime));
-    }
-
     /** How long to wait for the bell, no longer than that: a queue may have to be looked at again though nothing more is heard of it. */
     Duration rest(Duration limit) {
         Duration rest = limit;
         for (QueueSlots queueSlots : slotsByQueue.all()) {
-            Duration again = Optional.ofNullable(walks.get(queueSlots.queue()))
-                    .flatMap(QueueWalk::again)
-                    .orElse(limit);
+            Duration again = order.again(queueSlots.queue()).orElse(limit);
             if (queueSlots.mayHaveWaiting() && queueSlots.hasFree() && again.compareTo(rest) < 0) {
                 rest = again;
             }

@@ -8,6 +8,7 @@ import dev.errand.job.JobState;
 import dev.errand.job.Lease;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.queue.ExecutionProperties;
@@ -118,11 +119,16 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     private void ended(String queue) {
         QueueSlots queueSlots = slotsByQueue.get(queue);
         if (queueSlots != null && queueSlots.globalConcurrency() != null) {
-            if (open) {
-                heard(queue);
-            } else {
-                notifier.tell(Topic.WORK, queue);
-            }
+            mayGoOn(queue);
+        }
+    }
+
+    /** What waits in a queue can be claimed now that could not be before. */
+    void mayGoOn(String queue) {
+        if (open) {
+            heard(queue);
+        } else {
+            notifier.tell(Topic.WORK, queue);
         }
     }
 
@@ -143,8 +149,8 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     }
 
     @Override
-    public void heard(String queue) {
-        QueueSlots queueSlots = slotsByQueue.get(queue);
+    public void heard(String line) {
+        QueueSlots queueSlots = slotsByQueue.get(TenantNames.queueOf(line));
         if (queueSlots != null) {
             queueSlots.somethingWaits();
             // Where no slot is free, whoever frees one rings.

@@ -1,6 +1,7 @@
 package dev.errand.limit;
 
 import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.limit.TaskLimitProperties.TaskProperties;
 import dev.errand.task.TaskDefinition;
 import dev.errand.task.catalog.TaskCatalog;
@@ -29,14 +30,24 @@ public class TaskLimits {
 
     /**
      * What a new job is held by. A job with a key of its own is held even if its task has no limits now, which merely means that it is
-     * let go on at once: so it is counted when limits are set later.
+     * let go on at once: so it is counted when limits are set later. A key is its tenant's, and so is having none.
+     *
+     * @param task as it is stored
+     * @param tenant nothing for the default one
      */
-    public @Nullable LimitKey keyOf(String task, @Nullable String concurrencyKey) {
-        return concurrencyKey != null || of(task).holds() ? new LimitKey(task, concurrencyKey) : null;
+    public @Nullable LimitKey keyOf(String task, @Nullable String tenant, @Nullable String concurrencyKey) {
+        if (concurrencyKey == null && !of(task).holds()) {
+            return null;
+        }
+        return new LimitKey(task, tenant == null ? concurrencyKey : ownKey(tenant, concurrencyKey));
+    }
+
+    private static String ownKey(String tenant, @Nullable String concurrencyKey) {
+        return TenantNames.stored(tenant, concurrencyKey == null ? "" : concurrencyKey);
     }
 
     TaskLimit of(String task) {
-        TaskProperties own = properties.tasks().get(task);
+        TaskProperties own = properties.tasks().get(TenantNames.shown(task));
         Integer concurrency = own == null ? null : own.concurrency();
         Double perSecond = own == null ? null : own.perSecond();
         TaskDefinition declared = tasks.find(task).orElse(null);

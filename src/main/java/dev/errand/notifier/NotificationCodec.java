@@ -22,7 +22,7 @@ final class NotificationCodec {
     private static final String VERSION = "1";
     private static final String HELLO = "hello";
     private static final String EVERYTHING = "*";
-    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.-]{1,200}");
+    private static final Pattern KEY = Pattern.compile("[A-Za-z0-9_.\\x1f-]{1,200}");
 
     private NotificationCodec() {}
 

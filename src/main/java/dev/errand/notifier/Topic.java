@@ -4,7 +4,7 @@ import java.util.Optional;
 
 /** What a hint can be about, and what its key means. */
 public enum Topic {
-    /** Something may wait in the queue of that name, or for workers: see {@link dev.errand.job.spec.Workplace}. */
+    /** Something may wait in the line of that name in a queue, or for workers: see {@link dev.errand.job.spec.Workplace}. */
     WORK("w"),
     /** The job of that id is final. */
     FINISHED("f"),
@@ -21,7 +21,9 @@ public enum Topic {
     /** The workers of that name were told something. */
     WORKER("k"),
     /** Some key of a caller was changed; the key of the hint says nothing. */
-    KEYS("a");
+    KEYS("a"),
+    /** A tenant was made, changed or removed; the key says nothing. */
+    TENANTS("n");
 
     private final String code;
 

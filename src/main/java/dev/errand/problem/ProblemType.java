@@ -59,6 +59,12 @@ public enum ProblemType {
             "The queue is full",
             "As many jobs wait in this queue as it may hold. No job was made.",
             "Send the request again after the seconds in Retry-After, then at growing intervals."),
+    /** The tenant has as much waiting as it may. */
+    QUOTA_EXCEEDED(
+            429,
+            "The quota of the tenant is used up",
+            "As many jobs of this tenant are queued or scheduled as may be. No job was made.",
+            "Send the request again after the seconds in Retry-After, then at growing intervals, or have maxQueued of the tenant raised."),
     /** The store cannot be reached. */
     STORE_UNAVAILABLE(
             503,
@@ -270,6 +276,16 @@ public enum ProblemType {
             "There are too many keys",
             "As many keys as may be are there already. None was made.",
             "Revoke keys that nobody uses, or have errand.security.max-keys raised."),
+    /** No tenant of that name. */
+    TENANT_NOT_FOUND(
+            404, "There is no such tenant", "This service has no tenant of this name.", "List them: /v1/tenants."),
+    /** Not every node knows of tenants. */
+    UPGRADE_UNFINISHED(
+            409,
+            "The upgrade is not finished",
+            "A node of an earlier version lives, or was not found dead yet. It would not keep apart what belongs to several tenants. Nothing was"
+                    + " changed.",
+            "Stop the nodes of earlier versions, see /v1/nodes, wait for errand.cluster.lease and send the request again."),
     /** No such address. */
     NOT_FOUND(
             404,

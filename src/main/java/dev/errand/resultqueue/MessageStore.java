@@ -264,9 +264,9 @@ public class MessageStore {
                 .update();
     }
 
-    /** A page of the queues that hold anything, by name. */
-    public List<QueueSummary> list(String after, int limit, Instant now) {
-        return Summaries.of(transactions, after, limit, now);
+    /** A page of the queues that hold anything, by name, between two names. */
+    public List<QueueSummary> list(String after, String before, int limit, Instant now) {
+        return Summaries.of(transactions, after, before, limit, now);
     }
 
     /** The last message of a queue, or 0. */

@@ -32,6 +32,7 @@ final class OutcomeJson {
             .addMixIn(JobSpec.class, FlatSpec.class)
             .addMixIn(JobLabels.class, AnyLabels.class)
             .addMixIn(TaskCall.class, OwnCall.class)
+            .addMixIn(Placement.class, OwnPlacement.class)
             .build();
 
     /** Nodes of earlier versions know of no groups: each value has its own name, as in all messages that are kept already. */
@@ -87,6 +88,13 @@ final class OutcomeJson {
 
         @JsonIgnore
         boolean isForWorkers();
+    }
+
+    /** Nor of tenants. */
+    interface OwnPlacement {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String tenant();
     }
 
     private OutcomeJson() {}

@@ -14,7 +14,7 @@ final class Summaries {
             select q.queue, q.everything, q.in_flight, q.first, m.enqueued_at from (
                 select queue, count(*) as everything,
                     sum(case when visible_at > :now then 1 else 0 end) as in_flight, min(seq) as first
-                from messages where queue > :after group by queue order by queue limit :limit) as q
+                from messages where queue > :after and queue < :before group by queue order by queue limit :limit) as q
             join messages m on m.seq = q.first order by q.queue""";
 
     private Summaries() {}
@@ -36,13 +36,14 @@ final class Summaries {
     }
 
     /** A page of the queues that hold anything, by name. */
-    static List<QueueSummary> of(Transactions transactions, String after, int limit, Instant now) {
+    static List<QueueSummary> of(Transactions transactions, String after, String before, int limit, Instant now) {
         SortedMap<String, Contents> all = new TreeMap<>();
         for (MessageTable table : MessageTable.BOTH) {
             transactions
                     .read(jdbc -> jdbc.sql(table.sql(SUMMARIES))
                             .param("now", now.toEpochMilli())
                             .param("after", after)
+                            .param("before", before)
                             .param("limit", limit)
                             .query((row, i) -> Map.entry(
                                     row.getString(1),

@@ -3,6 +3,7 @@ package dev.errand.stats;
 import dev.errand.job.Job;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.event.JobListener;
+import dev.errand.job.spec.TenantNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -64,7 +65,11 @@ class JobMetrics implements JobListener {
 
     private void count(String meter, Job job, String status, String reason) {
         Labels labels = new Labels(
-                meter, job.spec().call().task(), job.spec().placement().queue(), status, reason);
+                meter,
+                TenantNames.told(job.spec().call().task()),
+                job.spec().placement().queue(),
+                status,
+                reason);
         counters.computeIfAbsent(labels, this::counter).increment();
     }
 
@@ -78,7 +83,11 @@ class JobMetrics implements JobListener {
 
     private void time(String meter, Job job, Duration duration) {
         Labels labels = new Labels(
-                meter, job.spec().call().task(), job.spec().placement().queue(), "", "");
+                meter,
+                TenantNames.told(job.spec().call().task()),
+                job.spec().placement().queue(),
+                "",
+                "");
         timers.computeIfAbsent(labels, this::timer).record(duration.isNegative() ? Duration.ZERO : duration);
     }
 

@@ -6,6 +6,9 @@ public sealed interface Insertion {
     /** It is on disk. */
     record Stored() implements Insertion {}
 
+    /** As many jobs of its tenant wait as may; nothing was stored. */
+    record OverQuota() implements Insertion {}
+
     /**
      * Its idempotency key is taken; nothing was stored.
      *

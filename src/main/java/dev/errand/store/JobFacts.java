@@ -70,11 +70,14 @@ public interface JobFacts {
     /**
      * What all items of a batch have in common.
      *
+     * @param task as it is stored
+     * @param tenant whose they are
      * @param resultQueue where their outcomes are put, if anywhere
      * @param webhook who is told of them
      */
     record Sample(
             String task,
+            String tenant,
             @Nullable String resultQueue,
             @Nullable Webhook webhook) {}
 

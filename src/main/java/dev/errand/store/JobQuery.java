@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which jobs to list, newest first; every part that is set must match.
  *
+ * @param tenant whose; nothing for all
  * @param states any of these; empty for all
  * @param batch the id of the batch that they are items of
  * @param labels all of these
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param part which of them, and how much of each
  */
 public record JobQuery(
+        @Nullable String tenant,
         Set<JobState> states,
         @Nullable String task,
         @Nullable String queue,
@@ -24,6 +26,23 @@ public record JobQuery(
         JobLabels labels,
         Created created,
         Part part) {
+
+    /** Of all tenants. */
+    public JobQuery(
+            Set<JobState> states,
+            @Nullable String task,
+            @Nullable String queue,
+            @Nullable String batch,
+            JobLabels labels,
+            Created created,
+            Part part) {
+        this(null, states, task, queue, batch, labels, created, part);
+    }
+
+    /** The same, of a tenant alone; nothing for all. */
+    public JobQuery of(@Nullable String owner) {
+        return new JobQuery(owner, states, task, queue, batch, labels, created, part);
+    }
 
     /** A part of all jobs. */
     public static JobQuery all(Part part) {

@@ -93,6 +93,14 @@ public interface JobStore {
     /** Those of the queues in which some job waits that could be claimed. */
     Set<String> withWaiting(Collection<String> queues);
 
+    /**
+     * The first line of a queue behind that one in which some job waits that could be claimed, by the order of their texts, if there is any.
+     * One step of an index, however many lines and jobs there are.
+     *
+     * @param after a line; the empty text is before all
+     */
+    Optional<String> lineWithWaiting(String queue, String after);
+
     /** Those of the tasks of which some job waits that workers could be given. */
     Set<String> withWaitingForWorkers(Collection<String> tasks);
 
@@ -111,6 +119,9 @@ public interface JobStore {
     /** As {@link #findAll}, but how large each of them is, in no particular order: costs no memory, however large. */
     List<Measured> measure(Collection<JobId> ids, Extent extent);
 
+    /** The same of those alone that belong to a tenant; nothing for all. */
+    List<Measured> measure(Collection<JobId> ids, Extent extent, @Nullable String tenant);
+
     /** How those of the jobs ended that are final. */
     Map<JobId, JobState> findEnded(Collection<JobId> ids);
 
@@ -122,8 +133,13 @@ public interface JobStore {
      */
     Optional<byte[]> findResult(JobId id, long from, int limit);
 
-    /** Whether a job of this id was removed and is still remembered. */
-    boolean wasPurged(JobId id);
+    /** Whose a job of this id was that was removed and is still remembered. */
+    Optional<String> purgedOf(JobId id);
+
+    /** Whether a job of this id was removed and is still remembered, whosever it was. */
+    default boolean wasPurged(JobId id) {
+        return purgedOf(id).isPresent();
+    }
 
     /** A page, newest first: which jobs are on it, and how large each of them is. */
     List<Measured> list(JobQuery query);
@@ -166,5 +182,13 @@ public interface JobStore {
             String queue,
             int queued,
             int scheduled,
-            @Nullable Instant oldest) {}
+            @Nullable Instant oldest) {
+
+        /** What waits in two lines of the queue. */
+        public QueueDepth and(QueueDepth other) {
+            Instant first =
+                    oldest == null || (other.oldest != null && other.oldest.isBefore(oldest)) ? other.oldest : oldest;
+            return new QueueDepth(queue, queued + other.queued, scheduled + other.scheduled, first);
+        }
+    }
 }

@@ -68,6 +68,15 @@ public interface JobTransitions {
             throws SQLException;
 
     /**
+     * Takes room for jobs that will wait, among all that wait of their tenant: for all of them or none.
+     *
+     * @param tenant nothing for the default one
+     * @param limit how many may wait together
+     * @return whether there is room
+     */
+    boolean takeRoom(Connection connection, @Nullable String tenant, int limit, int jobs) throws SQLException;
+
+    /**
      * What became of a key.
      *
      * @param taken whether it was free and now stands for the target

@@ -14,7 +14,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way of one claimer through one queue: what it may take there, and which jobs it has passed that are for others.
+ * The way of one claimer through one line of a queue: what it may take there, and which jobs it has passed that are for others.
  *
  * <p>As long as it meets no such job it keeps nothing. When it does, it walks: it remembers for each priority how far it has come, and goes on
  * behind that, so that it passes each of those jobs once. What comes to stand before such a place, as a job that was retried or held, is
@@ -43,6 +43,7 @@ public final class QueueWalk {
     private final Predicate<String> tasks;
     private final @Nullable Integer atOnce;
     private final LongSupplier nanos;
+    private @Nullable Integer ofTenant;
     private final Map<Integer, Waiting> passed = new HashMap<>();
 
     private boolean met;
@@ -53,7 +54,7 @@ public final class QueueWalk {
     private long spentNanos;
 
     /**
-     * From the head of the queue.
+     * From the head of the line.
      *
      * @param tasks which ones it can run
      * @param atOnce how many jobs of the queue may run on all nodes together, if that is limited
@@ -77,6 +78,17 @@ public final class QueueWalk {
     /** How many jobs of the queue may run on all nodes together, if that is limited. */
     public @Nullable Integer atOnce() {
         return atOnce;
+    }
+
+    /** How many jobs of the line's tenant may run on all nodes together, in whatever queues, if that is limited. */
+    public @Nullable Integer ofTenant() {
+        return ofTenant;
+    }
+
+    /** The same from now on. */
+    public QueueWalk limitedTo(@Nullable Integer mayRun) {
+        ofTenant = mayRun;
+        return this;
     }
 
     /** Whether it has met jobs for others not long ago. */

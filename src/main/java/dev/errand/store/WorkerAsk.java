@@ -2,6 +2,7 @@ package dev.errand.store;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which jobs a worker would take.
@@ -12,9 +13,22 @@ import java.util.Map;
  * @param max how many jobs at the most
  * @param secret what makes a token of each job's id: unguessable, and new for each call
  * @param atOnce how many jobs of which queues may run at once on all nodes together, where there is a limit
+ * @param ofTenant how many jobs of the worker's tenant, if that is limited
  */
 public record WorkerAsk(
-        String workerId, String instance, List<Task> tasks, int max, String secret, Map<String, Integer> atOnce) {
+        String workerId,
+        String instance,
+        List<Task> tasks,
+        int max,
+        String secret,
+        Map<String, Integer> atOnce,
+        @Nullable Integer ofTenant) {
+
+    /** Of a tenant of which any number may run. */
+    public WorkerAsk(
+            String workerId, String instance, List<Task> tasks, int max, String secret, Map<String, Integer> atOnce) {
+        this(workerId, instance, tasks, max, secret, atOnce, null);
+    }
 
     /**
      * One task.
@@ -26,7 +40,7 @@ public record WorkerAsk(
 
     /** The same for more or fewer jobs. */
     public WorkerAsk withMax(int other) {
-        return new WorkerAsk(workerId, instance, tasks, other, secret, atOnce);
+        return new WorkerAsk(workerId, instance, tasks, other, secret, atOnce, ofTenant);
     }
 
     /** Whether it asks for the same jobs, but for how many and under which tokens. */

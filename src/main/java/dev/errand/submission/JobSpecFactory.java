@@ -4,6 +4,7 @@ import dev.errand.job.spec.AttemptPolicy;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.Placement;
 import dev.errand.job.spec.RetryPolicy;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.limit.TaskLimits;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.SubmissionRefusedException.Detail;
@@ -11,9 +12,12 @@ import dev.errand.task.TaskDefinition;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.binding.InvalidArgumentsException;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.tenant.TenantLimits;
+import dev.errand.tenant.TenantSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -25,6 +29,7 @@ public class JobSpecFactory {
     private final ArgumentBinder binder;
     private final TaskLimits limits;
     private final SubmissionProperties properties;
+    private final TenantLimits tenants;
     private final List<SubmissionCheck> checks;
 
     JobSpecFactory(
@@ -32,12 +37,19 @@ public class JobSpecFactory {
             ArgumentBinder binder,
             TaskLimits limits,
             SubmissionProperties properties,
+            TenantLimits tenants,
             List<SubmissionCheck> checks) {
         this.tasks = tasks;
         this.binder = binder;
         this.limits = limits;
         this.properties = properties;
+        this.tenants = tenants;
         this.checks = List.copyOf(checks);
+    }
+
+    /** What the tenant of a submission may use; nothing where nobody has limits. */
+    public Optional<TenantSettings> limitsOf(Submission submission) {
+        return tenants.of(TenantNames.of(submission.tenant()));
     }
 
     JobSpec make(Submission submission, Instant createdAt, Instant now) {
@@ -58,7 +70,7 @@ public class JobSpecFactory {
     }
 
     private TaskDefinition task(Submission submission) {
-        return tasks.find(submission.call().task())
+        return tasks.find(submission.tenant(), submission.call().task())
                 .orElseThrow(() -> new SubmissionRefusedException(
                         Cause.UNKNOWN_TASK,
                         "there is no task named " + submission.call().task()));
@@ -72,13 +84,16 @@ public class JobSpecFactory {
         checks.forEach(check -> check.check(submission));
         Placement placement = new Placement(
                 orElse(placing.queue(), task.options().queue()),
-                limits.keyOf(task.name(), placing.concurrencyKey()),
+                submission.tenant(),
+                limits.keyOf(task.name(), submission.tenant(), placing.concurrencyKey()),
                 orElse(placing.priority(), usualPriority),
                 runAt,
                 placing.expiresAt());
         Integer revision = task.revision();
         return new JobSpec(
-                revision == null ? submission.call() : submission.call().ofRevision(revision),
+                revision == null
+                        ? submission.call()
+                        : submission.call().of(task.name()).ofRevision(revision),
                 placement,
                 policy(submission.tries(), task),
                 submission.resultTtl(),
@@ -92,7 +107,7 @@ public class JobSpecFactory {
         } catch (InvalidArgumentsException e) {
             throw new SubmissionRefusedException(
                     Cause.INVALID_ARGUMENTS,
-                    "the arguments do not fit the task " + task.name(),
+                    "the arguments do not fit the task " + submission.call().task(),
                     JobTemplate.details(e));
         }
     }

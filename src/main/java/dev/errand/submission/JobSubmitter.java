@@ -11,6 +11,7 @@ import dev.errand.job.spec.JobSpec;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobStore;
 import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.tenant.TenantSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -84,26 +85,32 @@ public class JobSubmitter {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
         }
         // Large arguments are not held for as long as the job runs: whoever runs it reads them when there is memory.
+        Optional<TenantSettings> limits = specs.limitsOf(submission);
         boolean mayStart = !spec.placement().runAt().isAfter(createdAt)
                 && spec.placement().limit() == null
                 && !spec.call().isForWorkers()
-                && !spec.call().hasLargeArguments();
+                && !spec.call().hasLargeArguments()
+                && limits.map(TenantSettings::maxRunning).isEmpty();
         Optional<Lease> slot = mayStart ? admission.trySlot(queue) : Optional.empty();
         if (slot.isEmpty() && !admission.tryWait(queue, 1)) {
             throw new SubmissionRefusedException(
                     Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");
         }
-        return store(new NewJob(id, spec, slot.orElse(null), submission.idempotency()));
+        Integer maxQueued = limits.map(TenantSettings::maxQueued).orElse(null);
+        return store(new NewJob(id, spec, slot.orElse(null), submission.idempotency(), maxQueued));
     }
 
     /** It has a slot, or a place in the queue, which is given back unless it is stored. */
     private Submitted store(NewJob job) {
         boolean isStored = false;
         try {
-            if (store.insert(job) instanceof Insertion.Duplicate earlier) {
-                return guard.replay(earlier, job.idempotency());
+            switch (store.insert(job)) {
+                case Insertion.Duplicate earlier -> {
+                    return guard.replay(earlier, job.idempotency());
+                }
+                case Insertion.OverQuota over -> throw overQuota();
+                case Insertion.Stored stored -> isStored = true;
             }
-            isStored = true;
         } finally {
             if (!isStored) {
                 giveBack(job.spec().placement().queue(), job.lease());
@@ -118,6 +125,10 @@ public class JobSubmitter {
             }
         }
         return new Submitted(stored, false);
+    }
+
+    private static SubmissionRefusedException overQuota() {
+        return new SubmissionRefusedException(Cause.QUOTA_EXCEEDED, "as many jobs of the tenant wait as may");
     }
 
     private void giveBack(String queue, @Nullable Lease slot) {

@@ -4,6 +4,7 @@ import dev.errand.job.NewJob;
 import dev.errand.job.spec.JobLabels;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.TaskCall;
+import dev.errand.job.spec.TenantNames;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param resultTtl how long the result can be read
  * @param labels none unless said
  * @param relations where to put the outcome and whom to tell of it; in a batch also of the batch
- * @param idempotency the client's key and the body's fingerprint
+ * @param idempotency the client's key, as a name of his tenant, and the body's fingerprint
+ * @param tenant whose it is; nothing for the default one
  */
 public record Submission(
         TaskCall call,
@@ -27,7 +29,35 @@ public record Submission(
         @Nullable Duration resultTtl,
         JobLabels labels,
         JobRelations relations,
-        NewJob.@Nullable Idempotency idempotency) {
+        NewJob.@Nullable Idempotency idempotency,
+        @Nullable String tenant) {
+
+    /** In the default tenant. */
+    public Submission(
+            TaskCall call,
+            Placing placing,
+            Tries tries,
+            @Nullable Duration resultTtl,
+            JobLabels labels,
+            JobRelations relations,
+            NewJob.@Nullable Idempotency idempotency) {
+        this(call, placing, tries, resultTtl, labels, relations, idempotency, null);
+    }
+
+    /** The same of a tenant, whose names then are its own. */
+    public Submission in(String owner) {
+        String noted = TenantNames.noted(owner);
+        if (noted == null) {
+            return this;
+        }
+        NewJob.Idempotency key = idempotency == null
+                ? null
+                : new NewJob.Idempotency(TenantNames.stored(noted, idempotency.key()), idempotency.fingerprint());
+        String results = relations.resultQueue();
+        JobRelations own = JobRelations.of(
+                relations.item(), results == null ? null : TenantNames.stored(noted, results), relations.webhook());
+        return new Submission(call, placing, tries, resultTtl, labels, own, key, noted);
+    }
 
     /**
      * Where and when it is to run.

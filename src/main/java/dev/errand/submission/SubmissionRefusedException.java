@@ -23,6 +23,8 @@ public final class SubmissionRefusedException extends RuntimeException {
         VALIDATION,
         /** As many jobs wait as the queue may hold. */
         QUEUE_FULL,
+        /** As many jobs of the tenant wait as may. */
+        QUOTA_EXCEEDED,
         /** The idempotency key was used with another body. */
         IDEMPOTENCY_MISMATCH,
         /** A request with the same idempotency key is being accepted just now. */

@@ -3,6 +3,7 @@ package dev.errand.view;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.errand.batch.Batch;
 import dev.errand.batch.Counts;
+import dev.errand.job.spec.TenantNames;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -35,9 +36,9 @@ public record BatchView(
     public static BatchView of(Batch batch, String base) {
         return new BatchView(
                 batch.id(),
-                batch.task(),
+                TenantNames.shown(batch.task()),
                 batch.mode().code(),
-                batch.queue(),
+                TenantNames.queueOf(batch.line()),
                 batch.status().code(),
                 batch.done(),
                 batch.maxConcurrency(),

@@ -1,6 +1,7 @@
 package dev.errand.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.limit.TaskLimit;
 import dev.errand.task.TaskDefinition;
 import java.time.Duration;
@@ -63,8 +64,9 @@ public record TaskView(
      */
     public static TaskView of(
             TaskDefinition task, Optional<TaskLimit> limit, Duration usualTimeout, @Nullable Integer workers) {
+        String name = TenantNames.shown(task.name());
         return new TaskView(
-                task.name(),
+                name,
                 task.options().description(),
                 task.parametersSchema(),
                 task.resultSchema(),
@@ -76,7 +78,7 @@ public record TaskView(
                 task.runsIn().code(),
                 task.revision(),
                 workers,
-                task.exampleArgs().map(args -> new Example(task.name(), args)).orElse(null));
+                task.exampleArgs().map(args -> new Example(name, args)).orElse(null));
     }
 
     /** Whole seconds without a fraction, others to the millisecond. */

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -53,12 +54,21 @@ public class JobWaiter {
      * @param atMost zero or less does not wait
      */
     public CompletableFuture<Optional<Job>> await(JobId id, Duration atMost) {
+        return await(id, atMost, job -> true);
+    }
+
+    /**
+     * The same where some jobs are not waited for.
+     *
+     * @param waitsFor whether this one is; one that is not is answered at once
+     */
+    public CompletableFuture<Optional<Job>> await(JobId id, Duration atMost, Predicate<Job> waitsFor) {
         if (atMost.isZero() || atMost.isNegative()) {
             return CompletableFuture.completedFuture(store.find(id));
         }
         Wait wait = new Wait(Set.of(id));
         Optional<Job> now = wait.orRelease(() -> store.find(id));
-        if (now.isEmpty() || now.get().done()) {
+        if (now.isEmpty() || now.get().done() || !waitsFor.test(now.get())) {
             wait.releaseAll();
             return CompletableFuture.completedFuture(now);
         }
@@ -71,11 +81,21 @@ public class JobWaiter {
      * and how large it is: they may be more than fit into memory together.
      */
     public CompletableFuture<List<Measured>> await(Set<JobId> ids, Until until, Duration atMost, Extent extent) {
+        return await(ids, until, atMost, found -> store.measure(found, extent));
+    }
+
+    /**
+     * The same where not all jobs that exist are there.
+     *
+     * @param measure reads those of the jobs that are there
+     */
+    public CompletableFuture<List<Measured>> await(
+            Set<JobId> ids, Until until, Duration atMost, Function<Set<JobId>, List<Measured>> measure) {
         if (atMost.isZero() || atMost.isNegative()) {
-            return CompletableFuture.completedFuture(store.measure(ids, extent));
+            return CompletableFuture.completedFuture(measure.apply(ids));
         }
         Wait wait = new Wait(ids);
-        List<Measured> now = wait.orRelease(() -> store.measure(ids, extent));
+        List<Measured> now = wait.orRelease(() -> measure.apply(ids));
         Predicate<JobState> ends = ends(until);
         Set<JobId> open =
                 now.stream().filter(job -> !job.done()).map(Measured::id).collect(Collectors.toSet());
@@ -83,7 +103,7 @@ public class JobWaiter {
             wait.releaseAll();
             return CompletableFuture.completedFuture(now);
         }
-        return wait.until(open, ends, atMost).thenApplyAsync(ignored -> store.measure(ids, extent), waits.readers());
+        return wait.until(open, ends, atMost).thenApplyAsync(ignored -> measure.apply(ids), waits.readers());
     }
 
     private static Predicate<JobState> ends(Until until) {

@@ -13,6 +13,7 @@ import dev.errand.job.event.JobEvent;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
+import dev.errand.tenant.TenantDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -39,12 +40,14 @@ class DispatchLoopTest {
         rig = new ExecutionRig(directory, Map.of());
         QueueCapacities capacities =
                 new QueueCapacities(new QueueDirectory(rig.properties, rig.opened.transactions()), rig.watched.store());
-        slotsByQueue =
-                new NodeSlots(rig.properties, capacities, rig.running, new Node(), new LocalNotifier(), rig.meters);
+        LocalNotifier notifier = new LocalNotifier();
+        slotsByQueue = new NodeSlots(rig.properties, capacities, rig.running, new Node(), notifier, rig.meters);
         rig.sink.with(slotsByQueue);
         DispatchProperties properties = new DispatchProperties(Duration.ofHours(1), 200);
+        TenantDirectory tenants = new TenantDirectory(rig.opened.transactions(), notifier);
+        ClaimOrder order = new ClaimOrder(rig.catalog, tenants, rig.watched.store());
         Dispatcher dispatcher =
-                new Dispatcher(slotsByQueue, rig.watched.store(), rig.catalog, rig.running, rig.clock, properties);
+                new Dispatcher(slotsByQueue, rig.watched.store(), order, rig.running, rig.clock, properties);
         loop = new DispatchLoop(dispatcher, slotsByQueue, rig.running, rig.properties, properties);
     }
 

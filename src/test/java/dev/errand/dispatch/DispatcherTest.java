@@ -18,6 +18,7 @@ import dev.errand.notifier.Topic;
 import dev.errand.queue.ExecutionProperties.QueueProperties;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
+import dev.errand.tenant.TenantDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -62,7 +63,8 @@ class DispatcherTest {
         dispatcher = new Dispatcher(
                 slotsByQueue,
                 rig.watched.store(),
-                rig.catalog,
+                new ClaimOrder(
+                        rig.catalog, new TenantDirectory(rig.opened.transactions(), notifier), rig.watched.store()),
                 rig.running,
                 rig.clock,
                 new DispatchProperties(Duration.ofSeconds(5), 200));

@@ -45,25 +45,53 @@ public final class SpecBuilder {
     }
 
     public SpecBuilder queue(String queue) {
-        placement =
-                new Placement(queue, placement.limit(), placement.priority(), placement.runAt(), placement.expiresAt());
+        placement = new Placement(
+                queue,
+                placement.tenant(),
+                placement.limit(),
+                placement.priority(),
+                placement.runAt(),
+                placement.expiresAt());
+        return this;
+    }
+
+    /** Of a tenant that is not the default one. */
+    public SpecBuilder tenant(String tenant) {
+        placement = new Placement(
+                placement.queue(),
+                tenant,
+                placement.limit(),
+                placement.priority(),
+                placement.runAt(),
+                placement.expiresAt());
         return this;
     }
 
     public SpecBuilder limit(LimitKey limit) {
-        placement =
-                new Placement(placement.queue(), limit, placement.priority(), placement.runAt(), placement.expiresAt());
+        placement = new Placement(
+                placement.queue(),
+                placement.tenant(),
+                limit,
+                placement.priority(),
+                placement.runAt(),
+                placement.expiresAt());
         return this;
     }
 
     public SpecBuilder priority(int priority) {
-        placement =
-                new Placement(placement.queue(), placement.limit(), priority, placement.runAt(), placement.expiresAt());
+        placement = new Placement(
+                placement.queue(),
+                placement.tenant(),
+                placement.limit(),
+                priority,
+                placement.runAt(),
+                placement.expiresAt());
         return this;
     }
 
     public SpecBuilder at(Instant runAt, @Nullable Instant expiresAt) {
-        placement = new Placement(placement.queue(), placement.limit(), placement.priority(), runAt, expiresAt);
+        placement = new Placement(
+                placement.queue(), placement.tenant(), placement.limit(), placement.priority(), runAt, expiresAt);
         return this;
     }
 

@@ -2,6 +2,7 @@ package dev.errand.request;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.web.admin.TenantRequest;
 import dev.errand.web.job.WaitRequest;
 import dev.errand.web.queue.ConsumerRequests;
 import dev.errand.web.request.CancelRequest;
@@ -81,7 +82,8 @@ class DescribedLimitsTest {
                         EndpointRequests.Settings.class,
                         EndpointRequests.ToChange.class),
                 new Body("webhook-endpoints", "WebhookSecretRotation", EndpointRequests.Rotation.class),
-                new Body("webhook-endpoints", "WebhookRecovery", EndpointRequests.Recovery.class));
+                new Body("webhook-endpoints", "WebhookRecovery", EndpointRequests.Recovery.class),
+                new Body("tenants", "TenantSettings", TenantRequest.class));
     }
 
     @ParameterizedTest(name = "{0}")

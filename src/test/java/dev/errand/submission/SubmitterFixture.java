@@ -19,6 +19,7 @@ import dev.errand.store.WatchedStore;
 import dev.errand.task.api.Task;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.tenant.TenantLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -67,6 +68,7 @@ abstract class SubmitterFixture {
                 new ArgumentBinder(),
                 new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
                 properties,
+                TenantLimits.NONE,
                 List.of());
         submitter = new JobSubmitter(
                 new OverloadLimiter(properties),

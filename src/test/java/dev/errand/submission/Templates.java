@@ -5,6 +5,7 @@ import dev.errand.limit.TaskLimitProperties;
 import dev.errand.limit.TaskLimits;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.tenant.TenantLimits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +25,7 @@ public final class Templates {
                 new ArgumentBinder(),
                 new TaskLimits(tasks, new TaskLimitProperties(Map.of())),
                 new SubmissionProperties(DataSize.ofMegabytes(1), 1, Duration.ofSeconds(1), Duration.ofHours(1)),
+                TenantLimits.NONE,
                 List.of());
     }
 

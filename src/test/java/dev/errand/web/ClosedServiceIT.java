@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.access.key.KeyText;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -73,6 +74,9 @@ class ClosedServiceIT {
             POST   /v1/result-queues/{queue}/receive        results:consume
             GET    /v1/tasks                                jobs:read
             GET    /v1/tasks/{name}                         jobs:read
+            GET    /v1/tenants                              admin
+            GET    /v1/tenants/{name}                       admin
+            PUT    /v1/tenants/{name}                       admin
             GET    /v1/webhook-deliveries                   jobs:read
             GET    /v1/webhook-deliveries/{id}              jobs:read
             POST   /v1/webhook-deliveries/{id}/redeliver    jobs:operate
@@ -354,6 +358,42 @@ class ClosedServiceIT {
         assertThat(as(third, "GET", "/v1/jobs", "").status()).isIn(401, 429);
         assertThat(as(ADMIN, "GET", address, "").problem()).isEqualTo("key-not-found");
         assertThat(as(ADMIN, "DELETE", address, "").problem()).isEqualTo("key-not-found");
+    }
+
+    @Test
+    void keysOfATenant_actInIt_andAreGoodWhileItIsEnabled() {
+        assertThat(make("{\"scopes\": [\"jobs:read\"], \"tenant\": \"shop\"}").status())
+                .isEqualTo(400);
+        assertThat(as(ADMIN, "PUT", "/v1/tenants/shop", "").status()).isEqualTo(201);
+        String shops = key("\"jobs:submit\", \"jobs:read\"", ", \"tenant\": \"shop\"");
+        String usual = key("\"jobs:read\"", "");
+        String id = as(shops, "POST", "/v1/jobs", "{\"task\": \"square\", \"args\": [3], \"delaySeconds\": 600}")
+                .id();
+
+        assertThat(as(shops, "GET", "/v1/jobs/" + id, "").status()).isEqualTo(200);
+        assertThat(as(usual, "GET", "/v1/jobs/" + id, "").problem()).isEqualTo("job-not-found");
+        assertThat(as(ADMIN, "GET", "/v1/jobs/" + id, "").status()).isEqualTo(200);
+        assertThat(api.get("/v1/jobs/" + id, "Authorization", "Bearer " + ADMIN, "Errand-Tenant", "shop")
+                        .status())
+                .isEqualTo(200);
+        assertThat(api.get("/v1/jobs/" + id, "Authorization", "Bearer " + ADMIN, "Errand-Tenant", "default")
+                        .status())
+                .isEqualTo(404);
+        assertThat(api.get("/v1/jobs", "Authorization", "Bearer " + ADMIN, "Errand-Tenant", "never-was")
+                        .status())
+                .isEqualTo(400);
+        assertThat(api.get("/v1/jobs", "Authorization", "Bearer " + usual, "Errand-Tenant", "shop")
+                        .status())
+                .isEqualTo(403);
+
+        assertThat(as(ADMIN, "PUT", "/v1/tenants/shop", "{\"enabled\": false}").status())
+                .isEqualTo(200);
+        await().untilAsserted(() ->
+                assertThat(as(shops, "GET", "/v1/jobs", "").status()).isEqualTo(401));
+        assertThat(as(usual, "GET", "/v1/jobs", "").status()).isEqualTo(200);
+        assertThat(as(ADMIN, "PUT", "/v1/tenants/shop", "").status()).isEqualTo(200);
+        await().untilAsserted(() ->
+                assertThat(as(shops, "GET", "/v1/jobs", "").status()).isEqualTo(200));
     }
 
     @Test

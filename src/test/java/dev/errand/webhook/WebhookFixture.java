@@ -14,6 +14,7 @@ import dev.errand.job.TurnedClock;
 import dev.errand.job.TypeId;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.job.spec.Webhook;
 import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Completion;
@@ -104,8 +105,8 @@ public final class WebhookFixture implements AutoCloseable {
     private String record(WebhookEvent event, String jobId, Target to) {
         byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
         return store.transactions()
-                .write(connection ->
-                        recorder.record(connection, List.of(new NewDelivery(event, jobId, null, to, body))))
+                .write(connection -> recorder.record(
+                        connection, List.of(new NewDelivery(event, jobId, null, to, body, TenantNames.DEFAULT))))
                 .getFirst();
     }
 
@@ -151,7 +152,7 @@ public final class WebhookFixture implements AutoCloseable {
 
     /** A page of them, newest first. */
     List<Endpoint> endpoints(@Nullable String olderThan, int limit) {
-        return endpoints.findAll(ids(endpoints.measure(olderThan, limit)));
+        return endpoints.findAll(ids(endpoints.measure(null, olderThan, limit)));
     }
 
     public List<Delivery> of(Job job) {

@@ -93,6 +93,15 @@ public class KeyRing {
     }
 
     /**
+     * Whether there is a tenant that is not the default one, whether it has keys or not. Asks the database.
+     *
+     * @throws StoreUnavailableException when the database cannot say
+     */
+    public boolean hasTenants() {
+        return transactions.read(KeyRows::hasTenants);
+    }
+
+    /**
      * Looks whether any key was changed; answers whether one was.
      *
      * @throws StoreUnavailableException when the database cannot say

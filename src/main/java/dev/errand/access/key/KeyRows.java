@@ -85,8 +85,12 @@ final class KeyRows {
                 .update();
     }
 
+    /** All that may be good: of a tenant that is not enabled none is but those of administrators, who could not undo it else. */
     static List<KnownKey> all(JdbcClient jdbc) {
-        return jdbc.sql(SELECT).query((row, i) -> known(row)).list();
+        return jdbc.sql(SELECT + " where scopes = '' or ' ' || scopes || ' ' like '% admin %' or not exists"
+                        + " (select 1 from tenant as t where t.name = access_key.tenant and t.enabled = 0)")
+                .query((row, i) -> known(row))
+                .list();
     }
 
     static Optional<AccessKey> find(JdbcClient jdbc, String id) {
@@ -130,6 +134,13 @@ final class KeyRows {
 
     static int count(JdbcClient jdbc) {
         return jdbc.sql("select count(*) from access_key").query(Integer.class).single();
+    }
+
+    static boolean hasTenants(JdbcClient jdbc) {
+        return jdbc.sql("select count(*) from tenant where name <> 'default'")
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     /** Locks the generation, so that of those who look first and then write only one at a time goes on. */

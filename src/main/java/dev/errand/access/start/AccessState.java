@@ -52,7 +52,7 @@ public class AccessState extends PhasedLifecycle {
     @Override
     protected void begin() {
         var unused = ring.refresh();
-        closed = exposure.isClosed(properties.mode(), !ring.isEmpty());
+        closed = exposure.isClosed(properties.mode(), !ring.isEmpty() || ring.hasTenants());
         if (closed) {
             firstKey.prepare();
         } else if (isOpenToOthers()) {

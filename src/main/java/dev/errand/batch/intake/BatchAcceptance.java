@@ -33,13 +33,18 @@ public class BatchAcceptance {
     }
 
     /**
-     * Accepts it, unless its idempotency key is taken: then answers by what.
+     * Accepts it, unless its idempotency key is taken or its tenant has no room for it: then answers by what.
      *
      * @param items all of them, or none where they were kept
      * @param kept how many parts were kept
      */
-    Optional<Insertion.Duplicate> accept(Connection connection, NewBatch batch, List<NewJob> items, int kept)
+    Optional<Insertion> accept(Connection connection, NewBatch batch, List<NewJob> items, int kept)
             throws SQLException {
+        Integer maxQueued = batch.maxQueued();
+        String tenant = batch.template().common().placement().tenant();
+        if (maxQueued != null && batch.size() > 0 && !jobs.takeRoom(connection, tenant, maxQueued, batch.size())) {
+            return Optional.of(new Insertion.OverQuota());
+        }
         NewJob.Idempotency key = batch.submission().common().idempotency();
         if (key != null) {
             long createdAt = batch.createdAt().toEpochMilli();
@@ -66,12 +71,12 @@ public class BatchAcceptance {
         Transactions.jdbc(connection)
                 .sql("""
                         insert into batch (id, task, mode, queue, total, max_concurrency, fail_fast, created_at, status,
-                            finished_at, purge_at, webhook, revision)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                            finished_at, purge_at, webhook, revision, tenant)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(batch.id())
                 .param(common.call().task())
                 .param(batch.submission().mode().code())
-                .param(common.placement().queue())
+                .param(common.placement().line())
                 .param(batch.size())
                 .param(batch.submission().maxConcurrency())
                 .param(batch.submission().failFast() ? 1 : 0)
@@ -81,6 +86,7 @@ public class BatchAcceptance {
                 .param(over ? createdAt + retention.results().toMillis() : null)
                 .param(StoredJson.ofWebhook(common.relations().webhook()))
                 .param(common.call().revision())
+                .param(common.tenant())
                 .update();
     }
 }

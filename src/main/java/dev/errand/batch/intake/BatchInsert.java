@@ -54,15 +54,15 @@ public class BatchInsert {
         this.jobIds = new TypeId(JobId.PREFIX, clock);
     }
 
-    /** Stores it, unless its idempotency key is taken: then answers by what. */
-    Optional<Insertion.Duplicate> store(NewBatch batch) {
+    /** Stores it, unless its idempotency key is taken or its tenant has no room for it: then answers by what. */
+    Optional<Insertion> store(NewBatch batch) {
         List<String> ids = new ArrayList<>(batch.size());
         for (int i = 0; i < batch.size(); i++) {
             ids.add(jobIds.next());
         }
-        Optional<Insertion.Duplicate> duplicate = store(batch, ids);
-        if (duplicate.isPresent()) {
-            return duplicate;
+        Optional<Insertion> refusal = store(batch, ids);
+        if (refusal.isPresent()) {
+            return refusal;
         }
         for (int i = 0; i < ids.size(); i++) {
             NewJob job = job(batch, ids, i, null, null);
@@ -71,7 +71,7 @@ public class BatchInsert {
         return Optional.empty();
     }
 
-    private Optional<Insertion.Duplicate> store(NewBatch batch, List<String> ids) {
+    private Optional<Insertion> store(NewBatch batch, List<String> ids) {
         BatchParts.Intake intake = parts.intake(batch.id());
         boolean accepted = false;
         try {
@@ -80,13 +80,13 @@ public class BatchInsert {
                 intake.add(job(batch, ids, i, item, item.key()), item.size());
             }
             intake.end();
-            Optional<Insertion.Duplicate> duplicate = transactions.write(
+            Optional<Insertion> refusal = transactions.write(
                     connection -> acceptance.accept(connection, batch, intake.rest(), intake.kept()));
-            accepted = duplicate.isEmpty();
+            accepted = refusal.isEmpty();
             if (accepted && intake.kept() > 0) {
                 expand(batch.id());
             }
-            return duplicate;
+            return refusal;
         } finally {
             if (intake.kept() > 0 && !accepted) {
                 discard(batch.id());

@@ -14,4 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param items the items
  */
 public record BatchSubmission(
-        Submission common, BatchMode mode, @Nullable Integer maxConcurrency, boolean failFast, BatchItems items) {}
+        Submission common, BatchMode mode, @Nullable Integer maxConcurrency, boolean failFast, BatchItems items) {
+
+    /** The same of a tenant, whose names then are its own. */
+    public BatchSubmission in(String tenant) {
+        return new BatchSubmission(common.in(tenant), mode, maxConcurrency, failFast, items);
+    }
+}

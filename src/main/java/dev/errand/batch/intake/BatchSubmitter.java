@@ -10,6 +10,7 @@ import dev.errand.submission.JobSpecFactory;
 import dev.errand.submission.JobTemplate;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.tenant.TenantSettings;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -74,18 +75,26 @@ public class BatchSubmitter {
             throw new SubmissionRefusedException(
                     Cause.QUEUE_FULL, "the queue " + queue + " has no room for " + size + " more jobs");
         }
-        Optional<Insertion.Duplicate> duplicate = Optional.empty();
+        Optional<Insertion> refusal = Optional.empty();
         boolean waits = false;
         try {
-            duplicate = insert.store(new NewBatch(id, createdAt, submission, template));
-            waits = duplicate.isEmpty();
+            Integer maxQueued = specs.limitsOf(submission.common())
+                    .map(TenantSettings::maxQueued)
+                    .orElse(null);
+            refusal = insert.store(new NewBatch(id, createdAt, submission, template, maxQueued));
+            waits = refusal.isEmpty();
         } finally {
             if (!waits) {
                 admission.doesNotWait(queue, size);
             }
         }
-        return duplicate
-                .map(earlier -> guard.replay(earlier, submission.common().idempotency()))
-                .orElseGet(() -> new SubmittedBatch(insert.stored(id), false));
+        if (refusal.isEmpty()) {
+            return new SubmittedBatch(insert.stored(id), false);
+        }
+        if (refusal.get() instanceof Insertion.Duplicate earlier) {
+            return guard.replay(earlier, submission.common().idempotency());
+        }
+        throw new SubmissionRefusedException(
+                Cause.QUOTA_EXCEEDED, "the tenant may not have " + size + " more jobs waiting");
     }
 }

@@ -3,6 +3,7 @@ package dev.errand.batch.intake;
 import dev.errand.batch.BatchWindow;
 import dev.errand.submission.JobTemplate;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A batch that is about to be stored.
@@ -11,8 +12,14 @@ import java.time.Instant;
  * @param createdAt the time in its id
  * @param submission what was sent
  * @param template what its items have in common
+ * @param maxQueued how many jobs of its tenant may wait, if that is limited
  */
-record NewBatch(String id, Instant createdAt, BatchSubmission submission, JobTemplate template) {
+record NewBatch(
+        String id,
+        Instant createdAt,
+        BatchSubmission submission,
+        JobTemplate template,
+        @Nullable Integer maxQueued) {
 
     int size() {
         return submission.items().size();

@@ -147,9 +147,10 @@ public class BatchRemoval {
     private int removeBatch(Connection connection, String id, Instant now) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
         jdbc.sql("delete from batch_count where batch_id = ?").param(id).update();
-        jdbc.sql("insert into tombstone (id, purge_at) values (?, ?) on conflict (id) do nothing")
-                .param(id)
+        jdbc.sql("insert into tombstone (id, tenant, purge_at) select id, tenant, ? from batch where id = ?"
+                        + " on conflict (id) do nothing")
                 .param(now.plus(retention.tombstones()).toEpochMilli())
+                .param(id)
                 .update();
         return jdbc.sql("delete from batch where id = ?").param(id).update();
     }

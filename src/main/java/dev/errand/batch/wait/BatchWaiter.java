@@ -7,6 +7,7 @@ import dev.errand.waiting.Waits;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /** Waits for something about a batch without holding a thread: listens first, then reads, so that nothing in between is missed. */
@@ -29,7 +30,17 @@ public class BatchWaiter {
      * @param atMost zero or less does not wait
      */
     public CompletableFuture<Optional<Batch>> await(String id, Duration atMost) {
-        return await(id, atMost, new BatchWait.Look<>(() -> reads.find(id), Batch::done, true));
+        return await(id, atMost, batch -> true);
+    }
+
+    /**
+     * The same where some batches are not waited for.
+     *
+     * @param waitsFor whether this one is; one that is not is answered at once
+     */
+    public CompletableFuture<Optional<Batch>> await(String id, Duration atMost, Predicate<Batch> waitsFor) {
+        Predicate<Batch> isEnough = batch -> batch.done() || !waitsFor.test(batch);
+        return await(id, atMost, new BatchWait.Look<>(() -> reads.find(id), isEnough, true));
     }
 
     /** The same for whatever can be read of a batch: what there is once it is enough, or when the time is over. */

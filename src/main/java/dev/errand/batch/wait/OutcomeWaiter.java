@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,8 +37,16 @@ public class OutcomeWaiter {
      * @param after the position of the last one that was read, or {@link Order#start}
      * @param limit how many at the most
      * @param mostBytes about how much they may take together; the first one always fits
+     * @param sees of which batches; any other is as if there were none
      */
-    public record Wanted(String batchId, Order order, long after, int limit, long mostBytes) {}
+    public record Wanted(
+            String batchId, Order order, long after, int limit, long mostBytes, Predicate<BatchReads.State> sees) {
+
+        /** Of any batch. */
+        public Wanted(String batchId, Order order, long after, int limit, long mostBytes) {
+            this(batchId, order, after, limit, mostBytes, batch -> true);
+        }
+    }
 
     /**
      * What there is of them.
@@ -71,7 +80,7 @@ public class OutcomeWaiter {
 
     private Optional<Part> read(Wanted wanted) {
         // Asked before the outcomes are read: what is final then has all of them.
-        return reads.state(wanted.batchId()).map(state -> read(wanted, state));
+        return reads.state(wanted.batchId()).filter(wanted.sees()).map(state -> read(wanted, state));
     }
 
     /** Goes past those whose jobs were removed, so that no part is empty while there is something to show. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A table, and what new rows of it are made from. Most columns are empty in most rows, and each costs the driver and the database: a
- * statement names only those in which some of its rows have a value. So a column that may be empty has no default.
+ * statement names only those in which some of its rows have a value. So a column that may be empty has no default, and one that may not says its.
  *
  * @param <R> what a row is made from
  */
@@ -30,8 +30,18 @@ public final class NewRows<R> {
      *
      * @param type on PostgreSQL; on SQLite a value says its type itself
      * @param value a string, number, array of bytes or {@code null}
+     * @param usual the column's default, if it has one: what stands for {@code null} where the column is named
      */
-    public record Column<R>(String name, String type, Function<R, @Nullable Object> value) {
+    public record Column<R>(
+            String name,
+            String type,
+            Function<R, @Nullable Object> value,
+            @Nullable Object usual) {
+
+        /** Without a default. */
+        public Column(String name, String type, Function<R, @Nullable Object> value) {
+            this(name, type, value, null);
+        }
 
         public static <R> Column<R> text(String name, Function<R, @Nullable Object> value) {
             return new Column<>(name, "text", value);
@@ -81,6 +91,8 @@ public final class NewRows<R> {
                 values[row] = column.value().apply(rows.get(row));
                 if (values[row] != null) {
                     filled |= 1L << i;
+                } else if (column.usual() != null) {
+                    values[row] = column.usual();
                 }
             }
             all.add(values);

@@ -58,9 +58,11 @@ public record PackedRows(int rows, Map<String, @Nullable Object> same, Map<Strin
             String name = column.name();
             List<@Nullable Object> values = each.get(name);
             if (values != null) {
-                return new Column<>(name, column.type(), values::get);
+                return new Column<>(name, column.type(), values::get, column.usual());
             }
-            return same.containsKey(name) ? new Column<>(name, column.type(), row -> same.get(name)) : null;
+            return same.containsKey(name)
+                    ? new Column<>(name, column.type(), row -> same.get(name), column.usual())
+                    : null;
         });
     }
 }

@@ -30,9 +30,14 @@ public record JobSpec(
         return new JobSpec(otherCall, placement, policy, resultTtl, labels, otherRelations);
     }
 
+    /** Whose it is. */
+    public String tenant() {
+        return TenantNames.of(placement.tenant());
+    }
+
     /** Where somebody has to look who can run it, as hints name that: see {@link Workplace}. */
     public String workplace() {
-        return call.isForWorkers() ? Workplace.ofWorkers(call.task()) : placement.queue();
+        return call.isForWorkers() ? Workplace.ofWorkers(call.task()) : placement.line();
     }
 
     public JobSpec withRunAt(Instant later) {

@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * With which others a job shares the limits of its task: with all jobs of the task that have the same key, or that have none.
  *
- * @param task the task's name
- * @param key what the submitter gave as {@code concurrencyKey}, if anything
+ * @param task the task's name, as it is stored
+ * @param key what the submitter gave as {@code concurrencyKey}, if anything, as a name of his tenant
  */
 public record LimitKey(String task, @Nullable String key) {
 
@@ -15,6 +15,12 @@ public record LimitKey(String task, @Nullable String key) {
 
     /** No task's name has it in it. */
     private static final char SEPARATOR = '/';
+
+    /** As the submitter gave it. */
+    public @Nullable String shownKey() {
+        String shown = key == null ? "" : TenantNames.shown(key);
+        return shown.isEmpty() ? null : shown;
+    }
 
     /** As it is stored: the task, a slash, the key. */
     public String text() {
@@ -33,7 +39,7 @@ public record LimitKey(String task, @Nullable String key) {
         return task + SEPARATOR;
     }
 
-    /** What comes right after a text; keys have no control characters. */
+    /** What comes right after a text; keys have no such control character. */
     public static String after(String text) {
         return text + '\u0001';
     }

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which task is called, and with what.
  *
- * @param task the task's name
+ * @param task the task's name, as it is stored: that of a task of workers is its tenant's
  * @param args the positional arguments, a JSON array as it came, if any
  * @param kwargs the named arguments, a JSON object as it came, if any
  * @param revision of the task's signature that the arguments were checked against, where workers run the task; {@code null} where nodes do
@@ -19,6 +19,11 @@ public record TaskCall(
     /** Of a task that nodes run. */
     public TaskCall(String task, @Nullable String args, @Nullable String kwargs) {
         this(task, args, kwargs, null);
+    }
+
+    /** The same call of a task as its name is stored. */
+    public TaskCall of(String stored) {
+        return stored.equals(task) ? this : new TaskCall(stored, args, kwargs, revision);
     }
 
     /** The same call of a task that workers run, checked against a revision of its signature. */

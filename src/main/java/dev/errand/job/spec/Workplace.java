@@ -3,7 +3,7 @@ package dev.errand.job.spec;
 import java.util.Optional;
 
 /**
- * Where somebody has to look who can run a job, as one text: the name of its queue where nodes run it, and the name of its task behind an
+ * Where somebody has to look who can run a job, as one text: its line in the queue where nodes run it, and the name of its task behind an
  * {@code @} where workers do, whatever its queue. Pure.
  */
 public final class Workplace {
@@ -20,7 +20,7 @@ public final class Workplace {
         return OF_WORKERS + task;
     }
 
-    /** The task whose workers have to look; none if it is a queue. */
+    /** The task whose workers have to look; none if it is a line of a queue. */
     public static Optional<String> taskOf(String workplace) {
         return workplace.startsWith(OF_WORKERS) ? Optional.of(workplace.substring(1)) : Optional.empty();
     }

@@ -1,5 +1,6 @@
 package dev.errand.resultqueue.consumer;
 
+import dev.errand.job.spec.TenantNames;
 import dev.errand.resultqueue.MessageStore;
 import dev.errand.resultqueue.QueueSummary;
 import dev.errand.resultqueue.ReceiveOrder;
@@ -75,9 +76,15 @@ public class ResultQueues {
         return outcomes;
     }
 
-    /** A page of the queues that hold anything, by name, after that one. */
+    /** A page of the queues of the default tenant that hold anything. */
     public List<QueueSummary> list(String after, int limit) {
-        return messages.list(after, limit, clock.instant());
+        return list(TenantNames.DEFAULT, after, limit);
+    }
+
+    /** A page of the queues of a tenant that hold anything, by name, after that one. */
+    public List<QueueSummary> list(String tenant, String after, int limit) {
+        String from = after.isEmpty() ? TenantNames.first(tenant) : TenantNames.stored(tenant, after);
+        return messages.list(from, TenantNames.beyond(tenant), limit, clock.instant());
     }
 
     /** Removes all messages that are in the queue now, also those that are with consumers; answers how many. */

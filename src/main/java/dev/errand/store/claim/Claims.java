@@ -5,6 +5,7 @@ import dev.errand.db.dialect.Dialect;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.QueueWalk;
 import dev.errand.store.claim.ClaimCursors.Place;
 import dev.errand.store.row.HeldSql;
@@ -18,6 +19,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -47,9 +49,18 @@ public final class Claims {
     private static final String FIRST_WAITING = SELECT_WAITING + " order by priority desc, run_at, id limit :max";
 
     /**
-     * How many of a queue run. All that run are few; the condition on the id, which is always met, leads to the index that has nothing else.
+     * How many of a queue run, in all its lines. All that run are few; the condition on the id, which is always met, leads to the index that
+     * has nothing else.
      */
-    static final String RUNNING = "select count(*) from job where state = 'running' and id > '' and queue = ?";
+    static final String RUNNING =
+            "select count(*) from job where state = 'running' and id > '' and queue >= ? and queue < ?";
+
+    /** By their lines, which stand in that same index. */
+    static final String RUNNING_OF_TENANT =
+            "select count(*) from job where state = 'running' and id > '' and queue like ?";
+
+    static final String RUNNING_OF_DEFAULT =
+            "select count(*) from job where state = 'running' and id > '' and queue not like ?";
 
     /** Those that have more than a claim reads back. */
     static final String WHOLE = "select " + JobRows.WITH_ARGUMENTS + " from job where id in (:ids)";
@@ -123,19 +134,40 @@ public final class Claims {
         return claimed(jdbc, jdbc.sql(claimThose).param("ids", params), from, lease, now);
     }
 
-    /** How many may be claimed, while no more of the queue may run on all nodes together than so many. */
+    /** How many may be claimed, while no more of the queue and of the tenant may run on all nodes together than so many. */
     private int room(Connection connection, QueueWalk from, int limit) throws SQLException {
         Integer atOnce = from.atOnce();
-        if (atOnce == null) {
+        Integer ofTenant = from.ofTenant();
+        if (atOnce == null && ofTenant == null) {
             return limit;
         }
         dialect.lock(connection, Dialect.LIMITS);
-        int running = Transactions.jdbc(connection)
-                .sql(RUNNING)
-                .param(from.queue())
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        int room = limit;
+        if (atOnce != null) {
+            room = Math.clamp(atOnce - running(jdbc, from.queue()), 0, room);
+        }
+        if (ofTenant != null) {
+            room = Math.clamp(ofTenant - runningOfTenant(jdbc, TenantNames.tenantOfLine(from.queue())), 0, room);
+        }
+        return room;
+    }
+
+    /** How many run of the queue of a line. */
+    static int running(JdbcClient jdbc, String line) {
+        String queue = TenantNames.queueOf(line);
+        return jdbc.sql(RUNNING)
+                .params(queue, TenantNames.beyondLines(queue))
                 .query(Integer.class)
                 .single();
-        return Math.clamp(atOnce - running, 0, limit);
+    }
+
+    /** How many jobs of a tenant run, in whatever queues. */
+    static int runningOfTenant(JdbcClient jdbc, @Nullable String tenant) {
+        return jdbc.sql(tenant == null ? RUNNING_OF_DEFAULT : RUNNING_OF_TENANT)
+                .param('%' + TenantNames.endOfLines(tenant == null ? "%" : tenant))
+                .query(Integer.class)
+                .single();
     }
 
     private List<Job> claimFirst(Connection connection, QueueWalk from, int max, Lease lease, Instant now) {

@@ -4,6 +4,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.WorkerAsk;
 import dev.errand.store.claim.ClaimCursors.Place;
 import dev.errand.store.row.HeldSql;
@@ -85,6 +86,20 @@ public final class WorkerClaims {
             return List.of();
         }
         JdbcClient jdbc = Transactions.jdbc(connection);
+        Integer ofTenant = ask.ofTenant();
+        if (ofTenant != null) {
+            dialect.lock(connection, Dialect.LIMITS);
+            int running = Claims.runningOfTenant(jdbc, TenantNames.tenantOf(ask.workerId()));
+            return leaseUpTo(connection, jdbc, ask.withMax(Math.clamp(ofTenant - running, 0, ask.max())), now);
+        }
+        return leaseUpTo(connection, jdbc, ask, now);
+    }
+
+    private List<Job> leaseUpTo(Connection connection, JdbcClient jdbc, WorkerAsk ask, Instant now)
+            throws SQLException {
+        if (ask.max() < 1) {
+            return List.of();
+        }
         if (ask.tasks().size() == 1 && ask.atOnce().isEmpty()) {
             return ofOneTask(jdbc, ask, ask.tasks().getFirst(), now);
         }
@@ -143,7 +158,8 @@ public final class WorkerClaims {
         List<Candidate> found = new ArrayList<>();
         for (WorkerAsk.Task task : ask.tasks()) {
             waiting(jdbc, candidates, ask, task, now).query(row -> {
-                found.add(new Candidate(row.getString(1), row.getInt(2), row.getLong(3), row.getString(4)));
+                String queue = TenantNames.queueOf(row.getString(4));
+                found.add(new Candidate(row.getString(1), row.getInt(2), row.getLong(3), queue));
             });
         }
         found.sort(BY_TURN);
@@ -168,14 +184,10 @@ public final class WorkerClaims {
                 if (room.isEmpty()) {
                     dialect.lock(connection, Dialect.LIMITS);
                 }
-                room.put(each.queue(), limit - running(jdbc, each.queue()));
+                room.put(each.queue(), limit - Claims.running(jdbc, each.queue()));
             }
         }
         return room;
-    }
-
-    private static int running(JdbcClient jdbc, String queue) {
-        return jdbc.sql(Claims.RUNNING).param(queue).query(Integer.class).single();
     }
 
     private static List<Job> leased(JdbcClient jdbc, JdbcClient.StatementSpec statement, WorkerAsk ask, Instant now) {

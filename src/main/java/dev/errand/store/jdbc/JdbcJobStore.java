@@ -34,6 +34,7 @@ import dev.errand.store.transition.JobMoves;
 import dev.errand.store.transition.LogWrites;
 import dev.errand.store.transition.OutcomeUpdate;
 import dev.errand.store.transition.Removals;
+import dev.errand.store.transition.TenantQuotas;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -67,7 +68,8 @@ public final class JdbcJobStore implements JobStore {
             OutcomeHooks hooks) {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
-        this.insert = new JobInsert(RowInsert.of(database.dialect()));
+        this.insert =
+                new JobInsert(RowInsert.of(database.dialect()), new TenantQuotas(database.dialect(), System::nanoTime));
         this.complete = new AttemptWrites(OutcomeUpdate.of(database.dialect()), retention, hooks)::complete;
         this.claims = new TaskClaims(
                 commits,
@@ -163,6 +165,11 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
+    public Optional<String> lineWithWaiting(String queue, String after) {
+        return read(() -> reads.lineWithWaiting(queue, after));
+    }
+
+    @Override
     public Set<String> withWaitingForWorkers(Collection<String> tasks) {
         return read(() -> reads.withWaitingForWorkers(tasks));
     }
@@ -189,7 +196,12 @@ public final class JdbcJobStore implements JobStore {
 
     @Override
     public List<Measured> measure(Collection<JobId> ids, Extent extent) {
-        return read(() -> reads.measure(ids, extent));
+        return measure(ids, extent, null);
+    }
+
+    @Override
+    public List<Measured> measure(Collection<JobId> ids, Extent extent, @Nullable String tenant) {
+        return read(() -> reads.measure(ids, extent, tenant));
     }
 
     @Override
@@ -198,8 +210,8 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public boolean wasPurged(JobId id) {
-        return read(() -> reads.wasPurged(id));
+    public Optional<String> purgedOf(JobId id) {
+        return read(() -> reads.purgedOf(id));
     }
 
     @Override

@@ -49,7 +49,7 @@ public final class JdbcJobFacts implements JobFacts {
             union select revision from batch where status = 'running' and id > '' and task = :task""");
 
     static final String SAMPLE =
-            "select task, result_queue, webhook from job where batch_id = ? and batch_id is not null limit 1";
+            "select task, tenant, result_queue, webhook from job where batch_id = ? and batch_id is not null limit 1";
 
     static final String ANY_ITEM = "select id from job where batch_id = ? and batch_id is not null limit 1";
 
@@ -132,6 +132,7 @@ public final class JdbcJobFacts implements JobFacts {
                 .param(batchId)
                 .query((row, i) -> new Sample(
                         row.getString("task"),
+                        row.getString("tenant"),
                         row.getString("result_queue"),
                         StoredJson.webhook(row.getString("webhook"))))
                 .optional();

@@ -3,6 +3,7 @@ package dev.errand.store.query;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.TypeId;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.JobQuery;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,15 +39,24 @@ record JobListing(String sql, List<Object> params) {
     private static final String HAS_TAG =
             " and exists (select 1 from job_tag as other where other.job_id = job.id and other.tag = ?)";
 
+    /** Jobs of a tenant, for which, the default one apart, there is a table of its own in the order of lists. */
+    private static final String OWNED =
+            "job_tenant as owned cross join job where owned.tenant = ? and job.id = owned.job_id";
+
     /** With what is to be read of each job. */
     static JobListing of(JobQuery query, String columns) {
         List<String> tags = query.labels().tags();
         // The items of a batch were created in the order of their indexes, and that order has an index of its own.
         boolean byTag = !tags.isEmpty() && query.batch() == null;
-        String id = byTag ? "tagged.job_id" : "id";
+        String tenant = query.tenant();
+        String other = tenant == null ? null : TenantNames.noted(tenant);
+        boolean byTenant = !byTag && query.batch() == null && other != null;
+        String id = byTag ? "tagged.job_id" : byTenant ? "owned.job_id" : "id";
         Builder list = new Builder("select " + columns + " from ");
         if (byTag) {
             list.add(TAGGED, tags.getFirst());
+        } else if (other != null && byTenant) {
+            list.add(OWNED, other);
         } else {
             list.add("job where true");
         }
@@ -56,8 +66,11 @@ record JobListing(String sql, List<Object> params) {
                 list.add(IS_SELDOM);
             }
         }
-        list.addUnlessNull(" and task = ?", query.task());
-        list.addUnlessNull(" and queue = ?", query.queue());
+        if (tenant != null && !byTenant) {
+            list.add(" and tenant = ?", tenant);
+        }
+        list.addTask(tenant, query.task());
+        list.addQueue(tenant, query.queue());
         list.addUnlessNull(" and batch_id = ?", query.batch());
         JobId olderThan = query.part().olderThan();
         list.addUnlessNull(" and " + id + " < ?", olderThan == null ? null : olderThan.value());
@@ -93,6 +106,34 @@ record JobListing(String sql, List<Object> params) {
         void add(String text, Object... values) {
             sql.append(text);
             params.addAll(List.of(values));
+        }
+
+        /** A task of nodes has one name for all, one of workers has its tenant's. */
+        void addTask(@Nullable String tenant, @Nullable String task) {
+            if (task == null) {
+                return;
+            }
+            String own = TenantNames.stored(null, task);
+            if (tenant == null) {
+                add(" and (task = ? or (task < ' ' and task like ?))", own, "%" + TenantNames.line("", own));
+            } else if (tenant.equals(TenantNames.DEFAULT)) {
+                add(" and task = ?", own);
+            } else {
+                add(" and task in (?, ?)", own, TenantNames.stored(tenant, task));
+            }
+        }
+
+        /** In a queue each tenant has a line. */
+        void addQueue(@Nullable String tenant, @Nullable String queue) {
+            if (queue == null) {
+                return;
+            }
+            String own = TenantNames.stored(null, queue);
+            if (tenant == null) {
+                add(" and queue >= ? and queue < ?", own, TenantNames.beyondLines(own));
+            } else {
+                add(" and queue = ?", TenantNames.line(own, tenant));
+            }
         }
 
         void addUnlessNull(String condition, @Nullable String value) {

@@ -5,6 +5,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Extent;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobQuery;
@@ -23,8 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.RowMapper;
@@ -33,18 +36,26 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** Reads jobs; never waits for writers. */
 public final class JobReads {
 
-    private static final String WITH_WAITING = HeldSql.of("select name from asked where exists ("
-            + "select 1 from job where queue = asked.name and state = 'queued' and held = {NONE})");
+    private static final String WITH_WAITING = HeldSql.of(
+            "select name from asked where exists ("
+                    + "select 1 from job where queue >= asked.name and queue < asked.name || ' ' and state = 'queued' and held = {NONE})");
 
     private static final String WITH_WAITING_FOR_WORKERS =
             "select name from asked where " + JobExpressions.waitForWorkers("asked.name");
 
-    private static final String COUNT_WAITING = HeldSql.of("""
-            select (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {NONE} limit :limit) as q)
-                + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {WINDOW} limit :limit) as h)
-                + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {LIMIT} limit :limit) as l)
-                + (select count(*) from (select 1 from job where queue = :queue and state = 'queued' and held = {WORKER} limit :limit) as w)
-                + (select count(*) from (select 1 from job where queue = :queue and state = 'scheduled' limit :limit) as s)""");
+    static final String NEXT_LINE = HeldSql.of(
+            "select queue from job where queue >= ? and queue < ? and state = 'queued' and held = {NONE} order by queue limit 1");
+
+    private static final String COUNT_WAITING = Stream.of(
+                    "state = 'queued' and held = {NONE}",
+                    "state = 'queued' and held = {WINDOW}",
+                    "state = 'queued' and held = {LIMIT}",
+                    "state = 'queued' and held = {WORKER}",
+                    "state = 'scheduled'")
+            .map(kind ->
+                    HeldSql.of("(select count(*) from (select 1 from job where queue >= :queue and queue < :beyond and "
+                            + kind + " limit :limit) as kind)"))
+            .collect(Collectors.joining(" + ", "select ", ""));
 
     /** One scan for each hold, since each has an index of its own. */
     private static final String DEPTHS = HeldSql.of("""
@@ -82,23 +93,28 @@ public final class JobReads {
     }
 
     public List<Job> findAll(Collection<JobId> ids, Extent extent) {
-        return byIds(JobRows.columns(extent), ids, (row, i) -> JobRows.job(row));
+        return byIds(JobRows.columns(extent), ids, null, (row, i) -> JobRows.job(row));
     }
 
-    public List<Measured> measure(Collection<JobId> ids, Extent extent) {
-        return byIds(MEASURED + extent.size(), ids, MEASURE);
+    public List<Measured> measure(Collection<JobId> ids, Extent extent, @Nullable String tenant) {
+        return byIds(MEASURED + extent.size(), ids, tenant, MEASURE);
     }
 
     /** The last id is repeated up to a power of two: so there are few of these statements, and they stay prepared. */
-    private <T> List<T> byIds(String columns, Collection<JobId> ids, RowMapper<T> mapper) {
+    private <T> List<T> byIds(String columns, Collection<JobId> ids, @Nullable String tenant, RowMapper<T> mapper) {
         if (ids.isEmpty()) {
             return List.of();
         }
         List<String> params = new ArrayList<>(ids.stream().map(JobId::value).toList());
         int size = Integer.highestOneBit(2 * params.size() - 1);
         params.addAll(Collections.nCopies(size - params.size(), params.getLast()));
-        return jdbc.sql("select " + columns + " from job where id in (" + "?, ".repeat(size - 1) + "?)")
-                .params(params)
+        return jdbc.sql("select " + columns + " from job where id in (" + "?, ".repeat(size - 1) + "?)"
+                        + (tenant == null ? "" : " and tenant = ?"))
+                .params(
+                        tenant == null
+                                ? params
+                                : Stream.concat(params.stream(), Stream.of(tenant))
+                                        .toList())
                 .query(mapper)
                 .list();
     }
@@ -113,12 +129,11 @@ public final class JobReads {
                 .optional();
     }
 
-    public boolean wasPurged(JobId id) {
-        return jdbc.sql("select count(*) from tombstone where id = ?")
-                        .param(id.value())
-                        .query(Integer.class)
-                        .single()
-                > 0;
+    public Optional<String> purgedOf(JobId id) {
+        return jdbc.sql("select tenant from tombstone where id = ?")
+                .param(id.value())
+                .query(String.class)
+                .optional();
     }
 
     public Optional<Insertion.Duplicate> findByIdempotencyKey(String key) {
@@ -177,6 +192,14 @@ public final class JobReads {
                 .set();
     }
 
+    public Optional<String> lineWithWaiting(String queue, String after) {
+        return jdbc.sql(NEXT_LINE)
+                .param(after.isEmpty() ? queue : TenantNames.afterLine(after))
+                .param(TenantNames.beyondLines(queue))
+                .query(String.class)
+                .optional();
+    }
+
     public Set<String> withWaitingForWorkers(Collection<String> tasks) {
         if (tasks.isEmpty()) {
             return Set.of();
@@ -216,20 +239,34 @@ public final class JobReads {
     public int countWaiting(String queue, int limit) {
         return jdbc.sql(COUNT_WAITING)
                 .param("queue", queue)
+                .param("beyond", TenantNames.beyondLines(queue))
+                .param("limit", limit)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** How many wait in one line of a queue, each kind counted no further than that. */
+    public static int countLine(JdbcClient jdbc, String line, int limit) {
+        return jdbc.sql(COUNT_WAITING)
+                .param("queue", line)
+                .param("beyond", TenantNames.afterLine(line))
                 .param("limit", limit)
                 .query(Integer.class)
                 .single();
     }
 
     public List<JobStore.QueueDepth> queueDepths() {
-        return jdbc.sql(DEPTHS)
-                .query((row, i) -> {
-                    long oldest = row.getLong("oldest");
-                    Instant since = row.wasNull() ? null : Instant.ofEpochMilli(oldest);
-                    return new JobStore.QueueDepth(
-                            row.getString("queue"), row.getInt("queued"), row.getInt("scheduled"), since);
-                })
-                .list();
+        Map<String, JobStore.QueueDepth> byQueue = new TreeMap<>();
+        jdbc.sql(DEPTHS).query(row -> {
+            long oldest = row.getLong("oldest");
+            Instant since = row.wasNull() ? null : Instant.ofEpochMilli(oldest);
+            String queue = TenantNames.queueOf(row.getString("queue"));
+            byQueue.merge(
+                    queue,
+                    new JobStore.QueueDepth(queue, row.getInt("queued"), row.getInt("scheduled"), since),
+                    JobStore.QueueDepth::and);
+        });
+        return List.copyOf(byQueue.values());
     }
 
     public List<Measured> list(JobQuery query) {

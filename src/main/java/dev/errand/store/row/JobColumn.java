@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param presence whether a claim reads it
  * @param option which option of a job it holds, if it holds one
  * @param born what a new row has in it; {@code null} for the column's default
+ * @param usual that default, where a new row may have another value
  * @param <V> its values
  */
 record JobColumn<V>(
@@ -25,7 +26,8 @@ record JobColumn<V>(
         Cell<V> cell,
         Presence presence,
         @Nullable Function<JobSpec, @Nullable V> option,
-        @Nullable Function<NewJob, @Nullable V> born) {
+        @Nullable Function<NewJob, @Nullable V> born,
+        @Nullable V usual) {
 
     /** What whoever claims a job has to read. */
     enum Presence {
@@ -54,9 +56,14 @@ record JobColumn<V>(
         if (value == null) {
             return Stream.of();
         }
-        return Stream.of(new NewRows.Column<>(name, cell.type(), job -> {
-            V given = value.apply(job);
-            return given == null ? null : cell.write().apply(given);
-        }));
+        Object otherwise = usual == null ? null : cell.write().apply(usual);
+        return Stream.of(new NewRows.Column<>(
+                name,
+                cell.type(),
+                job -> {
+                    V given = value.apply(job);
+                    return given == null ? null : cell.write().apply(given);
+                },
+                otherwise));
     }
 }

@@ -27,6 +27,7 @@ import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.Placement;
 import dev.errand.job.spec.RetryPolicy;
 import dev.errand.job.spec.TaskCall;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.job.spec.Webhook;
 import dev.errand.store.row.JobColumn.Presence;
 import java.sql.SQLException;
@@ -40,6 +41,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,11 +56,13 @@ public final class JobColumns {
     static final JobColumn<String> ID = state("id", TEXT, USUAL, job -> job.id().value());
 
     // What was asked for, in the order in which documents show it.
-    static final JobColumn<String> TASK =
-            shown("task", option("task", TEXT, spec -> spec.call().task()));
+    static final JobColumn<String> TASK = shown(
+            "task", TenantNames::shown, option("task", TEXT, spec -> spec.call().task()));
     static final JobColumn<Integer> REVISION = ofWorkers();
-    static final JobColumn<String> QUEUE =
-            shown("queue", option("queue", TEXT, spec -> spec.placement().queue()));
+    static final JobColumn<String> QUEUE = shown(
+            "queue",
+            TenantNames::queueOf,
+            option("queue", TEXT, spec -> spec.placement().line()));
     static final JobColumn<Integer> MAX_ATTEMPTS = shown(
             "maxAttempts",
             option("max_attempts", INTEGER, spec -> spec.policy().retry().maxAttempts()));
@@ -66,7 +70,7 @@ public final class JobColumns {
             "priority", option("priority", INTEGER, spec -> spec.placement().priority()));
     static final JobColumn<LimitKey> LIMIT_KEY = shown(
             "concurrencyKey",
-            LimitKey::key,
+            LimitKey::shownKey,
             option(
                     "limit_key",
                     Cell.text(LimitKey::text, LimitKey::parse),
@@ -94,7 +98,9 @@ public final class JobColumns {
     static final JobColumn<Integer> BATCH_INDEX = option("batch_index", INTEGER, ofItem(BatchItem::index));
     static final JobColumn<String> ITEM_KEY = option("item_key", TEXT, ofItem(BatchItem::key));
     static final JobColumn<String> RESULT_QUEUE = shown(
-            "resultQueue", option("result_queue", TEXT, spec -> spec.relations().resultQueue()));
+            "resultQueue",
+            TenantNames::shown,
+            option("result_queue", TEXT, spec -> spec.relations().resultQueue()));
     static final JobColumn<Duration> TIMEOUT =
             option("timeout_ms", SPAN, spec -> spec.policy().timeout());
     static final JobColumn<Duration> BACKOFF =
@@ -140,6 +146,16 @@ public final class JobColumns {
             option("kwargs", TEXT, spec -> spec.call().kwargs());
     static final JobColumn<byte[]> RESULT = state("result", Cell.BYTES, KNOWN, null);
 
+    /** For statements alone: who reads a row finds the tenant in the line where it waits. */
+    static final JobColumn<String> TENANT = add(new JobColumn<>(
+            NAMED.size(),
+            "tenant",
+            TEXT,
+            KNOWN,
+            null,
+            job -> job.spec().placement().tenant(),
+            TenantNames.DEFAULT));
+
     /** All of them, in the order of their indexes. */
     static final List<JobColumn<?>> ALL = List.copyOf(NAMED);
 
@@ -163,19 +179,32 @@ public final class JobColumns {
             new FoundBy<>(
                     new NewRows<>("job_tag", List.of(text("job_id", Tag::jobId), text("tag", Tag::tag))),
                     job -> job.spec().labels().tags().stream()
-                            .map(tag -> new Tag(job.id().value(), tag))));
+                            .map(tag -> new Tag(job.id().value(), tag))),
+            new FoundBy<>(
+                    new NewRows<>("job_tenant", List.of(text("tenant", Owned::tenant), text("job_id", Owned::jobId))),
+                    job -> Stream.ofNullable(job.spec().placement().tenant())
+                            .map(tenant -> new Owned(tenant, job.id().value()))));
 
     private record Metadatum(String jobId, String name, String value) {}
 
     private record Tag(String jobId, String tag) {}
 
+    private record Owned(String tenant, String jobId) {}
+
     private JobColumns() {}
 
     /** What was asked for, as a row has it. */
     static JobSpec spec(Cells row) throws SQLException {
+        String line = QUEUE.of(row);
         return new JobSpec(
                 new TaskCall(TASK.of(row), ARGS.in(row), KWARGS.in(row), REVISION.in(row)),
-                new Placement(QUEUE.of(row), LIMIT_KEY.in(row), PRIORITY.of(row), RUN_AT.of(row), EXPIRES_AT.in(row)),
+                new Placement(
+                        TenantNames.queueOf(line),
+                        TenantNames.tenantOfLine(line),
+                        LIMIT_KEY.in(row),
+                        PRIORITY.of(row),
+                        RUN_AT.of(row),
+                        EXPIRES_AT.in(row)),
                 new AttemptPolicy(
                         TIMEOUT.of(row),
                         new RetryPolicy(MAX_ATTEMPTS.of(row), BACKOFF.of(row), MAX_BACKOFF.of(row)),
@@ -231,23 +260,23 @@ public final class JobColumns {
     }
 
     private static <V> JobColumn<V> option(String name, Cell<V> cell, Function<JobSpec, @Nullable V> value) {
-        return add(new JobColumn<>(NAMED.size(), name, cell, USUAL, value, job -> value.apply(job.spec())));
+        return add(new JobColumn<>(NAMED.size(), name, cell, USUAL, value, job -> value.apply(job.spec()), null));
     }
 
     private static <V> JobColumn<V> seldom(String name, Cell<V> cell, Function<JobSpec, @Nullable V> value) {
-        return add(new JobColumn<>(NAMED.size(), name, cell, SELDOM, value, job -> value.apply(job.spec())));
+        return add(new JobColumn<>(NAMED.size(), name, cell, SELDOM, value, job -> value.apply(job.spec()), null));
     }
 
     /** No node claims a job that has one, so that its claims need not read it. */
     private static JobColumn<Integer> ofWorkers() {
         Function<JobSpec, @Nullable Integer> revision = spec -> spec.call().revision();
         return add(new JobColumn<>(
-                NAMED.size(), "revision", Cell.SMALL, KNOWN, revision, job -> revision.apply(job.spec())));
+                NAMED.size(), "revision", Cell.SMALL, KNOWN, revision, job -> revision.apply(job.spec()), null));
     }
 
     private static <V> JobColumn<V> state(
             String name, Cell<V> cell, Presence presence, @Nullable Function<NewJob, @Nullable V> born) {
-        return add(new JobColumn<>(NAMED.size(), name, cell, presence, null, born));
+        return add(new JobColumn<>(NAMED.size(), name, cell, presence, null, born, null));
     }
 
     private static <V> JobColumn<V> add(JobColumn<V> column) {

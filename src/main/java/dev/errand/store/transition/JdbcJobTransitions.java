@@ -36,10 +36,12 @@ public final class JdbcJobTransitions implements JobTransitions {
     private final KeptJobs kept;
     private final AttemptWrites attempts;
     private final WorkerClaims leases;
+    private final TenantQuotas quotas;
 
     /** For a database of this kind. */
     public JdbcJobTransitions(Dialect dialect, Duration claimAhead, RetentionProperties retention, OutcomeHooks hooks) {
-        this.insert = new JobInsert(RowInsert.of(dialect));
+        this.quotas = new TenantQuotas(dialect, System::nanoTime);
+        this.insert = new JobInsert(RowInsert.of(dialect), quotas);
         this.moves = new JobMoves(dialect, retention.results(), hooks);
         this.removals = new Removals(dialect, retention, hooks);
         this.kept = new KeptJobs(retention.results());
@@ -55,6 +57,11 @@ public final class JdbcJobTransitions implements JobTransitions {
     @Override
     public List<Completion.Verdict> complete(Connection connection, List<Completion> completions) throws SQLException {
         return attempts.complete(connection, completions);
+    }
+
+    @Override
+    public boolean takeRoom(Connection connection, @Nullable String tenant, int limit, int jobs) {
+        return quotas.takeAll(Transactions.jdbc(connection), tenant, limit, jobs);
     }
 
     @Override

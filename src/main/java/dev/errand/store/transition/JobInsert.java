@@ -14,6 +14,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Stores new jobs, with their idempotency keys and what they are found by in the same transaction. */
@@ -21,20 +22,30 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
 
     private static final Insertion STORED = new Insertion.Stored();
 
-    private final RowInsert rows;
+    private static final Insertion OVER_QUOTA = new Insertion.OverQuota();
 
-    public JobInsert(RowInsert rows) {
+    private final RowInsert rows;
+    private final TenantQuotas quotas;
+
+    public JobInsert(RowInsert rows, TenantQuotas quotas) {
         this.rows = rows;
+        this.quotas = quotas;
     }
 
     @Override
     public List<Insertion> apply(Connection connection, List<NewJob> jobs) throws SQLException {
-        Map<String, JobTransitions.KeyVerdict> verdicts = IdempotencyKeys.take(connection, claims(jobs));
+        Set<NewJob> refused = quotas.refused(connection, jobs);
+        List<NewJob> admitted = refused.isEmpty()
+                ? jobs
+                : jobs.stream().filter(job -> !refused.contains(job)).toList();
+        Map<String, JobTransitions.KeyVerdict> verdicts = IdempotencyKeys.take(connection, claims(admitted));
         List<Insertion> outputs = new ArrayList<>(jobs.size());
         List<NewJob> fresh = new ArrayList<>(jobs.size());
         for (NewJob job : jobs) {
             JobTransitions.KeyVerdict verdict = verdicts.get(job.id().value());
-            if (verdict == null || verdict.taken()) {
+            if (refused.contains(job)) {
+                outputs.add(OVER_QUOTA);
+            } else if (verdict == null || verdict.taken()) {
                 outputs.add(STORED);
                 fresh.add(job);
             } else {
@@ -49,6 +60,7 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
     public boolean isOneStatement(List<NewJob> jobs) {
         return rows.isOneStatement(jobs.size())
                 && claims(jobs).isEmpty()
+                && jobs.stream().noneMatch(TenantQuotas::counts)
                 && JobColumns.FOUND_BY.stream().noneMatch(beside -> beside.areThere(jobs));
     }
 
@@ -67,6 +79,10 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
         List<PackedRows> tables = new ArrayList<>();
         tables.add(PackedRows.pack(JobColumns.JOB, jobs));
         JobColumns.FOUND_BY.forEach(beside -> tables.add(beside.pack(jobs)));
+        // A node of an earlier version, which knows fewer tables, may be the one to unpack them.
+        while (tables.getLast().rows() == 0 && tables.size() > 1) {
+            tables.removeLast();
+        }
         return PackedRows.text(tables);
     }
 

@@ -13,6 +13,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -25,7 +26,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 public final class Removals {
 
     private static final String REMEMBER =
-            "insert into tombstone (id, purge_at) values (?, ?) on conflict (id) do nothing";
+            "insert into tombstone (id, tenant, purge_at) values (?, ?, ?) on conflict (id) do nothing";
 
     private static final String DELETE = "delete from job where id = ? and finished_at is not null";
 
@@ -34,6 +35,8 @@ public final class Removals {
             order by batch_index limit ?""";
 
     private static final String DUE = "select id from job where purge_at <= :now order by purge_at limit :limit";
+
+    private static final String WHOSE = " returning id, tenant";
 
     private final Dialect dialect;
     private final RetentionProperties retention;
@@ -47,9 +50,9 @@ public final class Removals {
 
     public DeleteVerdict delete(Connection connection, JobId id, Instant now) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
-        int deleted =
-                jdbc.sql(DELETE + " and result_queue is null").param(id.value()).update();
-        if (deleted == 0) {
+        List<Gone> gone = new ArrayList<>(1);
+        gone.addAll(delete(jdbc, DELETE + " and result_queue is null" + WHOSE, id.value()));
+        if (gone.isEmpty()) {
             Optional<Job> job = jdbc.sql("select " + JobRows.FULL + " from job where id = ?" + dialect.forUpdate())
                     .param(id.value())
                     .query((row, i) -> JobRows.job(row))
@@ -61,11 +64,21 @@ public final class Removals {
                 return DeleteVerdict.NOT_FINAL;
             }
             hooks.deleting(connection, job.get());
-            jdbc.sql(DELETE).param(id.value()).update();
+            gone.addAll(delete(jdbc, DELETE + WHOSE, id.value()));
         }
-        remember(connection, List.of(id.value()), now);
+        remember(connection, gone, now);
         freeKey(jdbc, id);
         return DeleteVerdict.DELETED;
+    }
+
+    /** A job that was removed. */
+    private record Gone(String id, String tenant) {}
+
+    private static List<Gone> delete(JdbcClient jdbc, String sql, Object... params) {
+        return jdbc.sql(sql)
+                .params(params)
+                .query((row, i) -> new Gone(row.getString(1), row.getString(2)))
+                .list();
     }
 
     /** A key is as old as its job, and found by that. */
@@ -79,11 +92,10 @@ public final class Removals {
     public int prune(Connection connection, Instant now, int limit) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
         int left = leaveToBatches(jdbc, now, limit);
-        List<String> jobs = jdbc.sql(
-                        "delete from job where batch_id is null and id in " + dialect.pick(DUE) + " returning id")
+        List<Gone> jobs = jdbc.sql("delete from job where batch_id is null and id in " + dialect.pick(DUE) + WHOSE)
                 .param("now", now.toEpochMilli())
                 .param("limit", limit)
-                .query(String.class)
+                .query((row, i) -> new Gone(row.getString(1), row.getString(2)))
                 .list();
         remember(connection, jobs, now);
         int tombstones = jdbc.sql("delete from tombstone where id in "
@@ -118,27 +130,23 @@ public final class Removals {
     }
 
     public static String deleteItems(Dialect dialect) {
-        return "delete from job where id in " + dialect.pick(FIRST_ITEMS) + " returning id";
+        return "delete from job where id in " + dialect.pick(FIRST_ITEMS) + WHOSE;
     }
 
     /** Removes final items of a batch, the first ones first and no more than so many; answers how many went. */
     int items(Connection connection, String batchId, Instant now, int limit) throws SQLException {
-        List<String> items = Transactions.jdbc(connection)
-                .sql(deleteItems(dialect))
-                .param(batchId)
-                .param(limit)
-                .query(String.class)
-                .list();
+        List<Gone> items = delete(Transactions.jdbc(connection), deleteItems(dialect), batchId, limit);
         remember(connection, items, now);
         return items.size();
     }
 
-    private void remember(Connection connection, List<String> ids, Instant now) throws SQLException {
+    private void remember(Connection connection, List<Gone> all, Instant now) throws SQLException {
         long until = now.plus(retention.tombstones()).toEpochMilli();
         try (PreparedStatement statement = connection.prepareStatement(REMEMBER)) {
-            for (String id : ids) {
-                statement.setString(1, id);
-                statement.setLong(2, until);
+            for (Gone gone : all) {
+                statement.setString(1, gone.id());
+                statement.setString(2, gone.tenant());
+                statement.setLong(3, until);
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -1,5 +1,6 @@
 package dev.errand.task.catalog;
 
+import dev.errand.job.spec.TenantNames;
 import dev.errand.task.TaskDefinition;
 import dev.errand.task.api.Task;
 import java.util.ArrayList;
@@ -74,6 +75,24 @@ public final class TaskCatalog implements SmartInitializingSingleton {
         return here == null
                 ? sources.stream().flatMap(source -> source.find(name).stream()).findFirst()
                 : Optional.of(here);
+    }
+
+    /**
+     * The task that a tenant knows by this name: those that run in this application are everybody's, those of sources have one owner.
+     *
+     * @param tenant nothing for the default one
+     */
+    public Optional<TaskDefinition> find(@Nullable String tenant, String name) {
+        TaskDefinition here = loaded().get(name);
+        return here == null ? find(TenantNames.stored(tenant, name)) : Optional.of(here);
+    }
+
+    /** All tasks that a tenant knows, sorted by the names by which it knows them. */
+    public List<TaskDefinition> all(@Nullable String tenant) {
+        return all().stream()
+                .filter(task -> isHere(task.name()) || TenantNames.isOf(tenant, task.name()))
+                .sorted(Comparator.comparing(task -> TenantNames.shown(task.name())))
+                .toList();
     }
 
     /** Whether the task runs in this application. */

@@ -11,6 +11,7 @@ import dev.errand.access.link.Links;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
+import dev.errand.tenant.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Collections;
@@ -37,12 +38,14 @@ class Gate {
     private final KeyRing ring;
     private final Links links;
     private final FailedSignIns failures;
+    private final TenantDirectory tenants;
     private final PublicPaths publicPaths;
 
-    Gate(KeyRing ring, Links links, FailedSignIns failures, AccessProperties properties) {
+    Gate(KeyRing ring, Links links, FailedSignIns failures, TenantDirectory tenants, AccessProperties properties) {
         this.ring = ring;
         this.links = links;
         this.failures = failures;
+        this.tenants = tenants;
         this.publicPaths = new PublicPaths(properties.publicDocs());
     }
 
@@ -160,7 +163,7 @@ class Gate {
         }
     }
 
-    private static Caller inTenant(HttpServletRequest request, Caller caller) {
+    private Caller inTenant(HttpServletRequest request, Caller caller) {
         String name = request.getHeader(TENANT);
         if (name == null) {
             return caller;
@@ -170,6 +173,10 @@ class Gate {
                         Problem.of(Violation.ofHeader(TENANT, Tenant.RULE)).asException());
         if (!caller.sees(tenant)) {
             throw forbidden(Scope.ADMIN.wireName());
+        }
+        if (tenants.find(tenant).isEmpty()) {
+            throw Problem.of(Violation.ofHeader(TENANT, "is the name of no tenant"))
+                    .asException();
         }
         return caller.in(tenant);
     }

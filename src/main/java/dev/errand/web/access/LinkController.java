@@ -3,6 +3,7 @@ package dev.errand.web.access;
 import com.fasterxml.jackson.annotation.JsonClassDescription;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.errand.access.Caller;
+import dev.errand.access.Tenant;
 import dev.errand.access.link.Links;
 import dev.errand.job.Job;
 import dev.errand.problem.Problem;
@@ -96,9 +97,9 @@ class LinkController {
     @PostMapping(path = "/v1/jobs/{id}/links", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<LinkView> create(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
-        Job job = jobs.get(JobLookup.id(path));
-        Wish wanted = requests.read(request, Wish.class);
         Caller caller = Callers.of(request);
+        Job job = jobs.get(caller, JobLookup.id(path));
+        Wish wanted = requests.read(request, Wish.class);
         Set<String> allow = new LinkedHashSet<>(wanted.allow());
         for (String each : allow) {
             if (!caller.has(Objects.requireNonNull(Links.ALLOWED.get(each)))) {
@@ -107,8 +108,10 @@ class LinkController {
             }
         }
         Instant end = clock.instant().plus(Objects.requireNonNullElse(wanted.expiresInSeconds(), USUAL));
-        String token =
-                links.make(caller, caller.tenant(), new Caller.Link(job.id().value(), allow, end));
+        String token = links.make(
+                caller,
+                new Tenant(job.spec().tenant()),
+                new Caller.Link(job.id().value(), allow, end));
         String url = publicUrl.isBlank()
                 ? null
                 : publicUrl + "/v1/jobs/" + job.id().value() + "?" + LinkParameter.NAME + "=" + token;

@@ -1,5 +1,7 @@
 package dev.errand.web.admin;
 
+import dev.errand.access.Caller;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.limit.TaskLimits;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
@@ -11,6 +13,8 @@ import dev.errand.view.PageView;
 import dev.errand.view.TaskView;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.Callers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.worker.registration.TaskRegistry;
 import jakarta.servlet.http.HttpServletRequest;
@@ -44,9 +48,11 @@ class TaskController {
 
     @GetMapping(path = "/v1/tasks", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PageView<TaskView>> list(HttpServletRequest request) {
-        ListPage page = ListPage.of("tasks", QueryParameters.of(request, "limit", "cursor"));
-        List<TaskDefinition> onPage = tasks.all().stream()
-                .filter(task -> task.name().compareTo(page.after().orElse("")) > 0)
+        Caller caller = Callers.of(request);
+        ListPage page = ListPage.of(Owners.list(caller, "tasks"), QueryParameters.of(request, "limit", "cursor"));
+        List<TaskDefinition> onPage = tasks.all(caller.tenant().name()).stream()
+                .filter(task ->
+                        TenantNames.shown(task.name()).compareTo(page.after().orElse("")) > 0)
                 .limit(page.limit() + 1L)
                 .toList();
         Map<String, Integer> counts = onPage.stream().anyMatch(task -> task.runsIn() == RunsIn.WORKER)
@@ -59,8 +65,9 @@ class TaskController {
     @GetMapping(path = "/v1/tasks/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
     TaskView read(@PathVariable("name") String name, HttpServletRequest request) {
         QueryParameters.of(request);
-        return tasks.find(name)
-                .map(task -> view(task, task.runsIn() == RunsIn.WORKER ? workers.live(Optional.of(name)) : Map.of()))
+        return tasks.find(Callers.of(request).tenant().name(), name)
+                .map(task ->
+                        view(task, task.runsIn() == RunsIn.WORKER ? workers.live(Optional.of(task.name())) : Map.of()))
                 .orElseThrow(() -> Problem.of(ProblemType.TASK_NOT_FOUND, "there is no task named " + name)
                         .asException());
     }

@@ -52,10 +52,10 @@ class BatchController {
         Call call = calls.patient(request);
         String id = BatchLookup.id(path);
         if (!call.waits()) {
-            return answers.read(call, batches.get(id));
+            return answers.read(call, batches.get(call.caller(), id));
         }
-        return AsyncResponses.answer(
-                waiter.await(id, call.patience()).thenApply(found -> answers.read(call, batches.existing(id, found))));
+        return AsyncResponses.answer(waiter.await(id, call.patience(), batch -> BatchLookup.sees(call.caller(), batch))
+                .thenApply(found -> answers.read(call, batches.existing(call.caller(), id, found))));
     }
 
     @PostMapping(path = "/v1/batches/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -63,6 +63,7 @@ class BatchController {
         Call call = calls.immediate(request);
         String id = BatchLookup.id(path);
         String reason = requests.readIfPresent(request, CancelRequest.class).reason();
+        batches.check(call.caller(), id);
         return switch (commands.cancel(id, reason)) {
             case CancelVerdict.Canceled canceled -> answers.changed(HttpStatus.OK, call, canceled.batch());
             case CancelVerdict.Requested requested -> answers.changed(HttpStatus.ACCEPTED, call, requested.batch());
@@ -72,7 +73,7 @@ class BatchController {
                                 "the batch " + id + " has "
                                         + over.batch().status().code())
                         .asException();
-            case CancelVerdict.Missing missing -> throw batches.missing(id);
+            case CancelVerdict.Missing missing -> throw batches.missing(call.caller(), id);
         };
     }
 }

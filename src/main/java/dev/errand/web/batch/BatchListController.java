@@ -1,10 +1,13 @@
 package dev.errand.web.batch;
 
+import dev.errand.access.Caller;
 import dev.errand.batch.BatchReads;
 import dev.errand.store.Sized;
 import dev.errand.view.BatchView;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.Callers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.web.support.PublicAddress;
 import jakarta.servlet.http.HttpServletRequest;
@@ -30,9 +33,11 @@ class BatchListController {
 
     @GetMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Object> list(HttpServletRequest request) {
-        ListPage page = ListPage.of("batches", QueryParameters.of(request, "limit", "cursor"));
+        Caller caller = Callers.of(request);
+        ListPage page = ListPage.of(Owners.list(caller, "batches"), QueryParameters.of(request, "limit", "cursor"));
         String base = address.of(request);
-        List<Sized.Row> found = reads.measure(page.after().orElse(null), page.limit() + 1);
+        List<Sized.Row> found =
+                reads.measure(Owners.listed(caller), page.after().orElse(null), page.limit() + 1);
         return pages.measured(
                 request,
                 page,

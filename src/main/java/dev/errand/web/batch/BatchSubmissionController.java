@@ -44,7 +44,7 @@ class BatchSubmissionController {
     @PostMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
     Object submit(HttpServletRequest request) {
         Call call = calls.patient(request);
-        SubmittedBatch submitted = submit(request, IdempotencyKey.of(request), call.base());
+        SubmittedBatch submitted = submit(request, call, IdempotencyKey.of(request));
         if (!call.waits()) {
             return answer(call, submitted, submitted.batch());
         }
@@ -54,12 +54,13 @@ class BatchSubmissionController {
     }
 
     /** The body is let go of before the wait, which may be long. */
-    private SubmittedBatch submit(HttpServletRequest request, @Nullable String key, String base) {
+    private SubmittedBatch submit(HttpServletRequest request, Call call, @Nullable String key) {
         try (BatchBodyReader.Held body = bodies.read(request)) {
             if (body.isLate()) {
                 Recipient.mustBeThere(request);
             }
-            return submitter.submit(BatchReader.read(body, key, base));
+            return submitter.submit(BatchReader.read(body, key, call.base())
+                    .in(call.caller().tenant().name()));
         }
     }
 

@@ -1,7 +1,9 @@
 package dev.errand.web.event;
 
+import dev.errand.access.Caller;
 import dev.errand.event.BatchEventSource;
 import dev.errand.web.support.BatchLookup;
+import dev.errand.web.support.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -31,6 +33,8 @@ class BatchEventsController {
     void events(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String id = BatchLookup.id(path);
-        answers.answer(id, source, request, response, () -> batches.missing(id));
+        Caller caller = Callers.of(request);
+        batches.check(caller, id);
+        answers.answer(id, source, request, response, () -> batches.missing(caller, id));
     }
 }

@@ -1,7 +1,9 @@
 package dev.errand.web.event;
 
+import dev.errand.access.Caller;
 import dev.errand.event.JobEventSource;
 import dev.errand.job.JobId;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.JobLookup;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -32,6 +34,8 @@ class JobEventsController {
     void events(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         JobId id = JobLookup.id(path);
-        answers.answer(id.value(), source, request, response, () -> jobs.missing(id));
+        Caller caller = Callers.of(request);
+        jobs.check(caller, id);
+        answers.answer(id.value(), source, request, response, () -> jobs.missing(caller, id));
     }
 }

@@ -1,5 +1,6 @@
 package dev.errand.web.job;
 
+import dev.errand.access.Caller;
 import dev.errand.completion.JobCommands;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -13,6 +14,7 @@ import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.JobLookup;
 import jakarta.servlet.http.HttpServletRequest;
@@ -48,11 +50,12 @@ class JobCommandController {
         Call call = calls.immediate(request);
         JobId id = JobLookup.id(path);
         String reason = requests.readIfPresent(request, CancelRequest.class).reason();
+        jobs.check(call.caller(), id);
         return switch (commands.cancel(id, reason)) {
             case CancelVerdict.Canceled canceled -> answers.changed(HttpStatus.OK, call, canceled.job());
             case CancelVerdict.Requested requested -> answers.changed(HttpStatus.ACCEPTED, call, requested.job());
             case CancelVerdict.AlreadyFinal over -> canceledBefore(call, over.job());
-            case CancelVerdict.Missing missing -> throw jobs.missing(id);
+            case CancelVerdict.Missing missing -> throw jobs.missing(call.caller(), id);
         };
     }
 
@@ -61,6 +64,7 @@ class JobCommandController {
         Call call = calls.immediate(request);
         requests.refuse(request);
         JobId id = JobLookup.id(path);
+        jobs.check(call.caller(), id);
         return switch (commands.retry(id)) {
             case RetryVerdict.Queued queued -> answers.accepted(HttpStatus.ACCEPTED, call, queued.job(), false);
             case RetryVerdict.Refused refused ->
@@ -68,20 +72,22 @@ class JobCommandController {
                                 ProblemType.JOB_NOT_RETRYABLE,
                                 "the job " + id + " is " + refused.job().state().code())
                         .asException();
-            case RetryVerdict.Missing missing -> throw jobs.missing(id);
+            case RetryVerdict.Missing missing -> throw jobs.missing(call.caller(), id);
         };
     }
 
     @DeleteMapping("/v1/jobs/{id}")
     ResponseEntity<Void> delete(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
+        Caller caller = Callers.of(request);
         JobId id = JobLookup.id(path);
+        jobs.check(caller, id);
         return switch (commands.delete(id)) {
             case DELETED -> ResponseEntity.noContent().build();
             case NOT_FINAL ->
                 throw Problem.of(ProblemType.JOB_NOT_FINAL, "the job " + id + " is not final yet")
                         .asException();
-            case MISSING -> throw jobs.missing(id);
+            case MISSING -> throw jobs.missing(caller, id);
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.errand.web.job;
 
+import dev.errand.access.Caller;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.spec.JobLabels;
@@ -7,6 +8,8 @@ import dev.errand.store.JobQuery;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.Timestamps;
+import dev.errand.web.support.Callers;
+import dev.errand.web.support.Owners;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Instant;
 import java.util.EnumSet;
@@ -51,14 +54,14 @@ public record JobFilter(JobQuery query, ListPage page) {
      * @throws dev.errand.problem.ProblemException if it says anything that is not a filter, or not well
      */
     public static JobFilter of(HttpServletRequest request) {
-        return of(QueryParameters.of(request, PARAMETERS));
+        return of(QueryParameters.of(request, PARAMETERS), Callers.of(request));
     }
 
     static JobFilter of(@Nullable String query) {
-        return of(QueryParameters.of(query, PARAMETERS));
+        return of(QueryParameters.of(query, PARAMETERS), Caller.open());
     }
 
-    private static JobFilter of(QueryParameters parameters) {
+    private static JobFilter of(QueryParameters parameters, Caller caller) {
         Set<JobState> states = states(parameters);
         String task = parameters.one("task").orElse(null);
         String queue = parameters.one("queue").orElse(null);
@@ -78,7 +81,7 @@ public record JobFilter(JobQuery query, ListPage page) {
                 created.after() + "/" + created.before());
         // Without tags as earlier versions had it, so that their cursors go on.
         list = tags.isEmpty() ? list : list + '\n' + tags;
-        ListPage page = ListPage.of(list, parameters);
+        ListPage page = ListPage.of(Owners.list(caller, list), parameters);
         JobId olderThan = page.after().flatMap(JobId::parse).orElse(null);
         JobQuery query = new JobQuery(
                 states,

@@ -6,7 +6,9 @@ import dev.errand.store.Measured;
 import dev.errand.store.Sized;
 import dev.errand.view.JobViews;
 import dev.errand.view.PageView;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.LargeAnswers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.web.support.PublicAddress;
 import jakarta.servlet.http.HttpServletRequest;
@@ -39,7 +41,7 @@ class JobListController {
     @GetMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Object> list(HttpServletRequest request) {
         JobFilter filter = JobFilter.of(request);
-        JobQuery query = filter.query();
+        JobQuery query = filter.query().of(Owners.listed(Callers.of(request)));
         String base = address.of(request);
         Instant now = clock.instant();
         List<Measured> found = store.list(query);

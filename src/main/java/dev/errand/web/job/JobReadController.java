@@ -7,6 +7,7 @@ import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.JobLookup;
+import dev.errand.web.support.Owners;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -36,9 +37,9 @@ class JobReadController {
         Call call = calls.patient(request);
         JobId id = JobLookup.id(path);
         if (!call.waits()) {
-            return answers.read(HttpStatus.OK, call, jobs.get(id));
+            return answers.read(HttpStatus.OK, call, jobs.get(call.caller(), id));
         }
-        return AsyncResponses.answer(waiter.await(id, call.patience())
-                .thenApply(found -> answers.read(HttpStatus.OK, call, jobs.existing(id, found))));
+        return AsyncResponses.answer(waiter.await(id, call.patience(), job -> Owners.sees(call.caller(), job))
+                .thenApply(found -> answers.read(HttpStatus.OK, call, jobs.existing(call.caller(), id, found))));
     }
 }

@@ -6,6 +6,7 @@ import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobLookup;
+import dev.errand.web.support.Owners;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -33,9 +34,9 @@ class JobResultController {
         Call call = calls.patient(request);
         JobId id = JobLookup.id(path);
         if (!call.waits()) {
-            return answers.of(call, jobs.get(id));
+            return answers.of(call, jobs.get(call.caller(), id));
         }
-        return AsyncResponses.answer(
-                waiter.await(id, call.patience()).thenApply(found -> answers.of(call, jobs.existing(id, found))));
+        return AsyncResponses.answer(waiter.await(id, call.patience(), job -> Owners.sees(call.caller(), job))
+                .thenApply(found -> answers.of(call, jobs.existing(call.caller(), id, found))));
     }
 }

@@ -58,7 +58,8 @@ class JobSubmissionController {
         Share ofBody = bodies.share(request);
         Share ofArguments = Share.NONE;
         try {
-            Submission submission = SubmissionReader.read(bodies.read(request), key, call.base());
+            Submission submission = SubmissionReader.read(bodies.read(request), key, call.base())
+                    .in(call.caller().tenant().name());
             ofArguments = bodies.shareForArguments(
                     submission.call().args(), submission.call().kwargs());
             if (ofBody.isLate() || ofArguments.isLate()) {

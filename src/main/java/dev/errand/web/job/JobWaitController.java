@@ -2,6 +2,7 @@ package dev.errand.web.job;
 
 import dev.errand.job.JobId;
 import dev.errand.store.Extent;
+import dev.errand.store.JobStore;
 import dev.errand.waiting.JobWaiter;
 import dev.errand.web.request.RequestReader;
 import dev.errand.web.request.WaitPreference;
@@ -10,6 +11,7 @@ import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.LargeAnswers;
+import dev.errand.web.support.Owners;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -25,14 +27,21 @@ class JobWaitController {
 
     private final CallFactory calls;
     private final RequestReader requests;
+    private final JobStore store;
     private final JobWaiter waiter;
     private final JobAnswers answers;
     private final LargeAnswers large;
 
     JobWaitController(
-            CallFactory calls, RequestReader requests, JobWaiter waiter, JobAnswers answers, LargeAnswers large) {
+            CallFactory calls,
+            RequestReader requests,
+            JobStore store,
+            JobWaiter waiter,
+            JobAnswers answers,
+            LargeAnswers large) {
         this.calls = calls;
         this.requests = requests;
+        this.store = store;
         this.waiter = waiter;
         this.answers = answers;
         this.large = large;
@@ -47,8 +56,10 @@ class JobWaitController {
         WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
         Duration patience = wanted.waitSeconds() == null ? call.patience() : wanted.waitSeconds();
         Extent extent = call.full() ? Extent.FULL : Extent.OUTCOME;
+        String tenant = Owners.listed(call.caller());
         Set<JobId> ids = new LinkedHashSet<>(wanted.ids());
-        return AsyncResponses.answer(waiter.await(ids, wanted.until(), patience, extent)
+        return AsyncResponses.answer(waiter.await(
+                        ids, wanted.until(), patience, some -> store.measure(some, extent, tenant))
                 .thenApply(found -> answers.waited(HttpStatus.OK, applied)
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(new WaitAnswer(large, ids, found, extent, job -> answers.view(call, job)))));

@@ -194,6 +194,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             case VALIDATION ->
                 Problem.of(ProblemType.VALIDATION, message).withStatus(422).with(violations);
             case QUEUE_FULL -> Problem.of(ProblemType.QUEUE_FULL, message).retryAfter(PAUSE);
+            case QUOTA_EXCEEDED ->
+                Problem.of(ProblemType.QUOTA_EXCEEDED, message).retryAfter(PAUSE);
             case IDEMPOTENCY_MISMATCH -> Problem.of(ProblemType.IDEMPOTENCY_MISMATCH, message);
             case IDEMPOTENCY_IN_PROGRESS ->
                 Problem.of(ProblemType.IDEMPOTENCY_IN_PROGRESS, message).retryAfter(PAUSE);

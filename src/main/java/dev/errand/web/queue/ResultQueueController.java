@@ -1,5 +1,6 @@
 package dev.errand.web.queue;
 
+import dev.errand.access.Caller;
 import dev.errand.job.spec.ResultQueueName;
 import dev.errand.problem.Problem;
 import dev.errand.problem.Violation;
@@ -18,8 +19,10 @@ import dev.errand.web.request.RequestReader;
 import dev.errand.web.request.WaitPreference;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.LargeAnswers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Recipient;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -66,7 +69,7 @@ class ResultQueueController {
     @PostMapping("/receive")
     CompletableFuture<ResponseEntity<Object>> receive(@PathVariable("queue") String path, HttpServletRequest request) {
         Call call = calls.patient(request);
-        String queue = queue(path);
+        String queue = queue(path, call.caller());
         ConsumerRequests.Receive wanted = requests.readIfPresent(request, ConsumerRequests.Receive.class);
         // What the body says counts more than the preference.
         WaitPreference applied = wanted.waitSeconds() == null ? call.preference() : null;
@@ -89,13 +92,13 @@ class ResultQueueController {
     @PostMapping("/ack")
     Settled acknowledge(@PathVariable("queue") String path, HttpServletRequest request) {
         List<String> receipts = receipts(request);
-        return settled(receipts, queues.acknowledge(queue(path), receipts));
+        return settled(receipts, queues.acknowledge(queue(path, Callers.of(request)), receipts));
     }
 
     @PostMapping("/nack")
     Settled giveBack(@PathVariable("queue") String path, HttpServletRequest request) {
         List<String> receipts = receipts(request);
-        return settled(receipts, queues.giveBack(queue(path), receipts));
+        return settled(receipts, queues.giveBack(queue(path, Callers.of(request)), receipts));
     }
 
     @PostMapping("/extend")
@@ -105,21 +108,24 @@ class ResultQueueController {
                 requests.read(request, ConsumerRequests.Receipts.class, ConsumerRequests.ToKeep.class);
         return settled(
                 wanted.receipts(),
-                queues.extend(queue(path), wanted.receipts(), Objects.requireNonNull(wanted.visibilitySeconds())));
+                queues.extend(
+                        queue(path, Callers.of(request)),
+                        wanted.receipts(),
+                        Objects.requireNonNull(wanted.visibilitySeconds())));
     }
 
     @DeleteMapping("/messages")
     Emptied empty(@PathVariable("queue") String path, HttpServletRequest request) {
         QueryParameters.of(request);
-        return new Emptied(queues.empty(queue(path)));
+        return new Emptied(queues.empty(queue(path, Callers.of(request))));
     }
 
-    private static String queue(String path) {
+    private static String queue(String path, Caller caller) {
         if (!ResultQueueName.isValid(path)) {
             throw Problem.of(Violation.ofParameter("queue", ResultQueueName.EXPECTED))
                     .asException();
         }
-        return path;
+        return Owners.stored(caller, path);
     }
 
     private List<String> receipts(HttpServletRequest request) {

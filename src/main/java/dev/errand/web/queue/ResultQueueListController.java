@@ -1,11 +1,15 @@
 package dev.errand.web.queue;
 
+import dev.errand.access.Caller;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.resultqueue.QueueSummary;
 import dev.errand.resultqueue.consumer.ResultQueues;
 import dev.errand.view.PageView;
 import dev.errand.view.ResultQueueViews.Queue;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.Callers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Clock;
@@ -34,8 +38,10 @@ class ResultQueueListController {
 
     @GetMapping(path = "/v1/result-queues", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<PageView<Queue>> list(HttpServletRequest request) {
-        ListPage page = ListPage.of("result-queues", QueryParameters.of(request, "limit", "cursor"));
-        List<Queue> found = queues.list(page.after().orElse(""), page.limit() + 1).stream()
+        Caller caller = Callers.of(request);
+        ListPage page =
+                ListPage.of(Owners.list(caller, "result-queues"), QueryParameters.of(request, "limit", "cursor"));
+        List<Queue> found = queues.list(caller.tenant().name(), page.after().orElse(""), page.limit() + 1).stream()
                 .map(this::view)
                 .toList();
         return pages.answer(request, page, found, Queue::name);
@@ -43,6 +49,6 @@ class ResultQueueListController {
 
     private Queue view(QueueSummary queue) {
         long age = Math.max(0, Duration.between(queue.oldest(), clock.instant()).toMillis());
-        return new Queue(queue.name(), queue.depth(), queue.inFlight(), age / MILLIS);
+        return new Queue(TenantNames.shown(queue.name()), queue.depth(), queue.inFlight(), age / MILLIS);
     }
 }

@@ -1,8 +1,10 @@
 package dev.errand.web.support;
 
+import dev.errand.access.Caller;
 import dev.errand.batch.Batch;
 import dev.errand.batch.BatchReads;
 import dev.errand.job.TypeId;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import java.util.Optional;
@@ -28,18 +30,39 @@ public class BatchLookup {
     }
 
     /** The batch as the store knows it now. */
-    public Batch get(String id) {
-        return existing(id, reads.find(id));
+    public Batch get(Caller caller, String id) {
+        return existing(caller, id, reads.find(id));
     }
 
-    /** The batch that was looked for, if it was found. */
-    public Batch existing(String id, Optional<Batch> found) {
-        return found.orElseThrow(() -> missing(id));
+    /** The batch that was looked for, if it was found and the caller may know of it. */
+    public Batch existing(Caller caller, String id, Optional<Batch> found) {
+        return found.filter(batch -> sees(caller, batch)).orElseThrow(() -> missing(caller, id));
+    }
+
+    /** Sees that there is a batch that the caller may know of, before something is done to it. */
+    public void check(Caller caller, String id) {
+        if (reads.state(id).filter(state -> sees(caller, state)).isEmpty()) {
+            throw missing(caller, id);
+        }
+    }
+
+    /** Whether the caller may know of a batch that stands so. */
+    public static boolean sees(Caller caller, BatchReads.State state) {
+        return Owners.sees(caller, TenantNames.of(TenantNames.tenantOfLine(state.line())))
+                && caller.covers(TenantNames.shown(state.task()), TenantNames.queueOf(state.line()));
+    }
+
+    /** Whether the caller may know of a batch: it is his tenant's, and of a task and in a queue that he is not kept from. */
+    public static boolean sees(Caller caller, Batch batch) {
+        return Owners.sees(caller, batch.tenant())
+                && caller.covers(TenantNames.shown(batch.task()), TenantNames.queueOf(batch.line()));
     }
 
     /** That there is no such batch, or no longer. */
-    public RuntimeException missing(String id) {
-        Problem problem = reads.wasPurged(id)
+    public RuntimeException missing(Caller caller, String id) {
+        boolean gone =
+                reads.purgedOf(id).filter(tenant -> Owners.sees(caller, tenant)).isPresent();
+        Problem problem = gone
                 ? Problem.of(ProblemType.BATCH_EXPIRED_RECORD, "the batch " + id + " was removed")
                 : Problem.of(ProblemType.BATCH_NOT_FOUND, "there never was a batch " + id);
         return problem.asException();

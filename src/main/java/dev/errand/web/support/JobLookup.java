@@ -1,10 +1,13 @@
 package dev.errand.web.support;
 
+import dev.errand.access.Caller;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
+import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -26,18 +29,25 @@ public class JobLookup {
     }
 
     /** The job as the store knows it now. */
-    public Job get(JobId id) {
-        return existing(id, store.find(id));
+    public Job get(Caller caller, JobId id) {
+        return existing(caller, id, store.find(id));
     }
 
-    /** The job that was looked for, if it was found. */
-    public Job existing(JobId id, Optional<Job> found) {
-        return found.orElseThrow(() -> missing(id));
+    /** The job that was looked for, if it was found and the caller may know of it. */
+    public Job existing(Caller caller, JobId id, Optional<Job> found) {
+        return found.filter(job -> Owners.sees(caller, job)).orElseThrow(() -> missing(caller, id));
+    }
+
+    /** Sees that there is a job that the caller may know of, before something is done to it. */
+    public void check(Caller caller, JobId id) {
+        existing(caller, id, store.findAll(List.of(id), Extent.BRIEF).stream().findFirst());
     }
 
     /** That there is no such job, or no longer. */
-    public RuntimeException missing(JobId id) {
-        Problem problem = store.wasPurged(id)
+    public RuntimeException missing(Caller caller, JobId id) {
+        boolean gone =
+                store.purgedOf(id).filter(tenant -> Owners.sees(caller, tenant)).isPresent();
+        Problem problem = gone
                 ? Problem.of(ProblemType.JOB_EXPIRED_RECORD, "the job " + id + " was removed")
                 : Problem.of(ProblemType.JOB_NOT_FOUND, "there never was a job " + id);
         return problem.asException();

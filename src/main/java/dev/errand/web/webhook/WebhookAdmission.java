@@ -1,5 +1,6 @@
 package dev.errand.web.webhook;
 
+import dev.errand.job.spec.TenantNames;
 import dev.errand.job.spec.Webhook;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
@@ -42,9 +43,16 @@ class WebhookAdmission implements SubmissionCheck {
         if (webhook.url() != null) {
             checkUrl(webhook.url());
         }
-        if (webhook.endpointId() != null && endpoints.find(webhook.endpointId()).isEmpty()) {
+        if (webhook.endpointId() != null && !exists(webhook.endpointId(), TenantNames.of(submission.tenant()))) {
             throw refusal(Cause.UNKNOWN_ENDPOINT, ENDPOINT, "there is no webhook endpoint " + webhook.endpointId());
         }
+    }
+
+    private boolean exists(String endpoint, String tenant) {
+        return endpoints
+                .find(endpoint)
+                .filter(found -> found.tenant().equals(tenant))
+                .isPresent();
     }
 
     private void checkUrl(String url) {

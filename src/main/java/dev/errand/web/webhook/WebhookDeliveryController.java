@@ -1,8 +1,11 @@
 package dev.errand.web.webhook;
 
+import dev.errand.access.Caller;
 import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.LargeAnswers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.web.support.PublicAddress;
 import dev.errand.webhook.outbox.WebhookDeliveries;
@@ -49,7 +52,7 @@ class WebhookDeliveryController {
         return pages.measured(
                 request,
                 filter.page(),
-                deliveries.measure(filter.query()),
+                deliveries.measure(filter.query().of(Owners.listed(Callers.of(request)))),
                 ids -> deliveries.findAll(ids).stream().map(DeliveryView::of).toList());
     }
 
@@ -57,7 +60,18 @@ class WebhookDeliveryController {
     ResponseEntity<Object> read(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
         String id = WebhookIds.delivery(path);
+        check(Callers.of(request), id);
         return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(document(id));
+    }
+
+    /** Sees that there is a delivery that the caller may know of. */
+    private void check(Caller caller, String id) {
+        if (deliveries
+                .tenantOf(id)
+                .filter(tenant -> Owners.sees(caller, tenant))
+                .isEmpty()) {
+            throw WebhookIds.missingDelivery(id);
+        }
     }
 
     private Object document(String id) {
@@ -74,6 +88,7 @@ class WebhookDeliveryController {
         QueryParameters.of(request);
         bodies.refuse(request);
         String id = WebhookIds.delivery(path);
+        check(Callers.of(request), id);
         deliveries.redeliver(id);
         Object document = document(id);
         return ResponseEntity.accepted()

@@ -4,6 +4,7 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.PublicAddress;
 import dev.errand.webhook.WebhookSecret;
 import dev.errand.webhook.endpoint.Endpoint;
@@ -44,8 +45,9 @@ public class WebhookEndpointCommandController {
         String id = WebhookIds.endpoint(path);
         WebhookSecret supplied =
                 requests.readIfPresent(request, EndpointRequests.Rotation.class).secret();
+        Endpoint endpoint = WebhookIds.existing(endpoints, Callers.of(request), id);
         WebhookSecret secret = endpoints.rotateSecret(id, supplied).orElseThrow(() -> WebhookIds.missingEndpoint(id));
-        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(EndpointView.of(existing(id), secret));
+        return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(EndpointView.of(endpoint, secret));
     }
 
     @PostMapping("/ping")
@@ -53,6 +55,7 @@ public class WebhookEndpointCommandController {
         QueryParameters.of(request);
         requests.refuse(request);
         String id = WebhookIds.endpoint(path);
+        var unused = WebhookIds.existing(endpoints, Callers.of(request), id);
         Delivery delivery = endpoints.ping(id).orElseThrow(() -> WebhookIds.missingEndpoint(id));
         return ResponseEntity.accepted()
                 .header(HttpHeaders.LOCATION, WebhookDeliveryController.self(delivery.id(), address.of(request)))
@@ -64,15 +67,11 @@ public class WebhookEndpointCommandController {
         QueryParameters.of(request);
         String id = WebhookIds.endpoint(path);
         Instant since = requests.read(request, EndpointRequests.Recovery.class).since();
-        if (!existing(id).enabled()) {
+        if (!WebhookIds.existing(endpoints, Callers.of(request), id).enabled()) {
             throw Problem.of(ProblemType.ENDPOINT_DISABLED, "the webhook endpoint " + id + " is disabled")
                     .asException();
         }
         int redelivered = endpoints.recover(id, since).orElseThrow(() -> WebhookIds.missingEndpoint(id));
         return ResponseEntity.accepted().body(new Recovered(redelivered));
-    }
-
-    private Endpoint existing(String id) {
-        return endpoints.find(id).orElseThrow(() -> WebhookIds.missingEndpoint(id));
     }
 }

@@ -1,9 +1,12 @@
 package dev.errand.web.webhook;
 
+import dev.errand.access.Caller;
 import dev.errand.job.TypeId;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
+import dev.errand.web.support.Callers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.web.support.PublicAddress;
 import dev.errand.webhook.endpoint.CreatedEndpoint;
@@ -67,7 +70,8 @@ class WebhookEndpointController {
                 Objects.requireNonNullElse(wanted.events(), Set.of()),
                 Objects.requireNonNullElse(wanted.distinctTasks(), Set.of()),
                 wanted.secret(),
-                base);
+                base,
+                Callers.of(request).tenant().name());
         Endpoint endpoint = Boolean.FALSE.equals(wanted.enabled()) ? disabled(created.endpoint()) : created.endpoint();
         return ResponseEntity.status(HttpStatus.CREATED)
                 .header(HttpHeaders.LOCATION, base + PATH + "/" + endpoint.id())
@@ -83,14 +87,16 @@ class WebhookEndpointController {
 
     @GetMapping(produces = JSON)
     ResponseEntity<Object> list(HttpServletRequest request) {
-        ListPage page = ListPage.of("webhook-endpoints", QueryParameters.of(request, "limit", "cursor"));
+        Caller caller = Callers.of(request);
+        ListPage page =
+                ListPage.of(Owners.list(caller, "webhook-endpoints"), QueryParameters.of(request, "limit", "cursor"));
         String olderThan = page.after()
                 .filter(id -> TypeId.isWellFormed(Endpoint.PREFIX, id))
                 .orElse(null);
         return pages.measured(
                 request,
                 page,
-                endpoints.measure(olderThan, page.limit() + 1),
+                endpoints.measure(Owners.listed(caller), olderThan, page.limit() + 1),
                 ids -> endpoints.findAll(ids).stream().map(EndpointView::of).toList());
     }
 
@@ -98,7 +104,7 @@ class WebhookEndpointController {
     EndpointView read(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
         String id = WebhookIds.endpoint(path);
-        return EndpointView.of(endpoints.find(id).orElseThrow(() -> WebhookIds.missingEndpoint(id)));
+        return EndpointView.of(WebhookIds.existing(endpoints, Callers.of(request), id));
     }
 
     @PatchMapping(path = "/{id}", produces = JSON)
@@ -107,6 +113,7 @@ class WebhookEndpointController {
         String id = WebhookIds.endpoint(path);
         EndpointRequests.Settings wanted =
                 requests.read(request, EndpointRequests.Settings.class, EndpointRequests.ToChange.class);
+        var unused = WebhookIds.existing(endpoints, Callers.of(request), id);
         if (wanted.url() != null) {
             admission.checkEndpointUrl(wanted.url());
         }
@@ -119,6 +126,7 @@ class WebhookEndpointController {
     ResponseEntity<Void> delete(@PathVariable("id") String path, HttpServletRequest request) {
         QueryParameters.of(request);
         String id = WebhookIds.endpoint(path);
+        var unused = WebhookIds.existing(endpoints, Callers.of(request), id);
         if (!endpoints.delete(id)) {
             throw WebhookIds.missingEndpoint(id);
         }

@@ -1,9 +1,12 @@
 package dev.errand.web.webhook;
 
+import dev.errand.access.Caller;
 import dev.errand.job.TypeId;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
+import dev.errand.web.support.Owners;
 import dev.errand.webhook.endpoint.Endpoint;
+import dev.errand.webhook.endpoint.Endpoints;
 import dev.errand.webhook.outbox.Delivery;
 
 /** The ids of endpoints and deliveries in paths; what cannot be one belongs to nothing. Pure. */
@@ -30,6 +33,13 @@ final class WebhookIds {
     }
 
     /** That there is no such endpoint. */
+    static Endpoint existing(Endpoints endpoints, Caller caller, String id) {
+        return endpoints
+                .find(id)
+                .filter(endpoint -> Owners.sees(caller, endpoint.tenant()))
+                .orElseThrow(() -> missingEndpoint(id));
+    }
+
     static RuntimeException missingEndpoint(String id) {
         return Problem.of(ProblemType.ENDPOINT_NOT_FOUND, "there is no webhook endpoint " + id)
                 .asException();

@@ -1,5 +1,6 @@
 package dev.errand.web.worker;
 
+import dev.errand.access.Caller;
 import dev.errand.memory.Share;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
@@ -12,6 +13,7 @@ import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.JsonBody;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.support.AsyncResponses;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.LargeAnswers;
 import dev.errand.web.support.Recipient;
 import dev.errand.worker.WorkerProperties;
@@ -69,7 +71,7 @@ class LeaseController {
         QueryParameters.of(http);
         LeaseRequestReader reader = new LeaseRequestReader(properties, "");
         JsonBody.read(bodies.read(http), reader);
-        LeaseRequest request = reader.request();
+        LeaseRequest request = reader.request().in(Callers.of(http).tenant().name());
         Recipient worker = Recipient.of(http);
         return AsyncResponses.answer(leases.lease(request, worker::hasHungUp).thenApply(granted -> {
             worker.ifLost(() -> leases.undelivered(granted));
@@ -111,7 +113,7 @@ class LeaseController {
             if (body != null) {
                 JsonBody.read(body, reader);
             }
-            return ended(reader.end(token));
+            return ended(reader.end(token), Callers.of(http));
         }
     }
 
@@ -121,12 +123,13 @@ class LeaseController {
     Ended result(@PathVariable("token") String token, HttpServletRequest http) {
         QueryParameters.of(http);
         try (Share share = bodies.share(http, maxResultBytes)) {
-            return ended(ResultBody.read(http, token, maxResultBytes));
+            return ended(ResultBody.read(http, token, maxResultBytes), Callers.of(http));
         }
     }
 
-    private Ended ended(LeaseEnd end) {
-        LeaseEnd.Outcome outcome = leases.end(List.of(end)).getFirst();
+    private Ended ended(LeaseEnd end, Caller caller) {
+        LeaseEnd.Outcome outcome =
+                leases.end(List.of(end), caller.tenant().name()).getFirst();
         return switch (outcome) {
             case LOST -> throw lost();
             case TOO_LARGE -> throw tooLarge();
@@ -158,8 +161,10 @@ class LeaseController {
             Recipient worker = Recipient.of(http);
             // What it said counts; what it would be given it does not wait for any more, and what it says that it holds
             // may be old.
-            LeaseRequest wanted = worker.hasHungUp() ? null : reader.lease();
-            return settled(reader, leases.settle(reader.ends(), wanted), worker);
+            String tenant = Callers.of(http).tenant().name();
+            LeaseRequest asked = worker.hasHungUp() ? null : reader.lease();
+            LeaseRequest wanted = asked == null ? null : asked.in(tenant);
+            return settled(reader, leases.settle(reader.ends(), wanted, tenant), worker);
         }
     }
 

@@ -3,6 +3,7 @@ package dev.errand.web.worker;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.spec.TaskCall;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.task.TaskDefinition;
@@ -63,7 +64,7 @@ class LeaseDocuments {
         Map<String, String> metadata = job.spec().labels().metadata();
         return new LeasedJob(
                 job.id().value(),
-                call.task(),
+                TenantNames.shown(call.task()),
                 call.revision(),
                 call.args(),
                 call.kwargs(),

@@ -1,5 +1,6 @@
 package dev.errand.web.worker;
 
+import dev.errand.access.Caller;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
@@ -13,6 +14,8 @@ import dev.errand.web.request.JsonBody;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.support.AsyncResponses;
+import dev.errand.web.support.Callers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.worker.WorkerProperties;
 import dev.errand.worker.lease.Heartbeat.Answer;
@@ -65,7 +68,8 @@ class WorkerController {
         QueryParameters.of(http);
         HeartbeatReader reader = new HeartbeatReader(properties, clock.instant());
         JsonBody.read(bodies.read(http), reader);
-        WorkerName worker = new WorkerName(worker(path), reader.instance());
+        WorkerName worker = new WorkerName(worker(path), reader.instance())
+                .in(Callers.of(http).tenant().name());
         return AsyncResponses.answer(
                 leases.heartbeat(worker, reader.beats(), reader.patience()).thenApply(WorkerController::view));
     }
@@ -100,7 +104,7 @@ class WorkerController {
         QueryParameters query = QueryParameters.of(http, INSTANCE);
         bodies.refuse(http);
         String instance = query.one(INSTANCE).orElse(null);
-        if (!workers.tell(worker(path), instance, state)) {
+        if (!workers.tell(Owners.stored(Callers.of(http), worker(path)), instance, state)) {
             throw Problem.of(ProblemType.WORKER_NOT_FOUND, "no worker of this name is known")
                     .asException();
         }
@@ -117,8 +121,9 @@ class WorkerController {
 
     @GetMapping
     ResponseEntity<PageView<Worker>> list(HttpServletRequest http) {
-        ListPage page = ListPage.of("workers", QueryParameters.of(http, "limit", "cursor"));
-        List<Worker> found = workers.list(page.after().orElse(""), page.limit() + 1).stream()
+        Caller caller = Callers.of(http);
+        ListPage page = ListPage.of(Owners.list(caller, "workers"), QueryParameters.of(http, "limit", "cursor"));
+        List<Worker> found = workers.list(caller.tenant().name(), page.after().orElse(""), page.limit() + 1).stream()
                 .map(WorkerController::view)
                 .toList();
         return pages.answer(http, page, found, WorkerController::key);

@@ -5,6 +5,8 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.QueryParameters;
+import dev.errand.web.support.Callers;
+import dev.errand.web.support.Owners;
 import dev.errand.worker.WorkerProperties;
 import dev.errand.worker.registration.Registration.Registered;
 import dev.errand.worker.registration.TaskRegistry;
@@ -41,7 +43,9 @@ class WorkerTaskController {
         QueryParameters.of(request);
         Share share = bodies.share(request);
         try {
-            return new Answer(registry.register(RegistrationReader.read(bodies.read(request), maxSchemaBytes)));
+            return new Answer(registry.register(
+                    RegistrationReader.read(bodies.read(request), maxSchemaBytes),
+                    Callers.of(request).tenant().name()));
         } finally {
             share.close();
         }
@@ -50,7 +54,7 @@ class WorkerTaskController {
     @DeleteMapping("/v1/worker-tasks/{name}")
     ResponseEntity<Void> remove(@PathVariable("name") String name, HttpServletRequest request) {
         QueryParameters.of(request);
-        if (!registry.remove(name)) {
+        if (!registry.remove(Owners.stored(Callers.of(request), name))) {
             throw Problem.of(ProblemType.TASK_NOT_FOUND, "no worker has registered a task named " + name)
                     .asException();
         }

@@ -1,5 +1,6 @@
 package dev.errand.webhook.endpoint;
 
+import dev.errand.job.spec.TenantNames;
 import dev.errand.job.spec.WebhookEvent;
 import java.time.Instant;
 import java.util.Set;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param disabledReason why not, where the service itself decided that
  * @param createdAt when it was made
  * @param base what links begin with in what is sent to it, where nothing nearer says so; without a slash at the end
+ * @param tenant whose it is: it is told of nothing else
  */
 public record Endpoint(
         String id,
@@ -25,17 +27,18 @@ public record Endpoint(
         boolean enabled,
         @Nullable String disabledReason,
         Instant createdAt,
-        @Nullable String base) {
+        @Nullable String base,
+        String tenant) {
 
     /** What stands before the underscore of an id. */
     public static final String PREFIX = "ep";
 
     /** Whether it is told of such an event of a job or batch of that task, named or not. */
     boolean subscribes(WebhookEvent event, String task) {
-        return events.contains(event) && (tasks.isEmpty() || tasks.contains(task));
+        return events.contains(event) && (tasks.isEmpty() || tasks.contains(TenantNames.shown(task)));
     }
 
     Endpoint disabled(String reason) {
-        return new Endpoint(id, url, events, tasks, false, reason, createdAt, base);
+        return new Endpoint(id, url, events, tasks, false, reason, createdAt, base, tenant);
     }
 }

@@ -27,6 +27,7 @@ public record EndpointChange(
                 enabled == null ? before.enabled() : enabled,
                 enabled == null ? before.disabledReason() : null,
                 before.createdAt(),
-                before.base());
+                before.base(),
+                before.tenant());
     }
 }

@@ -3,6 +3,7 @@ package dev.errand.webhook.endpoint;
 import dev.errand.db.dialect.Dialect;
 import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
+import dev.errand.store.row.TenantSql;
 import dev.errand.webhook.WebhookSecret;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,7 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class EndpointRows {
 
     private static final TypeReference<LinkedHashSet<String>> NAMES = new TypeReference<>() {};
-    private static final String COLUMNS = "id, url, events, tasks, enabled, disabled_reason, created_at, base";
+    private static final String COLUMNS = "id, url, events, tasks, enabled, disabled_reason, created_at, base, tenant";
 
     /** What every endpoint has: an id, times, events. */
     private static final int FRAME = 512;
@@ -33,8 +34,8 @@ final class EndpointRows {
 
     static void insert(JdbcClient jdbc, Endpoint endpoint, WebhookSecret secret) {
         jdbc.sql("""
-                        insert into webhook_endpoint (id, url, events, tasks, enabled, created_at, base, secret)
-                        values (?, ?, ?, ?, ?, ?, ?, ?)""")
+                        insert into webhook_endpoint (id, url, events, tasks, enabled, created_at, base, tenant, secret)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(endpoint.id())
                 .param(endpoint.url())
                 .param(codes(endpoint.events()))
@@ -42,6 +43,7 @@ final class EndpointRows {
                 .param(endpoint.enabled() ? 1 : 0)
                 .param(endpoint.createdAt().toEpochMilli())
                 .param(endpoint.base())
+                .param(endpoint.tenant())
                 .param(secret.bytes())
                 .update();
         changed(jdbc);
@@ -93,13 +95,13 @@ final class EndpointRows {
                 .list();
     }
 
-    /** How large those of a page are, newest first. */
-    static List<Sized.Row> measure(JdbcClient jdbc, @Nullable String olderThan, int limit) {
-        return jdbc.sql(
-                        "select id, octet_length(url) + coalesce(octet_length(tasks), 0)"
-                                + " + coalesce(octet_length(disabled_reason), 0) from webhook_endpoint where id < ? order by id desc limit ?")
-                .param(olderThan == null ? Endpoint.PREFIX + "_~" : olderThan)
-                .param(limit)
+    /** How large those of a page are, newest first; of a tenant, or of all. */
+    static List<Sized.Row> measure(JdbcClient jdbc, @Nullable String tenant, @Nullable String olderThan, int limit) {
+        String last = olderThan == null ? Endpoint.PREFIX + "_~" : olderThan;
+        return jdbc.sql("select id, octet_length(url) + coalesce(octet_length(tasks), 0)"
+                        + " + coalesce(octet_length(disabled_reason), 0) from webhook_endpoint where"
+                        + TenantSql.and(tenant) + "id < ? order by id desc limit ?")
+                .params(tenant == null ? List.of(last, limit) : List.of(tenant, last, limit))
                 .query((row, i) -> new Sized.Row(row.getString(1), row.getLong(2) + FRAME))
                 .list();
     }
@@ -137,7 +139,8 @@ final class EndpointRows {
                 row.getInt("enabled") != 0,
                 row.getString("disabled_reason"),
                 Instant.ofEpochMilli(row.getLong("created_at")),
-                row.getString("base"));
+                row.getString("base"),
+                row.getString("tenant"));
     }
 
     private static String codes(Set<WebhookEvent> events) {

@@ -30,10 +30,10 @@ public final class EndpointSet {
         return byId.get(id);
     }
 
-    /** Those that are told of such an event of that task's jobs in any case. */
-    List<Endpoint> subscribers(WebhookEvent event, String task) {
+    /** Those of a tenant that are told of such an event of that task's jobs in any case. */
+    List<Endpoint> subscribers(WebhookEvent event, String tenant, String task) {
         return byEvent.getOrDefault(event, List.of()).stream()
-                .filter(endpoint -> endpoint.subscribes(event, task))
+                .filter(endpoint -> endpoint.tenant().equals(tenant) && endpoint.subscribes(event, task))
                 .toList();
     }
 

@@ -2,6 +2,7 @@ package dev.errand.webhook.endpoint;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.TypeId;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
 import dev.errand.webhook.WebhookSecret;
@@ -57,16 +58,18 @@ public class Endpoints {
      * @param tasks of which tasks; empty: of all
      * @param supplied what to sign with; made up when there is none
      * @param base what links begin with in what is sent to it
+     * @param tenant whose it is
      */
     public CreatedEndpoint create(
             String url,
             Set<WebhookEvent> events,
             Set<String> tasks,
             @Nullable WebhookSecret supplied,
-            @Nullable String base) {
+            @Nullable String base,
+            String tenant) {
         String id = ids.next();
-        Endpoint endpoint =
-                new Endpoint(id, url, Set.copyOf(events), Set.copyOf(tasks), true, null, TypeId.timeOf(id), base);
+        Endpoint endpoint = new Endpoint(
+                id, url, Set.copyOf(events), Set.copyOf(tasks), true, null, TypeId.timeOf(id), base, tenant);
         WebhookSecret secret = supplied == null ? WebhookSecret.generate() : supplied;
         transactions.write(connection -> {
             EndpointRows.insert(Transactions.jdbc(connection), endpoint, secret);
@@ -76,14 +79,24 @@ public class Endpoints {
         return new CreatedEndpoint(endpoint, secret);
     }
 
+    /** The same for the default tenant. */
+    public CreatedEndpoint create(
+            String url,
+            Set<WebhookEvent> events,
+            Set<String> tasks,
+            @Nullable WebhookSecret supplied,
+            @Nullable String base) {
+        return create(url, events, tasks, supplied, base, TenantNames.DEFAULT);
+    }
+
     /** The endpoint, if there is one of this id. */
     public Optional<Endpoint> find(String id) {
         return transactions.read(jdbc -> EndpointRows.find(jdbc, id));
     }
 
-    /** How large those of a page are, newest first; after the endpoint of that id, where the page before ended. */
-    public List<Sized.Row> measure(@Nullable String olderThan, int limit) {
-        return transactions.read(jdbc -> EndpointRows.measure(jdbc, olderThan, limit));
+    /** How large those of a page of a tenant's are, or of all, newest first; after the endpoint of that id, where the page before ended. */
+    public List<Sized.Row> measure(@Nullable String tenant, @Nullable String olderThan, int limit) {
+        return transactions.read(jdbc -> EndpointRows.measure(jdbc, tenant, olderThan, limit));
     }
 
     /** The endpoints of these ids that are still there, newest first. */

@@ -26,14 +26,15 @@ public class Notices {
     /** What tells the others that want to know that an endpoint was disabled. */
     List<NewDelivery> disabled(Connection connection, Endpoint disabled, Instant now) {
         return directory.in(connection).subscribers(WebhookEvent.ENDPOINT_DISABLED).stream()
-                .filter(other -> !other.id().equals(disabled.id()))
+                .filter(other ->
+                        !other.id().equals(disabled.id()) && other.tenant().equals(disabled.tenant()))
                 .map(other -> notice(WebhookEvent.ENDPOINT_DISABLED, disabled, other, now))
                 .toList();
     }
 
     private static NewDelivery notice(WebhookEvent event, Endpoint about, Endpoint to, Instant now) {
         byte[] body = WebhookBodies.of(event, now, WebhookBodies.endpoint(about));
-        return new NewDelivery(event, null, null, Targets.of(to, Map.of(), null), body);
+        return new NewDelivery(event, null, null, Targets.of(to, Map.of(), null), body, to.tenant());
     }
 
     /** Sees at once what this write changed of the endpoints. */

@@ -17,11 +17,13 @@ public final class Targets {
     /**
      * All of them.
      *
+     * @param tenant whose the job or batch is
      * @param task what the job or batch runs
      * @param named what the job or batch names
      */
-    public static List<Target> of(WebhookEvent event, String task, @Nullable Webhook named, EndpointSet endpoints) {
-        List<Endpoint> subscribers = endpoints.subscribers(event, task);
+    public static List<Target> of(
+            WebhookEvent event, String tenant, String task, @Nullable Webhook named, EndpointSet endpoints) {
+        List<Endpoint> subscribers = endpoints.subscribers(event, tenant, task);
         Webhook told = named != null && named.wants(event) ? named : null;
         if (subscribers.isEmpty() && told == null) {
             return List.of();

@@ -35,7 +35,8 @@ public final class JobNews {
                         job.id().value(),
                         null,
                         to,
-                        bodies.computeIfAbsent(to.base(), base -> body(event, job, at, base))))
+                        bodies.computeIfAbsent(to.base(), base -> body(event, job, at, base)),
+                        job.spec().tenant()))
                 .toList();
     }
 
@@ -45,6 +46,10 @@ public final class JobNews {
 
     private static List<Target> targets(WebhookEvent event, Job job, EndpointSet endpoints) {
         return Targets.of(
-                event, job.spec().call().task(), job.spec().relations().webhook(), endpoints);
+                event,
+                job.spec().tenant(),
+                job.spec().call().task(),
+                job.spec().relations().webhook(),
+                endpoints);
     }
 }

@@ -68,6 +68,7 @@ public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
         return item.isPresent()
                 && !Targets.of(
                                 WebhookEvent.JOB_CANCELED,
+                                item.get().tenant(),
                                 item.get().task(),
                                 item.get().webhook(),
                                 directory.in(connection))
@@ -77,7 +78,8 @@ public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
     @Override
     public void finished(Connection connection, Ended ended) throws SQLException {
         EndpointSet endpoints = directory.in(connection);
-        List<Target> targets = Targets.of(WebhookEvent.BATCH_FINISHED, ended.task(), ended.webhook(), endpoints);
+        List<Target> targets =
+                Targets.of(WebhookEvent.BATCH_FINISHED, ended.tenant(), ended.task(), ended.webhook(), endpoints);
         if (targets.isEmpty()) {
             return;
         }
@@ -86,7 +88,7 @@ public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
         for (Target to : targets) {
             byte[] body = WebhookBodies.of(
                     WebhookEvent.BATCH_FINISHED, at(batch.finishedAt()), WebhookBodies.batch(batch, to.base()));
-            fresh.add(new NewDelivery(WebhookEvent.BATCH_FINISHED, null, batch.id(), to, body));
+            fresh.add(new NewDelivery(WebhookEvent.BATCH_FINISHED, null, batch.id(), to, body, ended.tenant()));
         }
         recorder.record(connection, fresh);
     }

@@ -28,8 +28,8 @@ public class DeliveryRecorder {
     // What waits to be recorded is so twice when the answer to a commit was lost.
     private static final String DELIVERY = """
             insert into webhook_delivery (id, event, job_id, batch_id, endpoint_id, url, receiver, headers, status, one_try,
-                due_at, finished_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""";
+                due_at, finished_at, tenant)
+            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""";
     private static final String BODY =
             "insert into webhook_body (delivery_id, body) values (?, ?) on conflict do nothing";
     private static final String HELD_BACK =
@@ -135,6 +135,7 @@ public class DeliveryRecorder {
         statement.setInt(++i, delivery.oneTry() ? 1 : 0);
         statement.setObject(++i, heldBack ? null : due.toEpochMilli());
         statement.setObject(++i, heldBack ? now.toEpochMilli() : null);
+        statement.setString(++i, delivery.tenant());
         statement.addBatch();
     }
 

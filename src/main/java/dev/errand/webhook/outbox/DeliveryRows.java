@@ -3,6 +3,7 @@ package dev.errand.webhook.outbox;
 import dev.errand.job.TypeId;
 import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
+import dev.errand.store.row.TenantSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -43,8 +44,15 @@ final class DeliveryRows {
 
     /** How large those are, newest first, without reading them. */
     static List<Sized.Row> measure(JdbcClient jdbc, DeliveryQuery query) {
-        StringBuilder sql = new StringBuilder(SIZE).append(" where id < ?");
+        String tenant = query.tenant();
+        StringBuilder sql = new StringBuilder(SIZE)
+                .append(" where")
+                .append(TenantSql.and(tenant))
+                .append("id < ?");
         List<Object> params = new ArrayList<>();
+        if (tenant != null) {
+            params.add(tenant);
+        }
         params.add(query.olderThan() == null ? Delivery.PREFIX + "_~" : query.olderThan());
         DeliveryStatus status = query.status();
         if (status != null) {
@@ -71,6 +79,14 @@ final class DeliveryRows {
     /** How large the delivery is, if there is one of this id. */
     static Optional<Sized.Row> measure(JdbcClient jdbc, String id) {
         return jdbc.sql(SIZE + " where id = ?").param(id).query(MEASURE).optional();
+    }
+
+    /** Whose the delivery is, if there is one of this id. */
+    static Optional<String> tenant(JdbcClient jdbc, String id) {
+        return jdbc.sql("select tenant from webhook_delivery where id = ?")
+                .param(id)
+                .query(String.class)
+                .optional();
     }
 
     /** Those with these ids, newest first. */

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param batchId the batch, if it is about one
  * @param to who gets it
  * @param body what is sent; not copied
+ * @param tenant whose it is
  */
 @SuppressWarnings("ArrayRecordComponent")
 public record NewDelivery(
@@ -19,7 +20,8 @@ public record NewDelivery(
         @Nullable String jobId,
         @Nullable String batchId,
         Target to,
-        byte[] body) {
+        byte[] body,
+        String tenant) {
 
     /**
      * A receiver.

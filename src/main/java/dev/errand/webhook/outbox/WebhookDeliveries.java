@@ -34,6 +34,11 @@ public class WebhookDeliveries {
         return findAll(List.of(id)).stream().findFirst();
     }
 
+    /** Whose the delivery is, if there is one of this id. */
+    public Optional<String> tenantOf(String id) {
+        return transactions.read(jdbc -> DeliveryRows.tenant(jdbc, id));
+    }
+
     /** The deliveries of these ids that are still there, newest first. */
     public List<Delivery> findAll(List<String> ids) {
         return transactions.read(jdbc -> DeliveryRows.find(jdbc, ids));

@@ -2,6 +2,7 @@ package dev.errand.worker.lease;
 
 import dev.errand.job.Job;
 import dev.errand.job.Outcome;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.WorkerAsk;
 import dev.errand.worker.lease.HeldLease.End;
 import java.time.Duration;
@@ -67,7 +68,10 @@ class GrantPlans {
                 waiting,
                 max,
                 HeldLease.newSecret(),
-                known.atOnce());
+                known.atOnce(),
+                known.tasks()
+                        .mayRun(TenantNames.of(
+                                TenantNames.tenantOf(request.worker().workerId()))));
         Duration length = request.length() == null ? known.rules().properties().lease() : request.length();
         return new GrantPlan(ask, repeated, back, lost, length, request, state);
     }

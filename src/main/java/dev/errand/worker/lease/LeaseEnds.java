@@ -8,6 +8,7 @@ import dev.errand.job.JobId;
 import dev.errand.job.Lease;
 import dev.errand.job.Outcome;
 import dev.errand.job.Transition;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Completion;
 import dev.errand.store.Completion.Verdict;
 import dev.errand.store.Extent;
@@ -27,6 +28,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -77,6 +79,11 @@ class LeaseEnds {
 
     /** What a worker says, read and decided but not written yet. */
     SaidEnds prepare(List<LeaseEnd> ends) {
+        return prepare(ends, null);
+    }
+
+    /** The same where the leases of other tenants than one are as good as none. */
+    SaidEnds prepare(List<LeaseEnd> ends, @Nullable String tenant) {
         Set<String> tokens = ends.stream().map(LeaseEnd::token).collect(Collectors.toCollection(HashSet::new));
         Map<String, HeldLease> leases = new HashMap<>();
         Map<String, Job> jobs = new HashMap<>();
@@ -91,6 +98,11 @@ class LeaseEnds {
             Map<String, HeldLease> others = table.find(tokens);
             leases.putAll(others);
             jobs.putAll(attempts(others.values()));
+        }
+        if (tenant != null) {
+            leases.values()
+                    .removeIf(lease -> !TenantNames.isOf(tenant, lease.worker().workerId()));
+            jobs.keySet().retainAll(leases.keySet());
         }
         Instant now = rules.now();
         Map<JobId, Integer> given = releases.inARow(ends.stream()

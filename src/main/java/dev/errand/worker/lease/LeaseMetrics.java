@@ -1,5 +1,6 @@
 package dev.errand.worker.lease;
 
+import dev.errand.job.spec.TenantNames;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -29,10 +30,10 @@ class LeaseMetrics {
 
     /** Something became of a lease, as {@code granted} or {@code lost}. */
     void count(String task, WorkerName worker, String event) {
-        Labels labels = new Labels(task, worker.workerId(), event);
+        Labels labels = new Labels(TenantNames.told(task), TenantNames.told(worker.workerId()), event);
         Counter known = counters.get(labels);
         if (known == null) {
-            Labels own = counters.size() < MAX_SERIES ? labels : new Labels(task, OTHERS, event);
+            Labels own = counters.size() < MAX_SERIES ? labels : new Labels(labels.task(), OTHERS, event);
             known = counters.computeIfAbsent(own, this::counter);
         }
         known.increment();

@@ -1,5 +1,6 @@
 package dev.errand.worker.lease;
 
+import dev.errand.job.spec.TenantNames;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ public record LeaseRequest(
     /** The same without a word of what is held: that is heard once. */
     LeaseRequest withoutHolding() {
         return holding == null ? this : new LeaseRequest(worker, tasks, max, patience, length, requestId, null);
+    }
+
+    /** The same with names as those of a tenant are stored. */
+    public LeaseRequest in(String tenant) {
+        WorkerName own = worker.in(tenant);
+        List<String> named =
+                tasks.stream().map(task -> TenantNames.stored(tenant, task)).toList();
+        return new LeaseRequest(own, named, max, patience, length, requestId, holding);
     }
 
     /** The shortest length of a lease. */

@@ -61,15 +61,29 @@ public class Leases {
         return heartbeats.heartbeat(worker, beats, patience);
     }
 
-    /** Ends attempts; what became of each, in their order. */
-    public List<LeaseEnd.Outcome> end(List<LeaseEnd> said) {
-        return settle(said, null).outcomes();
+    /** Ends attempts of a tenant's workers, or of anybody's; what became of each, in their order. */
+    public List<LeaseEnd.Outcome> end(List<LeaseEnd> said, @Nullable String tenant) {
+        return settle(said, null, tenant).outcomes();
     }
 
-    /** Ends attempts and gives work, both at once and without waiting. */
+    /** The same of anybody's. */
+    public List<LeaseEnd.Outcome> end(List<LeaseEnd> said) {
+        return end(said, null);
+    }
+
+    /** The same of anybody's. */
     public Settled settle(List<LeaseEnd> said, @Nullable LeaseRequest request) {
+        return settle(said, request, null);
+    }
+
+    /**
+     * Ends attempts and gives work, both at once and without waiting.
+     *
+     * @param tenant whose leases may be ended, others being as good as none; nothing for anybody's
+     */
+    public Settled settle(List<LeaseEnd> said, @Nullable LeaseRequest request, @Nullable String tenant) {
         Instant heardAt = rules.now();
-        SaidEnds prepared = ends.prepare(said);
+        SaidEnds prepared = ends.prepare(said, tenant);
         if (request == null) {
             WrittenEnds written = ends.end(transactions, prepared.endings().values());
             return new Settled(ends.outcomes(transactions, prepared, written), null);

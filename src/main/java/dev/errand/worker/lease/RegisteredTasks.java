@@ -5,12 +5,15 @@ import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import dev.errand.store.WorkerAsk;
 import dev.errand.task.TaskDefinition;
+import dev.errand.tenant.TenantLimits;
+import dev.errand.tenant.TenantSettings;
 import dev.errand.worker.registration.RevisionRange;
 import dev.errand.worker.registration.WorkerTasks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -21,9 +24,16 @@ import org.springframework.stereotype.Component;
 class RegisteredTasks implements ServedTasks {
 
     private final WorkerTasks tasks;
+    private final TenantLimits tenants;
 
-    RegisteredTasks(WorkerTasks tasks) {
+    RegisteredTasks(WorkerTasks tasks, TenantLimits tenants) {
         this.tasks = tasks;
+        this.tenants = tenants;
+    }
+
+    @Override
+    public @Nullable Integer mayRun(String tenant) {
+        return tenants.of(tenant).map(TenantSettings::maxRunning).orElse(null);
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.errand.worker.lease;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.JobFacts;
 import dev.errand.worker.WorkerProperties;
 import dev.errand.worker.registration.TaskRegistry;
@@ -70,8 +71,10 @@ class Unserved implements HealthIndicator {
             if (!found.isEmpty()) {
                 found.keySet().removeAll(registry.live(Optional.empty()).keySet());
             }
-            since = Map.copyOf(found);
-            List<Row<?>> rows = found.keySet().stream()
+            Map<String, Instant> told = new HashMap<>();
+            found.forEach((task, first) -> told.merge(TenantNames.told(task), first, Unserved::earlier));
+            since = Map.copyOf(told);
+            List<Row<?>> rows = told.keySet().stream()
                     .<Row<?>>map(task ->
                             Row.of(Tags.of("task", task), () -> age(task).toMillis() / 1000.0))
                     .toList();
@@ -79,6 +82,10 @@ class Unserved implements HealthIndicator {
         } catch (StoreUnavailableException e) {
             log.atLevel(e.level()).log("which tasks nobody serves is not known now: {}", e.getMessage());
         }
+    }
+
+    private static Instant earlier(Instant one, Instant other) {
+        return one.isBefore(other) ? one : other;
     }
 
     private Duration age(String task) {

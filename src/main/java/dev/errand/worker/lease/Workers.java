@@ -1,6 +1,7 @@
 package dev.errand.worker.lease;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import java.sql.ResultSet;
@@ -25,7 +26,8 @@ public class Workers {
                     where l.worker_id = i.worker_id and l.instance = i.instance and l.outcome is null) as holding,
                 (select s.state from worker_state as s
                     where s.worker_id = i.worker_id and s.instance in (i.instance, '') order by s.instance desc limit 1) as state
-            from worker_instance as i where (i.worker_id, i.instance) > (?, ?) order by i.worker_id, i.instance limit ?""";
+            from worker_instance as i where (i.worker_id, i.instance) > (?, ?) and i.worker_id < ?
+            order by i.worker_id, i.instance limit ?""";
 
     private static final String SET = """
             insert into worker_state (worker_id, instance, state, set_at) values (?, ?, ?, ?)
@@ -46,12 +48,18 @@ public class Workers {
         return name.workerId() + BETWEEN + name.instance();
     }
 
-    /** A page, in the order of their names, behind that key. */
+    /** A page of the default tenant's. */
     public List<KnownWorker> list(String after, int limit) {
+        return list(TenantNames.DEFAULT, after, limit);
+    }
+
+    /** A page of a tenant's, in the order of their names, behind that key. */
+    public List<KnownWorker> list(String tenant, String after, int limit) {
         int end = after.indexOf(BETWEEN);
         return transactions.read(jdbc -> jdbc.sql(LIST)
-                .param(end < 0 ? after : after.substring(0, end))
+                .param(end < 0 ? TenantNames.first(tenant) : TenantNames.stored(tenant, after.substring(0, end)))
                 .param(end < 0 ? "" : after.substring(end + 1))
+                .param(TenantNames.beyond(tenant))
                 .param(limit)
                 .query((row, i) -> worker(jdbc, row))
                 .list());
@@ -63,8 +71,8 @@ public class Workers {
         boolean asked = !row.wasNull();
         String state = row.getString(9);
         return new KnownWorker(
-                name,
-                tasks(jdbc, name),
+                name.shown(),
+                tasks(jdbc, name).stream().map(TenantNames::shown).toList(),
                 state == null ? WorkerState.RUN : WorkerState.ofCode(state),
                 row.getInt(8),
                 asked ? max : null,

@@ -1,5 +1,6 @@
 package dev.errand.worker.registration;
 
+import dev.errand.job.spec.TenantNames;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemException;
 import dev.errand.problem.ProblemType;
@@ -115,7 +116,9 @@ final class OfferedTasks {
             if (given == null) {
                 return Optional.empty();
             }
-            throw Problem.of(ProblemType.INVALID_ARGUMENTS, "exampleArgs do not fit the parameters of " + task.name())
+            throw Problem.of(
+                            ProblemType.INVALID_ARGUMENTS,
+                            "exampleArgs do not fit the parameters of " + TenantNames.shown(task.name()))
                     .with(e.errors().stream()
                             .map(error -> Violation.at(
                                     pointer + "/exampleArgs" + withoutFirst(error.pointer()), error.detail()))

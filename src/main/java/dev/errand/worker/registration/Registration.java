@@ -1,5 +1,6 @@
 package dev.errand.worker.registration;
 
+import dev.errand.job.spec.TenantNames;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,11 @@ public record Registration(
         @Nullable String version,
         @Nullable String host,
         List<OfferedTask> tasks) {
+
+    /** The same with the worker's name as that of a tenant is stored. */
+    Registration in(String tenant) {
+        return new Registration(TenantNames.stored(tenant, workerId), instance, version, host, tasks);
+    }
 
     /**
      * What became of a task.

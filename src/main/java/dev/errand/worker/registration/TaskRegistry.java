@@ -1,6 +1,7 @@
 package dev.errand.worker.registration;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.problem.Problem;
@@ -59,11 +60,16 @@ public class TaskRegistry {
 
     /** All tasks of a registration or none: each as it is described, with a new revision where its signature is new. */
     public List<Registered> register(Registration registration) {
+        return register(registration, TenantNames.DEFAULT);
+    }
+
+    /** The same of a tenant, whose names are its own. */
+    public List<Registered> register(Registration registration, String tenant) {
         Map<String, StoredTask> stored = new LinkedHashMap<>();
         for (int i = 0; i < registration.tasks().size(); i++) {
             OfferedTask task = registration.tasks().get(i);
             check.check(task, "/tasks/" + i);
-            stored.put(task.name(), StoredTask.of(task));
+            stored.put(TenantNames.stored(tenant, task.name()), StoredTask.of(task));
         }
         long now = clock.millis();
         Written written = transactions.write(connection -> {
@@ -71,7 +77,7 @@ public class TaskRegistry {
             JdbcClient jdbc = Transactions.jdbc(connection);
             Written all = write(jdbc, stored, now);
             if (all.fits()) {
-                InstanceRows.save(jdbc, registration, all.tasks(), now);
+                InstanceRows.save(jdbc, registration.in(tenant), all.tasks(), now);
             }
             return all;
         });
@@ -82,7 +88,9 @@ public class TaskRegistry {
         if (written.changed()) {
             notifier.tell(Topic.TASKS, "");
         }
-        return written.tasks();
+        return written.tasks().stream()
+                .map(task -> new Registered(TenantNames.shown(task.name()), task.revision()))
+                .toList();
     }
 
     private record Written(List<Registered> tasks, boolean changed, boolean fits) {}
@@ -128,7 +136,7 @@ public class TaskRegistry {
         return true;
     }
 
-    /** Takes a task away of which no job is open; answers whether it was there. */
+    /** Takes a task away, by its name as it is stored, of which no job is open; answers whether it was there. */
     public boolean remove(String name) {
         Removal removal = transactions.write(connection -> {
             WorkerTaskRows.lock(connection, transactions.dialect());
@@ -139,7 +147,7 @@ public class TaskRegistry {
             return WorkerTaskRows.remove(jdbc, name, clock.millis()) ? Removal.REMOVED : Removal.UNKNOWN;
         });
         if (removal == Removal.IN_USE) {
-            throw Problem.of(ProblemType.TASK_IN_USE, "jobs of the task " + name + " are not final")
+            throw Problem.of(ProblemType.TASK_IN_USE, "jobs of the task " + TenantNames.shown(name) + " are not final")
                     .asException();
         }
         if (removal == Removal.REMOVED) {

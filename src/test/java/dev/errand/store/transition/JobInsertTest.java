@@ -6,6 +6,7 @@ import dev.errand.db.Database;
 import dev.errand.db.boot.DatabaseConfiguration;
 import dev.errand.db.row.ArrayInsert;
 import dev.errand.db.row.ValuesInsert;
+import dev.errand.db.sqlite.SqliteDialect;
 import dev.errand.job.JobId;
 import dev.errand.job.Jobs;
 import dev.errand.job.NewJob;
@@ -74,7 +75,7 @@ class JobInsertTest {
     @ParameterizedTest
     @MethodSource("groups")
     void aGroup_isSaidToBeOneStatement_whereItIs(List<NewJob> jobs) throws SQLException {
-        JobInsert insert = new JobInsert(new ValuesInsert());
+        JobInsert insert = new JobInsert(new ValuesInsert(), new TenantQuotas(new SqliteDialect(), System::nanoTime));
         AtomicInteger statements = new AtomicInteger();
 
         TestStore.open(directory).close();
@@ -88,7 +89,7 @@ class JobInsertTest {
 
     @Test
     void withAnArrayForEachColumn_anyNumberOfPlainJobsIsOne() {
-        JobInsert insert = new JobInsert(new ArrayInsert());
+        JobInsert insert = new JobInsert(new ArrayInsert(), new TenantQuotas(new SqliteDialect(), System::nanoTime));
 
         assertThat(insert.isOneStatement(plain(300))).isTrue();
         assertThat(insert.isOneStatement(Collections.nCopies(2, described()))).isFalse();

@@ -2,6 +2,7 @@ package dev.errand.web.batch.outcome;
 
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.BatchLookup;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.PublicAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -43,7 +44,7 @@ class BatchResultController {
         if (!stream) {
             return AsyncResponses.answer(pages.answer(query, address.of(request), request));
         }
-        batches.get(id);
+        batches.check(Callers.of(request), id);
         streams.open(query, address.of(request), request, response);
         return null;
     }

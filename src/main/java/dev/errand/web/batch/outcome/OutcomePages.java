@@ -1,12 +1,14 @@
 package dev.errand.web.batch.outcome;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.errand.access.Caller;
 import dev.errand.batch.BatchResults;
 import dev.errand.batch.wait.OutcomeWaiter;
 import dev.errand.batch.wait.OutcomeWaiter.Part;
 import dev.errand.batch.wait.OutcomeWaiter.Wanted;
 import dev.errand.view.OutcomeView;
 import dev.errand.web.support.BatchLookup;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.LargeAnswers;
 import dev.errand.web.support.Pages;
@@ -63,11 +65,17 @@ class OutcomePages {
     /** The page that was asked for. No thread is held while the client waits. */
     CompletableFuture<ResponseEntity<Object>> answer(OutcomeQuery query, String base, HttpServletRequest request) {
         UnaryOperator<String> links = pages.links(request);
+        Caller caller = Callers.of(request);
         Wanted wanted = new Wanted(
-                query.batchId(), query.order(), query.after(), query.page().limit(), large.pageBytes());
+                query.batchId(),
+                query.order(),
+                query.after(),
+                query.page().limit(),
+                large.pageBytes(),
+                batch -> BatchLookup.sees(caller, batch));
         return outcomes.await(wanted, query.patience())
-                .thenApply(
-                        found -> answer(query, found.orElseThrow(() -> batches.missing(query.batchId())), base, links));
+                .thenApply(found ->
+                        answer(query, found.orElseThrow(() -> batches.missing(caller, query.batchId())), base, links));
     }
 
     private ResponseEntity<Object> answer(OutcomeQuery query, Part part, String base, UnaryOperator<String> links) {

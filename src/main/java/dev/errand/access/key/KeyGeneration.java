@@ -1,0 +1,14 @@
+package dev.errand.access.key;
+
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/** What tells all nodes that which keys are good may be different by now. */
+public final class KeyGeneration {
+
+    private KeyGeneration() {}
+
+    /** As part of a write that changes something on which keys depend. */
+    public static void raise(JdbcClient jdbc) {
+        KeyRows.raise(jdbc);
+    }
+}

@@ -1,0 +1,78 @@
+package dev.errand.dispatch;
+
+import dev.errand.job.spec.TenantNames;
+import dev.errand.store.JobStore;
+import dev.errand.store.QueueWalk;
+import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.tenant.TenantDirectory;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.springframework.stereotype.Component;
+
+/**
+ * From which lines of a queue this node claims next, and what it has seen of each. While there is but one tenant, a queue is one line, and
+ * nothing is asked. In memory alone; for one thread.
+ */
+@Component
+class ClaimOrder {
+
+    private final TaskCatalog tasks;
+    private final TenantDirectory tenants;
+    private final JobStore store;
+    private final Map<String, Map<String, QueueWalk>> walks = new HashMap<>();
+    private final Map<String, TenantTurns> turns = new HashMap<>();
+
+    ClaimOrder(TaskCatalog tasks, TenantDirectory tenants, JobStore store) {
+        this.tasks = tasks;
+        this.tenants = tenants;
+        this.store = store;
+    }
+
+    /**
+     * How many jobs to claim from which lines, in their order; empty if nothing is left to claim from.
+     *
+     * @param exhausted lines that had no more
+     */
+    Map<String, Integer> share(String queue, int slots, Set<String> exhausted) {
+        if (!tenants.areAnyKnown()) {
+            return exhausted.contains(queue) ? Map.of() : Map.of(queue, slots);
+        }
+        return turnsOf(queue)
+                .share(
+                        slots,
+                        line -> store.lineWithWaiting(queue, line),
+                        exhausted,
+                        line -> tenants.settings(TenantNames.of(TenantNames.tenantOfLine(line)))
+                                .weight());
+    }
+
+    private TenantTurns turnsOf(String queue) {
+        return turns.computeIfAbsent(queue, name -> new TenantTurns());
+    }
+
+    /** A line had no more. */
+    void exhausted(String line) {
+        turnsOf(TenantNames.queueOf(line)).exhausted(line);
+    }
+
+    /** What this node has seen of a line, with what its tenant may use. */
+    QueueWalk walk(QueueSlots slots, String line) {
+        QueueWalk walk = walks.computeIfAbsent(slots.queue(), queue -> new HashMap<>())
+                .computeIfAbsent(
+                        line, name -> new QueueWalk(name, tasks::isHere, slots.globalConcurrency(), System::nanoTime));
+        return tenants.areAnyKnown()
+                ? walk.limitedTo(tenants.settings(TenantNames.of(TenantNames.tenantOfLine(line)))
+                        .maxRunning())
+                : walk.limitedTo(null);
+    }
+
+    /** In how long a queue has something more to see though nothing is heard; none if all was seen. */
+    Optional<Duration> again(String queue) {
+        return walks.getOrDefault(queue, Map.of()).values().stream()
+                .flatMap(walk -> walk.again().stream())
+                .min(Duration::compareTo);
+    }
+}

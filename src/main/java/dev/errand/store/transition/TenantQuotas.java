@@ -1,0 +1,128 @@
+package dev.errand.store.transition;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.db.dialect.Dialect;
+import dev.errand.job.NewJob;
+import dev.errand.job.spec.TenantNames;
+import dev.errand.store.query.JobReads;
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Keeps tenants from having more jobs waiting than they may, in the transaction that stores the jobs. A row for each tenant with a limit says
+ * how many of its jobs wait at the most: whoever stores some adds to it, and nobody takes away; when it seems to leave no room, the jobs are
+ * counted anew, which a node does no more than ten times a second for a tenant. It does so each half minute anyway, since other nodes may hear
+ * of a limit a moment later. So who has no limit costs nothing, and who has one a write to one row. What goes back to waiting by itself, for
+ * another attempt, is never refused.
+ */
+public final class TenantQuotas {
+
+    private static final Duration RECOUNT_INTERVAL = Duration.ofMillis(100);
+
+    private static final Duration MUST_RECOUNT = Duration.ofSeconds(30);
+
+    private static final String BEGIN =
+            "insert into tenant_use (tenant, waiting) values (?, ?) on conflict (tenant) do nothing";
+
+    private static final String SAVE = "update tenant_use set waiting = ? where tenant = ?";
+
+    private final Dialect dialect;
+    private final LongSupplier nanos;
+    private final Map<String, Long> counted = new ConcurrentHashMap<>();
+
+    /** With a time that only counts from one moment to another. */
+    public TenantQuotas(Dialect dialect, LongSupplier nanos) {
+        this.dialect = dialect;
+        this.nanos = nanos;
+    }
+
+    /** Whether the job counts: it will wait, and its tenant has a limit. */
+    static boolean counts(NewJob job) {
+        return job.maxQueued() != null && job.lease() == null;
+    }
+
+    /** Those of the jobs for which there is no room; of a tenant's the last ones. */
+    Set<NewJob> refused(Connection connection, List<NewJob> jobs) {
+        if (jobs.stream().noneMatch(TenantQuotas::counts)) {
+            return Set.of();
+        }
+        Map<Optional<String>, List<NewJob>> byTenant = new LinkedHashMap<>();
+        jobs.stream()
+                .filter(TenantQuotas::counts)
+                .forEach(job -> byTenant.computeIfAbsent(
+                                Optional.ofNullable(job.spec().placement().tenant()), tenant -> new ArrayList<>())
+                        .add(job));
+        Set<NewJob> refused = Collections.newSetFromMap(new IdentityHashMap<>());
+        byTenant.forEach((tenant, own) -> {
+            Integer limit = own.getLast().maxQueued();
+            int room = take(Transactions.jdbc(connection), tenant.orElse(null), limit == null ? 0 : limit, own.size());
+            refused.addAll(own.subList(room, own.size()));
+        });
+        return refused;
+    }
+
+    /** For how many of so many jobs there is room; it is taken for these. */
+    int take(JdbcClient jdbc, @Nullable String tenant, int limit, int jobs) {
+        return take(jdbc, tenant, limit, jobs, false);
+    }
+
+    /** Whether there is room for all of so many jobs; it is taken only then. */
+    boolean takeAll(JdbcClient jdbc, @Nullable String tenant, int limit, int jobs) {
+        return take(jdbc, tenant, limit, jobs, true) == jobs;
+    }
+
+    private int take(JdbcClient jdbc, @Nullable String tenant, int limit, int jobs, boolean allOrNone) {
+        String name = TenantNames.of(tenant);
+        int waiting = waiting(jdbc, name).orElseGet(() -> {
+            jdbc.sql(BEGIN).param(name).param(Integer.MAX_VALUE).update();
+            return waiting(jdbc, name).orElse(Integer.MAX_VALUE);
+        });
+        if (isToBeCounted(name, waiting > limit - jobs)) {
+            waiting = count(jdbc, tenant, limit);
+            counted.put(name, nanos.getAsLong());
+        }
+        int room = Math.clamp((long) limit - waiting, 0, jobs);
+        int taken = allOrNone && room < jobs ? 0 : room;
+        jdbc.sql(SAVE).param((long) waiting + taken).param(name).update();
+        return taken;
+    }
+
+    private boolean isToBeCounted(String name, boolean seemsFull) {
+        Long last = counted.get(name);
+        if (last == null) {
+            return true;
+        }
+        long since = nanos.getAsLong() - last;
+        return since >= (seemsFull ? RECOUNT_INTERVAL : MUST_RECOUNT).toNanos();
+    }
+
+    /** Whoever else stores jobs of the tenant waits until this transaction is over. */
+    private Optional<Integer> waiting(JdbcClient jdbc, String name) {
+        return jdbc.sql("select waiting from tenant_use where tenant = ?" + dialect.forUpdate())
+                .param(name)
+                .query((row, i) -> (int) Math.min(Integer.MAX_VALUE, row.getLong(1)))
+                .optional();
+    }
+
+    /** All that wait, counted no further than needed. */
+    private static int count(JdbcClient jdbc, @Nullable String tenant, int limit) {
+        int all = 0;
+        for (String queue :
+                jdbc.sql("select name from queue").query(String.class).list()) {
+            all += JobReads.countLine(jdbc, TenantNames.line(queue, tenant), limit);
+        }
+        return all;
+    }
+}

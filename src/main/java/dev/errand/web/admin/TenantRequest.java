@@ -1,0 +1,28 @@
+package dev.errand.web.admin;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.errand.tenant.TenantSettings;
+import org.hibernate.validator.constraints.Range;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a tenant is to be; what was left out is as for a new one.
+ *
+ * @param weight how many of its jobs start for each one of a tenant that has 1; 1 unless said
+ * @param maxQueued how many of its jobs may be queued or scheduled; as many as the queues hold unless said
+ * @param maxRunning how many of its jobs may run at once on all nodes together; any number unless said
+ * @param enabled whether its keys are good; they are unless said
+ */
+@JsonClassDescription("a tenant")
+public record TenantRequest(
+        @Range(min = 1, max = TenantSettings.MAX_WEIGHT, message = "must be a whole number from {min} to {max}")
+        @Nullable
+        Integer weight,
+
+        @Range(max = TenantSettings.MAX_JOBS, message = "must be a whole number from {min} to {max}") @Nullable
+        Integer maxQueued,
+
+        @Range(max = TenantSettings.MAX_JOBS, message = "must be a whole number from {min} to {max}") @Nullable
+        Integer maxRunning,
+
+        @Nullable Boolean enabled) {}
