@@ -51,6 +51,9 @@ public record Parts(Path directory) {
 
     private static final int END_SIGNATURE = 0x06054b50;
     private static final int SIZE_AT = 12;
+    /** Of the disk: several times what the parts need. */
+    private static final long ROOM = 250L << 20;
+
     private static final int MAX_DIRECTORY = 16 << 20;
 
     /** Those of this jar; written where they are not there, or not as they should be. */
@@ -110,8 +113,12 @@ public record Parts(Path directory) {
     }
 
     private static void write(Path jar, Path directory, String boot) throws IOException {
-        Path folder = directory.getParent();
+        Path folder = directory.resolveSibling("");
         Files.createDirectories(folder);
+        if (folder.toFile().getUsableSpace() < ROOM) {
+            // What is left is for the database.
+            throw new IOException("little room is left in ".concat(folder.toString()));
+        }
         Path fresh = Files.createTempDirectory(folder, "new-");
         try {
             writeInto(fresh, jar, boot);

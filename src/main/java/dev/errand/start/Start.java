@@ -1,60 +1,41 @@
 package dev.errand.start;
 
 import java.lang.reflect.InvocationTargetException;
-import java.util.ArrayList;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The main class of the jar. Whatever keeps a quick start from being made, a full disk, another operating system, an older JDK, an agent,
- * is no reason not to start: then the jar is run as it is.
+ * The main class of the jar: compiled for Java 8, and written in it, so that whoever has an older Java reads which one is needed, in the
+ * place of a class file's version.
  */
 public final class Start {
 
-    private static final String LOADER = "org.springframework.boot.loader.launch.JarLauncher";
+    private static final int FIRST_JAVA = 21;
 
     private Start() {}
 
-    /** Starts the service with the application's arguments; does not return where another JVM takes the place of this one. */
+    /** Starts the service with the application's arguments, or says why this Java cannot. */
     public static void main(String[] args) throws Throwable {
-        String obstacle = obstacle(args);
-        System.setProperty(StartSettings.OBSTACLE, obstacle);
+        String version = System.getProperty("java.specification.version", "");
+        if (isTooOld(version)) {
+            System.err.println("The service cannot start. Errand needs Java " + FIRST_JAVA
+                    + " or newer, and this is Java " + version + " (" + System.getProperty("java.home")
+                    + "). Start it with a newer java, or set JAVA_HOME and call its bin/java.");
+            System.exit(1);
+        }
         try {
-            Class.forName(LOADER).getMethod("main", String[].class).invoke(null, (Object) args);
+            Class.forName("dev.errand.start.Launcher")
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) args);
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
     }
 
-    /** Goes on as another JVM, or says why that cannot be. */
-    private static String obstacle(String[] args) {
+    /** Up to 8 versions begin with "1.". */
+    static boolean isTooOld(String version) {
         try {
-            StartSettings settings = StartSettings.of(args);
-            String why = settings.obstacle();
-            return why == null ? String.valueOf(goOn(settings)) : why;
-        } catch (Throwable e) {
-            return String.valueOf(e);
+            return version.startsWith("1.") || Integer.parseInt(version) < FIRST_JAVA;
+        } catch (NumberFormatException e) {
+            return false;
         }
-    }
-
-    private static @Nullable String goOn(StartSettings settings) throws Throwable {
-        CommandLine line = CommandLine.ofThisProcess();
-        String why = line.obstacle();
-        if (why != null) {
-            return why;
-        }
-        Parts parts = Parts.of(line.jar(), settings.folder());
-        JvmOptions options = JvmOptions.of(line);
-        ClassCache cache = ClassCache.of(parts.directory(), options.identity());
-        List<String> words = new ArrayList<>(options.words());
-        words.add("-D".concat(StartSettings.AT).concat("=").concat(Long.toString(settings.startedAt())));
-        words.add(
-                "-D".concat(StartSettings.CACHE).concat("=").concat(cache.file().toString()));
-        if (cache.isGood()) {
-            words.add("-XX:AOTCache=".concat(cache.file().toString()));
-            cache.tried();
-        }
-        new Exec(line.java()).replaceBy(line.with(words, parts.jar()));
-        return "the operating system did not start the other JVM";
     }
 }
