@@ -108,11 +108,14 @@ class Gate {
                 : judgement) {
             case Judgement.Known known -> Optional.of(known.caller());
             case Judgement.Refused refused -> throw unauthenticated();
-            case Judgement.Unsure unsure when open -> Optional.empty();
-            case Judgement.Unsure unsure ->
-                throw Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot tell now whether the key is good")
-                        .retryAfter(PAUSE)
-                        .asException();
+            case Judgement.Unsure unsure -> {
+                if (!open) {
+                    throw Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot tell now whether the key is good")
+                            .retryAfter(PAUSE)
+                            .asException();
+                }
+                yield Optional.empty();
+            }
         };
     }
 
