@@ -82,26 +82,37 @@ public final class TenantDirectory implements TenantLimits, Notifier.Listener {
 
     private Known current() {
         Known now = known;
-        boolean fresh =
-                now.news() == news.get() && now.version() >= 0 && System.nanoTime() - now.nanos() < FRESH.toNanos();
-        return fresh ? now : refresh();
+        return isFresh(now) ? now : refresh();
     }
 
+    private boolean isFresh(Known now) {
+        return now.version() >= 0 && now.news() == news.get() && System.nanoTime() - now.nanos() < FRESH.toNanos();
+    }
+
+    /** By one at a time; who waited for another finds what that one read. */
     private Known refresh() {
         reading.lock();
         try {
-            long heard = news.get();
-            long nanos = System.nanoTime();
-            known = transactions.read(jdbc -> read(jdbc, heard, nanos));
+            if (!isFresh(known)) {
+                known = read();
+            }
             return known;
+        } finally {
+            reading.unlock();
+        }
+    }
+
+    private Known read() {
+        long heard = news.get();
+        long nanos = System.nanoTime();
+        try {
+            return transactions.read(jdbc -> read(jdbc, heard, nanos));
         } catch (StoreUnavailableException e) {
             // Whoever asks while the database is away goes on with what was; who has to write meets the outage anyway.
             if (known.version() < 0) {
                 throw e;
             }
-            return known;
-        } finally {
-            reading.unlock();
+            return new Known(heard, nanos, known.version(), known.tenants());
         }
     }
 
