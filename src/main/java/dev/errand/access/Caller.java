@@ -27,6 +27,8 @@ public record Caller(
         @Nullable Set<String> queues,
         @Nullable Link link) {
 
+    private static final Set<Scope> OWN = Set.of(Scope.JOBS_SUBMIT);
+
     private static final Caller OPEN =
             new Caller(Kind.OPEN, "anonymous", Tenant.DEFAULT, false, EnumSet.allOf(Scope.class), null, null);
 
@@ -89,12 +91,32 @@ public record Caller(
 
     /** Whether a job of this task in this queue is within what the caller is restricted to. */
     public boolean covers(String task, String queue) {
-        return (tasks == null || tasks.contains(task)) && (queues == null || queues.contains(queue));
+        return coversTask(task) && (queues == null || queues.contains(queue));
+    }
+
+    /** Whether jobs of this task in some queue are. */
+    public boolean coversTask(String task) {
+        return tasks == null || tasks.contains(task);
+    }
+
+    /** Who is noted with what it makes; nobody while the service is open. */
+    public @Nullable String maker() {
+        return kind == Kind.OPEN ? null : actor;
+    }
+
+    /** The same, as one that sees what it made itself and nothing else. */
+    public Caller seeingOwnAlone() {
+        return new Caller(kind, actor, tenant, false, OWN, tasks, queues, link);
+    }
+
+    /** Whether it sees what it made itself and nothing else. */
+    public boolean seesOwnAlone() {
+        return scopes.equals(OWN);
     }
 
     /** Whether there are jobs of its own tenant that it may not see. */
     public boolean isRestricted() {
-        return tasks != null || queues != null;
+        return tasks != null || queues != null || seesOwnAlone();
     }
 
     /** Whether what belongs to that tenant may be seen. */

@@ -2,12 +2,14 @@ package dev.errand.batch;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.store.Sized;
+import dev.errand.store.Whose;
 import dev.errand.store.row.JobExpressions;
 import dev.errand.store.row.StoredJson;
 import dev.errand.store.row.TenantSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -71,18 +73,35 @@ public class BatchReads {
                 == 0);
     }
 
+    /** Whether a batch was submitted by whoever has the key of that id. */
+    public boolean isOf(String id, String maker) {
+        return transactions.read(jdbc -> jdbc.sql("select 1 from batch where id = ? and created_by = ?")
+                .param(id)
+                .param(maker)
+                .query(Integer.class)
+                .optional()
+                .isPresent());
+    }
+
     /** How large those of a page are, newest first; after the batch of that id, where the page before ended. */
     public List<Sized.Row> measure(@Nullable String olderThan, int limit) {
-        return measure(null, olderThan, limit);
+        return measure(Whose.ALL, olderThan, limit);
     }
 
     /** The same, of a tenant alone; nothing for all. */
-    public List<Sized.Row> measure(@Nullable String tenant, @Nullable String olderThan, int limit) {
-        String last = olderThan == null ? Batch.PREFIX + "_~" : olderThan;
+    public List<Sized.Row> measure(Whose whose, @Nullable String olderThan, int limit) {
+        String tenant = whose.tenant();
+        List<Object> parameters = new ArrayList<>();
+        if (tenant != null) {
+            parameters.add(tenant);
+        }
+        parameters.add(olderThan == null ? Batch.PREFIX + "_~" : olderThan);
+        parameters.addAll(whose.parameters());
+        parameters.add(limit);
         return transactions.read(jdbc -> jdbc.sql(
                         "select id, coalesce(octet_length(webhook), 0) + coalesce(octet_length(cancel_reason), 0) from batch where"
-                                + TenantSql.and(tenant) + "id < ? order by id desc limit ?")
-                .params(tenant == null ? List.of(last, limit) : List.of(tenant, last, limit))
+                                + TenantSql.and(tenant) + "id < ?" + whose.conditions() + " order by id desc limit ?")
+                .params(parameters)
                 .query((row, i) -> new Sized.Row(row.getString(1), row.getLong(2) + FRAME))
                 .list());
     }

@@ -1,5 +1,6 @@
 package dev.errand.completion;
 
+import dev.errand.db.commit.Addendum;
 import dev.errand.job.JobId;
 import dev.errand.job.event.JobEvent;
 import dev.errand.store.CancelVerdict;
@@ -27,7 +28,12 @@ public class JobCommands {
 
     /** Calls a job off at once, or asks for it when it runs. */
     public CancelVerdict cancel(JobId id, @Nullable String reason) {
-        CancelVerdict verdict = store.cancel(id, reason, clock.instant());
+        return cancel(id, reason, Addendum.NONE);
+    }
+
+    /** The same, with what else is written if it is called off. */
+    public CancelVerdict cancel(JobId id, @Nullable String reason, Addendum also) {
+        CancelVerdict verdict = store.cancel(id, reason, clock.instant(), also);
         if (verdict instanceof CancelVerdict.Canceled canceled) {
             events.publish(new JobEvent.Finished(canceled.job()));
         } else if (verdict instanceof CancelVerdict.Requested requested) {

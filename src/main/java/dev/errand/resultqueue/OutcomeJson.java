@@ -33,6 +33,7 @@ final class OutcomeJson {
             .addMixIn(JobLabels.class, AnyLabels.class)
             .addMixIn(TaskCall.class, OwnCall.class)
             .addMixIn(Placement.class, OwnPlacement.class)
+            .addMixIn(JobRelations.class, OwnRelations.class)
             .build();
 
     /** Nodes of earlier versions know of no groups: each value has its own name, as in all messages that are kept already. */
@@ -95,6 +96,13 @@ final class OutcomeJson {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String tenant();
+    }
+
+    /** Nor of keys. */
+    interface OwnRelations {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String createdBy();
     }
 
     private OutcomeJson() {}

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which jobs to list, newest first; every part that is set must match.
  *
- * @param tenant whose; nothing for all
+ * @param whose of whom, and of which part of theirs
  * @param states any of these; empty for all
  * @param batch the id of the batch that they are items of
  * @param labels all of these
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param part which of them, and how much of each
  */
 public record JobQuery(
-        @Nullable String tenant,
+        Whose whose,
         Set<JobState> states,
         @Nullable String task,
         @Nullable String queue,
@@ -36,12 +36,22 @@ public record JobQuery(
             JobLabels labels,
             Created created,
             Part part) {
-        this(null, states, task, queue, batch, labels, created, part);
+        this(Whose.ALL, states, task, queue, batch, labels, created, part);
     }
 
     /** The same, of a tenant alone; nothing for all. */
     public JobQuery of(@Nullable String owner) {
-        return new JobQuery(owner, states, task, queue, batch, labels, created, part);
+        return of(Whose.of(owner));
+    }
+
+    /** Whose alone; nothing for all. */
+    public @Nullable String tenant() {
+        return whose.tenant();
+    }
+
+    /** The same, of some alone. */
+    public JobQuery of(Whose some) {
+        return new JobQuery(some, states, task, queue, batch, labels, created, part);
     }
 
     /** A part of all jobs. */

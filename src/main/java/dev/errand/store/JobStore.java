@@ -1,5 +1,6 @@
 package dev.errand.store;
 
+import dev.errand.db.commit.Addendum;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -64,7 +65,12 @@ public interface JobStore {
     CompletableFuture<Boolean> log(JobId id, Lease lease, List<LogLine> lines, int keep);
 
     /** Scheduled or queued → canceled; a running job is marked, so that whoever runs it can stop it. */
-    CancelVerdict cancel(JobId id, @Nullable String reason, Instant now);
+    default CancelVerdict cancel(JobId id, @Nullable String reason, Instant now) {
+        return cancel(id, reason, now, Addendum.NONE);
+    }
+
+    /** The same, with what else is written if it is called off. */
+    CancelVerdict cancel(JobId id, @Nullable String reason, Instant now, Addendum also);
 
     /** Failed or canceled → queued, with a fresh set of attempts and no expiry. */
     RetryVerdict retry(JobId id, Instant now);

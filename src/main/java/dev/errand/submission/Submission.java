@@ -44,6 +44,15 @@ public record Submission(
         this(call, placing, tries, resultTtl, labels, relations, idempotency, null);
     }
 
+    /** The same of whoever submitted it; nobody where no key was needed. */
+    public Submission by(@Nullable String maker) {
+        if (maker == null) {
+            return this;
+        }
+        JobRelations own = JobRelations.of(relations.item(), relations.resultQueue(), relations.webhook(), maker);
+        return new Submission(call, placing, tries, resultTtl, labels, own, idempotency, tenant);
+    }
+
     /** The same of a tenant, whose names then are its own. */
     public Submission in(String owner) {
         String noted = TenantNames.noted(owner);
@@ -55,7 +64,10 @@ public record Submission(
                 : new NewJob.Idempotency(TenantNames.stored(noted, idempotency.key()), idempotency.fingerprint());
         String results = relations.resultQueue();
         JobRelations own = JobRelations.of(
-                relations.item(), results == null ? null : TenantNames.stored(noted, results), relations.webhook());
+                relations.item(),
+                results == null ? null : TenantNames.stored(noted, results),
+                relations.webhook(),
+                relations.createdBy());
         return new Submission(call, placing, tries, resultTtl, labels, own, key, noted);
     }
 

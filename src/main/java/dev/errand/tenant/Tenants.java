@@ -2,6 +2,7 @@ package dev.errand.tenant;
 
 import dev.errand.access.Tenant;
 import dev.errand.access.key.KeyGeneration;
+import dev.errand.db.commit.Addendum;
 import dev.errand.db.commit.Transactions;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
@@ -43,6 +44,11 @@ public class Tenants {
      * @param wanted the time at which it was made is not looked at
      */
     public Optional<Saved> save(TenantSettings wanted) {
+        return save(wanted, Addendum.NONE);
+    }
+
+    /** The same, with what else is written if it is. */
+    public Optional<Saved> save(TenantSettings wanted, Addendum also) {
         Tenant tenant = wanted.tenant();
         Optional<Saved> saved = transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
@@ -56,6 +62,7 @@ public class Tenants {
             TenantRows.save(jdbc, settings);
             // Its keys may be good no longer, or again.
             KeyGeneration.raise(jdbc);
+            also.write(connection);
             return Optional.of(new Saved(settings, before.isEmpty() && !tenant.isDefault()));
         });
         if (saved.isPresent()) {

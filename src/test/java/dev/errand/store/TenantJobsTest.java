@@ -191,7 +191,8 @@ class TenantJobsTest extends StoreContract {
 
     private static JobQuery of(@Nullable String tenant, @Nullable String task, @Nullable String queue) {
         JobQuery usual = all(null);
-        return new JobQuery(tenant, usual.states(), task, queue, null, usual.labels(), usual.created(), usual.part());
+        return new JobQuery(
+                Whose.of(tenant), usual.states(), task, queue, null, usual.labels(), usual.created(), usual.part());
     }
 
     @Test

@@ -3,8 +3,14 @@ package dev.errand.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.errand.access.key.KeyRing;
 import dev.errand.access.key.KeyText;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.Locale;
@@ -40,18 +46,18 @@ class ClosedServiceIT {
             GET    /problems/{name}                         public
             GET    /v1/batches                              jobs:read
             POST   /v1/batches                              jobs:submit
-            GET    /v1/batches/{id}                         jobs:read
+            GET    /v1/batches/{id}                         jobs:read|jobs:submit
             POST   /v1/batches/{id}/cancel                  jobs:operate
-            GET    /v1/batches/{id}/events                  jobs:read
-            GET    /v1/batches/{id}/results                 jobs:read
+            GET    /v1/batches/{id}/events                  jobs:read|jobs:submit
+            GET    /v1/batches/{id}/results                 jobs:read|jobs:submit
             GET    /v1/jobs                                 jobs:read
             POST   /v1/jobs                                 jobs:submit
-            POST   /v1/jobs/wait                            jobs:read
-            GET    /v1/jobs/{id}                            jobs:read|link:read
+            POST   /v1/jobs/wait                            jobs:read|jobs:submit
+            GET    /v1/jobs/{id}                            jobs:read|jobs:submit|link:read
             POST   /v1/jobs/{id}/links                      jobs:operate
             POST   /v1/jobs/{id}/cancel                     jobs:operate|link:cancel
-            GET    /v1/jobs/{id}/events                     jobs:read|link:events
-            GET    /v1/jobs/{id}/result                     jobs:read|link:result
+            GET    /v1/jobs/{id}/events                     jobs:read|jobs:submit|link:events
+            GET    /v1/jobs/{id}/result                     jobs:read|jobs:submit|link:result
             POST   /v1/jobs/{id}/retry                      jobs:operate
             GET    /v1/keys                                 keys:manage
             POST   /v1/keys                                 keys:manage
@@ -102,6 +108,9 @@ class ClosedServiceIT {
 
     @Autowired
     private RequestMappingHandlerMapping requestMappingHandlerMapping;
+
+    @Autowired
+    private KeyRing ring;
 
     private Api api;
 
@@ -470,12 +479,67 @@ class ClosedServiceIT {
                 "{\"scopes\": []}",
                 "{\"scopes\": [\"all\"]}",
                 "{\"scopes\": [\"worker\"], \"tasks\": []}",
+                "{\"scopes\": [\"results:consume\"], \"tasks\": [\"echo\"]}",
+                "{\"scopes\": [\"worker\"], \"queues\": [\"default\"]}",
                 "{\"scopes\": [\"worker\"], \"tenant\": \"A B\"}",
                 "{\"scopes\": [\"worker\"], \"secret\": \"x\"}",
+                "{\"scopes\": [\"worker\"], \"perSecond\": 0}",
                 "{\"scopes\": [\"worker\"], \"expiresAt\": 5}")) {
             Api.Answer answer = make(body);
             assertThat(answer.status()).as(body + answer.text()).isEqualTo(400);
             assertThat(answer.json().path("errors").isEmpty()).isFalse();
+        }
+    }
+
+    @Test
+    void aKeyWithALimit_isToldOfIt_andHeldToIt() {
+        String limited = key("\"jobs:read\"", ", \"perSecond\": 2");
+        Api.Answer first = as(limited, "GET", "/v1/jobs", "");
+        assertThat(first.header("RateLimit-Policy")).isEqualTo("\"key\";q=2;w=1");
+        assertThat(first.header("RateLimit")).startsWith("\"key\";r=").endsWith(";t=1");
+        Api.Answer last = first;
+        for (int i = 0; i < 500 && last.status() == 200; i++) {
+            last = as(limited, "GET", "/v1/jobs", "");
+        }
+        assertThat(last.problem()).isEqualTo("rate-limited");
+        assertThat(last.header("Retry-After")).isEqualTo("1");
+        assertThat(as(ADMIN, "GET", "/v1/jobs", "").headers().map()).doesNotContainKey("ratelimit");
+    }
+
+    @Test
+    void whenAKeyWasUsed_isKnownToTheMinute() {
+        String reader = key("\"jobs:read\"", "");
+        String path = "/v1/keys/" + KeyText.parse(reader).orElseThrow().id();
+        assertThat(as(ADMIN, "GET", path, "").json().has("lastUsedAt")).isFalse();
+
+        assertThat(as(reader, "GET", "/v1/jobs", "").status()).isEqualTo(200);
+        ring.noteUse();
+
+        assertThat(as(ADMIN, "GET", path, "").json().path("lastUsedAt").asString())
+                .endsWith(":00.000Z");
+    }
+
+    @Test
+    void aBodyWithoutAKey_isNotReadToItsEnd() throws IOException {
+        int size = 64 * 1024 * 1024;
+        byte[] piece = new byte[64 * 1024];
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            OutputStream out = socket.getOutputStream();
+            out.write(
+                    ("POST /v1/batches HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: "
+                                    + size + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            int sent = 0;
+            try {
+                while (sent < size) {
+                    out.write(piece);
+                    sent += piece.length;
+                }
+            } catch (IOException e) {
+                // It was closed, as it should be.
+            }
+            // What is on its way is in buffers of the system; most of it is not.
+            assertThat(sent).isLessThan(size / 2);
         }
     }
 
@@ -497,6 +561,179 @@ class ClosedServiceIT {
                     .isEqualTo(lines.path(i).path("hash"));
         }
         assertThat(lines.toString()).doesNotContain("errk_");
+    }
+
+    @Test
+    void theAudit_tellsOfCancelsAndEndpoints_withTheKeyThatDidIt() {
+        String operator = key("\"jobs:submit\", \"jobs:operate\", \"webhooks:manage\"", "");
+        String actor = KeyText.parse(operator).orElseThrow().id();
+        String job = as(operator, "POST", "/v1/jobs", "{\"task\": \"sleep\", \"args\": [0], \"delaySeconds\": 600}")
+                .id();
+        String batch = as(
+                        operator, "POST", "/v1/batches", "{\"task\": \"sleep\", \"items\": [0], \"delaySeconds\": 600}")
+                .id();
+        assertThat(as(operator, "POST", "/v1/jobs/" + job + "/cancel", "").status())
+                .isEqualTo(200);
+        assertThat(as(operator, "POST", "/v1/jobs/" + job + "/cancel", "").status())
+                .isEqualTo(200);
+        assertThat(as(operator, "POST", "/v1/batches/" + batch + "/cancel", "").status())
+                .isEqualTo(200);
+        String endpoint = as(operator, "POST", "/v1/webhook-endpoints", "{\"url\": \"https://hooks.example.org/a\"}")
+                .id();
+        assertThat(as(operator, "POST", "/v1/webhook-endpoints/" + endpoint + "/rotate-secret", "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(as(operator, "DELETE", "/v1/webhook-endpoints/" + endpoint, "")
+                        .status())
+                .isEqualTo(204);
+
+        List<String> done = as(ADMIN, "GET", "/v1/audit?limit=500", "")
+                .json()
+                .path("items")
+                .valueStream()
+                .filter(line -> line.path("actor").asString().equals(actor))
+                .map(line -> line.path("action").asString() + " "
+                        + line.path("target").asString())
+                .toList();
+        assertThat(done)
+                .containsExactly(
+                        "endpoint.delete " + endpoint,
+                        "endpoint.rotate " + endpoint,
+                        "endpoint.create " + endpoint,
+                        "batch.cancel " + batch,
+                        "job.cancel " + job);
+    }
+
+    private static String withoutIds(Api.Answer answer) {
+        return answer.text().replaceAll("job_[0-9a-z]{26}|batch_[0-9a-z]{26}", "ID");
+    }
+
+    @Test
+    void aKeyThatOnlySubmits_seesItsOwnJobs_andOthersAsIfTheyHadNeverExisted() {
+        String mine = key("\"jobs:submit\"", "");
+        String others = key("\"jobs:submit\"", "");
+        String job = "{\"task\": \"sleep\", \"args\": [0]}";
+        Api.Answer made = as(mine, "POST", "/v1/jobs?wait=30", job);
+        assertThat(made.json().path("createdBy").asString())
+                .isEqualTo(KeyText.parse(mine).orElseThrow().id());
+        String id = made.id();
+        String batch = as(mine, "POST", "/v1/batches?wait=30", "{\"task\": \"sleep\", \"items\": [0]}")
+                .id();
+        for (String path : List.of(
+                "/v1/jobs/ID",
+                "/v1/jobs/ID/result",
+                "/v1/jobs/ID/events",
+                "/v1/batches/BATCH",
+                "/v1/batches/BATCH/results")) {
+            String known = path.replace("ID", id).replace("BATCH", batch);
+            String unknown = path.replace("ID", "job_01kjcq5t00e9f80000000000a1")
+                    .replace("BATCH", "batch_01kjcq5t00e9f80000000000a1");
+            assertThat(as(mine, "GET", known, "").status()).as(known).isIn(200, 204);
+            Api.Answer hidden = as(others, "GET", known, "");
+            Api.Answer never = as(others, "GET", unknown, "");
+            assertThat(hidden.status()).as(known).isEqualTo(404);
+            assertThat(withoutIds(hidden)).isEqualTo(withoutIds(never));
+        }
+        String wait = "{\"ids\": [\"" + id + "\"], \"until\": \"all\"}";
+        assertThat(as(mine, "POST", "/v1/jobs/wait", wait).text()).contains("succeeded");
+        assertThat(as(others, "POST", "/v1/jobs/wait", wait)
+                        .json()
+                        .path("missing")
+                        .toString())
+                .contains(id);
+        assertThat(as(ADMIN, "DELETE", "/v1/jobs/" + id, "").status()).isEqualTo(204);
+        assertThat(as(ADMIN, "GET", "/v1/jobs/" + id, "").status()).isEqualTo(410);
+        assertThat(as(others, "GET", "/v1/jobs/" + id, "").status()).isEqualTo(404);
+        assertThat(as(mine, "GET", "/v1/jobs", "").status()).isEqualTo(403);
+        assertThat(as(mine, "POST", "/v1/jobs/" + id + "/cancel", "").status()).isEqualTo(403);
+    }
+
+    @Test
+    void aKeyForSomeTasks_seesNoOthers() {
+        String all = "\"jobs:submit\", \"jobs:read\", \"jobs:operate\"";
+        String sleeper = key(all, ", \"tasks\": [\"sleep\"]");
+        String own = as(sleeper, "POST", "/v1/jobs?wait=30", "{\"task\": \"sleep\", \"args\": [0]}")
+                .id();
+        String other = as(ADMIN, "POST", "/v1/jobs?wait=30", "{\"task\": \"echo\", \"args\": [1]}")
+                .id();
+        String batch = as(ADMIN, "POST", "/v1/batches?wait=30", "{\"task\": \"echo\", \"items\": [0]}")
+                .id();
+
+        Api.Answer refused = as(sleeper, "POST", "/v1/jobs", "{\"task\": \"echo\", \"args\": [1]}");
+        Api.Answer nothing = as(sleeper, "POST", "/v1/jobs", "{\"task\": \"ohce\", \"args\": [1]}");
+        assertThat(refused.problem()).isEqualTo("unknown-task");
+        assertThat(refused.text()).isEqualTo(nothing.text().replace("ohce", "echo"));
+        assertThat(as(sleeper, "POST", "/v1/batches", "{\"task\": \"echo\", \"items\": [0]}")
+                        .problem())
+                .isEqualTo("unknown-task");
+        assertThat(as(sleeper, "GET", "/v1/jobs/" + own, "").status()).isEqualTo(200);
+        for (String path : List.of("/v1/jobs/" + other, "/v1/jobs/" + other + "/result", "/v1/batches/" + batch)) {
+            assertThat(as(sleeper, "GET", path, "").status()).as(path).isEqualTo(404);
+        }
+        assertThat(as(sleeper, "POST", "/v1/jobs/" + other + "/retry", "").status())
+                .isEqualTo(404);
+        assertThat(as(sleeper, "GET", "/v1/jobs?limit=500", "").text())
+                .contains(own)
+                .doesNotContain(other, "echo");
+        assertThat(as(sleeper, "GET", "/v1/jobs?task=echo", "")
+                        .json()
+                        .path("items")
+                        .isEmpty())
+                .isTrue();
+        assertThat(as(sleeper, "GET", "/v1/batches?limit=500", "").text()).doesNotContain(batch);
+        assertThat(as(sleeper, "GET", "/v1/tasks?limit=500", "").text())
+                .contains("\"sleep\"")
+                .doesNotContain("\"echo\"");
+        assertThat(as(sleeper, "GET", "/v1/tasks/echo", "").status()).isEqualTo(404);
+        String wait = "{\"ids\": [\"" + own + "\", \"" + other + "\"], \"until\": \"all\"}";
+        assertThat(as(sleeper, "POST", "/v1/jobs/wait", wait)
+                        .json()
+                        .path("missing")
+                        .toString())
+                .contains(other)
+                .doesNotContain(own);
+    }
+
+    @Test
+    void aKeyForSomeQueues_seesNoOthers() {
+        String narrow = key("\"jobs:submit\", \"jobs:read\"", ", \"queues\": [\"narrow\"]");
+        String other = as(ADMIN, "POST", "/v1/jobs?wait=30", "{\"task\": \"sleep\", \"args\": [0]}")
+                .id();
+        String own = as(
+                        narrow,
+                        "POST",
+                        "/v1/jobs?wait=30",
+                        "{\"task\": \"sleep\", \"args\": [0], \"queue\": \"narrow\"}")
+                .id();
+
+        assertThat(as(narrow, "POST", "/v1/jobs", "{\"task\": \"sleep\", \"args\": [0]}")
+                        .problem())
+                .isEqualTo("unknown-queue");
+        assertThat(as(narrow, "GET", "/v1/jobs/" + own, "").status()).isEqualTo(200);
+        assertThat(as(narrow, "GET", "/v1/jobs/" + other, "").status()).isEqualTo(404);
+        assertThat(as(narrow, "GET", "/v1/jobs?limit=500", "").text())
+                .contains(own)
+                .doesNotContain(other);
+    }
+
+    @Test
+    void aWorkersKeyForSomeTasks_registersAndLeasesNoOthers() {
+        String worker = key("\"worker\"", ", \"tasks\": [\"mine\"]");
+        String registration = "{\"workerId\": \"w\", \"instance\": \"i\", \"tasks\": [{\"name\": \"NAME\"}]}";
+        String lease = "{\"workerId\": \"w\", \"instance\": \"i\", \"tasks\": [\"NAME\"]}";
+
+        assertThat(as(worker, "POST", "/v1/worker-tasks", registration.replace("NAME", "mine"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(as(worker, "POST", "/v1/leases", lease.replace("NAME", "mine"))
+                        .status())
+                .isEqualTo(200);
+        assertThat(as(worker, "POST", "/v1/worker-tasks", registration.replace("NAME", "theirs"))
+                        .problem())
+                .isEqualTo("grant-refused");
+        assertThat(as(worker, "POST", "/v1/leases", lease.replace("NAME", "theirs"))
+                        .problem())
+                .isEqualTo("grant-refused");
     }
 
     private String link(String key, String id, String allow) {

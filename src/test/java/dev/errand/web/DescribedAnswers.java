@@ -22,6 +22,8 @@ final class DescribedAnswers {
     private static final Set<String> OF_ALL = Set.of(
             "content-security-policy",
             "vary",
+            "ratelimit",
+            "ratelimit-policy",
             "access-control-allow-origin",
             "access-control-allow-methods",
             "access-control-allow-headers",

@@ -1,6 +1,7 @@
 package dev.errand.access.audit;
 
 import dev.errand.access.Caller;
+import dev.errand.db.commit.Addendum;
 import dev.errand.db.commit.Transactions;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -58,6 +59,11 @@ public class AuditTrail {
         jdbc.sql("update audit_head set hash = ? where id = 1")
                 .param(row.hash())
                 .update();
+    }
+
+    /** A line to be added with what it tells of; none for whoever is not known. */
+    public Addendum line(Deed deed) {
+        return deed.caller().kind() == Caller.Kind.OPEN ? Addendum.NONE : connection -> record(connection, deed);
     }
 
     /** Adds a line for what wrote nothing else. */

@@ -31,13 +31,25 @@ public record AccessKey(
      * @param tasks the only tasks that it is for; all where null
      * @param queues the only job queues that it is for; all where null
      * @param expiresAt when it is good no longer; never where null
+     * @param perSecond calls within a second, on all nodes together; any number where null
      */
     public record Grant(
             Tenant tenant,
             Set<Scope> scopes,
             @Nullable Set<String> tasks,
             @Nullable Set<String> queues,
-            @Nullable Instant expiresAt) {
+            @Nullable Instant expiresAt,
+            @Nullable Integer perSecond) {
+
+        /** As often as may be. */
+        public Grant(
+                Tenant tenant,
+                Set<Scope> scopes,
+                @Nullable Set<String> tasks,
+                @Nullable Set<String> queues,
+                @Nullable Instant expiresAt) {
+            this(tenant, scopes, tasks, queues, expiresAt, null);
+        }
 
         /** Copies the sets. */
         public Grant {

@@ -21,7 +21,8 @@ final class GrantRules {
                 wish.scopes(),
                 wish.tasks() == null ? maker.tasks() : wish.tasks(),
                 wish.queues() == null ? maker.queues() : wish.queues(),
-                wish.expiresAt() == null ? maker.expiresAt() : wish.expiresAt());
+                wish.expiresAt() == null ? maker.expiresAt() : wish.expiresAt(),
+                wish.perSecond() == null ? maker.perSecond() : wish.perSecond());
     }
 
     /** What of a grant goes beyond another one, each in words; nothing where none does. */
@@ -41,6 +42,10 @@ final class GrantRules {
         beyond.addAll(beyond("queue", own.queues(), other.queues()));
         if (isLater(own.expiresAt(), other.expiresAt())) {
             beyond.add("a time after " + own.expiresAt());
+        }
+        Integer most = own.perSecond();
+        if (most != null && (other.perSecond() == null || other.perSecond() > most)) {
+            beyond.add("more than " + most + " calls a second");
         }
         return List.copyOf(beyond);
     }

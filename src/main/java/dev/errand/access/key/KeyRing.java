@@ -50,7 +50,8 @@ public class KeyRing {
             return Optional.of(new Judgement.Unsure());
         }
         used.add(key.get().key().id());
-        return Optional.of(new Judgement.Known(key.get().caller()));
+        return Optional.of(
+                new Judgement.Known(key.get().caller(), key.get().key().grant().perSecond()));
     }
 
     /** What to think of a text of which nothing is known here. Has the database asked, unless its check digits are wrong. */

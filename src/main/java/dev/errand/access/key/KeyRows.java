@@ -23,7 +23,7 @@ final class KeyRows {
     private static final TypeReference<TreeSet<String>> NAMES = new TypeReference<>() {};
     private static final String SELECT =
             "select id, name, tenant, scopes, tasks, queues, created_at, created_by, expires_at,"
-                    + " last_used_at, hash, old_hash, old_until, fingerprint from access_key";
+                    + " last_used_at, hash, old_hash, old_until, fingerprint, per_second from access_key";
 
     private KeyRows() {}
 
@@ -31,8 +31,8 @@ final class KeyRows {
         Grant grant = key.grant();
         jdbc.sql("""
                         insert into access_key (id, name, tenant, hash, scopes, tasks, queues, created_at, created_by, expires_at,
-                            idempotency_key, fingerprint)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                            idempotency_key, fingerprint, per_second)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(key.id())
                 .param(key.name())
                 .param(grant.tenant().name())
@@ -45,18 +45,21 @@ final class KeyRows {
                 .param(millis(grant.expiresAt()))
                 .param(request == null ? null : request.idempotencyKey())
                 .param(request == null ? null : request.fingerprint())
+                .param(grant.perSecond())
                 .update();
         raise(jdbc);
     }
 
     static void update(JdbcClient jdbc, AccessKey key) {
         Grant grant = key.grant();
-        jdbc.sql("update access_key set name = ?, scopes = ?, tasks = ?, queues = ?, expires_at = ? where id = ?")
+        jdbc.sql("update access_key set name = ?, scopes = ?, tasks = ?, queues = ?, expires_at = ?, per_second = ?"
+                        + " where id = ?")
                 .param(key.name())
                 .param(scopes(grant.scopes()))
                 .param(names(grant.tasks()))
                 .param(names(grant.queues()))
                 .param(millis(grant.expiresAt()))
+                .param(grant.perSecond())
                 .param(key.id())
                 .update();
         raise(jdbc);
@@ -167,7 +170,8 @@ final class KeyRows {
                 scopes(row.getString("scopes")),
                 namesOf(row.getString("tasks")),
                 namesOf(row.getString("queues")),
-                instant(row, "expires_at"));
+                instant(row, "expires_at"),
+                perSecond(row));
         return new AccessKey(
                 row.getString("id"),
                 row.getString("name"),
@@ -175,6 +179,11 @@ final class KeyRows {
                 Instant.ofEpochMilli(row.getLong("created_at")),
                 row.getString("created_by"),
                 instant(row, "last_used_at"));
+    }
+
+    private static @Nullable Integer perSecond(ResultSet row) throws SQLException {
+        int number = row.getInt("per_second");
+        return row.wasNull() ? null : number;
     }
 
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -17,4 +17,5 @@ public record KeyWish(
         @Nullable Tenant tenant,
         @Nullable Set<String> tasks,
         @Nullable Set<String> queues,
-        @Nullable Instant expiresAt) {}
+        @Nullable Instant expiresAt,
+        @Nullable Integer perSecond) {}

@@ -118,7 +118,13 @@ public class Keys {
         return about(by, "key.change", id, (jdbc, own, key) -> {
             Set<Scope> scopes = wish.scopes().isEmpty() ? key.grant().scopes() : wish.scopes();
             KeyWish whole = new KeyWish(
-                    wish.name(), scopes, key.grant().tenant(), wish.tasks(), wish.queues(), wish.expiresAt());
+                    wish.name(),
+                    scopes,
+                    key.grant().tenant(),
+                    wish.tasks(),
+                    wish.queues(),
+                    wish.expiresAt(),
+                    wish.perSecond());
             Grant grant = GrantRules.completed(key.grant(), whole);
             List<String> more = GrantRules.beyond(key.grant(), grant);
             if (!more.isEmpty()) {

@@ -81,7 +81,7 @@ public class Links {
                 key.get().grant().tasks(),
                 key.get().grant().queues(),
                 link.link());
-        return isGood(caller) ? new Judgement.Known(caller) : new Judgement.Refused();
+        return isGood(caller) ? new Judgement.Known(caller, null) : new Judgement.Refused();
     }
 
     /** Whether a caller that was good when its call began still is, as far as this node knows. */

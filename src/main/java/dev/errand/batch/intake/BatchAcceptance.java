@@ -71,8 +71,8 @@ public class BatchAcceptance {
         Transactions.jdbc(connection)
                 .sql("""
                         insert into batch (id, task, mode, queue, total, max_concurrency, fail_fast, created_at, status,
-                            finished_at, purge_at, webhook, revision, tenant)
-                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
+                            finished_at, purge_at, webhook, revision, tenant, created_by)
+                        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""")
                 .param(batch.id())
                 .param(common.call().task())
                 .param(batch.submission().mode().code())
@@ -87,6 +87,7 @@ public class BatchAcceptance {
                 .param(StoredJson.ofWebhook(common.relations().webhook()))
                 .param(common.call().revision())
                 .param(common.tenant())
+                .param(common.relations().createdBy())
                 .update();
     }
 }

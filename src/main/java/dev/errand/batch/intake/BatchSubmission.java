@@ -16,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 public record BatchSubmission(
         Submission common, BatchMode mode, @Nullable Integer maxConcurrency, boolean failFast, BatchItems items) {
 
+    /** The same of whoever submitted it; nobody where no key was needed. */
+    public BatchSubmission by(@Nullable String maker) {
+        return new BatchSubmission(common.by(maker), mode, maxConcurrency, failFast, items);
+    }
+
     /** The same of a tenant, whose names then are its own. */
     public BatchSubmission in(String tenant) {
         return new BatchSubmission(common.in(tenant), mode, maxConcurrency, failFast, items);

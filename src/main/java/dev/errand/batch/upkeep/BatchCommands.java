@@ -4,6 +4,7 @@ import dev.errand.batch.Batch;
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.bookkeeping.BatchBookkeeping;
 import dev.errand.batch.intake.BatchParts;
+import dev.errand.db.commit.Addendum;
 import dev.errand.db.commit.Transactions;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -48,9 +49,20 @@ public class BatchCommands {
 
     /** Calls off all that is not final, in one transaction; first, what is not a job yet becomes one. */
     public CancelVerdict cancel(String id, @Nullable String reason) {
+        return cancel(id, reason, Addendum.NONE);
+    }
+
+    /** The same, with what else is written if it is called off. */
+    public CancelVerdict cancel(String id, @Nullable String reason, Addendum also) {
         parts.expandAll(id);
         Instant now = clock.instant();
-        boolean was = transactions.write(connection -> cancel(connection, id, reason, now));
+        boolean was = transactions.write(connection -> {
+            boolean marked = cancel(connection, id, reason, now);
+            if (marked) {
+                also.write(connection);
+            }
+            return marked;
+        });
         return verdict(transactions.read(jdbc -> BatchReads.find(jdbc, id)), was);
     }
 

@@ -9,19 +9,35 @@ import org.jspecify.annotations.Nullable;
  * @param item its place in a batch
  * @param resultQueue where its outcome is put
  * @param webhook who is told of it
+ * @param createdBy the id of the key that submitted it, where one was needed
  */
 public record JobRelations(
         @Nullable BatchItem item,
         @Nullable String resultQueue,
-        @Nullable Webhook webhook) {
+        @Nullable Webhook webhook,
+        @Nullable String createdBy) {
 
     /** A job on its own. */
-    public static final JobRelations NONE = new JobRelations(null, null, null);
+    public static final JobRelations NONE = new JobRelations(null, null, null, null);
 
     /** These, or none at all. */
     public static JobRelations of(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
-        boolean none = item == null && resultQueue == null && webhook == null;
-        return none ? NONE : new JobRelations(item, resultQueue, webhook);
+        return of(item, resultQueue, webhook, null);
+    }
+
+    /** The same of somebody's. */
+    public static JobRelations of(
+            @Nullable BatchItem item,
+            @Nullable String resultQueue,
+            @Nullable Webhook webhook,
+            @Nullable String createdBy) {
+        boolean none = item == null && resultQueue == null && webhook == null && createdBy == null;
+        return none ? NONE : new JobRelations(item, resultQueue, webhook, createdBy);
+    }
+
+    /** Of a job that nobody needed a key for. */
+    public JobRelations(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
+        this(item, resultQueue, webhook, null);
     }
 
     /**
@@ -42,6 +58,6 @@ public record JobRelations(
 
     /** The relations of an item of a batch that has these. */
     public JobRelations ofItem(BatchItem place) {
-        return new JobRelations(place, resultQueue, webhook == null ? null : webhook.ofItems());
+        return new JobRelations(place, resultQueue, webhook == null ? null : webhook.ofItems(), createdBy);
     }
 }

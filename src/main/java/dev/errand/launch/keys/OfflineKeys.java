@@ -64,7 +64,8 @@ final class OfflineKeys {
                 tenant,
                 names(args.list("tasks")),
                 names(args.list("queues")),
-                args.one("expires").map(OfflineKeys::time).orElse(null));
+                args.one("expires").map(OfflineKeys::time).orElse(null),
+                null);
     }
 
     private static @Nullable Set<String> names(Optional<List<String>> names) {

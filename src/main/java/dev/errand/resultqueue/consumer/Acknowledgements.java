@@ -3,6 +3,7 @@ package dev.errand.resultqueue.consumer;
 import static dev.errand.resultqueue.MessageTable.KEPT;
 import static dev.errand.resultqueue.MessageTable.WAITING;
 
+import dev.errand.db.commit.Addendum;
 import dev.errand.db.commit.Transactions;
 import dev.errand.resultqueue.MessageStore;
 import dev.errand.resultqueue.MessageTable;
@@ -96,14 +97,21 @@ class Acknowledgements {
     }
 
     /** Removes all messages that are there now, with consumers or not, some at a time so that other writes get their turn. */
-    long empty(String queue) {
+    long empty(String queue, Addendum also) {
         long last = messages.last(queue);
         long all = 0;
         // What moves from the one to the other meanwhile is found there.
         for (MessageTable table : MessageTable.BOTH) {
             int removed;
             do {
-                removed = messages.write((connection, jdbc) -> removeSome(connection, table, queue, last));
+                boolean first = all == 0;
+                removed = messages.write((connection, jdbc) -> {
+                    int some = removeSome(connection, table, queue, last);
+                    if (first && some > 0) {
+                        also.write(connection);
+                    }
+                    return some;
+                });
                 all += removed;
             } while (removed == properties.maxMessages());
         }

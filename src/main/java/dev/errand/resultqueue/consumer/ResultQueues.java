@@ -1,5 +1,6 @@
 package dev.errand.resultqueue.consumer;
 
+import dev.errand.db.commit.Addendum;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.resultqueue.MessageStore;
 import dev.errand.resultqueue.QueueSummary;
@@ -89,6 +90,11 @@ public class ResultQueues {
 
     /** Removes all messages that are in the queue now, also those that are with consumers; answers how many. */
     public long empty(String queue) {
-        return acknowledgements.empty(queue);
+        return empty(queue, Addendum.NONE);
+    }
+
+    /** The same, with what else is written with the first of them. */
+    public long empty(String queue, Addendum also) {
+        return acknowledgements.empty(queue, also);
     }
 }

@@ -1,6 +1,7 @@
 package dev.errand.store.jdbc;
 
 import dev.errand.db.Database;
+import dev.errand.db.commit.Addendum;
 import dev.errand.db.commit.CommitQueue;
 import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.row.RowInsert;
@@ -105,8 +106,14 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public CancelVerdict cancel(JobId id, @Nullable String reason, Instant now) {
-        return commits.call(connection -> moves.cancel(connection, id, reason, now));
+    public CancelVerdict cancel(JobId id, @Nullable String reason, Instant now, Addendum also) {
+        return commits.call(connection -> {
+            CancelVerdict verdict = moves.cancel(connection, id, reason, now);
+            if (verdict instanceof CancelVerdict.Canceled || verdict instanceof CancelVerdict.Requested) {
+                also.write(connection);
+            }
+            return verdict;
+        });
     }
 
     @Override

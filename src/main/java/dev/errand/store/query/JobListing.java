@@ -71,6 +71,7 @@ record JobListing(String sql, List<Object> params) {
         }
         list.addTask(tenant, query.task());
         list.addQueue(tenant, query.queue());
+        list.add(query.whose().conditions(), query.whose().parameters().toArray());
         list.addUnlessNull(" and batch_id = ?", query.batch());
         JobId olderThan = query.part().olderThan();
         list.addUnlessNull(" and " + id + " < ?", olderThan == null ? null : olderThan.value());

@@ -101,6 +101,8 @@ public final class JobColumns {
             "resultQueue",
             TenantNames::shown,
             option("result_queue", TEXT, spec -> spec.relations().resultQueue()));
+    static final JobColumn<String> CREATED_BY = shown(
+            "createdBy", option("created_by", TEXT, spec -> spec.relations().createdBy()));
     static final JobColumn<Duration> TIMEOUT =
             option("timeout_ms", SPAN, spec -> spec.policy().timeout());
     static final JobColumn<Duration> BACKOFF =
@@ -211,7 +213,7 @@ public final class JobColumns {
                         AT_MOST_ONCE.of(row)),
                 RESULT_TTL.in(row),
                 JobLabels.of(METADATA.in(row), TAGS.in(row)),
-                JobRelations.of(item(row), RESULT_QUEUE.in(row), WEBHOOK.in(row)));
+                JobRelations.of(item(row), RESULT_QUEUE.in(row), WEBHOOK.in(row), CREATED_BY.in(row)));
     }
 
     private static @Nullable BatchItem item(Cells row) throws SQLException {

@@ -72,7 +72,7 @@ class Doorkeeper {
         }
         Caller caller;
         try {
-            caller = gate.judge(request);
+            caller = gate.judge(request, response);
         } catch (ProblemException e) {
             problems.refuse(e.problem(), request, response);
             return;

@@ -13,6 +13,7 @@ import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import dev.errand.tenant.TenantDirectory;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -38,13 +39,21 @@ class Gate {
     private final KeyRing ring;
     private final Links links;
     private final FailedSignIns failures;
+    private final CallLimits limits;
     private final TenantDirectory tenants;
     private final PublicPaths publicPaths;
 
-    Gate(KeyRing ring, Links links, FailedSignIns failures, TenantDirectory tenants, AccessProperties properties) {
+    Gate(
+            KeyRing ring,
+            Links links,
+            FailedSignIns failures,
+            CallLimits limits,
+            TenantDirectory tenants,
+            AccessProperties properties) {
         this.ring = ring;
         this.links = links;
         this.failures = failures;
+        this.limits = limits;
         this.tenants = tenants;
         this.publicPaths = new PublicPaths(properties.publicDocs());
     }
@@ -54,7 +63,7 @@ class Gate {
      *
      * @throws dev.errand.problem.ProblemException if it is not let in
      */
-    Caller judge(HttpServletRequest request) {
+    Caller judge(HttpServletRequest request, HttpServletResponse response) {
         refuseKeysInTheAddress(request);
         String path = path(request);
         boolean open = publicPaths.contain(path);
@@ -62,7 +71,7 @@ class Gate {
         if (token == null && !open) {
             throw unauthenticated();
         }
-        Optional<Caller> known = token == null ? Optional.empty() : caller(token, request, open);
+        Optional<Caller> known = token == null ? Optional.empty() : caller(token, request, response, open);
         Caller caller = known.map(found -> inTenant(request, found)).orElse(Caller.nobody());
         if (!open && PublicPaths.isOfOperators(path) && !caller.has(Scope.SYSTEM_READ)) {
             throw forbidden(Scope.SYSTEM_READ.wireName());
@@ -91,7 +100,8 @@ class Gate {
                 .asException();
     }
 
-    private Optional<Caller> caller(String token, HttpServletRequest request, boolean open) {
+    private Optional<Caller> caller(
+            String token, HttpServletRequest request, HttpServletResponse response, boolean open) {
         Judgement judgement = known(token);
         if (judgement == null && open) {
             return Optional.empty();
@@ -106,7 +116,10 @@ class Gate {
         return switch (judgement == null
                 ? Objects.requireNonNullElseGet(unknown, () -> ring.judge(token))
                 : judgement) {
-            case Judgement.Known known -> Optional.of(known.caller());
+            case Judgement.Known known -> {
+                limits.check(known, response);
+                yield Optional.of(known.caller());
+            }
             case Judgement.Refused refused -> throw unauthenticated();
             case Judgement.Unsure unsure -> {
                 if (!open) {

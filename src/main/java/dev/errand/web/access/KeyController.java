@@ -68,6 +68,7 @@ class KeyController {
         String idempotencyKey = IdempotencyKey.of(request);
         KeyRequests.Settings wanted = requests.read(request, KeyRequests.Settings.class, KeyRequests.ToMake.class);
         mustExist(wanted.tenant(), Callers.of(request));
+        KeyAnswers.checkRestriction(wanted.wish());
         KeyRequest repeatable =
                 idempotencyKey == null ? null : new KeyRequest(idempotencyKey, KeyText.fingerprint(wanted.canonical()));
         return switch (keys.create(orderer(request), wanted.wish(), repeatable)) {

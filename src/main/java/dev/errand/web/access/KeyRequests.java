@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.hibernate.validator.constraints.CodePointLength;
+import org.hibernate.validator.constraints.Range;
 import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ interface KeyRequests {
      * @param tenant whose it is; only where one is made
      * @param tasks the only tasks that it is for
      * @param queues the only job queues that it is for
+     * @param perSecond calls within a second
      */
     @JsonClassDescription("a key")
     @SuppressWarnings("MultipleNullnessAnnotations") // required where one is made, not where one is changed
@@ -68,7 +70,10 @@ interface KeyRequests {
             List<@Pattern(regexp = "[^\\x00-\\x1f\\x7f-\\x9f]{1,200}", message = "must be the name of a queue") String>
                     queues,
 
-            @Nullable Instant expiresAt) {
+            @Nullable Instant expiresAt,
+
+            @Range(min = 1, max = 1_000_000, message = "must be a whole number from {min} to {max}") @Nullable
+            Integer perSecond) {
 
         KeyWish wish() {
             return new KeyWish(
@@ -77,7 +82,8 @@ interface KeyRequests {
                     tenant,
                     tasks == null ? null : new LinkedHashSet<>(tasks),
                     queues == null ? null : new LinkedHashSet<>(queues),
-                    expiresAt);
+                    expiresAt,
+                    perSecond);
         }
 
         /** The same text for all that ask for the same. */
@@ -89,7 +95,8 @@ interface KeyRequests {
                     Objects.toString(tenant),
                     tasks == null ? "" : new TreeSet<>(tasks).toString(),
                     queues == null ? "" : new TreeSet<>(queues).toString(),
-                    Objects.toString(expiresAt));
+                    Objects.toString(expiresAt),
+                    Objects.toString(perSecond));
         }
     }
 

@@ -33,7 +33,8 @@ public record KeyView(
             List<String> scopes,
             @Nullable List<String> tasks,
             @Nullable List<String> queues,
-            @Nullable String expiresAt) {
+            @Nullable String expiresAt,
+            @Nullable Integer perSecond) {
 
         static Good of(AccessKey.Grant grant) {
             return new Good(
@@ -41,7 +42,8 @@ public record KeyView(
                     grant.scopes().stream().sorted().map(Scope::wireName).toList(),
                     sorted(grant.tasks()),
                     sorted(grant.queues()),
-                    time(grant.expiresAt()));
+                    time(grant.expiresAt()),
+                    grant.perSecond());
         }
     }
 

@@ -30,6 +30,11 @@ final class Policy {
      */
     record Rule(Set<Scope> scopes, @Nullable String link) {
 
+        /** Whether it is allowed to see all jobs, and to whoever may submit jobs for his own. */
+        boolean isForOwn() {
+            return scopes.contains(Scope.JOBS_SUBMIT) && scopes.contains(Scope.JOBS_READ);
+        }
+
         boolean isPublic() {
             return scopes.isEmpty() && link == null;
         }

@@ -107,6 +107,10 @@ class ScopeInterceptor implements HandlerInterceptor {
                     && links.allows(caller, rule.link())
                     && link.job().equals(variable(request));
         }
+        if (caller.has(Scope.JOBS_SUBMIT) && rule.isForOwn() && !caller.has(Scope.JOBS_READ)) {
+            Callers.set(request, caller.seeingOwnAlone());
+            return true;
+        }
         for (Scope scope : rule.scopes()) {
             if (caller.has(scope)) {
                 return true;

@@ -51,6 +51,7 @@ class TaskController {
         Caller caller = Callers.of(request);
         ListPage page = ListPage.of(Owners.list(caller, "tasks"), QueryParameters.of(request, "limit", "cursor"));
         List<TaskDefinition> onPage = tasks.all(caller.tenant().name()).stream()
+                .filter(task -> caller.coversTask(TenantNames.shown(task.name())))
                 .filter(task ->
                         TenantNames.shown(task.name()).compareTo(page.after().orElse("")) > 0)
                 .limit(page.limit() + 1L)
@@ -66,6 +67,7 @@ class TaskController {
     TaskView read(@PathVariable("name") String name, HttpServletRequest request) {
         QueryParameters.of(request);
         return tasks.find(Callers.of(request).tenant().name(), name)
+                .filter(task -> Callers.of(request).coversTask(name))
                 .map(task ->
                         view(task, task.runsIn() == RunsIn.WORKER ? workers.live(Optional.of(task.name())) : Map.of()))
                 .orElseThrow(() -> Problem.of(ProblemType.TASK_NOT_FOUND, "there is no task named " + name)

@@ -12,6 +12,7 @@ import dev.errand.view.TenantView;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
+import dev.errand.web.support.Audits;
 import dev.errand.web.support.Pages;
 import dev.errand.web.support.PublicAddress;
 import jakarta.servlet.http.HttpServletRequest;
@@ -40,14 +41,21 @@ class TenantController {
     private final RequestReader requests;
     private final PublicAddress address;
     private final Pages pages;
+    private final Audits audits;
 
     TenantController(
-            Tenants tenants, TenantDirectory directory, RequestReader requests, PublicAddress address, Pages pages) {
+            Tenants tenants,
+            TenantDirectory directory,
+            RequestReader requests,
+            PublicAddress address,
+            Pages pages,
+            Audits audits) {
         this.tenants = tenants;
         this.directory = directory;
         this.requests = requests;
         this.address = address;
         this.pages = pages;
+        this.audits = audits;
     }
 
     /** Makes it what the body says; what that leaves out is as for a new one. */
@@ -65,7 +73,7 @@ class TenantController {
                 wanted.maxRunning(),
                 Objects.requireNonNullElse(wanted.enabled(), true),
                 Instant.EPOCH);
-        Tenants.Saved saved = tenants.save(settings)
+        Tenants.Saved saved = tenants.save(settings, audits.of(request, "tenant.change", tenant.name()))
                 .orElseThrow(() -> Problem.of(
                                 ProblemType.UPGRADE_UNFINISHED,
                                 "a node of an earlier version has a place in the cluster")

@@ -1,48 +1,29 @@
 package dev.errand.web.batch;
 
-import dev.errand.batch.upkeep.BatchCommands;
-import dev.errand.batch.upkeep.BatchCommands.CancelVerdict;
 import dev.errand.batch.wait.BatchWaiter;
-import dev.errand.problem.Problem;
-import dev.errand.problem.ProblemType;
-import dev.errand.web.request.CancelRequest;
-import dev.errand.web.request.RequestReader;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.BatchLookup;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import jakarta.servlet.http.HttpServletRequest;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
-import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Shows batches and calls them off. */
+/** Shows batches. */
 @RestController
 class BatchController {
 
     private final CallFactory calls;
     private final BatchLookup batches;
     private final BatchWaiter waiter;
-    private final BatchCommands commands;
-    private final RequestReader requests;
     private final BatchAnswers answers;
 
-    BatchController(
-            CallFactory calls,
-            BatchLookup batches,
-            BatchWaiter waiter,
-            BatchCommands commands,
-            RequestReader requests,
-            BatchAnswers answers) {
+    BatchController(CallFactory calls, BatchLookup batches, BatchWaiter waiter, BatchAnswers answers) {
         this.calls = calls;
         this.batches = batches;
         this.waiter = waiter;
-        this.commands = commands;
-        this.requests = requests;
         this.answers = answers;
     }
 
@@ -56,24 +37,5 @@ class BatchController {
         }
         return AsyncResponses.answer(waiter.await(id, call.patience(), batch -> BatchLookup.sees(call.caller(), batch))
                 .thenApply(found -> answers.read(call, batches.existing(call.caller(), id, found))));
-    }
-
-    @PostMapping(path = "/v1/batches/{id}/cancel", produces = MediaType.APPLICATION_JSON_VALUE)
-    ResponseEntity<Object> cancel(@PathVariable("id") String path, HttpServletRequest request) {
-        Call call = calls.immediate(request);
-        String id = BatchLookup.id(path);
-        String reason = requests.readIfPresent(request, CancelRequest.class).reason();
-        batches.check(call.caller(), id);
-        return switch (commands.cancel(id, reason)) {
-            case CancelVerdict.Canceled canceled -> answers.changed(HttpStatus.OK, call, canceled.batch());
-            case CancelVerdict.Requested requested -> answers.changed(HttpStatus.ACCEPTED, call, requested.batch());
-            case CancelVerdict.AlreadyFinal over ->
-                throw Problem.of(
-                                ProblemType.BATCH_NOT_CANCELABLE,
-                                "the batch " + id + " has "
-                                        + over.batch().status().code())
-                        .asException();
-            case CancelVerdict.Missing missing -> throw batches.missing(call.caller(), id);
-        };
     }
 }

@@ -1,6 +1,7 @@
 package dev.errand.web.batch;
 
 import dev.errand.batch.Batch;
+import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.batch.wait.BatchWaiter;
@@ -9,6 +10,7 @@ import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.Recipient;
+import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -23,6 +25,7 @@ class BatchSubmissionController {
 
     private final CallFactory calls;
     private final BatchBodyReader bodies;
+    private final SubmissionGuard guard;
     private final BatchSubmitter submitter;
     private final BatchWaiter waiter;
     private final BatchAnswers answers;
@@ -30,11 +33,13 @@ class BatchSubmissionController {
     BatchSubmissionController(
             CallFactory calls,
             BatchBodyReader bodies,
+            SubmissionGuard guard,
             BatchSubmitter submitter,
             BatchWaiter waiter,
             BatchAnswers answers) {
         this.calls = calls;
         this.bodies = bodies;
+        this.guard = guard;
         this.submitter = submitter;
         this.waiter = waiter;
         this.answers = answers;
@@ -59,8 +64,11 @@ class BatchSubmissionController {
             if (body.isLate()) {
                 Recipient.mustBeThere(request);
             }
-            return submitter.submit(BatchReader.read(body, key, call.base())
-                    .in(call.caller().tenant().name()));
+            BatchSubmission submission = BatchReader.read(body, key, call.base())
+                    .in(call.caller().tenant().name())
+                    .by(call.caller().maker());
+            guard.check(call.caller(), submission.common());
+            return submitter.submit(submission);
         }
     }
 

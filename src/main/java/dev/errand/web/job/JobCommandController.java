@@ -12,6 +12,7 @@ import dev.errand.store.RetryVerdict;
 import dev.errand.web.request.CancelRequest;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
+import dev.errand.web.support.Audits;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.Callers;
@@ -34,11 +35,18 @@ class JobCommandController {
     private final RequestReader requests;
     private final JobCommands commands;
     private final JobLookup jobs;
+    private final Audits audits;
     private final JobAnswers answers;
 
     JobCommandController(
-            CallFactory calls, RequestReader requests, JobCommands commands, JobLookup jobs, JobAnswers answers) {
+            CallFactory calls,
+            RequestReader requests,
+            JobCommands commands,
+            JobLookup jobs,
+            JobAnswers answers,
+            Audits audits) {
         this.calls = calls;
+        this.audits = audits;
         this.requests = requests;
         this.commands = commands;
         this.jobs = jobs;
@@ -51,7 +59,7 @@ class JobCommandController {
         JobId id = JobLookup.id(path);
         String reason = requests.readIfPresent(request, CancelRequest.class).reason();
         jobs.check(call.caller(), id);
-        return switch (commands.cancel(id, reason)) {
+        return switch (commands.cancel(id, reason, audits.of(request, "job.cancel", id.value()))) {
             case CancelVerdict.Canceled canceled -> answers.changed(HttpStatus.OK, call, canceled.job());
             case CancelVerdict.Requested requested -> answers.changed(HttpStatus.ACCEPTED, call, requested.job());
             case CancelVerdict.AlreadyFinal over -> canceledBefore(call, over.job());

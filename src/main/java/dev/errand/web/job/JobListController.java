@@ -41,7 +41,7 @@ class JobListController {
     @GetMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
     ResponseEntity<Object> list(HttpServletRequest request) {
         JobFilter filter = JobFilter.of(request);
-        JobQuery query = filter.query().of(Owners.listed(Callers.of(request)));
+        JobQuery query = filter.query().of(Owners.whose(Callers.of(request)));
         String base = address.of(request);
         Instant now = clock.instant();
         List<Measured> found = store.list(query);

@@ -13,6 +13,7 @@ import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.Recipient;
+import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -26,14 +27,21 @@ class JobSubmissionController {
 
     private final CallFactory calls;
     private final BodyReader bodies;
+    private final SubmissionGuard guard;
     private final JobSubmitter submitter;
     private final JobWaiter waiter;
     private final JobAnswers answers;
 
     JobSubmissionController(
-            CallFactory calls, BodyReader bodies, JobSubmitter submitter, JobWaiter waiter, JobAnswers answers) {
+            CallFactory calls,
+            BodyReader bodies,
+            SubmissionGuard guard,
+            JobSubmitter submitter,
+            JobWaiter waiter,
+            JobAnswers answers) {
         this.calls = calls;
         this.bodies = bodies;
+        this.guard = guard;
         this.submitter = submitter;
         this.waiter = waiter;
         this.answers = answers;
@@ -59,7 +67,9 @@ class JobSubmissionController {
         Share ofArguments = Share.NONE;
         try {
             Submission submission = SubmissionReader.read(bodies.read(request), key, call.base())
-                    .in(call.caller().tenant().name());
+                    .in(call.caller().tenant().name())
+                    .by(call.caller().maker());
+            guard.check(call.caller(), submission);
             ofArguments = bodies.shareForArguments(
                     submission.call().args(), submission.call().kwargs());
             if (ofBody.isLate() || ofArguments.isLate()) {

@@ -10,6 +10,7 @@ import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobAnswers;
+import dev.errand.web.support.JobLookup;
 import dev.errand.web.support.LargeAnswers;
 import dev.errand.web.support.Owners;
 import jakarta.servlet.http.HttpServletRequest;
@@ -28,6 +29,7 @@ class JobWaitController {
     private final CallFactory calls;
     private final RequestReader requests;
     private final JobStore store;
+    private final JobLookup jobs;
     private final JobWaiter waiter;
     private final JobAnswers answers;
     private final LargeAnswers large;
@@ -36,12 +38,14 @@ class JobWaitController {
             CallFactory calls,
             RequestReader requests,
             JobStore store,
+            JobLookup jobs,
             JobWaiter waiter,
             JobAnswers answers,
             LargeAnswers large) {
         this.calls = calls;
         this.requests = requests;
         this.store = store;
+        this.jobs = jobs;
         this.waiter = waiter;
         this.answers = answers;
         this.large = large;
@@ -59,7 +63,10 @@ class JobWaitController {
         String tenant = Owners.listed(call.caller());
         Set<JobId> ids = new LinkedHashSet<>(wanted.ids());
         return AsyncResponses.answer(waiter.await(
-                        ids, wanted.until(), patience, some -> store.measure(some, extent, tenant))
+                        ids,
+                        wanted.until(),
+                        patience,
+                        some -> store.measure(jobs.seen(call.caller(), some), extent, tenant))
                 .thenApply(found -> answers.waited(HttpStatus.OK, applied)
                         .contentType(MediaType.APPLICATION_JSON)
                         .body(new WaitAnswer(large, ids, found, extent, job -> answers.view(call, job)))));

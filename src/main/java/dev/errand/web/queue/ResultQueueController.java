@@ -17,6 +17,7 @@ import dev.errand.view.ResultQueueViews.Settlement;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
 import dev.errand.web.request.WaitPreference;
+import dev.errand.web.support.Audits;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.Callers;
@@ -52,14 +53,21 @@ class ResultQueueController {
     private final ResultQueues queues;
     private final JobAnswers answers;
     private final LargeAnswers large;
+    private final Audits audits;
 
     ResultQueueController(
-            CallFactory calls, RequestReader requests, ResultQueues queues, JobAnswers answers, LargeAnswers large) {
+            CallFactory calls,
+            RequestReader requests,
+            ResultQueues queues,
+            JobAnswers answers,
+            LargeAnswers large,
+            Audits audits) {
         this.calls = calls;
         this.requests = requests;
         this.queues = queues;
         this.answers = answers;
         this.large = large;
+        this.audits = audits;
     }
 
     /**
@@ -117,7 +125,8 @@ class ResultQueueController {
     @DeleteMapping("/messages")
     Emptied empty(@PathVariable("queue") String path, HttpServletRequest request) {
         QueryParameters.of(request);
-        return new Emptied(queues.empty(queue(path, Callers.of(request))));
+        String queue = queue(path, Callers.of(request));
+        return new Emptied(queues.empty(queue, audits.of(request, "result-queue.empty", path)));
     }
 
     private static String queue(String path, Caller caller) {

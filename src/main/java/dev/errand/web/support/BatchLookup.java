@@ -36,14 +36,19 @@ public class BatchLookup {
 
     /** The batch that was looked for, if it was found and the caller may know of it. */
     public Batch existing(Caller caller, String id, Optional<Batch> found) {
-        return found.filter(batch -> sees(caller, batch)).orElseThrow(() -> missing(caller, id));
+        return found.filter(batch -> sees(caller, batch) && isOwn(caller, id)).orElseThrow(() -> missing(caller, id));
     }
 
     /** Sees that there is a batch that the caller may know of, before something is done to it. */
     public void check(Caller caller, String id) {
-        if (reads.state(id).filter(state -> sees(caller, state)).isEmpty()) {
+        if (reads.state(id).filter(state -> sees(caller, state)).isEmpty() || !isOwn(caller, id)) {
             throw missing(caller, id);
         }
+    }
+
+    /** Whether it is the caller's own, where he sees no others. */
+    private boolean isOwn(Caller caller, String id) {
+        return !caller.seesOwnAlone() || reads.isOf(id, caller.actor());
     }
 
     /** Whether the caller may know of a batch that stands so. */
@@ -60,8 +65,11 @@ public class BatchLookup {
 
     /** That there is no such batch, or no longer. */
     public RuntimeException missing(Caller caller, String id) {
-        boolean gone =
-                reads.purgedOf(id).filter(tenant -> Owners.sees(caller, tenant)).isPresent();
+        // As for jobs.
+        boolean gone = !caller.isRestricted()
+                && reads.purgedOf(id)
+                        .filter(tenant -> Owners.sees(caller, tenant))
+                        .isPresent();
         Problem problem = gone
                 ? Problem.of(ProblemType.BATCH_EXPIRED_RECORD, "the batch " + id + " was removed")
                 : Problem.of(ProblemType.BATCH_NOT_FOUND, "there never was a batch " + id);

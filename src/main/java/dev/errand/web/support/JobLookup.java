@@ -9,6 +9,8 @@ import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Tells a job that never was from one that is no longer kept. */
@@ -38,6 +40,16 @@ public class JobLookup {
         return found.filter(job -> Owners.sees(caller, job)).orElseThrow(() -> missing(caller, id));
     }
 
+    /** Those of the jobs of which the caller may know, if he is kept from any of his tenant's. */
+    public Set<JobId> seen(Caller caller, Set<JobId> ids) {
+        return caller.isRestricted()
+                ? store.findAll(ids, Extent.BRIEF).stream()
+                        .filter(job -> Owners.sees(caller, job))
+                        .map(Job::id)
+                        .collect(Collectors.toSet())
+                : ids;
+    }
+
     /** Sees that there is a job that the caller may know of, before something is done to it. */
     public void check(Caller caller, JobId id) {
         existing(caller, id, store.findAll(List.of(id), Extent.BRIEF).stream().findFirst());
@@ -45,8 +57,11 @@ public class JobLookup {
 
     /** That there is no such job, or no longer. */
     public RuntimeException missing(Caller caller, JobId id) {
-        boolean gone =
-                store.purgedOf(id).filter(tenant -> Owners.sees(caller, tenant)).isPresent();
+        // Of what was removed nobody knows any more whether it was among what a restricted caller may know of.
+        boolean gone = !caller.isRestricted()
+                && store.purgedOf(id)
+                        .filter(tenant -> Owners.sees(caller, tenant))
+                        .isPresent();
         Problem problem = gone
                 ? Problem.of(ProblemType.JOB_EXPIRED_RECORD, "the job " + id + " was removed")
                 : Problem.of(ProblemType.JOB_NOT_FOUND, "there never was a job " + id);

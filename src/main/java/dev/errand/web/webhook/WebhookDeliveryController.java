@@ -8,6 +8,7 @@ import dev.errand.web.support.LargeAnswers;
 import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.web.support.PublicAddress;
+import dev.errand.web.support.Subjects;
 import dev.errand.webhook.outbox.WebhookDeliveries;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
@@ -31,14 +32,21 @@ class WebhookDeliveryController {
     private final Pages pages;
     private final LargeAnswers large;
     private final WebhookDeliveries deliveries;
+    private final Subjects subjects;
 
     WebhookDeliveryController(
-            PublicAddress address, BodyReader bodies, Pages pages, LargeAnswers large, WebhookDeliveries deliveries) {
+            PublicAddress address,
+            BodyReader bodies,
+            Pages pages,
+            LargeAnswers large,
+            WebhookDeliveries deliveries,
+            Subjects subjects) {
         this.address = address;
         this.bodies = bodies;
         this.pages = pages;
         this.large = large;
         this.deliveries = deliveries;
+        this.subjects = subjects;
     }
 
     /** The address of a delivery. */
@@ -49,11 +57,15 @@ class WebhookDeliveryController {
     @GetMapping
     ResponseEntity<Object> list(HttpServletRequest request) {
         DeliveryFilter filter = DeliveryFilter.of(request);
+        Caller caller = Callers.of(request);
         return pages.measured(
                 request,
                 filter.page(),
                 deliveries.measure(filter.query().of(Owners.listed(Callers.of(request)))),
-                ids -> deliveries.findAll(ids).stream().map(DeliveryView::of).toList());
+                ids -> deliveries.findAll(ids).stream()
+                        .filter(delivery -> subjects.isSeen(caller, delivery.jobId(), delivery.batchId()))
+                        .map(DeliveryView::of)
+                        .toList());
     }
 
     @GetMapping("/{id}")
@@ -67,9 +79,14 @@ class WebhookDeliveryController {
     /** Sees that there is a delivery that the caller may know of. */
     private void check(Caller caller, String id) {
         if (deliveries
-                .tenantOf(id)
-                .filter(tenant -> Owners.sees(caller, tenant))
-                .isEmpty()) {
+                        .tenantOf(id)
+                        .filter(tenant -> Owners.sees(caller, tenant))
+                        .isEmpty()
+                || (caller.isRestricted()
+                        && deliveries
+                                .find(id)
+                                .filter(found -> subjects.isSeen(caller, found.jobId(), found.batchId()))
+                                .isEmpty())) {
             throw WebhookIds.missingDelivery(id);
         }
     }

@@ -4,6 +4,7 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
+import dev.errand.web.support.Audits;
 import dev.errand.web.support.Callers;
 import dev.errand.web.support.PublicAddress;
 import dev.errand.webhook.WebhookSecret;
@@ -29,11 +30,14 @@ public class WebhookEndpointCommandController {
     private final PublicAddress address;
     private final RequestReader requests;
     private final Endpoints endpoints;
+    private final Audits audits;
 
-    WebhookEndpointCommandController(PublicAddress address, RequestReader requests, Endpoints endpoints) {
+    WebhookEndpointCommandController(
+            PublicAddress address, RequestReader requests, Endpoints endpoints, Audits audits) {
         this.address = address;
         this.requests = requests;
         this.endpoints = endpoints;
+        this.audits = audits;
     }
 
     /** How many deliveries were ordered anew. */
@@ -46,7 +50,9 @@ public class WebhookEndpointCommandController {
         WebhookSecret supplied =
                 requests.readIfPresent(request, EndpointRequests.Rotation.class).secret();
         Endpoint endpoint = WebhookIds.existing(endpoints, Callers.of(request), id);
-        WebhookSecret secret = endpoints.rotateSecret(id, supplied).orElseThrow(() -> WebhookIds.missingEndpoint(id));
+        WebhookSecret secret = endpoints
+                .rotateSecret(id, supplied, audits.of(request, "endpoint.rotate", id))
+                .orElseThrow(() -> WebhookIds.missingEndpoint(id));
         return ResponseEntity.ok().cacheControl(CacheControl.noStore()).body(EndpointView.of(endpoint, secret));
     }
 

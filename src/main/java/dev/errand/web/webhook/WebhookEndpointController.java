@@ -5,6 +5,7 @@ import dev.errand.job.TypeId;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
+import dev.errand.web.support.Audits;
 import dev.errand.web.support.Callers;
 import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
@@ -42,18 +43,21 @@ class WebhookEndpointController {
     private final Pages pages;
     private final Endpoints endpoints;
     private final WebhookAdmission admission;
+    private final Audits audits;
 
     WebhookEndpointController(
             PublicAddress address,
             RequestReader requests,
             Pages pages,
             Endpoints endpoints,
-            WebhookAdmission admission) {
+            WebhookAdmission admission,
+            Audits audits) {
         this.address = address;
         this.requests = requests;
         this.pages = pages;
         this.endpoints = endpoints;
         this.admission = admission;
+        this.audits = audits;
     }
 
     /** The one answer, but for those of rotations, that holds a secret. */
@@ -71,7 +75,8 @@ class WebhookEndpointController {
                 Objects.requireNonNullElse(wanted.distinctTasks(), Set.of()),
                 wanted.secret(),
                 base,
-                Callers.of(request).tenant().name());
+                Callers.of(request).tenant().name(),
+                id -> audits.of(request, "endpoint.create", id));
         Endpoint endpoint = Boolean.FALSE.equals(wanted.enabled()) ? disabled(created.endpoint()) : created.endpoint();
         return ResponseEntity.status(HttpStatus.CREATED)
                 .header(HttpHeaders.LOCATION, base + PATH + "/" + endpoint.id())
@@ -119,7 +124,9 @@ class WebhookEndpointController {
         }
         EndpointChange change =
                 new EndpointChange(wanted.url(), wanted.events(), wanted.distinctTasks(), wanted.enabled());
-        return EndpointView.of(endpoints.change(id, change).orElseThrow(() -> WebhookIds.missingEndpoint(id)));
+        return EndpointView.of(endpoints
+                .change(id, change, audits.of(request, "endpoint.change", id))
+                .orElseThrow(() -> WebhookIds.missingEndpoint(id)));
     }
 
     @DeleteMapping("/{id}")
@@ -127,7 +134,7 @@ class WebhookEndpointController {
         QueryParameters.of(request);
         String id = WebhookIds.endpoint(path);
         var unused = WebhookIds.existing(endpoints, Callers.of(request), id);
-        if (!endpoints.delete(id)) {
+        if (!endpoints.delete(id, audits.of(request, "endpoint.delete", id))) {
             throw WebhookIds.missingEndpoint(id);
         }
         return ResponseEntity.noContent().build();

@@ -15,6 +15,7 @@ import dev.errand.web.request.QueryParameters;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Callers;
 import dev.errand.web.support.LargeAnswers;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Recipient;
 import dev.errand.worker.WorkerProperties;
 import dev.errand.worker.lease.Granted;
@@ -71,6 +72,7 @@ class LeaseController {
         QueryParameters.of(http);
         LeaseRequestReader reader = new LeaseRequestReader(properties, "");
         JsonBody.read(bodies.read(http), reader);
+        Owners.mustCover(Callers.of(http), reader.request().tasks());
         LeaseRequest request = reader.request().in(Callers.of(http).tenant().name());
         Recipient worker = Recipient.of(http);
         return AsyncResponses.answer(leases.lease(request, worker::hasHungUp).thenApply(granted -> {
@@ -163,6 +165,7 @@ class LeaseController {
             // may be old.
             String tenant = Callers.of(http).tenant().name();
             LeaseRequest asked = worker.hasHungUp() ? null : reader.lease();
+            Owners.mustCover(Callers.of(http), asked == null ? List.of() : asked.tasks());
             LeaseRequest wanted = asked == null ? null : asked.in(tenant);
             return settled(reader, leases.settle(reader.ends(), wanted, tenant), worker);
         }

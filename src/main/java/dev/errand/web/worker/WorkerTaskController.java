@@ -1,5 +1,6 @@
 package dev.errand.web.worker;
 
+import dev.errand.access.Caller;
 import dev.errand.memory.Share;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
@@ -8,6 +9,8 @@ import dev.errand.web.request.QueryParameters;
 import dev.errand.web.support.Callers;
 import dev.errand.web.support.Owners;
 import dev.errand.worker.WorkerProperties;
+import dev.errand.worker.registration.OfferedTask;
+import dev.errand.worker.registration.Registration;
 import dev.errand.worker.registration.Registration.Registered;
 import dev.errand.worker.registration.TaskRegistry;
 import jakarta.servlet.http.HttpServletRequest;
@@ -43,9 +46,11 @@ class WorkerTaskController {
         QueryParameters.of(request);
         Share share = bodies.share(request);
         try {
-            return new Answer(registry.register(
-                    RegistrationReader.read(bodies.read(request), maxSchemaBytes),
-                    Callers.of(request).tenant().name()));
+            Caller caller = Callers.of(request);
+            Registration registration = RegistrationReader.read(bodies.read(request), maxSchemaBytes);
+            Owners.mustCover(
+                    caller, registration.tasks().stream().map(OfferedTask::name).toList());
+            return new Answer(registry.register(registration, caller.tenant().name()));
         } finally {
             share.close();
         }
@@ -54,7 +59,8 @@ class WorkerTaskController {
     @DeleteMapping("/v1/worker-tasks/{name}")
     ResponseEntity<Void> remove(@PathVariable("name") String name, HttpServletRequest request) {
         QueryParameters.of(request);
-        if (!registry.remove(Owners.stored(Callers.of(request), name))) {
+        Caller caller = Callers.of(request);
+        if (!caller.coversTask(name) || !registry.remove(Owners.stored(caller, name))) {
             throw Problem.of(ProblemType.TASK_NOT_FOUND, "no worker has registered a task named " + name)
                     .asException();
         }

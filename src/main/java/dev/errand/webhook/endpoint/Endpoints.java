@@ -1,5 +1,6 @@
 package dev.errand.webhook.endpoint;
 
+import dev.errand.db.commit.Addendum;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.TypeId;
 import dev.errand.job.spec.TenantNames;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -59,6 +61,7 @@ public class Endpoints {
      * @param supplied what to sign with; made up when there is none
      * @param base what links begin with in what is sent to it
      * @param tenant whose it is
+     * @param also what else is written, about the endpoint of that id
      */
     public CreatedEndpoint create(
             String url,
@@ -66,7 +69,8 @@ public class Endpoints {
             Set<String> tasks,
             @Nullable WebhookSecret supplied,
             @Nullable String base,
-            String tenant) {
+            String tenant,
+            Function<String, Addendum> also) {
         String id = ids.next();
         Endpoint endpoint = new Endpoint(
                 id, url, Set.copyOf(events), Set.copyOf(tasks), true, null, TypeId.timeOf(id), base, tenant);
@@ -74,6 +78,7 @@ public class Endpoints {
         transactions.write(connection -> {
             EndpointRows.insert(Transactions.jdbc(connection), endpoint, secret);
             notices.seeChanges(connection);
+            also.apply(id).write(connection);
             return endpoint;
         });
         return new CreatedEndpoint(endpoint, secret);
@@ -86,7 +91,7 @@ public class Endpoints {
             Set<String> tasks,
             @Nullable WebhookSecret supplied,
             @Nullable String base) {
-        return create(url, events, tasks, supplied, base, TenantNames.DEFAULT);
+        return create(url, events, tasks, supplied, base, TenantNames.DEFAULT, id -> Addendum.NONE);
     }
 
     /** The endpoint, if there is one of this id. */
@@ -106,19 +111,38 @@ public class Endpoints {
 
     /** Changes an endpoint; answers it as it stands then, or nothing when there is none. */
     public Optional<Endpoint> change(String id, EndpointChange change) {
+        return change(id, change, Addendum.NONE);
+    }
+
+    /** The same, with what else is written if there is one. */
+    public Optional<Endpoint> change(String id, EndpointChange change, Addendum also) {
         return transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
             Optional<Endpoint> changed =
                     EndpointRows.findForUpdate(jdbc, id, transactions.dialect()).map(change::of);
             changed.ifPresent(after -> EndpointRows.update(jdbc, after));
             notices.seeChanges(connection);
+            if (changed.isPresent()) {
+                also.write(connection);
+            }
             return changed;
         });
     }
 
     /** Removes an endpoint; what is still pending for it ends as exhausted when its turn comes. Answers whether there was one. */
     public boolean delete(String id) {
-        return transactions.write(connection -> EndpointRows.delete(Transactions.jdbc(connection), id));
+        return delete(id, Addendum.NONE);
+    }
+
+    /** The same, with what else is written if there was one. */
+    public boolean delete(String id, Addendum also) {
+        return transactions.write(connection -> {
+            boolean deleted = EndpointRows.delete(Transactions.jdbc(connection), id);
+            if (deleted) {
+                also.write(connection);
+            }
+            return deleted;
+        });
     }
 
     /**
@@ -129,12 +153,23 @@ public class Endpoints {
      * @return the new one, not shown again; nothing when there is no such endpoint
      */
     public Optional<WebhookSecret> rotateSecret(String id, @Nullable WebhookSecret supplied) {
+        return rotateSecret(id, supplied, Addendum.NONE);
+    }
+
+    /** The same, with what else is written if there is one. */
+    public Optional<WebhookSecret> rotateSecret(String id, @Nullable WebhookSecret supplied, Addendum also) {
         WebhookSecret fresh = supplied == null ? WebhookSecret.generate() : supplied;
-        int rotated = transactions.write(connection -> Transactions.jdbc(connection)
-                .sql("update webhook_endpoint set old_secret = secret, secret = ? where id = ?")
-                .param(fresh.bytes())
-                .param(id)
-                .update());
+        int rotated = transactions.write(connection -> {
+            int changed = Transactions.jdbc(connection)
+                    .sql("update webhook_endpoint set old_secret = secret, secret = ? where id = ?")
+                    .param(fresh.bytes())
+                    .param(id)
+                    .update();
+            if (changed == 1) {
+                also.write(connection);
+            }
+            return changed;
+        });
         return rotated == 1 ? Optional.of(fresh) : Optional.empty();
     }
 

@@ -21,7 +21,8 @@ class GrantRulesTest {
 
     @Test
     void whatIsLeftOut_isAsTheMakerHasIt() {
-        Grant made = GrantRules.completed(MAKER, new KeyWish("n", Set.of(Scope.JOBS_SUBMIT), null, null, null, null));
+        Grant made =
+                GrantRules.completed(MAKER, new KeyWish("n", Set.of(Scope.JOBS_SUBMIT), null, null, null, null, null));
 
         assertThat(made).isEqualTo(grant(Set.of("crawl", "pdf"), END, Scope.JOBS_SUBMIT));
         assertThat(GrantRules.beyond(MAKER, made)).isEmpty();

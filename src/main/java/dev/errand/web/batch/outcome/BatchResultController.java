@@ -1,5 +1,6 @@
 package dev.errand.web.batch.outcome;
 
+import dev.errand.access.Caller;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.BatchLookup;
 import dev.errand.web.support.Callers;
@@ -41,10 +42,13 @@ class BatchResultController {
         String id = BatchLookup.id(path);
         boolean stream = wantsStream(request.getHeader(HttpHeaders.ACCEPT));
         OutcomeQuery query = OutcomeQuery.of(id, request, stream);
+        Caller caller = Callers.of(request);
+        if (stream || caller.seesOwnAlone()) {
+            batches.check(caller, id);
+        }
         if (!stream) {
             return AsyncResponses.answer(pages.answer(query, address.of(request), request));
         }
-        batches.check(Callers.of(request), id);
         streams.open(query, address.of(request), request, response);
         return null;
     }
