@@ -1,5 +1,6 @@
 package dev.errand.launch;
 
+import dev.errand.access.key.KeyText;
 import dev.errand.start.ClassCache;
 import dev.errand.start.CommandLine;
 import dev.errand.start.Trees;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +28,7 @@ class CacheTraining {
     static final String TRAINING = "errand.launcher.training";
 
     private static final Logger log = LoggerFactory.getLogger(CacheTraining.class);
+    private static final String KEY_VARIABLE = "ERRAND_SECURITY_BOOTSTRAPKEY";
     private static final List<Path> NICE = List.of(Path.of("/usr/bin/nice"), Path.of("/bin/nice"));
     private static final String[] OWN_VARIABLES = {"ERRAND_", "SERVER_", "SPRING_", "MANAGEMENT_", "LOGGING_"};
     private static final String[] OWN_OPTIONS = {
@@ -42,11 +45,13 @@ class CacheTraining {
     };
 
     private final StartProperties properties;
+    private final Clock clock;
     private volatile @Nullable Process process;
     private volatile boolean stopped;
 
-    CacheTraining(StartProperties properties) {
+    CacheTraining(StartProperties properties, Clock clock) {
         this.properties = properties;
+        this.clock = clock;
     }
 
     /** Makes it, unless there is no room for that now. */
@@ -93,7 +98,7 @@ class CacheTraining {
                 line.jar().toString(),
                 "--server.address=127.0.0.1",
                 "--server.port=0",
-                "--errand.security.mode=open",
+                "--errand.security.mode=on",
                 "--errand.database.url=jdbc:sqlite:" + folder.resolve("errand.db")));
         return command;
     }
@@ -114,6 +119,8 @@ class CacheTraining {
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("log").toFile());
         builder.environment().keySet().removeIf(name -> startsWith(name, OWN_VARIABLES));
+        // Nobody else on this machine is to use it meanwhile.
+        builder.environment().put(KEY_VARIABLE, KeyText.generate(clock).reveal());
         Process started = builder.start();
         process = started;
         try {

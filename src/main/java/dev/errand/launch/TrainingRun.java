@@ -1,5 +1,6 @@
 package dev.errand.launch;
 
+import dev.errand.access.AccessProperties;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,9 +24,16 @@ import org.springframework.stereotype.Component;
 final class TrainingRun {
 
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
+    private static final String AUTHORIZATION = "Authorization";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> READS =
             List.of("/v1/jobs", "/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus");
+
+    private final AccessProperties access;
+
+    TrainingRun(AccessProperties access) {
+        this.access = access;
+    }
 
     @EventListener
     @Order(Ordered.LOWEST_PRECEDENCE)
@@ -33,21 +41,23 @@ final class TrainingRun {
         if (Boolean.getBoolean(CacheTraining.TRAINING)
                 && event.getApplicationContext() instanceof WebServerApplicationContext web
                 && web.getWebServer() != null) {
-            int code = ask("http://127.0.0.1:" + web.getWebServer().getPort()) ? 0 : 1;
+            String base = "http://127.0.0.1:" + web.getWebServer().getPort();
+            int code = ask(base, "Bearer " + access.bootstrapKey()) ? 0 : 1;
             System.exit(SpringApplication.exit(event.getApplicationContext(), () -> code));
         }
     }
 
-    private static boolean ask(String base) {
+    private static boolean ask(String base, String bearer) {
         try (HttpClient client = HttpClient.newHttpClient()) {
             for (String path : READS) {
-                send(client, HttpRequest.newBuilder(URI.create(base + path)));
+                send(client, HttpRequest.newBuilder(URI.create(base + path)), bearer);
             }
             int submitted = send(
                     client,
                     HttpRequest.newBuilder(URI.create(base + "/v1/jobs?wait=5"))
                             .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString("{\"task\":\"sleep\",\"args\":[0]}")));
+                            .POST(BodyPublishers.ofString("{\"task\":\"sleep\",\"args\":[0]}")),
+                    bearer);
             return submitted / 100 == 2;
         } catch (IOException e) {
             log.info("what clients ask was not answered", e);
@@ -58,8 +68,9 @@ final class TrainingRun {
         }
     }
 
-    private static int send(HttpClient client, HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.timeout(LIMIT).build(), BodyHandlers.discarding())
+    private static int send(HttpClient client, HttpRequest.Builder request, String bearer)
+            throws IOException, InterruptedException {
+        return client.send(request.header(AUTHORIZATION, bearer).timeout(LIMIT).build(), BodyHandlers.discarding())
                 .statusCode();
     }
 }
