@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledForJreRange;
@@ -96,6 +97,7 @@ class QuickStartIT {
         }
     }
 
+    @Tag("long")
     @Test
     void theSecondStart_hasACacheOfClasses_andABrokenOneIsInNobodysWay() throws Exception {
         Start first = start("--errand.start.cache-after=1ms", "--errand.start.cache-memory=1MB")
