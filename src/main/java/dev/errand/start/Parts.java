@@ -10,9 +10,11 @@ import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
@@ -45,6 +47,10 @@ public record Parts(Path directory) {
     /** Tools for the jar as it is, which a part has no use for. */
     private static final String TOOLS = "BOOT-INF/lib/spring-boot-jarmode";
 
+    private static final Path SELF = Path.of("/proc/self");
+    /** Write permission of the group and of all. */
+    private static final int OF_OTHERS = 0022;
+
     private static final Path BOOT = Path.of("/proc/sys/kernel/random/boot_id");
     /** Where the last record of a zip file begins, seen from its end; without a comment, as jars are built. */
     private static final int END_RECORD = 22;
@@ -59,11 +65,41 @@ public record Parts(Path directory) {
     /** Those of this jar; written where they are not there, or not as they should be. */
     static Parts of(Path jar, Path folder) throws IOException {
         String boot = Files.readString(BOOT).trim();
-        Path directory = folder.toAbsolutePath().resolve(identity(jar));
+        Path own = folder.toAbsolutePath();
+        Path directory = own.resolve(identity(jar));
+        make(own);
+        if (!Files.exists(directory)) {
+            write(jar, directory, boot);
+        }
+        checkOwn(directory);
         if (!isWhole(directory, boot)) {
             write(jar, directory, boot);
         }
         return new Parts(directory);
+    }
+
+    /** A folder that only this user can write to, whatever its own rule for new files is. */
+    private static void make(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            Files.createDirectories(folder.resolveSibling(""));
+            try {
+                Files.createDirectory(
+                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            } catch (FileAlreadyExistsException e) {
+                // Another process that starts just now was faster.
+            }
+        }
+        checkOwn(folder);
+    }
+
+    /** What others could write would run as this user. Answers by an exception. */
+    private static void checkOwn(Path directory) throws IOException {
+        Object user = Files.getAttribute(SELF, "unix:uid");
+        int mode = (int) Files.getAttribute(directory, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if (!user.equals(Files.getAttribute(directory, "unix:uid", LinkOption.NOFOLLOW_LINKS))
+                || (mode & OF_OTHERS) != 0) {
+            throw new IOException(directory.toString().concat(" belongs to others, or they may write to it"));
+        }
     }
 
     /** The jar that names the others as its class path, and has the main class. */
@@ -114,7 +150,6 @@ public record Parts(Path directory) {
 
     private static void write(Path jar, Path directory, String boot) throws IOException {
         Path folder = directory.resolveSibling("");
-        Files.createDirectories(folder);
         if (folder.toFile().getUsableSpace() < ROOM) {
             // What is left is for the database.
             throw new IOException("little room is left in ".concat(folder.toString()));

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -139,6 +142,36 @@ class PartsTest {
             }
         }
         assertThat(inFolder()).hasSize(1);
+    }
+
+    @Test
+    void whatOthersCouldWrite_isNotRun() throws IOException {
+        Parts parts = Parts.of(jar, folder);
+        for (Path open : List.of(folder, parts.directory())) {
+            Set<PosixFilePermission> before = Files.getPosixFilePermissions(open);
+            for (String permissions : List.of("rwxrwx---", "rwx----w-")) {
+                Files.setPosixFilePermissions(open, PosixFilePermissions.fromString(permissions));
+
+                assertThatThrownBy(() -> Parts.of(jar, folder))
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContaining(open + " belongs to others");
+            }
+            Files.setPosixFilePermissions(open, before);
+        }
+
+        assertThat(Parts.of(jar, folder)).isEqualTo(parts);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void aLinkToAnotherPlace_isNotFollowed() throws IOException {
+        Parts elsewhere = Parts.of(jar, directory.resolve("elsewhere"));
+        Files.createDirectories(folder);
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        Files.createSymbolicLink(folder.resolve(elsewhere.directory().getFileName()), elsewhere.directory());
+
+        assertThatThrownBy(() -> Parts.of(jar, folder)).isInstanceOf(IOException.class);
     }
 
     @Test
