@@ -2562,7 +2562,7 @@ class _WorkerLoop:
                 elif key.data is self.nursery:
                     for kind, pid, code in self.nursery.news():
                         self._heard(kind, pid, code)
-                else:
+                elif key.data.pipe.sock.fileno() >= 0:  # else its end was told of just before, in this very round
                     self._read(key.data)
 
     def _start(self) -> None:
