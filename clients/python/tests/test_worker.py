@@ -4,6 +4,7 @@ import dataclasses
 import enum
 import json
 import os
+import selectors
 import shutil
 import signal
 import subprocess
@@ -12,6 +13,7 @@ import tempfile
 import time
 import unittest
 from typing import Dict, List, Literal, Optional, Union
+from unittest import mock
 
 import support
 from support import FakeService, running, until
@@ -253,6 +255,26 @@ class FailureTest(WorkerTest):
             self.assertEqual(self.client.submit("square", 2).result(30), 4)
         kinds = [body for body, kind in self.service.settled.values() if kind == "fail"]
         self.assertTrue(kinds[0]["retryable"])
+
+    def test_a_process_whose_end_is_told_before_its_pipe_is_read(self):
+        class EndFirst(selectors.DefaultSelector):
+            """Tells of a process's end and of its closed pipe in one round, in this order."""
+
+            def select(self, timeout=None):
+                found = super().select(timeout)
+                if any(isinstance(key.data, errand._Child) for key, _ in found):
+                    until = time.monotonic() + 0.3
+                    while time.monotonic() < until and not any(isinstance(key.data, errand._Nursery) for key, _ in found):
+                        found = super().select(0.01)
+                return sorted(found, key=lambda event: not isinstance(event[0].data, errand._Nursery))
+
+        def die():
+            os.kill(os.getpid(), signal.SIGKILL)
+
+        with mock.patch.object(errand.selectors, "DefaultSelector", EndFirst), running(self.worker(die, square, processes=1)):
+            with self.assertRaises(errand.ProcessDied):
+                self.client.submit("die").result(30)
+            self.assertEqual(self.client.submit("square", 2).result(30), 4)
 
     def test_retries_as_the_exception_says(self):
         def never():

@@ -33,12 +33,26 @@ final class TrainingRun {
 
     TrainingRun(AccessProperties access) {
         this.access = access;
+        if (isWanted()) {
+            endWithParent();
+        }
+    }
+
+    private static boolean isWanted() {
+        return Boolean.getBoolean(CacheTraining.TRAINING);
+    }
+
+    /** Whoever asked for it may be killed, and then nobody would see to it that this comes to an end. */
+    private static void endWithParent() {
+        ProcessHandle.current().parent().ifPresent(parent -> {
+            var unused = parent.onExit().thenRun(() -> Runtime.getRuntime().halt(1));
+        });
     }
 
     @EventListener
     @Order(Ordered.LOWEST_PRECEDENCE)
     void ready(ApplicationReadyEvent event) {
-        if (Boolean.getBoolean(CacheTraining.TRAINING)
+        if (isWanted()
                 && event.getApplicationContext() instanceof WebServerApplicationContext web
                 && web.getWebServer() != null) {
             String base = "http://127.0.0.1:" + web.getWebServer().getPort();

@@ -5,19 +5,21 @@ import java.io.InputStream;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AtomicMoveNotSupportedException;
-import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
@@ -30,8 +32,8 @@ import java.util.zip.ZipFile;
  * keeps a cache of classes.
  *
  * <p>They are written into a directory of another name that is then moved to its place in one step, so whoever sees it sees it whole, also
- * when two processes start at once or one is killed. What was written shortly before the power failed may be lost in parts: unless it was
- * flushed since, see {@link #flushed}, it is written anew after the operating system started another time.
+ * when one that writes is killed; of several that start at once one writes. What was written shortly before the power failed may be lost in
+ * parts: unless it was flushed since, see {@link #flushed}, it is written anew after the operating system started another time.
  *
  * @param directory where they are
  */
@@ -47,6 +49,10 @@ public record Parts(Path directory) {
     /** Tools for the jar as it is, which a part has no use for. */
     private static final String TOOLS = "BOOT-INF/lib/spring-boot-jarmode";
 
+    /** Others need a second for that; one that is frozen keeps nobody from starting. */
+    private static final long PATIENCE_NANOS = 20_000_000_000L;
+
+    private static final long PAUSE_NANOS = 20_000_000;
     private static final Path SELF = Path.of("/proc/self");
     /** Write permission of the group and of all. */
     private static final int OF_OTHERS = 0022;
@@ -68,12 +74,8 @@ public record Parts(Path directory) {
         Path own = folder.toAbsolutePath();
         Path directory = own.resolve(identity(jar));
         make(own);
-        if (!Files.exists(directory)) {
-            write(jar, directory, boot);
-        }
-        checkOwn(directory);
         if (!isWhole(directory, boot)) {
-            write(jar, directory, boot);
+            writeAlone(jar, directory, boot);
         }
         return new Parts(directory);
     }
@@ -129,6 +131,10 @@ public record Parts(Path directory) {
     }
 
     private static boolean isWhole(Path directory, String boot) throws IOException {
+        if (!Files.exists(directory, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        checkOwn(directory);
         List<String> lines;
         try {
             lines = Files.readAllLines(directory.resolve(LIST));
@@ -148,6 +154,29 @@ public record Parts(Path directory) {
         return lines.getLast().endsWith(" errand.jar");
     }
 
+    /** Of several that start at once one writes; the others would take away from under it what it runs from already. */
+    private static void writeAlone(Path jar, Path directory, String boot) throws IOException {
+        Path lock = directory.resolveSibling("lock");
+        try (FileChannel channel = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                FileLock held = lock(channel)) {
+            if (held.isValid() && !isWhole(directory, boot)) {
+                write(jar, directory, boot);
+            }
+        }
+    }
+
+    private static FileLock lock(FileChannel channel) throws IOException {
+        long begun = System.nanoTime();
+        while (System.nanoTime() - begun < PATIENCE_NANOS) {
+            FileLock lock = channel.tryLock();
+            if (lock != null) {
+                return lock;
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        throw new IOException("another start writes the parts and does not come to an end");
+    }
+
     private static void write(Path jar, Path directory, String boot) throws IOException {
         Path folder = directory.resolveSibling("");
         if (folder.toFile().getUsableSpace() < ROOM) {
@@ -159,9 +188,6 @@ public record Parts(Path directory) {
             writeInto(fresh, jar, boot);
             Trees.delete(directory);
             Files.move(fresh, directory, StandardCopyOption.ATOMIC_MOVE);
-        } catch (FileAlreadyExistsException | DirectoryNotEmptyException | AtomicMoveNotSupportedException e) {
-            // Another process that starts just now was faster.
-            Trees.delete(fresh);
         } catch (IOException e) {
             Trees.delete(fresh);
             throw e;

@@ -1,9 +1,7 @@
 package dev.errand.bench;
 
 import java.io.IOException;
-import java.net.HttpURLConnection;
 import java.net.ServerSocket;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,8 +15,6 @@ final class StartScenario implements Scenario {
 
     private static final Goal TIME = Goal.atMost(2.5, 1.5);
     private static final Goal MEMORY = Goal.atMost(200, 150);
-    private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-    private static final long LIMIT_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     @Override
     public String name() {
@@ -63,33 +59,12 @@ final class StartScenario implements Scenario {
         long begun = System.nanoTime();
         Process process = Children.start(builder);
         try {
-            awaitAnswer(process, URI.create("http://127.0.0.1:" + port + "/v1/jobs"));
+            StartedJar.awaitAnswer(process, port, image.directory().resolve("start.log"));
             seconds.add((System.nanoTime() - begun) / 1e9);
             LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(bench.settings().seconds()));
             megabytes.add(ProcessStat.residentMegabytes(process.pid()));
         } finally {
             process.destroyForcibly().waitFor();
-        }
-    }
-
-    private static void awaitAnswer(Process process, URI uri) throws IOException {
-        long deadline = System.nanoTime() + LIMIT_NANOS;
-        while (!isGood(uri)) {
-            if (!process.isAlive() || System.nanoTime() - deadline > 0) {
-                throw new IllegalStateException("the service did not start");
-            }
-            LockSupport.parkNanos(POLL_NANOS);
-        }
-    }
-
-    private static boolean isGood(URI uri) throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
-        try {
-            return connection.getResponseCode() == 200;
-        } catch (IOException e) {
-            return false;
-        } finally {
-            connection.disconnect();
         }
     }
 

@@ -41,15 +41,21 @@ record StartedJar(Process process, int port, double seconds, double processor) i
                 .redirectOutput(directory.resolve("log").toFile());
         long begun = System.nanoTime();
         Process process = Children.start(builder);
+        awaitAnswer(process, port, directory.resolve("log"));
+        double seconds = (System.nanoTime() - begun) / 1e9;
+        return new StartedJar(process, port, seconds, ProcessStat.cpuNanos(process.pid()) / 1e9);
+    }
+
+    /** Waits for the first 200 of {@code GET /v1/jobs}. */
+    static void awaitAnswer(Process process, int port, Path log) throws IOException {
         URI uri = URI.create("http://127.0.0.1:" + port + "/v1/jobs");
+        long begun = System.nanoTime();
         while (!isGood(uri)) {
             if (!process.isAlive() || System.nanoTime() - begun > LIMIT_NANOS) {
-                throw new IllegalStateException("it did not start:\n" + Files.readString(directory.resolve("log")));
+                throw new IllegalStateException("it did not start:\n" + Files.readString(log));
             }
             LockSupport.parkNanos(POLL_NANOS);
         }
-        double seconds = (System.nanoTime() - begun) / 1e9;
-        return new StartedJar(process, port, seconds, ProcessStat.cpuNanos(process.pid()) / 1e9);
     }
 
     private static boolean isGood(URI uri) throws IOException {

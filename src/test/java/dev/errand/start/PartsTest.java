@@ -4,18 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.jar.JarFile;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -50,7 +49,7 @@ class PartsTest {
                     "BOOT-INF/lib/spring-boot-jarmode-tools-1.jar",
                     "META-INF/errand/app.jar")) {
                 zip.putNextEntry(new ZipEntry(entry));
-                zip.write((text + " " + entry).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                zip.write((text + " " + entry).getBytes(StandardCharsets.UTF_8));
                 zip.closeEntry();
             }
         }
@@ -111,7 +110,7 @@ class PartsTest {
 
             assertThat(parts.directory().resolve(name)).isNotEmptyFile();
         }
-        assertThat(inFolder()).containsExactly(parts.directory().getFileName().toString());
+        assertThat(inFolder()).containsExactly(parts.directory().getFileName().toString(), "lock");
     }
 
     @Test
@@ -130,18 +129,48 @@ class PartsTest {
         assertThat(mark).doesNotExist();
     }
 
-    @Test
-    void severalAtOnce_allFindThemWhole() throws Exception {
-        int starts = 8;
-        try (ExecutorService threads = Executors.newFixedThreadPool(starts)) {
-            Callable<Parts> start = () -> Parts.of(jar, folder);
-            for (Future<Parts> parts : threads.invokeAll(
-                    IntStream.range(0, starts).mapToObj(i -> start).toList())) {
-                assertThat(parts.get().directory().resolve("app.jar")).hasContent("one META-INF/errand/app.jar");
-                assertThat(parts.get().jar()).isNotEmptyFile();
-            }
+    /** A start of its own: what is locked is locked by processes. */
+    static final class OneStart {
+
+        public static void main(String[] args) throws IOException {
+            Path found = Parts.of(Path.of(args[0]), Path.of(args[1])).directory();
+            System.out.print(
+                    Files.readAttributes(found, BasicFileAttributes.class).fileKey());
         }
-        assertThat(inFolder()).hasSize(1);
+    }
+
+    private Process start() throws IOException {
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OneStart.class.getName(),
+                        jar.toString(),
+                        folder.toString())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    @Test
+    void severalAtOnce_findTheSameParts_thoughTheseHadToBeWrittenAnew() throws Exception {
+        Parts parts = Parts.of(jar, folder);
+        Object before = Files.readAttributes(parts.directory(), BasicFileAttributes.class)
+                .fileKey();
+        Path list = parts.directory().resolve(Parts.LIST);
+        Files.writeString(list, Files.readString(list).replaceFirst(".*\n", "another run\n"));
+        List<Process> starts = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+
+        for (int i = 0; i < 4; i++) {
+            starts.add(start());
+        }
+        for (Process start : starts) {
+            seen.add(new String(start.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+            assertThat(start.waitFor()).isZero();
+        }
+
+        assertThat(seen).hasSize(1).doesNotContain(before.toString());
+        assertThat(inFolder()).containsExactly(parts.directory().getFileName().toString(), "lock");
     }
 
     @Test
