@@ -2,9 +2,8 @@
 # train.sh COMMAND...: runs the service by this command until it has answered what clients and probes ask first, and then ends it. What
 # it needs for that is thereby in the cache that the command makes; whatever is not costs time at each start.
 #
-# Only the first compiler is used for it. The cache also tells a start which methods are worth compiling, and what the second compiler
-# compiled here it would compile then at once, most of it for the start alone: as much work again as the start itself. Trained so, the second
-# compiler sets to work when load has shown what is worth it.
+# Without a record of what was compiled meanwhile (-AOTRecordTraining): by it a start would compile at once what this short run found hot, most of
+# it for the start alone, and with the first compiler alone, which spares time here, that would stay in the first compiler for good.
 set -eu
 port=${SERVER_PORT:-8080}
 # Of the service that is trained, which nobody else reaches and whose data are thrown away.
@@ -20,7 +19,8 @@ request() {
   ) 2>/dev/null
 }
 
-JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} -XX:TieredStopAtLevel=1" ERRAND_DATABASE_URL="jdbc:sqlite:$data/errand.db" \
+options="-XX:TieredStopAtLevel=1 -XX:+IgnoreUnrecognizedVMOptions -XX:+UnlockDiagnosticVMOptions -XX:-AOTRecordTraining"
+JAVA_TOOL_OPTIONS="${JAVA_TOOL_OPTIONS:-} $options" ERRAND_DATABASE_URL="jdbc:sqlite:$data/errand.db" \
   ERRAND_SECURITY_MODE=on ERRAND_SECURITY_BOOTSTRAPKEY=$key "$@" &
 service=$!
 tries=0

@@ -89,7 +89,10 @@ class CacheTraining {
         line.optionsInLine().stream()
                 .filter(option -> !startsWith(option, OWN_OPTIONS))
                 .forEach(command::add);
-        // What the second compiler compiled here would be compiled at each start, most of it for the start alone.
+        // No record of what was compiled here: by it, whatever was hot in this short run would stay in the first
+        // compiler for good.
+        command.addAll(List.of(
+                "-XX:+IgnoreUnrecognizedVMOptions", "-XX:+UnlockDiagnosticVMOptions", "-XX:-AOTRecordTraining"));
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:AOTCacheOutput=" + made);
         command.add("-D" + TRAINING + "=true");
