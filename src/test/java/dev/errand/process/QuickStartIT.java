@@ -129,7 +129,7 @@ class QuickStartIT {
         start().awaitUp().process().destroyForcibly().waitFor();
         Path parts;
         try (Stream<Path> all = Files.list(directory.resolve("data/.start"))) {
-            parts = all.findFirst().orElseThrow();
+            parts = all.filter(Files::isDirectory).findFirst().orElseThrow();
         }
         Files.createDirectory(directory.resolve("data/.start/new-left-behind"));
 
