@@ -406,6 +406,48 @@ class ClosedServiceIT {
     }
 
     @Test
+    void anAdministratorWhoActsInATenant_makesKeysOfThatOneAlone() {
+        assertThat(as(ADMIN, "PUT", "/v1/tenants/mall", "").status()).isEqualTo(201);
+        Api.Answer made = inMall("{\"scopes\": [\"jobs:read\"]}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(made.json().path("tenant").asString()).isEqualTo("mall");
+
+        assertThat(inMall("{\"scopes\": [\"jobs:read\"], \"tenant\": \"default\"}")
+                        .problem())
+                .isEqualTo("grant-refused");
+        assertThat(inMall("{\"scopes\": [\"jobs:read\"], \"tenant\": \"never-was\"}")
+                        .problem())
+                .isEqualTo("grant-refused");
+        Api.Answer none = make("{\"scopes\": [\"jobs:read\"], \"tenant\": \"never-was\"}");
+        assertThat(none.status()).isEqualTo(400);
+        assertThat(none.text()).contains("/tenant", "no tenant");
+    }
+
+    private Api.Answer inMall(String body) {
+        return api.post("/v1/keys", body, "Authorization", "Bearer " + ADMIN, "Errand-Tenant", "mall");
+    }
+
+    @Test
+    void aChange_makesNoKeyThatCouldNotBeMade() {
+        Api.Answer made = make("{\"scopes\": [\"jobs:read\", \"results:consume\"]}");
+        Api.Answer refused = as(ADMIN, "PATCH", "/v1/keys/" + made.id(), "{\"tasks\": [\"echo\"]}");
+        assertThat(refused.status()).isEqualTo(400);
+        assertThat(refused.text()).contains("/tasks", "results:consume");
+        assertThat(as(ADMIN, "PATCH", "/v1/keys/" + made.id(), "{\"tasks\": [\"echo\"], \"scopes\": [\"jobs:read\"]}")
+                        .status())
+                .isEqualTo(200);
+    }
+
+    @Test
+    void twoNamesAndOneWithAComma_areNotTheSameRequest() {
+        String one = "{\"scopes\": [\"jobs:read\"], \"queues\": [\"a, b\"]}";
+        String two = "{\"scopes\": [\"jobs:read\"], \"queues\": [\"a\", \"b\"]}";
+        String[] headers = {"Authorization", "Bearer " + ADMIN, "Idempotency-Key", "comma-" + port};
+        assertThat(api.post("/v1/keys", one, headers).status()).isEqualTo(201);
+        assertThat(api.post("/v1/keys", two, headers).problem()).isEqualTo("idempotency-mismatch");
+    }
+
+    @Test
     void nobody_givesAwayMoreThanHeHas() {
         String manager = key("\"keys:manage\", \"jobs:submit\"", ", \"tasks\": [\"crawl\"]");
 

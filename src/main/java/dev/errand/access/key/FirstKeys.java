@@ -14,7 +14,7 @@ import java.util.Set;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
-/** The keys that nobody's key made. Of nodes that start together one wins, by the lock on the generation. Safe for concurrent use. */
+/** The keys that nobody's key made. Of nodes that start together one wins, by their lock. Safe for concurrent use. */
 @Component
 public class FirstKeys {
 
@@ -38,7 +38,7 @@ public class FirstKeys {
         Instant now = clock.instant();
         boolean added = transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
-            KeyRows.raise(jdbc);
+            KeyRows.lock(connection, transactions.dialect());
             List<AccessKey> keys = all(jdbc);
             boolean wanted =
                     keys.stream().noneMatch(key -> isAdmin(key, now) || key.id().equals(text.id()));
@@ -63,7 +63,7 @@ public class FirstKeys {
         Instant now = clock.instant();
         Optional<String> other = transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
-            KeyRows.raise(jdbc);
+            KeyRows.lock(connection, transactions.dialect());
             List<AccessKey> keys = all(jdbc);
             // Where there is only one node, one whose file is gone helps nobody.
             Optional<String> good = keys.stream()

@@ -1,6 +1,9 @@
 package dev.errand.access.key;
 
+import dev.errand.access.Scope;
+import dev.errand.access.Tenant;
 import java.util.List;
+import java.util.Set;
 
 /** What became of an order about keys. */
 public sealed interface KeyOutcome {
@@ -25,6 +28,16 @@ public sealed interface KeyOutcome {
 
     /** There are as many keys as may be. */
     record Full() implements KeyOutcome {}
+
+    /** The tenant whose it is to be is none. */
+    record NoTenant(Tenant tenant) implements KeyOutcome {}
+
+    /**
+     * Some scopes are for all tasks and queues, and cannot be given for some alone.
+     *
+     * @param byTasks whether the tasks are restricted; only the queues are where false
+     */
+    record Unrestrictable(boolean byTasks, Set<Scope> scopes) implements KeyOutcome {}
 
     /** It goes beyond what the caller has. */
     record Beyond(List<String> what) implements KeyOutcome {}

@@ -3,6 +3,8 @@ package dev.errand.access.key;
 import dev.errand.access.Scope;
 import dev.errand.access.Tenant;
 import dev.errand.access.key.AccessKey.Grant;
+import dev.errand.db.dialect.Dialect;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,6 +23,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class KeyRows {
 
     private static final TypeReference<TreeSet<String>> NAMES = new TypeReference<>() {};
+    private static final String LOCK = "keys";
     private static final String SELECT =
             "select id, name, tenant, scopes, tasks, queues, created_at, created_by, expires_at,"
                     + " last_used_at, hash, old_hash, old_until, fingerprint, per_second from access_key";
@@ -139,6 +142,16 @@ final class KeyRows {
         return jdbc.sql("select count(*) from access_key").query(Integer.class).single();
     }
 
+    /** Whether there is that tenant; the default one always is. */
+    static boolean hasTenant(JdbcClient jdbc, Tenant tenant) {
+        return tenant.isDefault()
+                || jdbc.sql("select count(*) from tenant where name = ?")
+                                .param(tenant.name())
+                                .query(Integer.class)
+                                .single()
+                        > 0;
+    }
+
     static boolean hasTenants(JdbcClient jdbc) {
         return jdbc.sql("select count(*) from tenant where name <> 'default'")
                         .query(Integer.class)
@@ -146,7 +159,12 @@ final class KeyRows {
                 > 0;
     }
 
-    /** Locks the generation, so that of those who look first and then write only one at a time goes on. */
+    /** Of those who look first and then write lets only one at a time go on. What only looks changes nothing by it. */
+    static void lock(Connection connection, Dialect dialect) throws SQLException {
+        dialect.lock(connection, LOCK);
+    }
+
+    /** Tells every node to read the keys anew. */
     static void raise(JdbcClient jdbc) {
         jdbc.sql("update access_generation set generation = generation + 1 where id = 1")
                 .update();

@@ -8,6 +8,7 @@ import dev.errand.access.audit.AuditTrail;
 import dev.errand.access.audit.Deed;
 import dev.errand.access.key.AccessKey.Grant;
 import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.StoreUnavailableException;
 import java.sql.Connection;
 import java.time.Clock;
 import java.time.Duration;
@@ -23,8 +24,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * Makes, changes and takes away keys. What a call reports is on disk, is known on this node when it returns, and on all others within
- * {@code errand.security.revocation}. A crash leaves each order whole or undone. Safe for concurrent use: each order locks the generation first,
- * so that of two only one at a time decides. Every method throws {@link dev.errand.db.outage.StoreUnavailableException} when the
+ * {@code errand.security.revocation}. A crash leaves each order whole or undone. Safe for concurrent use: each order locks the keys first,
+ * so that of two only one at a time decides; one that changes nothing tells nobody. Every method throws {@link StoreUnavailableException} when the
  * database cannot do it now.
  */
 @Component
@@ -83,12 +84,21 @@ public class Keys {
         }
         boolean first = own.get().scopes().isEmpty();
         Grant limits = first ? Grant.ofAdmin(null) : own.get();
-        Grant grant = GrantRules.completed(limits, wish);
+        Tenant tenant = wish.tenant() == null ? caller.tenant() : wish.tenant();
+        Grant grant = GrantRules.completed(limits, tenant, wish);
         List<String> beyond = first && !grant.scopes().contains(Scope.ADMIN)
                 ? List.of("anything but the scope admin, which the first key must have")
                 : GrantRules.beyond(limits, grant);
-        if (!beyond.isEmpty()) {
-            return new KeyOutcome.Beyond(beyond);
+        if (beyond.isEmpty() && !mayAct(caller, tenant)) {
+            beyond = List.of("tenant " + tenant);
+        }
+        Optional<KeyOutcome> refused = refused(beyond, grant);
+        if (refused.isPresent()) {
+            return refused.get();
+        }
+        // Whoever may not give away keys of other tenants was refused by now, so is not told which there are.
+        if (!KeyRows.hasTenant(jdbc, tenant)) {
+            return new KeyOutcome.NoTenant(tenant);
         }
         if (first) {
             KeyRows.delete(jdbc, List.of(caller.actor()));
@@ -100,6 +110,21 @@ public class Keys {
         KeyRows.insert(jdbc, key, text.hash(), request);
         audit.record(connection, Deed.done(caller, "key.create", key.id(), by.address()));
         return new KeyOutcome.Made(key, text);
+    }
+
+    /** Whether a caller may make keys of a tenant; whoever calls while the service is open may do all. */
+    private static boolean mayAct(Caller caller, Tenant tenant) {
+        return caller.kind() == Caller.Kind.OPEN || caller.sees(tenant);
+    }
+
+    private static Optional<KeyOutcome> refused(List<String> beyond, Grant grant) {
+        if (!beyond.isEmpty()) {
+            return Optional.of(new KeyOutcome.Beyond(beyond));
+        }
+        Set<Scope> others = GrantRules.unrestrictable(grant);
+        return others.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new KeyOutcome.Unrestrictable(grant.tasks() != null, others));
     }
 
     /** The key, if the caller may know of it. */
@@ -116,19 +141,10 @@ public class Keys {
     /** Makes a key good for less. */
     public KeyOutcome narrow(Orderer by, String id, KeyWish wish) {
         return about(by, "key.change", id, (jdbc, own, key) -> {
-            Set<Scope> scopes = wish.scopes().isEmpty() ? key.grant().scopes() : wish.scopes();
-            KeyWish whole = new KeyWish(
-                    wish.name(),
-                    scopes,
-                    key.grant().tenant(),
-                    wish.tasks(),
-                    wish.queues(),
-                    wish.expiresAt(),
-                    wish.perSecond());
-            Grant grant = GrantRules.completed(key.grant(), whole);
-            List<String> more = GrantRules.beyond(key.grant(), grant);
-            if (!more.isEmpty()) {
-                return new KeyOutcome.Beyond(more);
+            Grant grant = GrantRules.completed(key.grant(), key.grant().tenant(), wish);
+            Optional<KeyOutcome> refused = refused(GrantRules.beyond(key.grant(), grant), grant);
+            if (refused.isPresent()) {
+                return refused.get();
             }
             String name = wish.name() == null ? key.name() : wish.name();
             AccessKey changed = new AccessKey(id, name, grant, key.createdAt(), key.createdBy(), key.lastUsedAt());
@@ -185,7 +201,7 @@ public class Keys {
                 return new KeyOutcome.Beyond(beyond);
             }
             KeyOutcome outcome = decision.of(jdbc, own.get(), key.get());
-            if (!(outcome instanceof KeyOutcome.Beyond)) {
+            if (isWritten(outcome)) {
                 audit.record(connection, Deed.done(by.caller(), action, id, by.address()));
             }
             return outcome;
@@ -205,11 +221,39 @@ public class Keys {
 
     private KeyOutcome ordered(Transactions.Work<KeyOutcome> order) {
         KeyOutcome outcome = transactions.write(connection -> {
-            KeyRows.raise(Transactions.jdbc(connection));
+            KeyRows.lock(connection, transactions.dialect());
             return order.apply(connection);
         });
-        ring.refresh();
-        listeners.forEach(KeyListener::keysChanged);
+        if (isWritten(outcome)) {
+            tell(outcome instanceof KeyOutcome.Made);
+        }
         return outcome;
+    }
+
+    /** Whether anything is another way than it was. */
+    private static boolean isWritten(KeyOutcome outcome) {
+        return switch (outcome) {
+            case KeyOutcome.Made made -> true;
+            case KeyOutcome.Changed changed -> true;
+            case KeyOutcome.Revoked revoked -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Has what was committed heeded here, and by the others.
+     *
+     * @param secret whether there is a new one: nobody could learn it again, so it is handed out also if this node cannot read it back now
+     */
+    private void tell(boolean secret) {
+        try {
+            ring.refresh();
+        } catch (StoreUnavailableException e) {
+            if (!secret) {
+                throw e;
+            }
+        } finally {
+            listeners.forEach(KeyListener::keysChanged);
+        }
     }
 }

@@ -39,6 +39,9 @@ final class OfflineKeys {
             return switch (context.getBean(Keys.class).create(new Orderer(console, null), wish, null)) {
                 case KeyOutcome.Made made -> made.text().reveal();
                 case KeyOutcome.Full full -> throw new KeyCommandException("there are as many keys as may be");
+                case KeyOutcome.NoTenant none ->
+                    throw new KeyCommandException(
+                            "there is no tenant " + none.tenant().name());
                 case KeyOutcome other -> throw new KeyCommandException("refused: " + other);
             };
         } catch (KeyCommandException e) {

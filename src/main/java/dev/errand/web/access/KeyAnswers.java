@@ -3,22 +3,14 @@ package dev.errand.web.access;
 import dev.errand.access.Scope;
 import dev.errand.access.key.KeyOutcome;
 import dev.errand.access.key.KeyText;
-import dev.errand.access.key.KeyWish;
 import dev.errand.job.TypeId;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
-import java.util.EnumSet;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /** What is said of orders about keys that were not carried out. Pure. */
 final class KeyAnswers {
-
-    private static final Set<Scope> OF_QUEUES =
-            EnumSet.of(Scope.JOBS_SUBMIT, Scope.JOBS_READ, Scope.JOBS_OPERATE, Scope.KEYS_MANAGE);
-    private static final Set<Scope> OF_TASKS =
-            EnumSet.of(Scope.JOBS_SUBMIT, Scope.JOBS_READ, Scope.JOBS_OPERATE, Scope.KEYS_MANAGE, Scope.WORKER);
 
     private KeyAnswers() {}
 
@@ -28,23 +20,6 @@ final class KeyAnswers {
             throw missing();
         }
         return path;
-    }
-
-    /**
-     * Refuses a key for some tasks or queues alone with a scope that knows none of them: result queues, endpoints and metrics have what any task
-     * left there, and would show what the key is to be kept from.
-     */
-    static void checkRestriction(KeyWish wish) {
-        String place = wish.tasks() != null ? "/tasks" : wish.queues() != null ? "/queues" : "";
-        Set<Scope> others = EnumSet.noneOf(Scope.class);
-        others.addAll(wish.scopes());
-        others.removeAll(wish.queues() == null ? OF_TASKS : OF_QUEUES);
-        if (!place.isEmpty() && !others.isEmpty()) {
-            String scopes = others.stream().map(Scope::wireName).collect(Collectors.joining(", "));
-            throw Problem.of(Violation.at(
-                            place, "cannot be given together with " + scopes + ", which is for all of them"))
-                    .asException();
-        }
     }
 
     /** That there is no such key, for this caller. */
@@ -61,6 +36,20 @@ final class KeyAnswers {
                 Problem.of(
                                 ProblemType.GRANT_REFUSED,
                                 "this goes beyond what may be given: " + String.join(", ", beyond.what()))
+                        .asException();
+            case KeyOutcome.NoTenant none ->
+                Problem.of(Violation.at(
+                                "/tenant", "is the name of no tenant; PUT /v1/tenants/" + none.tenant() + " makes one"))
+                        .asException();
+            case KeyOutcome.Unrestrictable all ->
+                Problem.of(Violation.at(
+                                all.byTasks() ? "/tasks" : "/queues",
+                                "cannot be given together with "
+                                        + all.scopes().stream()
+                                                .sorted()
+                                                .map(Scope::wireName)
+                                                .collect(Collectors.joining(", "))
+                                        + ", which is for all of them"))
                         .asException();
             case KeyOutcome.Mismatch mismatch ->
                 Problem.of(ProblemType.IDEMPOTENCY_MISMATCH, "the key was used before with another body")

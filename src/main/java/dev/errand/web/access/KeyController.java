@@ -1,6 +1,5 @@
 package dev.errand.web.access;
 
-import dev.errand.access.Caller;
 import dev.errand.access.Tenant;
 import dev.errand.access.key.AccessKey;
 import dev.errand.access.key.KeyOutcome;
@@ -9,9 +8,6 @@ import dev.errand.access.key.KeyText;
 import dev.errand.access.key.Keys;
 import dev.errand.access.key.Keys.Orderer;
 import dev.errand.job.TypeId;
-import dev.errand.problem.Problem;
-import dev.errand.problem.Violation;
-import dev.errand.tenant.TenantDirectory;
 import dev.errand.view.PageView;
 import dev.errand.web.request.IdempotencyKey;
 import dev.errand.web.request.ListPage;
@@ -52,14 +48,12 @@ class KeyController {
     private final RequestReader requests;
     private final Pages pages;
     private final Keys keys;
-    private final TenantDirectory tenants;
 
-    KeyController(PublicAddress address, RequestReader requests, Pages pages, Keys keys, TenantDirectory tenants) {
+    KeyController(PublicAddress address, RequestReader requests, Pages pages, Keys keys) {
         this.address = address;
         this.requests = requests;
         this.pages = pages;
         this.keys = keys;
-        this.tenants = tenants;
     }
 
     @PostMapping(produces = JSON)
@@ -67,24 +61,15 @@ class KeyController {
         QueryParameters.of(request);
         String idempotencyKey = IdempotencyKey.of(request);
         KeyRequests.Settings wanted = requests.read(request, KeyRequests.Settings.class, KeyRequests.ToMake.class);
-        mustExist(wanted.tenant(), Callers.of(request));
-        KeyAnswers.checkRestriction(wanted.wish());
-        KeyRequest repeatable =
-                idempotencyKey == null ? null : new KeyRequest(idempotencyKey, KeyText.fingerprint(wanted.canonical()));
+        Tenant tenant = Callers.of(request).tenant();
+        KeyRequest repeatable = idempotencyKey == null
+                ? null
+                : new KeyRequest(idempotencyKey, KeyText.fingerprint(wanted.canonical(tenant)));
         return switch (keys.create(orderer(request), wanted.wish(), repeatable)) {
             case KeyOutcome.Made made -> created(request, made.key(), made.text());
             case KeyOutcome.Replayed replayed -> created(request, replayed.key(), null);
             case KeyOutcome other -> throw KeyAnswers.refused(other);
         };
-    }
-
-    /** Whoever may not give away keys of other tenants is not told which there are. */
-    private void mustExist(@Nullable Tenant tenant, Caller caller) {
-        if (tenant != null && caller.sees(tenant) && tenants.find(tenant).isEmpty()) {
-            throw Problem.of(List.of(Violation.at(
-                            "/tenant", "is the name of no tenant; PUT /v1/tenants/" + tenant + " makes one")))
-                    .asException();
-        }
     }
 
     private ResponseEntity<KeyView> created(HttpServletRequest request, AccessKey key, @Nullable KeyText text) {

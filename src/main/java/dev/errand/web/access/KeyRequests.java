@@ -15,9 +15,9 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.hibernate.validator.constraints.CodePointLength;
 import org.hibernate.validator.constraints.Range;
@@ -25,6 +25,7 @@ import org.hibernate.validator.constraints.time.DurationMax;
 import org.hibernate.validator.constraints.time.DurationMin;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.annotation.JsonDeserialize;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What clients ask of keys. */
 interface KeyRequests {
@@ -86,17 +87,27 @@ interface KeyRequests {
                     perSecond);
         }
 
-        /** The same text for all that ask for the same. */
-        String canonical() {
-            return String.join(
-                    "\n",
-                    Objects.toString(name),
-                    scopes == null ? "" : new TreeSet<>(scopes).toString(),
-                    Objects.toString(tenant),
-                    tasks == null ? "" : new TreeSet<>(tasks).toString(),
-                    queues == null ? "" : new TreeSet<>(queues).toString(),
-                    Objects.toString(expiresAt),
-                    Objects.toString(perSecond));
+        /**
+         * The same text for all that ask for the same, and for nobody else.
+         *
+         * @param own whose it is where none is named
+         */
+        String canonical(Tenant own) {
+            Map<String, @Nullable Object> said = new TreeMap<>();
+            said.put("name", name);
+            said.put("scopes", sorted(scopes));
+            said.put("tenant", (tenant == null ? own : tenant).name());
+            said.put("tasks", sorted(tasks));
+            said.put("queues", sorted(queues));
+            said.put("expiresAt", expiresAt == null ? null : expiresAt.toString());
+            said.put("perSecond", perSecond);
+            return JsonMapper.shared().writeValueAsString(said);
+        }
+
+        private static @Nullable List<String> sorted(@Nullable List<?> values) {
+            return values == null
+                    ? null
+                    : values.stream().map(Object::toString).distinct().sorted().toList();
         }
     }
 

@@ -21,8 +21,8 @@ class GrantRulesTest {
 
     @Test
     void whatIsLeftOut_isAsTheMakerHasIt() {
-        Grant made =
-                GrantRules.completed(MAKER, new KeyWish("n", Set.of(Scope.JOBS_SUBMIT), null, null, null, null, null));
+        Grant made = GrantRules.completed(
+                MAKER, MAKER.tenant(), new KeyWish("n", Set.of(Scope.JOBS_SUBMIT), null, null, null, null, null));
 
         assertThat(made).isEqualTo(grant(Set.of("crawl", "pdf"), END, Scope.JOBS_SUBMIT));
         assertThat(GrantRules.beyond(MAKER, made)).isEmpty();
@@ -50,5 +50,18 @@ class GrantRulesTest {
 
         assertThat(GrantRules.beyond(Grant.ofAdmin(null), other)).isEmpty();
         assertThat(GrantRules.beyond(Grant.ofAdmin(END), other)).containsExactly("a time after " + END);
+    }
+
+    @Test
+    void whatIsForAllTasks_cannotBeGivenForSome() {
+        assertThat(GrantRules.unrestrictable(grant(null, null, Scope.RESULTS_CONSUME)))
+                .isEmpty();
+        assertThat(GrantRules.unrestrictable(grant(Set.of("crawl"), null, Scope.WORKER)))
+                .isEmpty();
+        assertThat(GrantRules.unrestrictable(grant(Set.of("crawl"), null, Scope.RESULTS_CONSUME, Scope.JOBS_READ)))
+                .containsExactly(Scope.RESULTS_CONSUME);
+        assertThat(GrantRules.unrestrictable(
+                        new Grant(Tenant.DEFAULT, Set.of(Scope.WORKER), null, Set.of("narrow"), null)))
+                .containsExactly(Scope.WORKER);
     }
 }
