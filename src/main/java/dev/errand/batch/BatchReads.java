@@ -33,7 +33,7 @@ public class BatchReads {
 
     private final Transactions transactions;
 
-    BatchReads(Transactions transactions) {
+    public BatchReads(Transactions transactions) {
         this.transactions = transactions;
     }
 

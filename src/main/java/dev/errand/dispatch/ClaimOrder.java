@@ -37,6 +37,22 @@ class ClaimOrder {
      * @param exhausted lines that had no more
      */
     Map<String, Integer> share(String queue, int slots, Set<String> exhausted) {
+        Map<String, Integer> shares = shares(queue, slots, exhausted);
+        if (shares.isEmpty()) {
+            forgetAllBut(queue, exhausted);
+        }
+        return shares;
+    }
+
+    /** In other lines nothing waits: nobody goes there, and what was seen of them would never be put right. */
+    private void forgetAllBut(String queue, Set<String> lines) {
+        Map<String, QueueWalk> known = walks.get(queue);
+        if (known != null) {
+            known.keySet().retainAll(lines);
+        }
+    }
+
+    private Map<String, Integer> shares(String queue, int slots, Set<String> exhausted) {
         if (!tenants.areAnyKnown()) {
             return exhausted.contains(queue) ? Map.of() : Map.of(queue, slots);
         }

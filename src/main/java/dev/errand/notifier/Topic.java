@@ -22,7 +22,7 @@ public enum Topic {
     WORKER("k"),
     /** Some key of a caller was changed; the key of the hint says nothing. */
     KEYS("a"),
-    /** A tenant was made, changed or removed; the key says nothing. */
+    /** A tenant was made or changed; the key says nothing. */
     TENANTS("n");
 
     private final String code;

@@ -54,16 +54,6 @@ public record JobQuery(
         return new JobQuery(some, states, task, queue, batch, labels, created, part);
     }
 
-    /** A part of all jobs. */
-    public static JobQuery all(Part part) {
-        return new JobQuery(Set.of(), null, null, null, JobLabels.NONE, Created.EVER, part);
-    }
-
-    /** A part of the items of a batch. */
-    public static JobQuery ofBatch(String batch, Part part) {
-        return new JobQuery(Set.of(), null, null, batch, JobLabels.NONE, Created.EVER, part);
-    }
-
     /**
      * A range of times.
      *

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Of whom a list is, and of what part of theirs. Pure.
  *
  * @param tenant whose; nothing for all
- * @param tasks of these tasks alone, as callers name them; nothing for all
- * @param queues in these queues alone; nothing for all
+ * @param tasks of these tasks alone, as callers name them; nothing for all, and none of them for no list at all
+ * @param queues in these queues alone; likewise
  */
 public record Whose(
         @Nullable String tenant,
@@ -30,7 +30,7 @@ public record Whose(
 
     /** What stands behind other conditions on the columns {@code task} and {@code queue}; empty where nothing is left out. */
     public String conditions() {
-        return in("task", storedTasks()) + in("queue", storedQueues());
+        return in("task", tasks, storedTasks()) + in("queue", queues, storedQueues());
     }
 
     /** What {@link #conditions} takes, in its order. */
@@ -40,9 +40,12 @@ public record Whose(
         return parameters;
     }
 
-    private static String in(String column, List<String> values) {
+    private static String in(String column, @Nullable Set<String> names, List<String> values) {
+        if (names == null) {
+            return "";
+        }
         return values.isEmpty()
-                ? ""
+                ? " and false"
                 : " and " + column + " in (" + String.join(", ", Collections.nCopies(values.size(), "?")) + ")";
     }
 

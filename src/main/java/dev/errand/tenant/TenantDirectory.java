@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -29,41 +31,56 @@ public final class TenantDirectory implements TenantLimits, Notifier.Listener {
     private final Transactions transactions;
     private final ReentrantLock reading = new ReentrantLock();
     private final AtomicLong news = new AtomicLong();
+    private final LongSupplier clock;
     private volatile Known known = new Known(-1, 0, -1, Map.of());
 
+    @Autowired
     public TenantDirectory(Transactions transactions, Notifier notifier) {
+        this(transactions, notifier, System::nanoTime);
+    }
+
+    /** With a time that only counts from one moment to another. */
+    TenantDirectory(Transactions transactions, Notifier notifier, LongSupplier nanos) {
         this.transactions = transactions;
+        this.clock = nanos;
         notifier.on(this, Topic.TENANTS);
     }
 
     /** What was read: how much had been heard before, when it was, and by which number of changes. */
-    private record Known(long news, long nanos, long version, Map<String, TenantSettings> tenants) {}
+    private record Known(long news, long nanos, long version, Map<String, TenantSettings> tenants) {
+
+        /** One of which nothing is noted has no limits. */
+        TenantSettings settings(String tenant) {
+            TenantSettings noted = tenants.get(tenant);
+            return noted == null ? TenantSettings.unlimited(new Tenant(tenant)) : noted;
+        }
+
+        Optional<TenantSettings> ifAny(String tenant) {
+            return tenants.isEmpty() ? Optional.empty() : Optional.of(settings(tenant));
+        }
+    }
 
     /** The tenant, if there is one of this name; the default one always is. */
     public Optional<TenantSettings> find(Tenant tenant) {
-        TenantSettings found = current().tenants().get(tenant.name());
-        return found == null && tenant.isDefault()
-                ? Optional.of(TenantSettings.unlimited(tenant))
-                : Optional.ofNullable(found);
+        Known now = current();
+        return tenant.isDefault() || now.tenants().containsKey(tenant.name())
+                ? Optional.of(now.settings(tenant.name()))
+                : Optional.empty();
     }
 
     /** What the tenant may use, also if there is none of this name, or no longer: jobs of one may be left. */
     public TenantSettings settings(String tenant) {
-        TenantSettings found = current().tenants().get(tenant);
-        return found == null ? TenantSettings.unlimited(new Tenant(tenant)) : found;
+        return current().settings(tenant);
     }
 
     /** What a tenant may use as far as was seen by now, as {@link #of} says it: for who must not wait for the database. */
     public Optional<TenantSettings> lastSeen(String tenant) {
-        Map<String, TenantSettings> now = known.tenants();
-        return now.isEmpty()
-                ? Optional.empty()
-                : Optional.of(now.getOrDefault(tenant, TenantSettings.unlimited(new Tenant(tenant))));
+        return known.ifAny(tenant);
     }
 
     @Override
     public Optional<TenantSettings> of(String tenant) {
-        return areAnyKnown() ? Optional.of(settings(tenant)) : Optional.empty();
+        return current().ifAny(tenant);
     }
 
     /** All of them, by name, the default one among them. */
@@ -82,16 +99,26 @@ public final class TenantDirectory implements TenantLimits, Notifier.Listener {
 
     private Known current() {
         Known now = known;
-        return isFresh(now) ? now : refresh();
+        return isFresh(now) ? now : refresh(now);
     }
 
     private boolean isFresh(Known now) {
-        return now.version() >= 0 && now.news() == news.get() && System.nanoTime() - now.nanos() < FRESH.toNanos();
+        return isCurrent(now) && clock.getAsLong() - now.nanos() < FRESH.toNanos();
     }
 
-    /** By one at a time; who waited for another finds what that one read. */
-    private Known refresh() {
-        reading.lock();
+    /** Whether it was read, and nothing was heard since. */
+    private boolean isCurrent(Known now) {
+        return now.version() >= 0 && now.news() == news.get();
+    }
+
+    /** By one at a time; others wait for what that one reads only where they have nothing, or something is said to have changed. */
+    private Known refresh(Known now) {
+        if (!reading.tryLock()) {
+            if (isCurrent(now)) {
+                return now;
+            }
+            reading.lock();
+        }
         try {
             if (!isFresh(known)) {
                 known = read();
@@ -104,7 +131,7 @@ public final class TenantDirectory implements TenantLimits, Notifier.Listener {
 
     private Known read() {
         long heard = news.get();
-        long nanos = System.nanoTime();
+        long nanos = clock.getAsLong();
         try {
             return transactions.read(jdbc -> read(jdbc, heard, nanos));
         } catch (StoreUnavailableException e) {

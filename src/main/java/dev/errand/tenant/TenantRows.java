@@ -30,8 +30,23 @@ final class TenantRows {
                 .optional();
     }
 
-    /** The time at which it was made stays. */
+    /** The time at which it was made stays. Of the default one that is as usual there is no row: where there is none at all, no claim looks. */
     static void save(JdbcClient jdbc, TenantSettings settings) {
+        if (settings.isUsual()) {
+            jdbc.sql("delete from tenant where name = ?")
+                    .param(settings.tenant().name())
+                    .update();
+        } else {
+            upsert(jdbc, settings);
+        }
+        // Jobs that were stored under another limit, or none, are counted anew.
+        jdbc.sql("delete from tenant_use where tenant = ?")
+                .param(settings.tenant().name())
+                .update();
+        changed(jdbc);
+    }
+
+    private static void upsert(JdbcClient jdbc, TenantSettings settings) {
         jdbc.sql("""
                         insert into tenant (name, weight, max_queued, max_running, enabled, created_at) values (?, ?, ?, ?, ?, ?)
                         on conflict (name) do update set weight = excluded.weight, max_queued = excluded.max_queued,
@@ -43,11 +58,6 @@ final class TenantRows {
                 .param(settings.enabled() ? 1 : 0)
                 .param(settings.createdAt().toEpochMilli())
                 .update();
-        // Jobs that were stored under another limit, or none, are counted anew.
-        jdbc.sql("delete from tenant_use where tenant = ?")
-                .param(settings.tenant().name())
-                .update();
-        changed(jdbc);
     }
 
     private static void changed(JdbcClient jdbc) {

@@ -28,6 +28,11 @@ public record TenantSettings(
     /** The most jobs that a limit can name. */
     public static final int MAX_JOBS = 100_000_000;
 
+    /** Whether it is as if nobody had ever said anything of it: only the default one can be, others are there because somebody made them. */
+    boolean isUsual() {
+        return tenant.isDefault() && weight == 1 && maxQueued == null && maxRunning == null && enabled;
+    }
+
     /** One without limits. */
     static TenantSettings unlimited(Tenant tenant) {
         return new TenantSettings(tenant, 1, null, null, true, Instant.EPOCH);

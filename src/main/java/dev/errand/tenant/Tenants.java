@@ -63,7 +63,8 @@ public class Tenants {
             // Its keys may be good no longer, or again.
             KeyGeneration.raise(jdbc);
             also.write(connection);
-            return Optional.of(new Saved(settings, before.isEmpty() && !tenant.isDefault()));
+            TenantSettings saidOf = settings.isUsual() ? TenantSettings.unlimited(tenant) : settings;
+            return Optional.of(new Saved(saidOf, before.isEmpty() && !tenant.isDefault()));
         });
         if (saved.isPresent()) {
             notifier.tell(Topic.TENANTS, "");

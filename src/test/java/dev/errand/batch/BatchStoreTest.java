@@ -12,6 +12,7 @@ import dev.errand.job.Outcome;
 import dev.errand.job.Result;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.spec.JobLabels;
+import dev.errand.store.JobQueries;
 import dev.errand.store.JobQuery;
 import dev.errand.store.Measured;
 import dev.errand.store.RetryVerdict;
@@ -218,7 +219,7 @@ class BatchStoreTest extends BatchContract {
         Batch batch = batches.submit(3, null, false);
         Measured one = batches.store
                 .store()
-                .list(JobQuery.ofBatch(batch.id(), JobQuery.Part.first(1, false)))
+                .list(JobQueries.ofBatch(batch.id(), JobQuery.Part.first(1, false)))
                 .getFirst();
         batches.store.store().cancel(one.id(), null, batches.clock.instant());
 

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -57,7 +58,7 @@ class TenantJobsTest extends StoreContract {
     }
 
     private static JobQuery all(@Nullable String tenant) {
-        return JobQuery.all(JobQuery.Part.first(100, false)).of(tenant);
+        return JobQueries.all(JobQuery.Part.first(100, false)).of(tenant);
     }
 
     @Test
@@ -189,6 +190,35 @@ class TenantJobsTest extends StoreContract {
         assertThat(store().measure(List.of(tagged.id()), Extent.BRIEF)).hasSize(1);
     }
 
+    @Test
+    void listsOfAll_compareTasksExactly() {
+        for (String task : List.of("send_mail", "sendXmail", "Send_mail", "mail")) {
+            insert(
+                    Jobs.of(TenantNames.stored("acme", task))
+                            .tenant("acme")
+                            .revision(1)
+                            .build(),
+                    null);
+        }
+        waiting(null);
+
+        assertThat(listed(of(null, "send_mail", null))).hasSize(1);
+        assertThat(listed(of(null, "mail", null))).hasSize(1);
+        assertThat(listed(of(null, "%", null))).isEmpty();
+        assertThat(listed(of(null, "default", null))).isEmpty();
+    }
+
+    @Test
+    void noTasksAndNoQueues_areNothing() {
+        waiting("acme");
+
+        assertThat(listed(all(null).of(new Whose("acme", null, null)))).hasSize(1);
+        assertThat(listed(all(null).of(new Whose("acme", Set.of(), null)))).isEmpty();
+        assertThat(listed(all(null).of(new Whose("acme", null, Set.of())))).isEmpty();
+        assertThat(listed(all(null).of(new Whose("acme", Set.of("echo"), Set.of("default")))))
+                .hasSize(1);
+    }
+
     private static JobQuery of(@Nullable String tenant, @Nullable String task, @Nullable String queue) {
         JobQuery usual = all(null);
         return new JobQuery(
@@ -284,6 +314,41 @@ class TenantJobsTest extends StoreContract {
         assertThat(takeRoom("acme", 10, 6)).isFalse();
         assertThat(takeRoom("brew", 10, 11)).isFalse();
         assertThat(takeRoom(null, 10, 10)).isTrue();
+    }
+
+    @Test
+    void aLimitThatWasChanged_isCountedForAtOnce() {
+        queues();
+        assertThat(limited("acme", 1)).isInstanceOf(Insertion.Stored.class);
+        assertThat(limited("acme", 1)).isInstanceOf(Insertion.OverQuota.class);
+
+        opened().transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql("delete from tenant_use where tenant = 'acme'")
+                        .update());
+
+        assertThat(limited("acme", 3)).isInstanceOf(Insertion.Stored.class);
+    }
+
+    @Test
+    void itemsThatAreNoJobsYet_count() {
+        queues();
+        opened().transactions()
+                .write(connection ->
+                        Transactions.jdbc(connection).sql("""
+                                insert into batch (id, task, mode, queue, total, fail_fast, created_at, status, tenant)
+                                values ('batch_1', 'echo', 'map', ?, 8, 0, 0, 'running', 'acme')""").param(ACMES).update());
+        opened().transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql(
+                                "insert into batch_part (batch_id, number, created_at, body) values ('batch_1', 1, 0, '{}')")
+                        .update());
+        JobRelations first = new JobRelations(new JobRelations.BatchItem("batch_1", 0, null, false), null, null);
+        insert(Jobs.of("echo").tenant("acme").relations(first).build(), null);
+
+        assertThat(takeRoom("brew", 10, 10)).isTrue();
+        assertThat(takeRoom("acme", 10, 3)).isFalse();
+        await().untilAsserted(() -> assertThat(takeRoom("acme", 10, 2)).isTrue());
     }
 
     /** Of these, none was stored, which is found when they are counted. */

@@ -11,6 +11,7 @@ import dev.errand.db.sqlite.SqliteDatabase;
 import dev.errand.store.jdbc.JdbcJobStore;
 import dev.errand.store.query.JdbcJobFacts;
 import dev.errand.store.transition.JdbcJobTransitions;
+import dev.errand.store.transition.TenantQuotas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,9 +46,10 @@ public final class TestStore implements AutoCloseable {
         commits = new CommitQueue(database.writer(), database.dialect(), database.outage(), properties);
         commits.start();
         OutcomeHooks all = new OutcomeHooks(() -> hooks);
-        store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all);
+        TenantQuotas quotas = new TenantQuotas(database.dialect(), System::nanoTime);
+        store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all, quotas);
         transactions = new JdbcTransactions(commits, database);
-        transitions = new JdbcJobTransitions(database.dialect(), properties.claimAhead(), RETENTION, all);
+        transitions = new JdbcJobTransitions(database.dialect(), properties.claimAhead(), RETENTION, all, quotas);
     }
 
     /** On a file in the directory, made when it is not there. */

@@ -12,6 +12,7 @@ import dev.errand.job.TurnedClock;
 import dev.errand.limit.TaskLimitProperties;
 import dev.errand.limit.TaskLimits;
 import dev.errand.store.Extent;
+import dev.errand.store.JobQueries;
 import dev.errand.store.JobQuery;
 import dev.errand.store.Measured;
 import dev.errand.store.TestStore;
@@ -118,7 +119,7 @@ abstract class SubmitterFixture {
     }
 
     List<Job> stored() {
-        List<Measured> all = opened.store().list(JobQuery.all(JobQuery.Part.first(100, true)));
+        List<Measured> all = opened.store().list(JobQueries.all(JobQuery.Part.first(100, true)));
         return opened.store().findAll(all.stream().map(Measured::id).toList(), Extent.FULL);
     }
 }

@@ -1,6 +1,7 @@
 package dev.errand.tenant;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.errand.access.Tenant;
 import dev.errand.db.commit.Transactions;
@@ -15,9 +16,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -89,6 +94,46 @@ class TenantsTest extends StoreContract {
         deaf.anything();
         assertThat(deaf.areAnyKnown()).isTrue();
         assertThat(deaf.lastSeen("acme")).isPresent();
+    }
+
+    @Test
+    void theDefaultTenantAsUsual_isNothingToLookAt() {
+        assertThat(tenants().save(settings(Tenant.DEFAULT, 3))).isPresent();
+        assertThat(directory().areAnyKnown()).isTrue();
+
+        TenantSettings usual = new TenantSettings(Tenant.DEFAULT, 1, null, null, true, Instant.EPOCH);
+        assertThat(tenants().save(usual).orElseThrow().settings()).isEqualTo(usual);
+
+        assertThat(directory().areAnyKnown()).isFalse();
+        assertThat(directory().find(Tenant.DEFAULT)).contains(usual);
+    }
+
+    @Test
+    @Timeout(20)
+    void whileOneReads_othersGoOnWithWhatIsKnown() throws Exception {
+        AtomicLong nanos = new AtomicLong();
+        AtomicInteger asked = new AtomicInteger();
+        CountDownLatch reads = new CountDownLatch(1);
+        CountDownLatch mayRead = new CountDownLatch(1);
+        Thread[] reader = new Thread[1];
+        TenantDirectory known = new TenantDirectory(opened().transactions(), notifier, () -> {
+            // It asks whether it is old, without and with the lock, and then when it begins to read.
+            if (Thread.currentThread().equals(reader[0]) && asked.incrementAndGet() == 2) {
+                reads.countDown();
+                assertThatCode(mayRead::await).doesNotThrowAnyException();
+            }
+            return nanos.get();
+        });
+        assertThat(known.areAnyKnown()).isFalse();
+        nanos.set(TenantDirectory.FRESH.toNanos());
+        reader[0] = new Thread(known::areAnyKnown);
+        reader[0].start();
+        reads.await();
+
+        assertThat(known.areAnyKnown()).isFalse();
+
+        mayRead.countDown();
+        reader[0].join();
     }
 
     @Test

@@ -375,6 +375,10 @@ class ClosedServiceIT {
                 .isEqualTo(400);
         assertThat(as(ADMIN, "PUT", "/v1/tenants/shop", "").status()).isEqualTo(201);
         String shops = key("\"jobs:submit\", \"jobs:read\"", ", \"tenant\": \"shop\"");
+        String operator = key("\"system:read\"", ", \"tenant\": \"shop\"");
+        assertThat(as(operator, "GET", "/actuator/prometheus", "").status()).isEqualTo(403);
+        assertThat(as(operator, "GET", "/%61ctuator/prometheus", "").status()).isEqualTo(403);
+        assertThat(as(ADMIN, "GET", "/actuator/prometheus", "").status()).isEqualTo(200);
         String usual = key("\"jobs:read\"", "");
         String id = as(shops, "POST", "/v1/jobs", "{\"task\": \"square\", \"args\": [3], \"delaySeconds\": 600}")
                 .id();

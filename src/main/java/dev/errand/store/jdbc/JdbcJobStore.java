@@ -66,11 +66,11 @@ public final class JdbcJobStore implements JobStore {
             Database database,
             Duration claimAhead,
             RetentionProperties retention,
-            OutcomeHooks hooks) {
+            OutcomeHooks hooks,
+            TenantQuotas quotas) {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
-        this.insert =
-                new JobInsert(RowInsert.of(database.dialect()), new TenantQuotas(database.dialect(), System::nanoTime));
+        this.insert = new JobInsert(RowInsert.of(database.dialect()), quotas);
         this.complete = new AttemptWrites(OutcomeUpdate.of(database.dialect()), retention, hooks)::complete;
         this.claims = new TaskClaims(
                 commits,

@@ -11,6 +11,7 @@ import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
 import dev.errand.store.query.JdbcJobFacts;
 import dev.errand.store.transition.JdbcJobTransitions;
+import dev.errand.store.transition.TenantQuotas;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -23,8 +24,18 @@ class StoreConfiguration {
 
     @Bean
     JobTransitions jobTransitions(
-            Database database, DatabaseProperties properties, RetentionProperties retention, OutcomeHooks hooks) {
-        return new JdbcJobTransitions(database.dialect(), properties.claimAhead(), retention, hooks);
+            Database database,
+            DatabaseProperties properties,
+            RetentionProperties retention,
+            OutcomeHooks hooks,
+            TenantQuotas quotas) {
+        return new JdbcJobTransitions(database.dialect(), properties.claimAhead(), retention, hooks, quotas);
+    }
+
+    /** One for all that store jobs: what one of them counted the others need not. */
+    @Bean
+    TenantQuotas tenantQuotas(Database database) {
+        return new TenantQuotas(database.dialect(), System::nanoTime);
     }
 
     @Bean
@@ -44,7 +55,8 @@ class StoreConfiguration {
             Database database,
             DatabaseProperties properties,
             RetentionProperties retention,
-            OutcomeHooks hooks) {
-        return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks);
+            OutcomeHooks hooks,
+            TenantQuotas quotas) {
+        return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks, quotas);
     }
 }

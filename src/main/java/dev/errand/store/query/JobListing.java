@@ -116,7 +116,14 @@ record JobListing(String sql, List<Object> params) {
             }
             String own = TenantNames.stored(null, task);
             if (tenant == null) {
-                add(" and (task = ? or (task < ' ' and task like ?))", own, "%" + TenantNames.line("", own));
+                String end = TenantNames.endOfLines(own);
+                // An exact end: to LIKE, a part of the usual names is a wildcard, and on SQLite large letters are small
+                // ones.
+                add(
+                        " and (task = ? or (task < ' ' and substr(task, length(task) - ? + 1) = ?))",
+                        own,
+                        end.codePointCount(0, end.length()),
+                        end);
             } else if (tenant.equals(TenantNames.DEFAULT)) {
                 add(" and task = ?", own);
             } else {

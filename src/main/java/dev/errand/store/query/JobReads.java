@@ -245,16 +245,6 @@ public final class JobReads {
                 .single();
     }
 
-    /** How many wait in one line of a queue, each kind counted no further than that. */
-    public static int countLine(JdbcClient jdbc, String line, int limit) {
-        return jdbc.sql(COUNT_WAITING)
-                .param("queue", line)
-                .param("beyond", TenantNames.afterLine(line))
-                .param("limit", limit)
-                .query(Integer.class)
-                .single();
-    }
-
     public List<JobStore.QueueDepth> queueDepths() {
         Map<String, JobStore.QueueDepth> byQueue = new TreeMap<>();
         jdbc.sql(DEPTHS).query(row -> {

@@ -39,8 +39,13 @@ public final class JdbcJobTransitions implements JobTransitions {
     private final TenantQuotas quotas;
 
     /** For a database of this kind. */
-    public JdbcJobTransitions(Dialect dialect, Duration claimAhead, RetentionProperties retention, OutcomeHooks hooks) {
-        this.quotas = new TenantQuotas(dialect, System::nanoTime);
+    public JdbcJobTransitions(
+            Dialect dialect,
+            Duration claimAhead,
+            RetentionProperties retention,
+            OutcomeHooks hooks,
+            TenantQuotas quotas) {
+        this.quotas = quotas;
         this.insert = new JobInsert(RowInsert.of(dialect), quotas);
         this.moves = new JobMoves(dialect, retention.results(), hooks);
         this.removals = new Removals(dialect, retention, hooks);

@@ -4,32 +4,38 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
 import dev.errand.job.NewJob;
 import dev.errand.job.spec.TenantNames;
-import dev.errand.store.query.JobReads;
+import dev.errand.store.row.HeldSql;
 import java.sql.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Keeps tenants from having more jobs waiting than they may, in the transaction that stores the jobs. A row for each tenant with a limit says
  * how many of its jobs wait at the most: whoever stores some adds to it, and nobody takes away; when it seems to leave no room, the jobs are
- * counted anew, which a node does no more than ten times a second for a tenant. It does so each half minute anyway, since other nodes may hear
+ * counted anew, items of accepted batches that are no jobs yet among them. A node does that no more than ten times a second for a tenant, and
+ * for no more than a twentieth of the time. It does so each half minute anyway, since other nodes may hear
  * of a limit a moment later. So who has no limit costs nothing, and who has one a write to one row. What goes back to waiting by itself, for
  * another attempt, is never refused.
  */
 public final class TenantQuotas {
 
     private static final Duration RECOUNT_INTERVAL = Duration.ofMillis(100);
+
+    /** For so many times as long as a count took there is no other. */
+    private static final int REST = 20;
 
     private static final Duration MUST_RECOUNT = Duration.ofSeconds(30);
 
@@ -38,9 +44,28 @@ public final class TenantQuotas {
 
     private static final String SAVE = "update tenant_use set waiting = ? where tenant = ?";
 
+    /** Each kind counted no further than needed, and each kind by its own index. */
+    private static final String COUNT_LINES = Stream.of(
+                    "state = 'queued' and held = {NONE}",
+                    "state = 'queued' and held = {WINDOW}",
+                    "state = 'queued' and held = {LIMIT}",
+                    "state = 'queued' and held = {WORKER}",
+                    "state = 'scheduled'")
+            .map(kind -> HeldSql.of("(select count(*) from (select 1 from job where queue = q.name || :end and " + kind
+                    + " limit :limit) as kind)"))
+            .collect(Collectors.joining(" + ", "(select coalesce(sum(", "), 0) from queue as q)"));
+
+    /** In the same statement: else what becomes jobs between two would be counted in neither. */
+    private static final String COUNT = "select " + COUNT_LINES + """
+             + (select coalesce(sum(b.total - (select count(*) from job as item where item.batch_id = b.id)), 0)
+                from batch as b where b.id in (select batch_id from batch_part) and b.tenant = :tenant)""";
+
+    /** When a count was begun, and how long it took. */
+    private record Counted(long nanos, long took) {}
+
     private final Dialect dialect;
     private final LongSupplier nanos;
-    private final Map<String, Long> counted = new ConcurrentHashMap<>();
+    private final Map<String, Counted> counted = new ConcurrentHashMap<>();
 
     /** With a time that only counts from one moment to another. */
     public TenantQuotas(Dialect dialect, LongSupplier nanos) {
@@ -58,16 +83,17 @@ public final class TenantQuotas {
         if (jobs.stream().noneMatch(TenantQuotas::counts)) {
             return Set.of();
         }
-        Map<Optional<String>, List<NewJob>> byTenant = new LinkedHashMap<>();
+        // In one order for all, so that two that store for the same tenants do not wait for each other.
+        Map<String, List<NewJob>> byTenant = new TreeMap<>();
         jobs.stream()
                 .filter(TenantQuotas::counts)
-                .forEach(job -> byTenant.computeIfAbsent(
-                                Optional.ofNullable(job.spec().placement().tenant()), tenant -> new ArrayList<>())
+                .forEach(job -> byTenant.computeIfAbsent(job.spec().tenant(), tenant -> new ArrayList<>())
                         .add(job));
         Set<NewJob> refused = Collections.newSetFromMap(new IdentityHashMap<>());
         byTenant.forEach((tenant, own) -> {
             Integer limit = own.getLast().maxQueued();
-            int room = take(Transactions.jdbc(connection), tenant.orElse(null), limit == null ? 0 : limit, own.size());
+            int room = take(
+                    Transactions.jdbc(connection), TenantNames.noted(tenant), limit == null ? 0 : limit, own.size());
             refused.addAll(own.subList(room, own.size()));
         });
         return refused;
@@ -89,9 +115,11 @@ public final class TenantQuotas {
             jdbc.sql(BEGIN).param(name).param(Integer.MAX_VALUE).update();
             return waiting(jdbc, name).orElse(Integer.MAX_VALUE);
         });
-        if (isToBeCounted(name, waiting > limit - jobs)) {
+        // Unknown, as after a change of the limit: whoever counted a moment ago did so for another row.
+        if (waiting == Integer.MAX_VALUE || isToBeCounted(name, waiting > limit - jobs)) {
+            long begun = nanos.getAsLong();
             waiting = count(jdbc, tenant, limit);
-            counted.put(name, nanos.getAsLong());
+            counted.put(name, new Counted(begun, nanos.getAsLong() - begun));
         }
         int room = Math.clamp((long) limit - waiting, 0, jobs);
         int taken = allOrNone && room < jobs ? 0 : room;
@@ -100,12 +128,12 @@ public final class TenantQuotas {
     }
 
     private boolean isToBeCounted(String name, boolean seemsFull) {
-        Long last = counted.get(name);
+        Counted last = counted.get(name);
         if (last == null) {
             return true;
         }
-        long since = nanos.getAsLong() - last;
-        return since >= (seemsFull ? RECOUNT_INTERVAL : MUST_RECOUNT).toNanos();
+        long since = nanos.getAsLong() - last.nanos();
+        return since >= Math.max((seemsFull ? RECOUNT_INTERVAL : MUST_RECOUNT).toNanos(), REST * last.took());
     }
 
     /** Whoever else stores jobs of the tenant waits until this transaction is over. */
@@ -118,11 +146,12 @@ public final class TenantQuotas {
 
     /** All that wait, counted no further than needed. */
     private static int count(JdbcClient jdbc, @Nullable String tenant, int limit) {
-        int all = 0;
-        for (String queue :
-                jdbc.sql("select name from queue").query(String.class).list()) {
-            all += JobReads.countLine(jdbc, TenantNames.line(queue, tenant), limit);
-        }
-        return all;
+        long all = jdbc.sql(COUNT)
+                .param("end", TenantNames.line("", tenant))
+                .param("limit", limit)
+                .param("tenant", TenantNames.of(tenant))
+                .query(Long.class)
+                .single();
+        return (int) Math.min(all, Integer.MAX_VALUE - 1);
     }
 }

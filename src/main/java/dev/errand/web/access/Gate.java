@@ -76,6 +76,11 @@ class Gate {
         if (!open && PublicPaths.isOfOperators(path) && !caller.has(Scope.SYSTEM_READ)) {
             throw forbidden(Scope.SYSTEM_READ.wireName());
         }
+        // Who acts in another tenant than the default one is not told of the rest; where there is no other, nobody
+        // does.
+        if (PublicPaths.isOfMetrics(path) && !caller.tenant().isDefault() && !caller.has(Scope.ADMIN)) {
+            throw forbidden(Scope.ADMIN.wireName());
+        }
         return caller;
     }
 

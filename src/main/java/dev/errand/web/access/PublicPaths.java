@@ -22,6 +22,11 @@ record PublicPaths(boolean docs) {
         return path.equals(OPERATORS) || path.startsWith(OPERATORS + "/");
     }
 
+    /** Whether it tells of all tenants, by their names. */
+    static boolean isOfMetrics(String path) {
+        return path.startsWith(OPERATORS + "/prometheus") || path.startsWith(OPERATORS + "/metrics");
+    }
+
     private static boolean isOfDocs(String path) {
         return path.startsWith("/v3/api-docs") || path.startsWith("/swagger-ui");
     }

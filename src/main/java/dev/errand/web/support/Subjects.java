@@ -3,9 +3,8 @@ package dev.errand.web.support;
 import dev.errand.access.Caller;
 import dev.errand.batch.BatchReads;
 import dev.errand.job.JobId;
-import dev.errand.store.Extent;
-import dev.errand.store.JobStore;
-import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -13,11 +12,11 @@ import org.springframework.stereotype.Component;
 @Component
 public class Subjects {
 
-    private final JobStore store;
+    private final JobLookup jobs;
     private final BatchReads batches;
 
-    Subjects(JobStore store, BatchReads batches) {
-        this.store = store;
+    Subjects(JobLookup jobs, BatchReads batches) {
+        this.jobs = jobs;
         this.batches = batches;
     }
 
@@ -27,15 +26,20 @@ public class Subjects {
             return true;
         }
         if (job != null) {
-            return JobId.parse(job)
-                    .flatMap(id ->
-                            store.findAll(List.of(id), Extent.BRIEF).stream().findFirst())
-                    .filter(found -> Owners.sees(caller, found))
-                    .isPresent();
+            return !seenJobs(caller, Set.of(job)).isEmpty();
         }
         return batch != null
                 && batches.state(batch)
                         .filter(state -> BatchLookup.sees(caller, state))
                         .isPresent();
+    }
+
+    /** Those of the jobs of which it may; reads the store once, and only for who is kept from something. */
+    public Set<String> seenJobs(Caller caller, Set<String> ids) {
+        if (!caller.isRestricted()) {
+            return ids;
+        }
+        Set<JobId> parsed = ids.stream().flatMap(id -> JobId.parse(id).stream()).collect(Collectors.toSet());
+        return jobs.seen(caller, parsed).stream().map(JobId::value).collect(Collectors.toSet());
     }
 }

@@ -9,8 +9,13 @@ import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.web.support.PublicAddress;
 import dev.errand.web.support.Subjects;
+import dev.errand.webhook.outbox.Delivery;
 import dev.errand.webhook.outbox.WebhookDeliveries;
 import jakarta.servlet.http.HttpServletRequest;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -62,10 +67,22 @@ class WebhookDeliveryController {
                 request,
                 filter.page(),
                 deliveries.measure(filter.query().of(Owners.listed(Callers.of(request)))),
-                ids -> deliveries.findAll(ids).stream()
-                        .filter(delivery -> subjects.isSeen(caller, delivery.jobId(), delivery.batchId()))
+                ids -> seen(caller, deliveries.findAll(ids))
                         .map(DeliveryView::of)
                         .toList());
+    }
+
+    /** Those of a page's deliveries of which the caller may know: of its jobs, all are looked up at once. */
+    private Stream<Delivery> seen(Caller caller, List<Delivery> page) {
+        Set<String> jobs = subjects.seenJobs(
+                caller,
+                page.stream()
+                        .flatMap(delivery -> Stream.ofNullable(delivery.jobId()))
+                        .collect(Collectors.toSet()));
+        return page.stream()
+                .filter(delivery -> delivery.jobId() == null
+                        ? subjects.isSeen(caller, null, delivery.batchId())
+                        : jobs.contains(delivery.jobId()));
     }
 
     @GetMapping("/{id}")

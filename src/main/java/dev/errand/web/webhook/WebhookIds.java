@@ -32,7 +32,7 @@ final class WebhookIds {
         return path;
     }
 
-    /** That there is no such endpoint. */
+    /** The endpoint, if there is one of which the caller may know. */
     static Endpoint existing(Endpoints endpoints, Caller caller, String id) {
         return endpoints
                 .find(id)
@@ -40,6 +40,7 @@ final class WebhookIds {
                 .orElseThrow(() -> missingEndpoint(id));
     }
 
+    /** That there is no such endpoint. */
     static RuntimeException missingEndpoint(String id) {
         return Problem.of(ProblemType.ENDPOINT_NOT_FOUND, "there is no webhook endpoint " + id)
                 .asException();

@@ -14,6 +14,7 @@ import dev.errand.job.spec.JobLabels;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.store.Extent;
+import dev.errand.store.JobQueries;
 import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
@@ -208,7 +209,7 @@ class JobReadsTest extends StoreContract {
         Job third = item("batch", 2, false);
         item("other", 0, false);
 
-        JobQuery query = JobQuery.ofBatch("batch", JobQuery.Part.first(2, false));
+        JobQuery query = JobQueries.ofBatch("batch", JobQuery.Part.first(2, false));
 
         assertThat(store().list(query)).extracting(Measured::id).containsExactly(third.id(), second.id());
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.spec.TenantNames;
+import dev.errand.store.JobQueries;
 import dev.errand.store.JobQuery;
 import dev.errand.store.TestStore;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ class TenantPlansTest {
                 .isEmpty();
 
         JobListing listing =
-                JobListing.of(JobQuery.all(JobQuery.Part.first(50, false)).of("t500"), "id");
+                JobListing.of(JobQueries.all(JobQuery.Part.first(50, false)).of("t500"), "id");
         String list = plan(store, explain, listing.sql(), listing.params());
         assertThat(list).containsPattern("job_tenant|owned").doesNotContain("Sort", "TEMP B-TREE", "Seq Scan");
     }

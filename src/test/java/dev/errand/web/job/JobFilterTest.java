@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.job.JobState;
 import dev.errand.job.spec.JobLabels;
 import dev.errand.request.Refusals;
+import dev.errand.store.JobQueries;
 import dev.errand.store.JobQuery;
 import java.time.Instant;
 import java.util.List;
@@ -63,7 +64,7 @@ class JobFilterTest {
 
     @Test
     void of_asksForFiftyAndOneMoreWithoutFilters() {
-        assertThat(JobFilter.of((String) null).query()).isEqualTo(JobQuery.all(JobQuery.Part.first(51, false)));
+        assertThat(JobFilter.of((String) null).query()).isEqualTo(JobQueries.all(JobQuery.Part.first(51, false)));
     }
 
     @ParameterizedTest
