@@ -12,6 +12,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,9 +25,16 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(150)
 class IdleClusterIT {
 
+    /** As nodes are that others can reach. */
+    private static final String CLOSED = "--errand.security.mode=on";
+
     private static final int NODES = 3;
     private static final int WANTED_NODES = 10;
     private static final int WANTED_PER_SECOND = 20;
+    private static final int MOST = 20;
+    /** The time and the name of a prepared statement, which differ where the statement does not. */
+    private static final Pattern NAME = Pattern.compile("^.*LOG:  (execute [^:]*|statement): ");
+
     /** Of what is done each five seconds, twenty hold four or five: a short window counts chance. */
     private static final Duration WINDOW = Duration.ofSeconds(60);
 
@@ -32,13 +42,26 @@ class IdleClusterIT {
     private Path directory;
 
     /** Everything that a client sent to be executed: also begins, commits and the empty statements that try a connection. */
-    private static long statements(Path log) {
+    private static List<String> statements(Path log) {
         try (Stream<String> lines = Files.lines(log)) {
             return lines.filter(line -> line.contains("LOG:  execute ") || line.contains("LOG:  statement: "))
-                    .count();
+                    .map(line -> NAME.matcher(line).replaceFirst(""))
+                    .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Which ones are the most, for whoever has to make them fewer. */
+    private static String most(List<String> statements) {
+        return statements.stream()
+                .collect(Collectors.groupingBy(line -> line, Collectors.counting()))
+                .entrySet()
+                .stream()
+                .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+                .limit(MOST)
+                .map(entry -> entry.getValue() + " x " + entry.getKey())
+                .collect(Collectors.joining("\n"));
     }
 
     @Test
@@ -53,15 +76,20 @@ class IdleClusterIT {
                 .start()) {
             try {
                 for (int i = 0; i < NODES; i++) {
-                    nodes.add(RunningService.start(server.getJdbcUrl("postgres", "postgres"), IdleClusterIT.class));
+                    nodes.add(RunningService.start(
+                            server.getJdbcUrl("postgres", "postgres"), IdleClusterIT.class, CLOSED));
                 }
-                long before = statements(log);
+                int before = statements(log).size();
                 // Not waiting for anything: this long it is counted.
                 await().pollDelay(WINDOW).atMost(WINDOW.multipliedBy(2)).until(() -> true);
-                double perNode = (statements(log) - before) / (double) WINDOW.toSeconds() / NODES;
+                List<String> all = statements(log);
+                List<String> asked = all.subList(before, all.size());
+                double perNode = asked.size() / (double) WINDOW.toSeconds() / NODES;
 
                 assertThat(perNode).isPositive();
-                assertThat(perNode * WANTED_NODES).isLessThan(WANTED_PER_SECOND);
+                assertThat(perNode * WANTED_NODES)
+                        .as("of %s:%n%s", asked.size(), most(asked))
+                        .isLessThan(WANTED_PER_SECOND);
             } finally {
                 nodes.reversed().forEach(RunningService::close);
             }

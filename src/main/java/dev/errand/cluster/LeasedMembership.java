@@ -106,6 +106,7 @@ final class LeasedMembership extends PhasedLifecycle implements Membership, Outa
             node.leasedUntil(sent + properties.lease().toNanos());
             members = result.alive();
         }
+        tell(listener -> listener.keysAre(result.keys(), sent));
         leadUntil = result.leads()
                 ? Math.max(leadUntil, sent + properties.leadership().toNanos())
                 : sent;

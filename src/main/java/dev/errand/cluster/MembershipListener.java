@@ -13,4 +13,12 @@ public interface MembershipListener {
 
     /** These nodes are dead, which this node, as the leader, has just written down: what they ran is lost. */
     default void died(List<String> names) {}
+
+    /**
+     * A heartbeat brought which generation of keys it is, which each does.
+     *
+     * @param generation as it was when the heartbeat was answered
+     * @param askedNanos when that was asked, by {@link System#nanoTime}
+     */
+    default void keysAre(long generation, long askedNanos) {}
 }

@@ -1,5 +1,6 @@
 package dev.errand.cluster;
 
+import dev.errand.access.key.KeyGeneration;
 import dev.errand.db.commit.Transactions;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -45,8 +46,8 @@ final class NodeTable {
                 returning node)
             select clock.now, exists (select 1 from beat), exists (select 1 from lead),
                 (select count(*) from node where %s), (select count(*) from node),
-                set_config('synchronous_commit', 'off', true)
-            from clock""".formatted(alive("other"), alive("node"));
+                %s, set_config('synchronous_commit', 'off', true)
+            from clock""".formatted(alive("other"), alive("node"), KeyGeneration.CURRENT);
 
     private static final String EVICT = CLOCK + """
             delete from node where id in (
@@ -85,8 +86,9 @@ final class NodeTable {
      * @param leads whether it has the lead from now on for another while
      * @param alive how many nodes live
      * @param rows how many have a row
+     * @param keys which generation of keys it is
      */
-    record HeartbeatResult(long databaseMillis, boolean registered, boolean leads, int alive, int rows) {}
+    record HeartbeatResult(long databaseMillis, boolean registered, boolean leads, int alive, int rows, long keys) {}
 
     int register(Connection connection, String name) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(REGISTER)) {
@@ -108,7 +110,12 @@ final class NodeTable {
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return new HeartbeatResult(
-                        row.getLong(1), row.getBoolean(2), row.getBoolean(3), row.getInt(4), row.getInt(5));
+                        row.getLong(1),
+                        row.getBoolean(2),
+                        row.getBoolean(3),
+                        row.getInt(4),
+                        row.getInt(5),
+                        row.getLong(6));
             }
         }
     }

@@ -2,6 +2,7 @@ package dev.errand.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.access.key.KeyGeneration;
 import dev.errand.cluster.NodeTable.HeartbeatResult;
 import dev.errand.db.commit.Transactions;
 import dev.errand.store.PostgresServer;
@@ -66,6 +67,19 @@ class NodeTableTest {
         assertThat(result.registered()).isTrue();
         assertThat(result.alive()).isEqualTo(2);
         assertThat(result.rows()).isEqualTo(2);
+    }
+
+    @Test
+    void aHeartbeat_tellsWhetherKeysWereChanged() throws SQLException {
+        long before = beat("a").keys();
+        assertThat(beat("b").keys()).isEqualTo(before);
+
+        store.transactions().write(open -> {
+            KeyGeneration.raise(Transactions.jdbc(open));
+            return 0;
+        });
+
+        assertThat(beat("a").keys()).isGreaterThan(before);
     }
 
     @Test

@@ -111,8 +111,33 @@ public class KeyRing {
         long asked = System.nanoTime();
         Known before = known;
         Known after = keep(transactions.read(jdbc -> read(jdbc, before)));
-        confirmedAt = asked;
+        confirmed(asked);
         return after.generation() != before.generation();
+    }
+
+    /**
+     * Hears which generation the database told of; answers whether that is the one that is known here, so that nothing need be read.
+     *
+     * @param askedNanos when it was asked, by {@link System#nanoTime}
+     */
+    public boolean confirm(long generation, long askedNanos) {
+        if (known.generation() != generation) {
+            return false;
+        }
+        confirmed(askedNanos);
+        return true;
+    }
+
+    /** Whether the database said within that time that what is known here is up to date. */
+    public boolean isConfirmedWithin(Duration time) {
+        return System.nanoTime() - confirmedAt <= time.toNanos();
+    }
+
+    /** Answers that come out of turn do not make it look older than it is. */
+    private synchronized void confirmed(long askedNanos) {
+        if (askedNanos - confirmedAt > 0) {
+            confirmedAt = askedNanos;
+        }
     }
 
     /** What was read later than another one that is known by now would bring back what is gone. */

@@ -61,11 +61,15 @@ public class AccessState extends PhasedLifecycle {
         }
     }
 
-    /** Learns what other nodes changed about keys; each hour also tells the log where the audit ends, which nobody can change there. */
+    /** Learns what other nodes changed about keys. */
     public void refresh() {
         if (ring.refresh()) {
             firstKey.keysChanged();
         }
+    }
+
+    /** Each hour, tells the log where the audit ends, which nobody can change there. */
+    public void seal() {
         if (System.nanoTime() - sealedAt >= HOUR_NANOS) {
             sealedAt = System.nanoTime();
             AuditTrail.Head head = audit.head();

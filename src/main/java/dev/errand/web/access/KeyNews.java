@@ -4,6 +4,7 @@ import dev.errand.access.AccessProperties;
 import dev.errand.access.key.KeyListener;
 import dev.errand.access.key.KeyRing;
 import dev.errand.access.start.AccessState;
+import dev.errand.cluster.MembershipListener;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import dev.errand.runtime.Phase;
@@ -14,14 +15,17 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
- * Sees to it that this node heeds what other nodes change about keys: after a hint within a second, and within half of
- * {@code errand.security.revocation} without one. Ends streams whose key is no longer good, and writes down each minute which keys were used. Does
- * nothing while the service is open.
+ * Sees to it that this node heeds what other nodes change about keys: after a hint within a second, and within
+ * {@code errand.security.revocation} without one, by what each heartbeat brings or, where those are too rare, by looks of its own. Ends
+ * streams whose key is no longer good, and writes down each minute which keys were used. Does nothing while the service is open.
  */
 @Component
-class KeyNews extends PhasedLifecycle implements KeyListener, Notifier.Listener {
+class KeyNews extends PhasedLifecycle implements KeyListener, MembershipListener, Notifier.Listener {
 
     private static final String KEYS = "keys";
+    /** Within {@code errand.security.revocation}: so many that a heartbeat in time spares all reads. */
+    private static final int LOOKS = 4;
+
     private static final long NOTE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final AccessState state;
@@ -30,6 +34,9 @@ class KeyNews extends PhasedLifecycle implements KeyListener, Notifier.Listener 
     private final ScopeInterceptor scopes;
     private final Notifier notifier;
     private final Duration interval;
+    /** What was confirmed within that time is still within {@code errand.security.revocation} at the next look. */
+    private final Duration fresh;
+
     private final Poller poller;
     private long notedAt = System.nanoTime();
 
@@ -46,7 +53,8 @@ class KeyNews extends PhasedLifecycle implements KeyListener, Notifier.Listener 
         this.streams = streams;
         this.scopes = scopes;
         this.notifier = notifier;
-        this.interval = properties.revocation().dividedBy(2);
+        this.interval = properties.revocation().dividedBy(LOOKS);
+        this.fresh = properties.revocation().minus(interval);
         this.poller = new Poller("errand-keys", "looking for changed keys", interval);
         notifier.on(this, Topic.KEYS);
     }
@@ -54,7 +62,7 @@ class KeyNews extends PhasedLifecycle implements KeyListener, Notifier.Listener 
     @Override
     protected void begin() {
         if (state.isClosed()) {
-            poller.start(woken -> look());
+            poller.start(this::look);
             poller.wake();
         }
     }
@@ -64,9 +72,12 @@ class KeyNews extends PhasedLifecycle implements KeyListener, Notifier.Listener 
         poller.stop();
     }
 
-    private Duration look() {
+    private Duration look(boolean woken) {
         scopes.prepare();
-        state.refresh();
+        if (woken || !ring.isConfirmedWithin(fresh)) {
+            state.refresh();
+        }
+        state.seal();
         streams.endThoseOfBadKeys();
         if (System.nanoTime() - notedAt > NOTE_NANOS) {
             notedAt = System.nanoTime();
@@ -82,14 +93,21 @@ class KeyNews extends PhasedLifecycle implements KeyListener, Notifier.Listener 
         poller.wake();
     }
 
+    /** On whichever node. */
+    @Override
+    public void keysAre(long generation, long askedNanos) {
+        if (state.isClosed() && !ring.confirm(generation, askedNanos)) {
+            poller.wake();
+        }
+    }
+
     /** On another one. */
     @Override
     public void heard(String key) {
         poller.wake();
     }
 
+    /** Hints may have been missed: heartbeats and looks are there for that. */
     @Override
-    public void anything() {
-        poller.wake();
-    }
+    public void anything() {}
 }
