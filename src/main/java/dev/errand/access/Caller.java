@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param scopes what may be done
  * @param tasks the only tasks whose jobs it may see or make; all of them where null
  * @param queues the only job queues of which the same holds; all of them where null
- * @param link the one job that it is for, where it is no more than a link
+ * @param credential the link or the sign-in that it is known by; null where that is its key, or nothing
  */
 public record Caller(
         Kind kind,
@@ -25,7 +25,7 @@ public record Caller(
         Set<Scope> scopes,
         @Nullable Set<String> tasks,
         @Nullable Set<String> queues,
-        @Nullable Link link) {
+        @Nullable Credential credential) {
 
     private static final Set<Scope> OWN = Set.of(Scope.JOBS_SUBMIT);
 
@@ -46,6 +46,9 @@ public record Caller(
         PERSON
     }
 
+    /** What a caller without a key is known by. */
+    public sealed interface Credential permits Link, SignIn {}
+
     /**
      * One job, and what may be done with it.
      *
@@ -53,9 +56,19 @@ public record Caller(
      * @param allow of {@code read}, {@code result}, {@code events}, {@code cancel}
      * @param expiresAt when it is good no longer
      */
-    public record Link(String job, Set<String> allow, Instant expiresAt) {}
+    public record Link(String job, Set<String> allow, Instant expiresAt) implements Credential {}
 
-    /** A caller that is not restricted to one job. */
+    /**
+     * That a person signed in, or shows a token.
+     *
+     * @param home the person's tenant, which must be there and enabled
+     * @param until when it is good no longer
+     * @param session the name of the session, if there is one
+     */
+    public record SignIn(
+            Tenant home, Instant until, @Nullable String session) implements Credential {}
+
+    /** A caller with a key, or none. */
     public Caller(
             Kind kind,
             String actor,
@@ -72,6 +85,22 @@ public record Caller(
         scopes = Set.copyOf(scopes);
         tasks = tasks == null ? null : Set.copyOf(tasks);
         queues = queues == null ? null : Set.copyOf(queues);
+    }
+
+    /** A person; with the scope {@code admin} of all tenants, as a key. */
+    public static Caller person(String actor, Set<Scope> scopes, SignIn signIn) {
+        boolean all = scopes.contains(Scope.ADMIN);
+        return new Caller(Kind.PERSON, actor, signIn.home(), all, scopes, null, null, signIn);
+    }
+
+    /** The one job that it is for, where it is no more than a link. */
+    public @Nullable Link link() {
+        return credential instanceof Link link ? link : null;
+    }
+
+    /** How a person is known. */
+    public @Nullable SignIn signIn() {
+        return credential instanceof SignIn signIn ? signIn : null;
     }
 
     /** Whoever calls while the service is open: may do all, in the tenant {@code default}. */
@@ -106,7 +135,7 @@ public record Caller(
 
     /** The same, as one that sees what it made itself and nothing else. */
     public Caller seeingOwnAlone() {
-        return new Caller(kind, actor, tenant, false, OWN, tasks, queues, link);
+        return new Caller(kind, actor, tenant, false, OWN, tasks, queues, credential);
     }
 
     /** Whether it sees what it made itself and nothing else. */
@@ -126,6 +155,6 @@ public record Caller(
 
     /** The same, acting in that tenant alone. */
     public Caller in(Tenant other) {
-        return new Caller(kind, actor, other, false, scopes, tasks, queues, link);
+        return new Caller(kind, actor, other, false, scopes, tasks, queues, credential);
     }
 }

@@ -20,23 +20,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
-import org.springframework.boot.test.web.server.LocalServerPort;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
-import org.springframework.test.context.TestPropertySource;
 import org.springframework.web.bind.annotation.RequestMethod;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 import tools.jackson.databind.JsonNode;
 
 /** A service that asks for keys: who is let in, to what, and what the others are told. */
-@ServiceTest
-@TestPropertySource(properties = {"errand.security.mode=on", "errand.cors.origins=https://app.example.org"})
-class ClosedServiceIT {
-
-    private static final String ADMIN = KeyText.generate(Clock.systemUTC()).reveal();
+class ClosedServiceIT extends ClosedService {
 
     /** What each call needs, written by hand: whoever changes the description has to change it here as well. */
     private static final String GOLDEN = """
@@ -103,48 +94,17 @@ class ClosedServiceIT {
             POST   /v1/workers/{worker}/terminate           queues:operate
             """;
 
-    @LocalServerPort
-    private int port;
-
     @Autowired
     private RequestMappingHandlerMapping requestMappingHandlerMapping;
 
     @Autowired
     private KeyRing ring;
 
-    private Api api;
-
-    @DynamicPropertySource
-    static void firstKey(DynamicPropertyRegistry registry) {
-        registry.add("errand.security.bootstrap-key", () -> ADMIN);
-    }
-
-    @BeforeEach
-    void begin() {
-        api = new Api(port);
-    }
-
     private static Map<String, String> golden() {
         return GOLDEN.lines()
                 .map(line -> line.trim().split(" +"))
                 .collect(Collectors.toMap(
                         words -> words[0] + " " + words[1], words -> words[2], (a, b) -> a, TreeMap::new));
-    }
-
-    private String key(String scopes, String more) {
-        Api.Answer made = make("{\"scopes\": [" + scopes + "]" + more + "}");
-        assertThat(made.status()).as(made.text()).isEqualTo(201);
-        return made.json().path("key").asString();
-    }
-
-    private Api.Answer make(String body) {
-        return as(ADMIN, "POST", "/v1/keys", body);
-    }
-
-    private Api.Answer as(String key, String method, String path, String body) {
-        return api.send(api.request(path, "Authorization", "Bearer " + key)
-                .header("Content-Type", "application/json")
-                .method(method, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body)));
     }
 
     private static String path(String template) {

@@ -82,7 +82,7 @@ public class Keys {
         if (own.isEmpty()) {
             return new KeyOutcome.Beyond(List.of("any key, since this one is no longer good"));
         }
-        boolean first = own.get().scopes().isEmpty();
+        boolean first = caller.kind() == Caller.Kind.KEY && own.get().scopes().isEmpty();
         Grant limits = first ? Grant.ofAdmin(null) : own.get();
         Tenant tenant = wish.tenant() == null ? caller.tenant() : wish.tenant();
         Grant grant = GrantRules.completed(limits, tenant, wish);
@@ -209,10 +209,14 @@ public class Keys {
     }
 
     /** What a caller has now, if it has anything still; whoever calls while the service is open has all. */
-    private Optional<Grant> own(JdbcClient jdbc, Caller caller) {
-        return caller.kind() == Caller.Kind.KEY
-                ? KeyRows.find(jdbc, caller.actor()).map(AccessKey::grant)
-                : Optional.of(Grant.ofAdmin(null));
+    private static Optional<Grant> own(JdbcClient jdbc, Caller caller) {
+        return switch (caller.kind()) {
+            case KEY -> KeyRows.find(jdbc, caller.actor()).map(AccessKey::grant);
+            case PERSON ->
+                Optional.of(new Grant(caller.tenant(), caller.scopes(), caller.tasks(), caller.queues(), null));
+            case OPEN -> Optional.of(Grant.ofAdmin(null));
+            case LINK -> Optional.empty();
+        };
     }
 
     private static boolean sees(Caller caller, AccessKey key) {

@@ -91,7 +91,7 @@ public class Links {
         return switch (caller.kind()) {
             case KEY -> ring.isGood(caller.actor());
             case LINK -> link != null && now.isBefore(link.expiresAt()) && ring.isGood(caller.actor());
-            case OPEN, PERSON -> true;
+            case OPEN, PERSON -> true; // Who a person is, other rooms know.
         };
     }
 

@@ -4,6 +4,7 @@ import dev.errand.access.AccessProperties;
 import dev.errand.access.AccessProperties.Mode;
 import dev.errand.access.audit.AuditTrail;
 import dev.errand.access.key.KeyRing;
+import dev.errand.access.oidc.OidcProperties;
 import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import java.nio.file.Path;
@@ -13,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
+import org.springframework.util.StringUtils;
 
 /**
  * Whether callers must sign in. Decided at the start, when the store is there and before the web server is, and never by who calls. Until then,
@@ -30,6 +32,7 @@ public class AccessState extends PhasedLifecycle {
     private final FirstKey firstKey;
     private final AuditTrail audit;
     private final Exposure exposure;
+    private final boolean hasIssuer;
     /** For the thread alone that refreshes. */
     private long sealedAt = System.nanoTime();
 
@@ -46,13 +49,14 @@ public class AccessState extends PhasedLifecycle {
                 environment.getProperty("server.address"),
                 environment.getProperty("errand.public-url"),
                 environment.getProperty("server.forward-headers-strategy"));
+        this.hasIssuer = StringUtils.hasText(environment.getProperty(OidcProperties.ISSUER));
         FirstKey.check(properties.bootstrapKey());
     }
 
     @Override
     protected void begin() {
         var unused = ring.refresh();
-        closed = exposure.isClosed(properties.mode(), !ring.isEmpty() || ring.hasTenants());
+        closed = exposure.isClosed(properties.mode(), hasIssuer || !ring.isEmpty() || ring.hasTenants());
         if (closed) {
             firstKey.prepare();
         } else if (isOpenToOthers()) {

@@ -38,11 +38,20 @@ class FailedSignIns {
 
     /** Whether one more failure from there is within what may be; counts it. */
     boolean mayFail(String address) {
+        return failures(address).incrementAndGet() <= MAX_PER_SECOND;
+    }
+
+    /** Whether one more would not be; counts nothing. */
+    boolean areTooMany(String address) {
+        return failures(address).get() >= MAX_PER_SECOND;
+    }
+
+    private AtomicInteger failures(String address) {
         long number = Math.floorDiv(nanos.getAsLong(), TimeUnit.SECONDS.toNanos(1));
         Second second = present.updateAndGet(
                 last -> last.number() == number ? last : new Second(number, new ConcurrentHashMap<>()));
         Map<String, AtomicInteger> failures = second.failures();
         String key = failures.size() < MAX_ADDRESSES || failures.containsKey(address) ? address : OTHERS;
-        return failures.computeIfAbsent(key, known -> new AtomicInteger()).incrementAndGet() <= MAX_PER_SECOND;
+        return failures.computeIfAbsent(key, known -> new AtomicInteger());
     }
 }

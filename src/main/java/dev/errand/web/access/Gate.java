@@ -5,9 +5,7 @@ import dev.errand.access.Caller;
 import dev.errand.access.Scope;
 import dev.errand.access.Tenant;
 import dev.errand.access.key.Judgement;
-import dev.errand.access.key.KeyRing;
 import dev.errand.access.key.KeyText;
-import dev.errand.access.link.Links;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
@@ -17,7 +15,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
@@ -36,22 +33,19 @@ class Gate {
     private static final String BEARER = "bearer ";
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    private final KeyRing ring;
-    private final Links links;
+    private final Bearers bearers;
     private final FailedSignIns failures;
     private final CallLimits limits;
     private final TenantDirectory tenants;
     private final PublicPaths publicPaths;
 
     Gate(
-            KeyRing ring,
-            Links links,
+            Bearers bearers,
             FailedSignIns failures,
             CallLimits limits,
             TenantDirectory tenants,
             AccessProperties properties) {
-        this.ring = ring;
-        this.links = links;
+        this.bearers = bearers;
         this.failures = failures;
         this.limits = limits;
         this.tenants = tenants;
@@ -107,20 +101,11 @@ class Gate {
 
     private Optional<Caller> caller(
             String token, HttpServletRequest request, HttpServletResponse response, boolean open) {
-        Judgement judgement = known(token);
+        Judgement judgement = bearers.recall(token);
         if (judgement == null && open) {
             return Optional.empty();
         }
-        if (judgement == null && !failures.mayFail(request.getRemoteAddr())) {
-            throw Problem.of(ProblemType.RATE_LIMITED, "too many keys that are not good came from this address")
-                    .retryAfter(PAUSE)
-                    .asException();
-        }
-        boolean link = token.startsWith(Links.PREFIX);
-        Judgement unknown = link ? new Judgement.Refused() : null;
-        return switch (judgement == null
-                ? Objects.requireNonNullElseGet(unknown, () -> ring.judge(token))
-                : judgement) {
+        return switch (judgement == null ? judge(token, request.getRemoteAddr()) : judgement) {
             case Judgement.Known known -> {
                 limits.check(known, response);
                 yield Optional.of(known.caller());
@@ -128,7 +113,7 @@ class Gate {
             case Judgement.Refused refused -> throw unauthenticated();
             case Judgement.Unsure unsure -> {
                 if (!open) {
-                    throw Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot tell now whether the key is good")
+                    throw Problem.of(ProblemType.STORE_UNAVAILABLE, "nobody can tell now whether the key is good")
                             .retryAfter(PAUSE)
                             .asException();
                 }
@@ -137,13 +122,19 @@ class Gate {
         };
     }
 
-    /** What is thought of it here without asking anybody; nothing where that has to be found out. */
-    private @Nullable Judgement known(String token) {
-        if (!token.startsWith(Links.PREFIX)) {
-            return ring.recall(token).orElse(null);
+    /** Has it found out. Of tokens each may be new, so those alone count that turn out not to be good. */
+    private Judgement judge(String token, String address) {
+        boolean signed = bearers.isToken(token);
+        if (signed ? failures.areTooMany(address) : !failures.mayFail(address)) {
+            throw Problem.of(ProblemType.RATE_LIMITED, "too many keys that are not good came from this address")
+                    .retryAfter(PAUSE)
+                    .asException();
         }
-        Judgement judgement = links.judge(token);
-        return judgement instanceof Judgement.Refused ? null : judgement;
+        Judgement judgement = bearers.judge(token);
+        if (signed && judgement instanceof Judgement.Refused) {
+            var unused = failures.mayFail(address);
+        }
+        return judgement;
     }
 
     /** A key or a link, or a link in the address of a request that only reads. */

@@ -100,6 +100,12 @@ class LinkController {
         Caller caller = Callers.of(request);
         Job job = jobs.get(caller, JobLookup.id(path));
         Wish wanted = requests.read(request, Wish.class);
+        if (caller.signIn() != null) {
+            throw Problem.of(
+                            ProblemType.GRANT_REFUSED,
+                            "a link ends with the key that made it, and a person has none: make it with a key")
+                    .asException();
+        }
         Set<String> allow = new LinkedHashSet<>(wanted.allow());
         for (String each : allow) {
             if (!caller.has(Objects.requireNonNull(Links.ALLOWED.get(each)))) {

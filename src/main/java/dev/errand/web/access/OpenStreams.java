@@ -1,7 +1,6 @@
 package dev.errand.web.access;
 
 import dev.errand.access.Caller;
-import dev.errand.access.link.Links;
 import dev.errand.web.support.StreamedAnswer;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,10 +11,10 @@ import org.springframework.stereotype.Component;
 class OpenStreams implements StreamedAnswer.Watch {
 
     private final Map<StreamedAnswer, Caller> open = new ConcurrentHashMap<>();
-    private final Links links;
+    private final Bearers bearers;
 
-    OpenStreams(Links links) {
-        this.links = links;
+    OpenStreams(Bearers bearers) {
+        this.bearers = bearers;
     }
 
     @Override
@@ -33,7 +32,7 @@ class OpenStreams implements StreamedAnswer.Watch {
     /** Cuts those whose key is revoked or over, as far as this node knows. */
     void endThoseOfBadKeys() {
         open.forEach((answer, caller) -> {
-            if (!links.isGood(caller)) {
+            if (!bearers.isGood(caller)) {
                 answer.cut("the key is no longer good");
                 open.remove(answer);
             }

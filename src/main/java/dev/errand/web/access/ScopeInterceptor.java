@@ -45,13 +45,15 @@ class ScopeInterceptor implements HandlerInterceptor {
     private final AccessState state;
     private final KeyRing ring;
     private final Links links;
+    private final Bearers bearers;
     private final AuditTrail audit;
     private final Supplier<Policy> policy = SingletonSupplier.of(ScopeInterceptor::read);
 
-    ScopeInterceptor(AccessState state, KeyRing ring, Links links, AuditTrail audit) {
+    ScopeInterceptor(AccessState state, KeyRing ring, Links links, Bearers bearers, AuditTrail audit) {
         this.state = state;
         this.ring = ring;
         this.links = links;
+        this.bearers = bearers;
         this.audit = audit;
     }
 
@@ -77,7 +79,7 @@ class ScopeInterceptor implements HandlerInterceptor {
         }
         Caller caller = Callers.of(request);
         if (request.getDispatcherType() == DispatcherType.ASYNC) {
-            if (!links.isGood(caller)) {
+            if (!bearers.isGood(caller)) {
                 throw Gate.unauthenticated();
             }
             return true;
