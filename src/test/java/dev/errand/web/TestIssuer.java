@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Date;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -100,6 +101,7 @@ final class TestIssuer {
         return new JWTClaimsSet.Builder()
                 .issuer(url())
                 .audience(AUDIENCE)
+                .jwtID(UUID.randomUUID().toString())
                 .subject("ann@example.org")
                 .issueTime(Date.from(now))
                 .expirationTime(Date.from(now.plusSeconds(300)))
