@@ -2,6 +2,7 @@ package dev.errand.dispatch;
 
 import dev.errand.job.spec.TenantNames;
 import dev.errand.store.JobStore;
+import dev.errand.store.JobStore.Share;
 import dev.errand.store.QueueWalk;
 import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.tenant.TenantDirectory;
@@ -22,13 +23,15 @@ class ClaimOrder {
     private final TaskCatalog tasks;
     private final TenantDirectory tenants;
     private final JobStore store;
+    private final TenantEnds ends;
     private final Map<String, Map<String, QueueWalk>> walks = new HashMap<>();
     private final Map<String, TenantTurns> turns = new HashMap<>();
 
-    ClaimOrder(TaskCatalog tasks, TenantDirectory tenants, JobStore store) {
+    ClaimOrder(TaskCatalog tasks, TenantDirectory tenants, JobStore store, TenantEnds ends) {
         this.tasks = tasks;
         this.tenants = tenants;
         this.store = store;
+        this.ends = ends;
     }
 
     /**
@@ -59,7 +62,7 @@ class ClaimOrder {
         return turnsOf(queue)
                 .share(
                         slots,
-                        line -> store.lineWithWaiting(queue, line),
+                        new WaitingLines(store, queue, slots),
                         exhausted,
                         line -> tenants.settings(TenantNames.of(TenantNames.tenantOfLine(line)))
                                 .weight());
@@ -69,13 +72,31 @@ class ClaimOrder {
         return turns.computeIfAbsent(queue, name -> new TenantTurns());
     }
 
-    /** A line had no more. */
-    void exhausted(String line) {
-        turnsOf(TenantNames.queueOf(line)).exhausted(line);
+    /** What this node is about to claim from a line, with what it has seen of it and what its tenant may use. */
+    Share begin(QueueSlots slots, String line, int limit) {
+        QueueWalk walk = walk(slots, line);
+        if (walk.ofTenant() != null) {
+            ends.mayLeave(line);
+        }
+        return new Share(walk, limit);
     }
 
-    /** What this node has seen of a line, with what its tenant may use. */
-    QueueWalk walk(QueueSlots slots, String line) {
+    /** So many were claimed. Answers whether the line had no more. */
+    boolean claimed(Share share, int jobs) {
+        String line = share.from().queue();
+        if (share.from().isKeptBack()) {
+            ends.left(line);
+        } else if (share.from().ofTenant() != null) {
+            ends.leftNothing(line);
+        }
+        boolean exhausted = jobs < share.limit();
+        if (exhausted) {
+            turnsOf(TenantNames.queueOf(line)).exhausted(line);
+        }
+        return exhausted;
+    }
+
+    private QueueWalk walk(QueueSlots slots, String line) {
         QueueWalk walk = walks.computeIfAbsent(slots.queue(), queue -> new HashMap<>())
                 .computeIfAbsent(
                         line, name -> new QueueWalk(name, tasks::isHere, slots.globalConcurrency(), System::nanoTime));

@@ -5,8 +5,10 @@ import dev.errand.execution.RunningJobs;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.store.JobStore;
+import dev.errand.store.JobStore.Share;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,37 +95,61 @@ class Dispatcher {
     }
 
     private int claim(QueueSlots queueSlots, int slots) {
-        int used = 0;
         long signals = queueSlots.signals();
-        Lease lease = slotsByQueue.newLease();
+        Filling filling = new Filling(queueSlots, slotsByQueue.newLease());
         try {
-            Set<String> exhausted = new HashSet<>(2);
-            Map<String, Integer> shares = order.share(queueSlots.queue(), slots, exhausted);
+            Map<String, Integer> shares = order.share(queueSlots.queue(), slots, filling.exhausted);
             while (!shares.isEmpty()) {
-                for (Map.Entry<String, Integer> share : shares.entrySet()) {
-                    List<Job> jobs = store.claim(
-                            order.walk(queueSlots, share.getKey()), share.getValue(), lease, clock.instant());
-                    for (Job job : jobs) {
-                        used++;
-                        running.start(job, lease, () -> slotsByQueue.slotFree(queueSlots));
-                    }
-                    if (jobs.size() < share.getValue()) {
-                        exhausted.add(share.getKey());
-                        order.exhausted(share.getKey());
-                    }
-                }
-                shares = used < slots ? order.share(queueSlots.queue(), slots - used, exhausted) : Map.of();
+                filling.claim(shares);
+                int left = slots - filling.used;
+                shares = left > 0 ? order.share(queueSlots.queue(), left, filling.exhausted) : Map.of();
             }
-            if (used < slots && order.again(queueSlots.queue()).isEmpty()) {
+            if (filling.used < slots && order.again(queueSlots.queue()).isEmpty()) {
                 queueSlots.nothingWaits(signals);
             }
-            return used;
+            return filling.used;
         } finally {
-            running.expectNoMore(lease);
-            queueSlots.give(slots - used);
+            running.expectNoMore(filling.lease);
+            queueSlots.give(slots - filling.used);
             // Whoever said so meanwhile found every slot taken, by this claim, and did not ring.
-            if (used < slots && queueSlots.signals() != signals) {
+            if (filling.used < slots && queueSlots.signals() != signals) {
                 slotsByQueue.bell().ring();
+            }
+        }
+    }
+
+    /** The slots of a queue while they are filled. */
+    private final class Filling {
+
+        private final QueueSlots queueSlots;
+        private final Lease lease;
+        private final Set<String> exhausted = new HashSet<>(2);
+        private int used;
+
+        Filling(QueueSlots queueSlots, Lease lease) {
+            this.queueSlots = queueSlots;
+            this.lease = lease;
+        }
+
+        /** One turn of each of these lines. */
+        void claim(Map<String, Integer> shares) {
+            List<Share> wanted = new ArrayList<>(shares.size());
+            shares.forEach((line, limit) -> wanted.add(order.begin(queueSlots, line, limit)));
+            if (wanted.size() == 1) {
+                Share share = wanted.getFirst();
+                start(share, store.claim(share.from(), share.limit(), lease, clock.instant()));
+            } else {
+                store.claimAll(wanted, lease, clock.instant(), this::start);
+            }
+        }
+
+        private void start(Share share, List<Job> jobs) {
+            for (Job job : jobs) {
+                used++;
+                running.start(job, lease, () -> slotsByQueue.slotFree(queueSlots));
+            }
+            if (order.claimed(share, jobs.size())) {
+                exhausted.add(share.from().queue());
             }
         }
     }

@@ -123,9 +123,9 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
         }
     }
 
-    /** What waits in a queue can be claimed now that could not be before. */
+    /** What waits in a queue can be claimed now that could not be before: here, or by whoever has that queue. */
     void mayGoOn(String queue) {
-        if (open) {
+        if (open && slotsByQueue.containsKey(queue)) {
             heard(queue);
         } else {
             notifier.tell(Topic.WORK, queue);

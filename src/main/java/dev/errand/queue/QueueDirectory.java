@@ -5,8 +5,10 @@ import dev.errand.queue.ExecutionProperties.QueueProperties;
 import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,6 +53,18 @@ public class QueueDirectory extends PhasedLifecycle {
         refresh();
         Integer other = others.get(queue);
         return other == null ? OptionalInt.empty() : OptionalInt.of(other);
+    }
+
+    /**
+     * The queues that other nodes have, or had, and this one has not.
+     *
+     * @throws dev.errand.db.outage.StoreUnavailableException when the database cannot tell now
+     */
+    public Set<String> others() {
+        refresh();
+        Set<String> others = new HashSet<>(this.others.keySet());
+        others.removeAll(properties.queues().keySet());
+        return others;
     }
 
     /** Rows are never removed, so nothing is taken away here. */

@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +51,14 @@ public interface JobStore {
      * @return the jobs, in the order in which to start them; of arguments the small ones, see {@code TaskCall.leavesArgumentsOut}
      */
     List<Job> claim(QueueWalk from, int limit, Lease lease, Instant now);
+
+    /**
+     * As {@link #claim}, from several lines of queues: all in one commit, as long as none of them has jobs of tasks that the claimer cannot run.
+     * When it throws, what was taken until then is kept.
+     *
+     * @param taken is told what was taken from each, once that is on disk
+     */
+    void claimAll(List<Share> shares, Lease lease, Instant now, BiConsumer<Share, List<Job>> taken);
 
     /** Running → wherever the outcome leads, provided that the lease still holds. */
     public CompletableFuture<Completion.Verdict> complete(Completion completion);
@@ -100,12 +109,13 @@ public interface JobStore {
     Set<String> withWaiting(Collection<String> queues);
 
     /**
-     * The first line of a queue behind that one in which some job waits that could be claimed, by the order of their texts, if there is any.
-     * One step of an index, however many lines and jobs there are.
+     * The first lines of a queue behind that one in which some job waits that could be claimed, by the order of their texts. One step of an
+     * index for each, however many lines and jobs there are.
      *
      * @param after a line; the empty text is before all
+     * @param limit how many at the most, at least 1
      */
-    Optional<String> lineWithWaiting(String queue, String after);
+    List<String> linesWithWaiting(String queue, String after, int limit);
 
     /** Those of the tasks of which some job waits that workers could be given. */
     Set<String> withWaitingForWorkers(Collection<String> tasks);
@@ -158,6 +168,14 @@ public interface JobStore {
 
     /** The largest JSON result that comes with its job. */
     int INLINE_RESULT_BYTES = 64 * 1024;
+
+    /**
+     * How many jobs to claim from one line at the most.
+     *
+     * @param from of which line, for whom; remembers what was passed
+     * @param limit at least 1
+     */
+    record Share(QueueWalk from, int limit) {}
 
     /**
      * One running attempt.

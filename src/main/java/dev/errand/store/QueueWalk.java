@@ -44,6 +44,7 @@ public final class QueueWalk {
     private final @Nullable Integer atOnce;
     private final LongSupplier nanos;
     private @Nullable Integer ofTenant;
+    private boolean keptBack;
     private final Map<Integer, Waiting> passed = new HashMap<>();
 
     private boolean met;
@@ -88,7 +89,18 @@ public final class QueueWalk {
     /** The same from now on. */
     public QueueWalk limitedTo(@Nullable Integer mayRun) {
         ofTenant = mayRun;
+        keptBack = false;
         return this;
+    }
+
+    /** Fewer might be taken than were wanted, as so many of the tenant's jobs run, in whatever queues. */
+    public void keepBack() {
+        keptBack = true;
+    }
+
+    /** Whether that was so since it was last said how many may run: when one of them ends, there is more to take. */
+    public boolean isKeptBack() {
+        return keptBack;
     }
 
     /** Whether it has met jobs for others not long ago. */

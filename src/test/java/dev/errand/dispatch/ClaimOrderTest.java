@@ -3,12 +3,15 @@ package dev.errand.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.access.Tenant;
+import dev.errand.cluster.Node;
 import dev.errand.execution.ExecutionRig;
 import dev.errand.job.Job;
 import dev.errand.job.Jobs;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.queue.ExecutionProperties.QueueProperties;
+import dev.errand.queue.QueueCapacities;
+import dev.errand.queue.QueueDirectory;
 import dev.errand.store.QueueWalk;
 import dev.errand.tenant.TenantDirectory;
 import dev.errand.tenant.TenantSettings;
@@ -39,8 +42,19 @@ class ClaimOrderTest {
     void open() {
         rig = new ExecutionRig(directory, Map.of("default", new QueueProperties(3, 100)));
         LocalNotifier notifier = new LocalNotifier();
+        QueueDirectory queues = new QueueDirectory(rig.properties, rig.opened.transactions());
+        NodeSlots node = new NodeSlots(
+                rig.properties,
+                new QueueCapacities(queues, rig.watched.store()),
+                rig.running,
+                new Node(),
+                notifier,
+                rig.meters);
         order = new ClaimOrder(
-                rig.catalog, new TenantDirectory(rig.opened.transactions(), notifier), rig.watched.store());
+                rig.catalog,
+                new TenantDirectory(rig.opened.transactions(), notifier),
+                rig.watched.store(),
+                new TenantEnds(node, queues));
         assertThat(new Tenants(rig.opened.transactions(), notifier, rig.clock)
                         .save(new TenantSettings(new Tenant("acme"), 1, null, null, true, Instant.EPOCH)))
                 .isPresent();
@@ -53,7 +67,7 @@ class ClaimOrderTest {
 
     /** It met jobs for others, and there are more behind them. */
     private void leaveMoreToSee(Job passed) {
-        QueueWalk walk = order.walk(slots, ACMES);
+        QueueWalk walk = order.begin(slots, ACMES, 3).from();
         walk.begin();
         walk.setOut();
         walk.looked(List.of(new QueueWalk.Waiting(passed.id(), "of.others", 0, Jobs.NOW)), false, Duration.ofNanos(1));

@@ -38,14 +38,15 @@ class DispatchLoopTest {
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, Map.of());
-        QueueCapacities capacities =
-                new QueueCapacities(new QueueDirectory(rig.properties, rig.opened.transactions()), rig.watched.store());
+        QueueDirectory queues = new QueueDirectory(rig.properties, rig.opened.transactions());
+        QueueCapacities capacities = new QueueCapacities(queues, rig.watched.store());
         LocalNotifier notifier = new LocalNotifier();
         slotsByQueue = new NodeSlots(rig.properties, capacities, rig.running, new Node(), notifier, rig.meters);
         rig.sink.with(slotsByQueue);
         DispatchProperties properties = new DispatchProperties(Duration.ofHours(1), 200);
         TenantDirectory tenants = new TenantDirectory(rig.opened.transactions(), notifier);
-        ClaimOrder order = new ClaimOrder(rig.catalog, tenants, rig.watched.store());
+        ClaimOrder order =
+                new ClaimOrder(rig.catalog, tenants, rig.watched.store(), new TenantEnds(slotsByQueue, queues));
         Dispatcher dispatcher =
                 new Dispatcher(slotsByQueue, rig.watched.store(), order, rig.running, rig.clock, properties);
         loop = new DispatchLoop(dispatcher, slotsByQueue, rig.running, rig.properties, properties);

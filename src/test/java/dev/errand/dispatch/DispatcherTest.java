@@ -3,7 +3,9 @@ package dev.errand.dispatch;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.errand.access.Tenant;
 import dev.errand.cluster.Node;
+import dev.errand.db.commit.Transactions;
 import dev.errand.execution.ExecutionRig;
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
@@ -19,12 +21,17 @@ import dev.errand.queue.ExecutionProperties.QueueProperties;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
 import dev.errand.tenant.TenantDirectory;
+import dev.errand.tenant.TenantSettings;
+import dev.errand.tenant.Tenants;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -55,16 +62,20 @@ class DispatcherTest {
     @BeforeEach
     void open() {
         rig = new ExecutionRig(directory, QUEUES);
-        QueueCapacities capacities =
-                new QueueCapacities(new QueueDirectory(rig.properties, rig.opened.transactions()), rig.watched.store());
+        QueueDirectory queues = new QueueDirectory(rig.properties, rig.opened.transactions());
+        QueueCapacities capacities = new QueueCapacities(queues, rig.watched.store());
         slotsByQueue = new NodeSlots(rig.properties, capacities, rig.running, new Node(), notifier, rig.meters);
-        rig.sink.with(slotsByQueue);
+        TenantEnds ends = new TenantEnds(slotsByQueue, queues);
+        rig.sink.with(slotsByQueue).with(ends);
         slotsByQueue.open(true);
         dispatcher = new Dispatcher(
                 slotsByQueue,
                 rig.watched.store(),
                 new ClaimOrder(
-                        rig.catalog, new TenantDirectory(rig.opened.transactions(), notifier), rig.watched.store()),
+                        rig.catalog,
+                        new TenantDirectory(rig.opened.transactions(), notifier),
+                        rig.watched.store(),
+                        ends),
                 rig.running,
                 rig.clock,
                 new DispatchProperties(Duration.ofSeconds(5), 200));
@@ -317,6 +328,95 @@ class DispatcherTest {
         assertThat(queueSlots("default").mayHaveWaiting()).isFalse();
         dispatcher.look();
         assertThat(dispatcher.runOnce()).isZero();
+    }
+
+    private void tenant(String name, @Nullable Integer maxRunning) {
+        assertThat(new Tenants(rig.opened.transactions(), notifier, rig.clock)
+                        .save(new TenantSettings(new Tenant(name), 1, null, maxRunning, true, Instant.EPOCH)))
+                .isPresent();
+    }
+
+    private Job queued(String task, String queue, String tenant) {
+        return rig.insert(Jobs.of(task).args("[]", null).queue(queue).tenant(tenant).build());
+    }
+
+    @Test
+    void aTurnOfEachTenant_isReadAndClaimedAtOnce() throws Exception {
+        List<Job> jobs = new ArrayList<>();
+        for (String name : List.of("acme", "brew", "corp")) {
+            tenant(name, null);
+            jobs.add(queued("value", "default", name));
+        }
+
+        assertThat(dispatcher.runOnce()).isEqualTo(3);
+
+        for (Job job : jobs) {
+            assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+        }
+        assertThat(rig.watched.calls("claimAll")).isOne();
+        assertThat(rig.watched.calls("claim")).isZero();
+        // One for each queue, and one that found nothing more.
+        assertThat(rig.watched.calls("linesWithWaiting")).isLessThanOrEqualTo(QUEUES.size() + 2);
+    }
+
+    @Test
+    void whereOneTenantHasJobsForOthers_allGetWhatIsTheirs() throws Exception {
+        tenant("acme", null);
+        tenant("brew", null);
+        Job others = queued("elsewhere", "default", "acme");
+        Job acmes = queued("value", "default", "acme");
+        Job brews = queued("value", "default", "brew");
+        dispatcher.runOnce();
+
+        assertThat(rig.finished(acmes).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(rig.finished(brews).state()).isEqualTo(JobState.SUCCEEDED);
+        assertThat(rig.stored(others).state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void whenAJobOfATenantEnds_onlyWhatItKeptBackIsLookedAt() throws Exception {
+        List<String> told = new CopyOnWriteArrayList<>();
+        notifier.on(
+                new Notifier.Listener() {
+                    @Override
+                    public void heard(String key) {
+                        told.add(key);
+                    }
+
+                    @Override
+                    public void anything() {
+                        // Nothing waits for it.
+                    }
+                },
+                Topic.WORK);
+        rig.opened
+                .transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql("insert into queue (name, capacity) values ('far', 10)")
+                        .update());
+        tenant("acme", 1);
+        tenant("brew", 5);
+        Job running = queued("polite", "default", "acme");
+        dispatcher.runOnce();
+        rig.awaitEntered(1);
+        Job kept = queued("value", "slow", "acme");
+        Job other = queued("value", "default", "brew");
+        dispatcher.look();
+
+        dispatcher.runOnce();
+        rig.finished(other);
+        await().until(() -> queueSlots("default").running() == 1);
+        assertThat(queueSlots("slow").mayHaveWaiting()).isFalse();
+        assertThat(queueSlots("shared").mayHaveWaiting()).isFalse();
+        assertThat(told).isEmpty();
+
+        rig.tasks.release.countDown();
+        rig.finished(running);
+        await().until(() -> queueSlots("slow").mayHaveWaiting());
+        assertThat(queueSlots("shared").mayHaveWaiting()).isFalse();
+        assertThat(told).containsExactly("far");
+        dispatcher.runOnce();
+        assertThat(rig.finished(kept).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test

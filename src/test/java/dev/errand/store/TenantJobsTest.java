@@ -109,15 +109,18 @@ class TenantJobsTest extends StoreContract {
         Job acmes = waiting("acme");
         Job brews = waiting("brew");
 
-        assertThat(store().lineWithWaiting("default", "")).contains("default");
-        assertThat(store().lineWithWaiting("default", "default")).contains(ACMES);
-        assertThat(store().lineWithWaiting("default", ACMES)).contains(TenantNames.line("default", "brew"));
-        assertThat(store().lineWithWaiting("slow", "")).isEmpty();
+        String line = TenantNames.line("default", "brew");
+        assertThat(store().linesWithWaiting("default", "", 9)).containsExactly("default", ACMES, line);
+        assertThat(store().linesWithWaiting("default", "", 2)).containsExactly("default", ACMES);
+        assertThat(store().linesWithWaiting("default", "default", 2)).containsExactly(ACMES, line);
+        assertThat(store().linesWithWaiting("default", ACMES, 1)).containsExactly(line);
+        assertThat(store().linesWithWaiting("default", line, 1)).isEmpty();
+        assertThat(store().linesWithWaiting("slow", "", 1)).isEmpty();
         assertThat(claimed(Walks.of("default"), 10)).containsExactly(usual.id());
-        assertThat(store().lineWithWaiting("default", "")).contains(ACMES);
+        assertThat(store().linesWithWaiting("default", "", 1)).containsExactly(ACMES);
         assertThat(store().withWaiting(List.of("default", "slow"))).containsExactly("default");
         assertThat(claimed(Walks.of(ACMES), 10)).containsExactly(acmes.id());
-        assertThat(claimed(Walks.of(TenantNames.line("default", "brew")), 10)).containsExactly(brews.id());
+        assertThat(claimed(Walks.of(line), 10)).containsExactly(brews.id());
         assertThat(store().withWaiting(List.of("default", "slow"))).isEmpty();
         assertThat(find(acmes).spec().tenant()).isEqualTo("acme");
     }

@@ -148,7 +148,11 @@ public final class Claims {
             room = Math.clamp(atOnce - running(jdbc, from.queue()), 0, room);
         }
         if (ofTenant != null) {
-            room = Math.clamp(ofTenant - runningOfTenant(jdbc, TenantNames.tenantOfLine(from.queue())), 0, room);
+            int left = Math.max(0, ofTenant - runningOfTenant(jdbc, TenantNames.tenantOfLine(from.queue())));
+            if (left < room) {
+                from.keepBack();
+                room = left;
+            }
         }
         return room;
     }

@@ -5,13 +5,17 @@ import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
+import dev.errand.store.JobStore.Share;
 import dev.errand.store.QueueWalk;
 import dev.errand.store.QueueWalk.Waiting;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 
 /**
@@ -49,6 +53,38 @@ public final class TaskClaims {
             }
         }
         return walked(walk, limit, lease, now);
+    }
+
+    /** As {@link dev.errand.store.JobStore#claimAll}. */
+    public void claimAll(List<Share> shares, Lease lease, Instant now, BiConsumer<Share, List<Job>> taken) {
+        List<Share> together =
+                shares.stream().filter(share -> !share.from().walks()).toList();
+        List<Share> alone = new ArrayList<>(
+                shares.stream().filter(share -> share.from().walks()).toList());
+        try {
+            List<List<Job>> jobs = together.isEmpty()
+                    ? List.of()
+                    : commits.call(connection -> claimEach(connection, together, lease, now));
+            for (int i = 0; i < together.size(); i++) {
+                taken.accept(together.get(i), jobs.get(i));
+            }
+        } catch (StoreUnavailableException e) {
+            if (!(e.getCause() instanceof ForeignJobException)) {
+                throw e;
+            }
+            // One of them has such a job; which one each of them finds for itself.
+            alone.addAll(0, together);
+        }
+        alone.forEach(share -> taken.accept(share, claim(share.from(), share.limit(), lease, now)));
+    }
+
+    private List<List<Job>> claimEach(Connection connection, List<Share> shares, Lease lease, Instant now)
+            throws SQLException {
+        List<List<Job>> jobs = new ArrayList<>();
+        for (Share share : shares) {
+            jobs.add(claims.claim(connection, share.from(), share.limit(), lease, now));
+        }
+        return jobs;
     }
 
     private List<Job> walked(QueueWalk walk, int wanted, Lease lease, Instant now) {

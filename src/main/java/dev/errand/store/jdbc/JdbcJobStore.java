@@ -45,6 +45,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,11 @@ public final class JdbcJobStore implements JobStore {
     @Override
     public List<Job> claim(QueueWalk from, int limit, Lease lease, Instant now) {
         return claims.claim(from, limit, lease, now);
+    }
+
+    @Override
+    public void claimAll(List<Share> shares, Lease lease, Instant now, BiConsumer<Share, List<Job>> taken) {
+        claims.claimAll(shares, lease, now, taken);
     }
 
     @Override
@@ -172,8 +178,8 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public Optional<String> lineWithWaiting(String queue, String after) {
-        return read(() -> reads.lineWithWaiting(queue, after));
+    public List<String> linesWithWaiting(String queue, String after, int limit) {
+        return read(() -> reads.linesWithWaiting(queue, after, limit));
     }
 
     @Override

@@ -43,8 +43,14 @@ public final class JobReads {
     private static final String WITH_WAITING_FOR_WORKERS =
             "select name from asked where " + JobExpressions.waitForWorkers("asked.name");
 
-    static final String NEXT_LINE = HeldSql.of(
-            "select queue from job where queue >= ? and queue < ? and state = 'queued' and held = {NONE} order by queue limit 1");
+    private static final String NEXT_LINE =
+            "(select queue from job where queue >= %s and queue < :beyond and state = 'queued' and held = {NONE} order by queue limit 1)";
+
+    /** From one line to the next: one step of the index for each, whatever else waits in them. */
+    static final String LINES = HeldSql.of("with recursive line (name, place) as (select "
+            + NEXT_LINE.formatted(":first") + ", 1 union all select " + NEXT_LINE.formatted("line.name || :after")
+            + ", line.place + 1 from line where line.name is not null and line.place < :limit)"
+            + " select name from line where name is not null order by place");
 
     private static final String COUNT_WAITING = Stream.of(
                     "state = 'queued' and held = {NONE}",
@@ -192,12 +198,14 @@ public final class JobReads {
                 .set();
     }
 
-    public Optional<String> lineWithWaiting(String queue, String after) {
-        return jdbc.sql(NEXT_LINE)
-                .param(after.isEmpty() ? queue : TenantNames.afterLine(after))
-                .param(TenantNames.beyondLines(queue))
+    public List<String> linesWithWaiting(String queue, String after, int limit) {
+        return jdbc.sql(LINES)
+                .param("first", after.isEmpty() ? queue : TenantNames.afterLine(after))
+                .param("after", TenantNames.afterLine(""))
+                .param("beyond", TenantNames.beyondLines(queue))
+                .param("limit", limit)
                 .query(String.class)
-                .optional();
+                .list();
     }
 
     public Set<String> withWaitingForWorkers(Collection<String> tasks) {

@@ -51,11 +51,17 @@ class TenantPlansTest {
         String next = plan(
                 store,
                 explain,
-                JobReads.NEXT_LINE,
-                List.of(TenantNames.afterLine(line), TenantNames.beyondLines("default")));
-        assertThat(next).contains("job_queued").doesNotContain("Sort", "TEMP B-TREE", "Seq Scan", "SCAN");
-        assertThat(store.store().lineWithWaiting("default", line)).contains(TenantNames.line("default", "t501"));
-        assertThat(store.store().lineWithWaiting("default", TenantNames.line("default", "t999")))
+                JobReads.LINES.replaceAll(":[a-z]+", "?"),
+                List.of(
+                        TenantNames.afterLine(line),
+                        TenantNames.beyondLines("default"),
+                        TenantNames.afterLine(""),
+                        TenantNames.beyondLines("default"),
+                        2));
+        assertThat(next).contains("job_queued").doesNotContain("Seq Scan on job", "SCAN job");
+        assertThat(store.store().linesWithWaiting("default", line, 2))
+                .containsExactly(TenantNames.line("default", "t501"), TenantNames.line("default", "t502"));
+        assertThat(store.store().linesWithWaiting("default", TenantNames.line("default", "t999"), 1))
                 .isEmpty();
 
         JobListing listing =
