@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
  * @param spec what was asked for
  * @param lease who runs it at once; {@code null} when it has to wait
  * @param idempotency what tells a repetition of the same request, if the client gave a key
- * @param maxQueued how many jobs of its tenant may wait, if that is limited
+ * @param quota what its tenant may have
  */
 public record NewJob(
         JobId id,
         JobSpec spec,
         @Nullable Lease lease,
         @Nullable Idempotency idempotency,
-        @Nullable Integer maxQueued) {
+        Quota quota) {
 
-    /** Of a tenant of which any number may wait. */
+    /** Of a tenant that may have as much as it likes. */
     public NewJob(JobId id, JobSpec spec, @Nullable Lease lease, @Nullable Idempotency idempotency) {
-        this(id, spec, lease, idempotency, null);
+        this(id, spec, lease, idempotency, Quota.NONE);
     }
 
     /** When it was accepted: the time in its id, so that the order of ids is the order of creation. */

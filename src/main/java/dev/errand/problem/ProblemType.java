@@ -63,8 +63,8 @@ public enum ProblemType {
     QUOTA_EXCEEDED(
             429,
             "The quota of the tenant is used up",
-            "As many jobs of this tenant are queued or scheduled as may be. No job was made.",
-            "Send the request again after the seconds in Retry-After, then at growing intervals, or have maxQueued of the tenant raised."),
+            "As many jobs of this tenant are queued or scheduled as may be, or arguments and results have as many bytes. No job was made.",
+            "Send the request again after the seconds in Retry-After, then at growing intervals, or have maxQueued or maxBytes of the tenant raised."),
     /** The store cannot be reached. */
     STORE_UNAVAILABLE(
             503,

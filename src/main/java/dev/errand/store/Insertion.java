@@ -1,13 +1,19 @@
 package dev.errand.store;
 
+import dev.errand.job.Quota;
+
 /** What became of a submission. */
 public sealed interface Insertion {
 
     /** It is on disk. */
     record Stored() implements Insertion {}
 
-    /** As many jobs of its tenant wait as may; nothing was stored. */
-    record OverQuota() implements Insertion {}
+    /**
+     * Its tenant has as much as it may; nothing was stored.
+     *
+     * @param kind of what
+     */
+    record OverQuota(Quota.Kind kind) implements Insertion {}
 
     /**
      * Its idempotency key is taken; nothing was stored.

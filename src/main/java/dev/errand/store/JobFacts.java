@@ -60,6 +60,28 @@ public interface JobFacts {
     Set<Integer> openRevisions(JdbcClient jdbc, String task);
 
     /**
+     * How many bytes of arguments and results a few kept jobs of a tenant have, in the order of their ids.
+     *
+     * @param after an id; the empty text is before all
+     */
+    Kept bytesKept(JdbcClient jdbc, String tenant, String after);
+
+    /** About how many bytes those items of a tenant's batches have that were accepted and are no jobs yet. */
+    long bytesOfParts(JdbcClient jdbc, String tenant);
+
+    /**
+     * What some jobs have.
+     *
+     * @param bytes of arguments and results
+     * @param last the id of the last one; empty if there are none
+     */
+    record Kept(long bytes, String last) {
+
+        /** Of no jobs. */
+        public static final Kept NONE = new Kept(0, "");
+    }
+
+    /**
      * How far a job has come.
      *
      * @param number of the row

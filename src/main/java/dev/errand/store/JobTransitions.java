@@ -3,11 +3,13 @@ package dev.errand.store;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
+import dev.errand.job.Quota;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,13 +70,15 @@ public interface JobTransitions {
             throws SQLException;
 
     /**
-     * Takes room for jobs that will wait, among all that wait of their tenant: for all of them or none.
+     * Takes room for jobs that will wait, among what their tenant has: for all of them or none.
      *
      * @param tenant nothing for the default one
-     * @param limit how many may wait together
-     * @return whether there is room
+     * @param quota what it may have
+     * @param bytes how many their arguments have
+     * @return of what there would be too much, if of anything
      */
-    boolean takeRoom(Connection connection, @Nullable String tenant, int limit, int jobs) throws SQLException;
+    Optional<Quota.Kind> takeRoom(Connection connection, @Nullable String tenant, Quota quota, int jobs, long bytes)
+            throws SQLException;
 
     /**
      * What became of a key.

@@ -5,6 +5,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
 import dev.errand.job.NewJob;
+import dev.errand.job.Quota;
 import dev.errand.job.TypeId;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.spec.JobSpec;
@@ -96,8 +97,8 @@ public class JobSubmitter {
             throw new SubmissionRefusedException(
                     Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");
         }
-        Integer maxQueued = limits.map(TenantSettings::maxQueued).orElse(null);
-        return store(new NewJob(id, spec, slot.orElse(null), submission.idempotency(), maxQueued));
+        Quota quota = limits.map(TenantSettings::quota).orElse(Quota.NONE);
+        return store(new NewJob(id, spec, slot.orElse(null), submission.idempotency(), quota));
     }
 
     /** It has a slot, or a place in the queue, which is given back unless it is stored. */
@@ -108,7 +109,7 @@ public class JobSubmitter {
                 case Insertion.Duplicate earlier -> {
                     return guard.replay(earlier, job.idempotency());
                 }
-                case Insertion.OverQuota over -> throw overQuota();
+                case Insertion.OverQuota over -> throw SubmissionRefusedException.overQuota(over.kind(), 1);
                 case Insertion.Stored stored -> isStored = true;
             }
         } finally {
@@ -125,10 +126,6 @@ public class JobSubmitter {
             }
         }
         return new Submitted(stored, false);
-    }
-
-    private static SubmissionRefusedException overQuota() {
-        return new SubmissionRefusedException(Cause.QUOTA_EXCEEDED, "as many jobs of the tenant wait as may");
     }
 
     private void giveBack(String queue, @Nullable Lease slot) {

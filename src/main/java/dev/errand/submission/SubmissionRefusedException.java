@@ -1,5 +1,6 @@
 package dev.errand.submission;
 
+import dev.errand.job.Quota;
 import java.util.List;
 
 /** Work that is not accepted; nothing was stored. */
@@ -23,7 +24,7 @@ public final class SubmissionRefusedException extends RuntimeException {
         VALIDATION,
         /** As many jobs wait as the queue may hold. */
         QUEUE_FULL,
-        /** As many jobs of the tenant wait as may. */
+        /** The tenant has as much as it may. */
         QUOTA_EXCEEDED,
         /** The idempotency key was used with another body. */
         IDEMPOTENCY_MISMATCH,
@@ -58,6 +59,19 @@ public final class SubmissionRefusedException extends RuntimeException {
     /** A refusal of the whole. */
     public SubmissionRefusedException(Cause reason, String message) {
         this(reason, message, List.of());
+    }
+
+    /** That a tenant has as much as it may. */
+    public static SubmissionRefusedException overQuota(Quota.Kind kind, int jobs) {
+        String what = jobs == 1 ? "another job" : jobs + " more jobs";
+        return new SubmissionRefusedException(
+                Cause.QUOTA_EXCEEDED,
+                switch (kind) {
+                    case WAITING -> "as many jobs of the tenant wait as may; there is no room for " + what;
+                    case BYTES ->
+                        "arguments and results of the tenant have as many bytes as they may; there is no room for "
+                                + what;
+                });
     }
 
     /** Why. */

@@ -6,6 +6,7 @@ import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +77,11 @@ public final class TenantDirectory implements TenantLimits, Notifier.Listener {
     /** What a tenant may use as far as was seen by now, as {@link #of} says it: for who must not wait for the database. */
     public Optional<TenantSettings> lastSeen(String tenant) {
         return known.ifAny(tenant);
+    }
+
+    /** All of which something was noted as far as was seen by now: for who must not wait for the database. */
+    Collection<TenantSettings> lastSeenAll() {
+        return known.tenants().values();
     }
 
     @Override

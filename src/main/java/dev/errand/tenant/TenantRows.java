@@ -13,7 +13,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class TenantRows {
 
     private static final String SELECT =
-            "select name, weight, max_queued, max_running, enabled, created_at from tenant";
+            "select name, weight, max_queued, max_running, max_bytes, per_second, enabled, created_at from tenant";
 
     private TenantRows() {}
 
@@ -43,18 +43,29 @@ final class TenantRows {
         jdbc.sql("delete from tenant_use where tenant = ?")
                 .param(settings.tenant().name())
                 .update();
+        // While there was no limit of bytes nobody noted what came.
+        if (settings.allowance().maxBytes() == null) {
+            jdbc.sql("delete from tenant_bytes where tenant = ?")
+                    .param(settings.tenant().name())
+                    .update();
+        }
         changed(jdbc);
     }
 
     private static void upsert(JdbcClient jdbc, TenantSettings settings) {
+        Allowance limits = settings.allowance();
         jdbc.sql("""
-                        insert into tenant (name, weight, max_queued, max_running, enabled, created_at) values (?, ?, ?, ?, ?, ?)
+                        insert into tenant (name, weight, max_queued, max_running, max_bytes, per_second, enabled, created_at)
+                        values (?, ?, ?, ?, ?, ?, ?, ?)
                         on conflict (name) do update set weight = excluded.weight, max_queued = excluded.max_queued,
-                            max_running = excluded.max_running, enabled = excluded.enabled""")
+                            max_running = excluded.max_running, max_bytes = excluded.max_bytes, per_second = excluded.per_second,
+                            enabled = excluded.enabled""")
                 .param(settings.tenant().name())
                 .param(settings.weight())
-                .param(settings.maxQueued())
-                .param(settings.maxRunning())
+                .param(limits.maxQueued())
+                .param(limits.maxRunning())
+                .param(limits.maxBytes())
+                .param(limits.perSecond())
                 .param(settings.enabled() ? 1 : 0)
                 .param(settings.createdAt().toEpochMilli())
                 .update();
@@ -86,14 +97,18 @@ final class TenantRows {
         return new TenantSettings(
                 new Tenant(row.getString(1)),
                 row.getInt(2),
-                limit(row, 3),
-                limit(row, 4),
-                row.getInt(5) != 0,
-                Instant.ofEpochMilli(row.getLong(6)));
+                new Allowance(limit(row, 3), limit(row, 4), number(row, 5), limit(row, 6)),
+                row.getInt(7) != 0,
+                Instant.ofEpochMilli(row.getLong(8)));
     }
 
     private static @Nullable Integer limit(ResultSet row, int place) throws SQLException {
-        int value = row.getInt(place);
+        Long value = number(row, place);
+        return value == null ? null : Math.toIntExact(value);
+    }
+
+    private static @Nullable Long number(ResultSet row, int place) throws SQLException {
+        long value = row.getLong(place);
         return row.wasNull() ? null : value;
     }
 }

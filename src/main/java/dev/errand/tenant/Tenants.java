@@ -57,8 +57,8 @@ public class Tenants {
             }
             Optional<TenantSettings> before = TenantRows.find(jdbc, tenant.name());
             Instant createdAt = before.map(TenantSettings::createdAt).orElse(clock.instant());
-            TenantSettings settings = new TenantSettings(
-                    tenant, wanted.weight(), wanted.maxQueued(), wanted.maxRunning(), wanted.enabled(), createdAt);
+            TenantSettings settings =
+                    new TenantSettings(tenant, wanted.weight(), wanted.allowance(), wanted.enabled(), createdAt);
             TenantRows.save(jdbc, settings);
             // Its keys may be good no longer, or again.
             KeyGeneration.raise(jdbc);

@@ -1,6 +1,7 @@
 package dev.errand.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.errand.tenant.Allowance;
 import dev.errand.tenant.TenantSettings;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -12,16 +13,21 @@ public record TenantView(
         int weight,
         @Nullable Integer maxQueued,
         @Nullable Integer maxRunning,
+        @Nullable Long maxBytes,
+        @Nullable Integer perSecond,
         boolean enabled,
         @Nullable String createdAt) {
 
     /** The tenant as it is. */
     public static TenantView of(TenantSettings settings) {
+        Allowance limits = settings.allowance();
         return new TenantView(
                 settings.tenant().name(),
                 settings.weight(),
-                settings.maxQueued(),
-                settings.maxRunning(),
+                limits.maxQueued(),
+                limits.maxRunning(),
+                limits.maxBytes(),
+                limits.perSecond(),
                 settings.enabled(),
                 settings.createdAt().equals(Instant.EPOCH) ? null : JobViews.at(settings.createdAt()));
     }

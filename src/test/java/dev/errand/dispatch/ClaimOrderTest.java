@@ -18,7 +18,6 @@ import dev.errand.tenant.TenantSettings;
 import dev.errand.tenant.Tenants;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,7 +55,7 @@ class ClaimOrderTest {
                 rig.watched.store(),
                 new TenantEnds(node, queues));
         assertThat(new Tenants(rig.opened.transactions(), notifier, rig.clock)
-                        .save(new TenantSettings(new Tenant("acme"), 1, null, null, true, Instant.EPOCH)))
+                        .save(TenantSettings.unlimited(new Tenant("acme"))))
                 .isPresent();
     }
 

@@ -20,12 +20,12 @@ import dev.errand.notifier.Topic;
 import dev.errand.queue.ExecutionProperties.QueueProperties;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
+import dev.errand.tenant.Allowance;
 import dev.errand.tenant.TenantDirectory;
 import dev.errand.tenant.TenantSettings;
 import dev.errand.tenant.Tenants;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -332,12 +332,14 @@ class DispatcherTest {
 
     private void tenant(String name, @Nullable Integer maxRunning) {
         assertThat(new Tenants(rig.opened.transactions(), notifier, rig.clock)
-                        .save(new TenantSettings(new Tenant(name), 1, null, maxRunning, true, Instant.EPOCH)))
+                        .save(TenantSettings.unlimited(new Tenant(name))
+                                .with(new Allowance(null, maxRunning, null, null))))
                 .isPresent();
     }
 
     private Job queued(String task, String queue, String tenant) {
-        return rig.insert(Jobs.of(task).args("[]", null).queue(queue).tenant(tenant).build());
+        return rig.insert(
+                Jobs.of(task).args("[]", null).queue(queue).tenant(tenant).build());
     }
 
     @Test

@@ -9,6 +9,7 @@ import dev.errand.job.JobId;
 import dev.errand.job.Jobs;
 import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
+import dev.errand.job.Quota;
 import dev.errand.job.Result;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
@@ -256,7 +257,7 @@ class TenantJobsTest extends StoreContract {
     }
 
     private Insertion limited(@Nullable String tenant, int limit) {
-        return store().insert(new NewJob(newId(), spec(tenant), null, null, limit));
+        return store().insert(new NewJob(newId(), spec(tenant), null, null, new Quota(limit, null)));
     }
 
     private void queues() {
@@ -299,7 +300,7 @@ class TenantJobsTest extends StoreContract {
     void aKeyOfWhatIsRefused_staysFree() {
         queues();
         NewJob.Idempotency key = new NewJob.Idempotency("key", "f");
-        NewJob refused = new NewJob(newId(), spec("acme"), null, key, 0);
+        NewJob refused = new NewJob(newId(), spec("acme"), null, key, new Quota(0, null));
 
         assertThat(store().insert(refused)).isInstanceOf(Insertion.OverQuota.class);
 
@@ -357,7 +358,9 @@ class TenantJobsTest extends StoreContract {
     /** Of these, none was stored, which is found when they are counted. */
     private boolean takeRoom(@Nullable String tenant, int limit, int jobs) {
         return opened().transactions()
-                .write(connection -> opened().transitions().takeRoom(connection, tenant, limit, jobs));
+                .write(connection -> opened().transitions()
+                        .takeRoom(connection, tenant, new Quota(limit, null), jobs, 0)
+                        .isEmpty());
     }
 
     @Test

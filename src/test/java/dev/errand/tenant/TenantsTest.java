@@ -65,7 +65,7 @@ class TenantsTest extends StoreContract {
     }
 
     private static TenantSettings settings(Tenant tenant, @Nullable Integer maxQueued) {
-        return new TenantSettings(tenant, 2, maxQueued, 7, true, Instant.EPOCH);
+        return new TenantSettings(tenant, 2, new Allowance(maxQueued, 7, null, null), true, Instant.EPOCH);
     }
 
     @Test
@@ -75,9 +75,11 @@ class TenantsTest extends StoreContract {
         assertThat(directory().find(Tenant.DEFAULT)).isPresent();
 
         assertThat(tenants().save(settings(ACME, 3)).orElseThrow().made()).isTrue();
-        assertThat(directory().find(ACME)).contains(new TenantSettings(ACME, 2, 3, 7, true, NOW));
+        assertThat(directory().find(ACME))
+                .contains(new TenantSettings(ACME, 2, new Allowance(3, 7, null, null), true, NOW));
         assertThat(tenants().save(settings(ACME, null)).orElseThrow().made()).isFalse();
-        assertThat(directory().settings("acme")).isEqualTo(new TenantSettings(ACME, 2, null, 7, true, NOW));
+        assertThat(directory().settings("acme"))
+                .isEqualTo(new TenantSettings(ACME, 2, new Allowance(null, 7, null, null), true, NOW));
         assertThat(directory().all()).extracting(TenantSettings::tenant).containsExactly(ACME, Tenant.DEFAULT);
         assertThat(directory().of("acme")).isPresent();
     }
@@ -101,7 +103,7 @@ class TenantsTest extends StoreContract {
         assertThat(tenants().save(settings(Tenant.DEFAULT, 3))).isPresent();
         assertThat(directory().areAnyKnown()).isTrue();
 
-        TenantSettings usual = new TenantSettings(Tenant.DEFAULT, 1, null, null, true, Instant.EPOCH);
+        TenantSettings usual = TenantSettings.unlimited(Tenant.DEFAULT);
         assertThat(tenants().save(usual).orElseThrow().settings()).isEqualTo(usual);
 
         assertThat(directory().areAnyKnown()).isFalse();

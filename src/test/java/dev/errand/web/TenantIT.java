@@ -7,7 +7,6 @@ import dev.errand.access.Tenant;
 import dev.errand.tenant.TenantSettings;
 import dev.errand.tenant.Tenants;
 import dev.errand.web.Api.Answer;
-import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -63,8 +62,7 @@ class TenantIT {
     void fixtures() {
         api = new Api(port);
         for (String name : List.of("acme", "brew")) {
-            assertThat(tenants.save(new TenantSettings(new Tenant(name), 1, null, null, true, Instant.EPOCH)))
-                    .isPresent();
+            assertThat(tenants.save(TenantSettings.unlimited(new Tenant(name)))).isPresent();
         }
         acme = new TenantsApart(api, "acme");
         brew = new TenantsApart(api, "brew");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.web.Api.Answer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -87,6 +88,8 @@ class TenantSettingsIT {
         assertThat(put("ok", "{\"weight\":0}").status()).isEqualTo(400);
         assertThat(put("ok", "{\"maxQueued\":-1}").status()).isEqualTo(400);
         assertThat(put("ok", "{\"colour\":1}").status()).isEqualTo(400);
+        assertThat(put("ok", "{\"perSecond\":0}").status()).isEqualTo(400);
+        assertThat(put("ok", "{\"maxBytes\":-1}").status()).isEqualTo(400);
         assertThat(api.get("/v1/tenants/never-was").problem()).isEqualTo("tenant-not-found");
         assertThat(api.get("/v1/tenants/Upper").problem()).isEqualTo("tenant-not-found");
     }
@@ -110,6 +113,57 @@ class TenantSettingsIT {
         await().untilAsserted(() -> assertThat(
                         small.post("/v1/jobs", LATER, "Idempotency-Key", "free").status())
                 .isEqualTo(202));
+    }
+
+    private static String laterBatch(int size) {
+        String items = IntStream.range(0, size).mapToObj(i -> "1").collect(Collectors.joining(","));
+        return "{\"task\":\"probe.large\",\"delaySeconds\":3600,\"items\":[" + items + "]}";
+    }
+
+    @Test
+    void noMoreBytes_thanMaxBytes() {
+        TenantsApart light = tenant("light", "{\"maxBytes\":1000}");
+
+        Answer batch = light.post("/v1/batches", laterBatch(250));
+        assertThat(batch.status()).as(batch.text()).isEqualTo(202);
+        Answer refused = light.post("/v1/batches", laterBatch(100));
+        assertThat(refused.status()).as(refused.text()).isEqualTo(429);
+        assertThat(refused.problem()).isEqualTo("quota-exceeded");
+        assertThat(refused.header("Retry-After")).isEqualTo("1");
+        // What came while it was counted counts twice until the next time.
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(
+                        () -> assertThat(light.post("/v1/jobs", LATER).status()).isEqualTo(202));
+
+        assertThat(put("light", "{\"maxBytes\":1}").json().path("maxBytes").asInt())
+                .isOne();
+        assertThat(light.post("/v1/jobs", LATER).problem()).isEqualTo("quota-exceeded");
+        assertThat(put("light", "{\"maxBytes\":100000}").status()).isEqualTo(200);
+        assertThat(light.post("/v1/jobs", LATER).status()).isEqualTo(202);
+    }
+
+    @Test
+    void noMoreAreSubmitted_thanPerSecond() {
+        TenantsApart slow = tenant("slow", "{\"perSecond\":5}");
+        Answer first = slow.post("/v1/jobs", LATER);
+        assertThat(first.status()).isEqualTo(202);
+        assertThat(first.header("RateLimit-Policy")).isEqualTo("\"tenant\";q=5;w=1");
+        assertThat(first.header("RateLimit")).isEqualTo("\"tenant\";r=4;t=1");
+        String batch = laterBatch(500);
+        await().untilAsserted(() ->
+                assertThat(slow.post("/v1/batches", batch).status()).isEqualTo(202));
+
+        Answer refused = slow.post("/v1/jobs", LATER);
+
+        assertThat(refused.status()).as(refused.text()).isEqualTo(429);
+        assertThat(refused.problem()).isEqualTo("rate-limited");
+        // What five hundred items take at five a second, less what tests may take.
+        assertThat(Integer.parseInt(refused.header("Retry-After"))).isBetween(10, 101);
+        assertThat(refused.header("RateLimit")).startsWith("\"tenant\";r=0;t=");
+        assertThat(put("slow", "{}").json().has("perSecond")).isFalse();
+        Answer free = slow.post("/v1/jobs", LATER);
+        assertThat(free.status()).isEqualTo(202);
+        assertThat(free.header("RateLimit")).isEmpty();
     }
 
     @Test

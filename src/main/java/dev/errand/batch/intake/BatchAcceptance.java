@@ -5,6 +5,7 @@ import dev.errand.batch.bookkeeping.BatchEnds;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.NewJob;
+import dev.errand.job.Quota;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobTransitions;
@@ -37,13 +38,16 @@ public class BatchAcceptance {
      *
      * @param items all of them, or none where they were kept
      * @param kept how many parts were kept
+     * @param bytes how many the arguments of all items have
      */
-    Optional<Insertion> accept(Connection connection, NewBatch batch, List<NewJob> items, int kept)
+    Optional<Insertion> accept(Connection connection, NewBatch batch, List<NewJob> items, int kept, long bytes)
             throws SQLException {
-        Integer maxQueued = batch.maxQueued();
         String tenant = batch.template().common().placement().tenant();
-        if (maxQueued != null && batch.size() > 0 && !jobs.takeRoom(connection, tenant, maxQueued, batch.size())) {
-            return Optional.of(new Insertion.OverQuota());
+        Optional<Quota.Kind> over = batch.size() == 0
+                ? Optional.empty()
+                : jobs.takeRoom(connection, tenant, batch.quota(), batch.size(), bytes);
+        if (over.isPresent()) {
+            return Optional.of(new Insertion.OverQuota(over.get()));
         }
         NewJob.Idempotency key = batch.submission().common().idempotency();
         if (key != null) {

@@ -75,13 +75,17 @@ public class BatchInsert {
         BatchParts.Intake intake = parts.intake(batch.id());
         boolean accepted = false;
         try {
+            long bytes = 0;
             for (int i = 0; i < ids.size(); i++) {
                 Item item = (Item) batch.submission().items().read(i);
-                intake.add(job(batch, ids, i, item, item.key()), item.size());
+                NewJob job = job(batch, ids, i, item, item.key());
+                intake.add(job, item.size());
+                bytes += batch.quota().bytes() == null ? 0 : job.spec().call().bytes();
             }
             intake.end();
+            long all = bytes;
             Optional<Insertion> refusal = transactions.write(
-                    connection -> acceptance.accept(connection, batch, intake.rest(), intake.kept()));
+                    connection -> acceptance.accept(connection, batch, intake.rest(), intake.kept(), all));
             accepted = refusal.isEmpty();
             if (accepted && intake.kept() > 0) {
                 expand(batch.id());

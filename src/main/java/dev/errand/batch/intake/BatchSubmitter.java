@@ -1,6 +1,7 @@
 package dev.errand.batch.intake;
 
 import dev.errand.batch.Batch;
+import dev.errand.job.Quota;
 import dev.errand.job.TypeId;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobStore;
@@ -78,10 +79,10 @@ public class BatchSubmitter {
         Optional<Insertion> refusal = Optional.empty();
         boolean waits = false;
         try {
-            Integer maxQueued = specs.limitsOf(submission.common())
-                    .map(TenantSettings::maxQueued)
-                    .orElse(null);
-            refusal = insert.store(new NewBatch(id, createdAt, submission, template, maxQueued));
+            Quota quota = specs.limitsOf(submission.common())
+                    .map(TenantSettings::quota)
+                    .orElse(Quota.NONE);
+            refusal = insert.store(new NewBatch(id, createdAt, submission, template, quota));
             waits = refusal.isEmpty();
         } finally {
             if (!waits) {
@@ -94,7 +95,7 @@ public class BatchSubmitter {
         if (refusal.get() instanceof Insertion.Duplicate earlier) {
             return guard.replay(earlier, submission.common().idempotency());
         }
-        throw new SubmissionRefusedException(
-                Cause.QUOTA_EXCEEDED, "the tenant may not have " + size + " more jobs waiting");
+        Quota.Kind over = refusal.get() instanceof Insertion.OverQuota refused ? refused.kind() : Quota.Kind.WAITING;
+        throw SubmissionRefusedException.overQuota(over, size);
     }
 }

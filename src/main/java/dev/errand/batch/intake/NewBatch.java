@@ -1,9 +1,9 @@
 package dev.errand.batch.intake;
 
 import dev.errand.batch.BatchWindow;
+import dev.errand.job.Quota;
 import dev.errand.submission.JobTemplate;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A batch that is about to be stored.
@@ -12,14 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param createdAt the time in its id
  * @param submission what was sent
  * @param template what its items have in common
- * @param maxQueued how many jobs of its tenant may wait, if that is limited
+ * @param quota what its tenant may have
  */
-record NewBatch(
-        String id,
-        Instant createdAt,
-        BatchSubmission submission,
-        JobTemplate template,
-        @Nullable Integer maxQueued) {
+record NewBatch(String id, Instant createdAt, BatchSubmission submission, JobTemplate template, Quota quota) {
 
     int size() {
         return submission.items().size();

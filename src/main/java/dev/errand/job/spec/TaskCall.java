@@ -52,6 +52,19 @@ public record TaskCall(
         return length(args) + length(kwargs) > SMALL_ARGUMENTS;
     }
 
+    /** How many bytes the arguments have as UTF-8. */
+    public long bytes() {
+        return bytes(args) + bytes(kwargs);
+    }
+
+    private static long bytes(@Nullable String json) {
+        return json == null
+                ? 0
+                : json.codePoints()
+                        .mapToLong(c -> c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4)
+                        .sum();
+    }
+
     private static int length(@Nullable String json) {
         return json == null ? 0 : json.length();
     }

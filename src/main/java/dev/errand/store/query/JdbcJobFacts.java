@@ -6,6 +6,7 @@ import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.TypeId;
 import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Extent;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobRow;
@@ -47,6 +48,24 @@ public final class JdbcJobFacts implements JobFacts {
             union select revision from job where state = 'running' and id > '' and task = :task
             union select revision from job where state = 'scheduled' and task = :task
             union select revision from batch where status = 'running' and id > '' and task = :task""");
+
+    /** A database knows lengths without reading the texts. */
+    private static final String SIZE =
+            "coalesce(octet_length(args), 0) + coalesce(octet_length(kwargs), 0) + coalesce(result_size, 0)";
+
+    private static final int KEPT_AT_ONCE = 2_000;
+
+    /** By way of all jobs: most of them are the default one's. */
+    static final String KEPT_OF_DEFAULT =
+            "select coalesce(sum(size), 0), max(id) from (select id, case when tenant = ? then " + SIZE
+                    + " else 0 end as size from job where id > ? order by id limit ?) as page";
+
+    static final String KEPT = "select coalesce(sum(size), 0), max(id) from (select t.job_id as id, (select " + SIZE
+            + " from job where job.id = t.job_id) as size from job_tenant as t where t.tenant = ? and t.job_id > ?"
+            + " order by t.job_id limit ?) as page";
+
+    static final String PARTS = """
+            select coalesce(sum(octet_length(p.body)), 0) from batch_part as p join batch as b on b.id = p.batch_id where b.tenant = ?""";
 
     static final String SAMPLE =
             "select task, tenant, result_queue, webhook from job where batch_id = ? and batch_id is not null limit 1";
@@ -218,5 +237,18 @@ public final class JdbcJobFacts implements JobFacts {
                 .stream()
                 .filter(Objects::nonNull)
                 .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Kept bytesKept(JdbcClient jdbc, String tenant, String after) {
+        return jdbc.sql(tenant.equals(TenantNames.DEFAULT) ? KEPT_OF_DEFAULT : KEPT)
+                .params(tenant, after, KEPT_AT_ONCE)
+                .query((row, i) -> new Kept(row.getLong(1), Objects.requireNonNullElse(row.getString(2), "")))
+                .single();
+    }
+
+    @Override
+    public long bytesOfParts(JdbcClient jdbc, String tenant) {
+        return jdbc.sql(PARTS).param(tenant).query(Long.class).single();
     }
 }

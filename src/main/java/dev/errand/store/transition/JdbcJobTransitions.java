@@ -6,6 +6,7 @@ import dev.errand.db.row.RowInsert;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
+import dev.errand.job.Quota;
 import dev.errand.store.Completion;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHooks;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The transitions of many jobs, on JDBC. */
@@ -65,8 +67,9 @@ public final class JdbcJobTransitions implements JobTransitions {
     }
 
     @Override
-    public boolean takeRoom(Connection connection, @Nullable String tenant, int limit, int jobs) {
-        return quotas.takeAll(Transactions.jdbc(connection), tenant, limit, jobs);
+    public Optional<Quota.Kind> takeRoom(
+            Connection connection, @Nullable String tenant, Quota quota, int jobs, long bytes) {
+        return quotas.takeAll(Transactions.jdbc(connection), tenant, quota, jobs, bytes);
     }
 
     @Override

@@ -4,7 +4,9 @@ import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.row.NewRows;
 import dev.errand.db.row.PackedRows;
 import dev.errand.db.row.RowInsert;
+import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
+import dev.errand.job.Quota;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.row.FoundBy;
@@ -14,15 +16,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.IntStream;
 
 /** Stores new jobs, with their idempotency keys and what they are found by in the same transaction. */
 public final class JobInsert implements GroupWrite<NewJob, Insertion> {
 
     private static final Insertion STORED = new Insertion.Stored();
-
-    private static final Insertion OVER_QUOTA = new Insertion.OverQuota();
 
     private final RowInsert rows;
     private final TenantQuotas quotas;
@@ -34,17 +33,18 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
 
     @Override
     public List<Insertion> apply(Connection connection, List<NewJob> jobs) throws SQLException {
-        Set<NewJob> refused = quotas.refused(connection, jobs);
+        Map<JobId, Quota.Kind> refused = quotas.refused(connection, jobs);
         List<NewJob> admitted = refused.isEmpty()
                 ? jobs
-                : jobs.stream().filter(job -> !refused.contains(job)).toList();
+                : jobs.stream().filter(job -> !refused.containsKey(job.id())).toList();
         Map<String, JobTransitions.KeyVerdict> verdicts = IdempotencyKeys.take(connection, claims(admitted));
         List<Insertion> outputs = new ArrayList<>(jobs.size());
         List<NewJob> fresh = new ArrayList<>(jobs.size());
         for (NewJob job : jobs) {
             JobTransitions.KeyVerdict verdict = verdicts.get(job.id().value());
-            if (refused.contains(job)) {
-                outputs.add(OVER_QUOTA);
+            Quota.Kind over = refused.get(job.id());
+            if (over != null) {
+                outputs.add(new Insertion.OverQuota(over));
             } else if (verdict == null || verdict.taken()) {
                 outputs.add(STORED);
                 fresh.add(job);

@@ -2,33 +2,33 @@ package dev.errand.store.transition;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
+import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
+import dev.errand.job.Quota;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.store.row.HeldSql;
 import java.sql.Connection;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * Keeps tenants from having more jobs waiting than they may, in the transaction that stores the jobs. A row for each tenant with a limit says
- * how many of its jobs wait at the most: whoever stores some adds to it, and nobody takes away; when it seems to leave no room, the jobs are
- * counted anew, items of accepted batches that are no jobs yet among them. A node does that no more than ten times a second for a tenant, and
- * for no more than a twentieth of the time. It does so each half minute anyway, since other nodes may hear
- * of a limit a moment later. So who has no limit costs nothing, and who has one a write to one row. What goes back to waiting by itself, for
- * another attempt, is never refused.
+ * Keeps tenants from having more than they may, in the transaction that stores the jobs; of bytes see {@link TenantBytes}. A row for each tenant
+ * with a limit says how many of its jobs wait at the most: whoever stores some adds to it, and nobody takes away; when it seems to leave no room,
+ * the jobs are counted anew, items of accepted batches that are no jobs yet among them. A node does that no more than ten times a second for a
+ * tenant, and for no more than a twentieth of the time. It does so each half minute anyway, since other nodes may hear of a limit a moment later.
+ * So who has no limit costs nothing, and who has one a write to one row. What goes back to waiting by itself, for another attempt, is never
+ * refused. Of jobs that are refused for another reason, room stays taken until the next count.
  */
 public final class TenantQuotas {
 
@@ -65,48 +65,58 @@ public final class TenantQuotas {
 
     private final Dialect dialect;
     private final LongSupplier nanos;
+    private final TenantBytes bytes;
     private final Map<String, Counted> counted = new ConcurrentHashMap<>();
 
     /** With a time that only counts from one moment to another. */
     public TenantQuotas(Dialect dialect, LongSupplier nanos) {
         this.dialect = dialect;
         this.nanos = nanos;
+        this.bytes = new TenantBytes(dialect);
     }
 
-    /** Whether the job counts: it will wait, and its tenant has a limit. */
+    /** Whether the job counts: its tenant has a limit of what it is to become part of. */
     static boolean counts(NewJob job) {
-        return job.maxQueued() != null && job.lease() == null;
+        return waits(job) || job.quota().bytes() != null;
     }
 
-    /** Those of the jobs for which there is no room; of a tenant's the last ones. */
-    Set<NewJob> refused(Connection connection, List<NewJob> jobs) {
+    private static boolean waits(NewJob job) {
+        return job.quota().waiting() != null && job.lease() == null;
+    }
+
+    /** Those of the jobs for which there is no room, and of what there would be too much; of a tenant's rather the last ones. */
+    Map<JobId, Quota.Kind> refused(Connection connection, List<NewJob> jobs) {
         if (jobs.stream().noneMatch(TenantQuotas::counts)) {
-            return Set.of();
+            return Map.of();
         }
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        Map<JobId, Quota.Kind> refused = new HashMap<>();
         // In one order for all, so that two that store for the same tenants do not wait for each other.
-        Map<String, List<NewJob>> byTenant = new TreeMap<>();
-        jobs.stream()
-                .filter(TenantQuotas::counts)
-                .forEach(job -> byTenant.computeIfAbsent(job.spec().tenant(), tenant -> new ArrayList<>())
-                        .add(job));
-        Set<NewJob> refused = Collections.newSetFromMap(new IdentityHashMap<>());
-        byTenant.forEach((tenant, own) -> {
-            Integer limit = own.getLast().maxQueued();
-            int room = take(
-                    Transactions.jdbc(connection), TenantNames.noted(tenant), limit == null ? 0 : limit, own.size());
-            refused.addAll(own.subList(room, own.size()));
+        byTenant(jobs, TenantQuotas::waits).forEach((tenant, own) -> {
+            Integer limit = own.getLast().quota().waiting();
+            int room = take(jdbc, TenantNames.noted(tenant), limit == null ? 0 : limit, own.size(), false);
+            own.subList(room, own.size()).forEach(job -> refused.put(job.id(), Quota.Kind.WAITING));
         });
+        byTenant(jobs, job -> job.quota().bytes() != null && !refused.containsKey(job.id()))
+                .forEach((tenant, own) ->
+                        bytes.refused(jdbc, tenant, own).forEach(job -> refused.put(job.id(), Quota.Kind.BYTES)));
         return refused;
     }
 
-    /** For how many of so many jobs there is room; it is taken for these. */
-    int take(JdbcClient jdbc, @Nullable String tenant, int limit, int jobs) {
-        return take(jdbc, tenant, limit, jobs, false);
+    private static Map<String, List<NewJob>> byTenant(List<NewJob> jobs, Predicate<NewJob> which) {
+        return jobs.stream()
+                .filter(which)
+                .collect(Collectors.groupingBy(job -> job.spec().tenant(), TreeMap::new, Collectors.toList()));
     }
 
-    /** Whether there is room for all of so many jobs; it is taken only then. */
-    boolean takeAll(JdbcClient jdbc, @Nullable String tenant, int limit, int jobs) {
-        return take(jdbc, tenant, limit, jobs, true) == jobs;
+    /** Takes room for so many jobs with so many bytes of arguments, for all or none; answers of what there would be too much. */
+    Optional<Quota.Kind> takeAll(JdbcClient jdbc, @Nullable String tenant, Quota quota, int jobs, long size) {
+        if (quota.waiting() != null && take(jdbc, tenant, quota.waiting(), jobs, true) < jobs) {
+            return Optional.of(Quota.Kind.WAITING);
+        }
+        return quota.bytes() != null && !bytes.takeAll(jdbc, TenantNames.of(tenant), quota.bytes(), size)
+                ? Optional.of(Quota.Kind.BYTES)
+                : Optional.empty();
     }
 
     private int take(JdbcClient jdbc, @Nullable String tenant, int limit, int jobs, boolean allOrNone) {

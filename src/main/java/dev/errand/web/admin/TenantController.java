@@ -69,8 +69,7 @@ class TenantController {
         TenantSettings settings = new TenantSettings(
                 tenant,
                 Objects.requireNonNullElse(wanted.weight(), 1),
-                wanted.maxQueued(),
-                wanted.maxRunning(),
+                wanted.allowance(),
                 Objects.requireNonNullElse(wanted.enabled(), true),
                 Instant.EPOCH);
         Tenants.Saved saved = tenants.save(settings, audits.of(request, "tenant.change", tenant.name()))

@@ -12,6 +12,7 @@ import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -47,9 +48,9 @@ class BatchSubmissionController {
 
     /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
     @PostMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
-    Object submit(HttpServletRequest request) {
+    Object submit(HttpServletRequest request, HttpServletResponse response) {
         Call call = calls.patient(request);
-        SubmittedBatch submitted = submit(request, call, IdempotencyKey.of(request));
+        SubmittedBatch submitted = submit(request, response, call, IdempotencyKey.of(request));
         if (!call.waits()) {
             return answer(call, submitted, submitted.batch());
         }
@@ -59,7 +60,8 @@ class BatchSubmissionController {
     }
 
     /** The body is let go of before the wait, which may be long. */
-    private SubmittedBatch submit(HttpServletRequest request, Call call, @Nullable String key) {
+    private SubmittedBatch submit(
+            HttpServletRequest request, HttpServletResponse response, Call call, @Nullable String key) {
         try (BatchBodyReader.Held body = bodies.read(request)) {
             if (body.isLate()) {
                 Recipient.mustBeThere(request);
@@ -67,7 +69,7 @@ class BatchSubmissionController {
             BatchSubmission submission = BatchReader.read(body, key, call.base())
                     .in(call.caller().tenant().name())
                     .by(call.caller().maker());
-            guard.check(call.caller(), submission.common());
+            guard.check(call.caller(), submission.common(), submission.items().size(), response);
             return submitter.submit(submission);
         }
     }

@@ -15,6 +15,7 @@ import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -49,9 +50,9 @@ class JobSubmissionController {
 
     /** Answers at once, or later for a client that waits; no thread is held meanwhile. */
     @PostMapping(path = "/v1/jobs", produces = MediaType.APPLICATION_JSON_VALUE)
-    Object submit(HttpServletRequest request) {
+    Object submit(HttpServletRequest request, HttpServletResponse response) {
         Call call = calls.patient(request);
-        Submitted submitted = submit(request, call);
+        Submitted submitted = submit(request, response, call);
         if (!call.waits()) {
             return answer(call, submitted, submitted.job());
         }
@@ -61,7 +62,7 @@ class JobSubmissionController {
     }
 
     /** What of the body is large is let go of before the wait, which may be long. */
-    private Submitted submit(HttpServletRequest request, Call call) {
+    private Submitted submit(HttpServletRequest request, HttpServletResponse response, Call call) {
         String key = IdempotencyKey.of(request);
         Share ofBody = bodies.share(request);
         Share ofArguments = Share.NONE;
@@ -69,7 +70,7 @@ class JobSubmissionController {
             Submission submission = SubmissionReader.read(bodies.read(request), key, call.base())
                     .in(call.caller().tenant().name())
                     .by(call.caller().maker());
-            guard.check(call.caller(), submission);
+            guard.check(call.caller(), submission, 1, response);
             ofArguments = bodies.shareForArguments(
                     submission.call().args(), submission.call().kwargs());
             if (ofBody.isLate() || ofArguments.isLate()) {

@@ -1,32 +1,70 @@
 package dev.errand.web.support;
 
 import dev.errand.access.Caller;
+import dev.errand.cluster.Membership;
+import dev.errand.problem.Problem;
+import dev.errand.problem.ProblemType;
 import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.tenant.TenantLimits;
+import dev.errand.tenant.TenantRates;
+import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.Set;
 import org.springframework.stereotype.Component;
 
 /**
- * Keeps callers to the tasks and queues that they are for: others are refused in the very words in which those are that do not exist. Safe for
- * concurrent use.
+ * Keeps callers to the tasks and queues that they are for: others are refused in the very words in which those are that do not exist. Holds
+ * tenants that have a limit to it, and tells them of it, as draft-ietf-httpapi-ratelimit-headers says; asks nothing of those that have none. Safe
+ * for concurrent use.
  */
 @Component
 public class SubmissionGuard {
 
     private final TaskCatalog tasks;
+    private final TenantLimits tenants;
+    private final TenantRates rates;
+    private final Membership membership;
 
-    SubmissionGuard(TaskCatalog tasks) {
+    SubmissionGuard(TaskCatalog tasks, TenantLimits tenants, TenantRates rates, Membership membership) {
         this.tasks = tasks;
+        this.tenants = tenants;
+        this.rates = rates;
+        this.membership = membership;
     }
 
     /**
-     * Sees that the caller may submit it.
+     * Sees that the caller may submit it, now.
      *
-     * @throws SubmissionRefusedException if not
+     * @param jobs how many it makes
+     * @param response is told of the limit, if there is one
+     * @throws SubmissionRefusedException if it is not for the caller
+     * @throws dev.errand.problem.ProblemException if it comes too fast
      */
-    public void check(Caller caller, Submission submission) {
+    public void check(Caller caller, Submission submission, int jobs, HttpServletResponse response) {
+        check(caller, submission);
+        tenants.of(caller.tenant().name())
+                .map(settings -> settings.allowance().perSecond())
+                .ifPresent(perSecond -> hold(caller, perSecond, jobs, response));
+    }
+
+    private void hold(Caller caller, int perSecond, int jobs, HttpServletResponse response) {
+        int nodes = Math.max(1, membership.standing().members());
+        // A batch without items is nothing to hold back, but is told of the limit.
+        TenantRates.Taken taken = rates.take(caller.tenant().name(), perSecond, nodes, Math.max(1, jobs));
+        response.addHeader("RateLimit-Policy", "\"tenant\";q=" + perSecond + ";w=1");
+        long seconds = Math.ceilDiv(taken.pause().toMillis() + 1, 1000L);
+        response.addHeader("RateLimit", "\"tenant\";r=" + taken.left() + ";t=" + Math.max(1, seconds));
+        if (!taken.isLetIn()) {
+            throw Problem.of(ProblemType.RATE_LIMITED, "the tenant may submit " + perSecond + " jobs a second")
+                    .retryAfter(Duration.ofSeconds(seconds))
+                    .asException();
+        }
+    }
+
+    private void check(Caller caller, Submission submission) {
         if (!caller.isRestricted()) {
             return;
         }
