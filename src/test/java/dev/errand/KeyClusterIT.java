@@ -54,9 +54,13 @@ class KeyClusterIT {
     }
 
     private static String post(RunningService node, String path, String body) {
+        return send(node, "POST", path, body);
+    }
+
+    private static String send(RunningService node, String method, String path, String body) {
         HttpResponse<String> answer = node.send(as(node, ADMIN, path)
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString(body)));
+                .method(method, HttpRequest.BodyPublishers.ofString(body)));
         assertThat(answer.statusCode()).as(answer.body()).isBetween(200, 299);
         return answer.body();
     }
@@ -87,6 +91,24 @@ class KeyClusterIT {
             assertThat(status(nodes.get(round), key, "/v1/jobs")).isEqualTo(401);
             await().atMost(PATIENCE).until(() -> status(there, key, "/v1/jobs") == 401);
         }
+        keysOfADisabledTenant_areAsIfRevokedEverywhere();
+    }
+
+    private void keysOfADisabledTenant_areAsIfRevokedEverywhere() {
+        send(nodes.get(1), "PUT", "/v1/tenants/shop", "{}");
+        String key = RunningService.JSON
+                .readTree(post(nodes.get(1), "/v1/keys", "{\"scopes\": [\"jobs:read\"], \"tenant\": \"shop\"}"))
+                .path("key")
+                .asString();
+        assertThat(nodes).allMatch(node -> status(node, key, "/v1/jobs") == 200);
+
+        send(nodes.get(1), "PUT", "/v1/tenants/shop", "{\"enabled\": false}");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(nodes).allMatch(node -> status(node, key, "/v1/jobs") == 401));
+
+        send(nodes.get(2), "PUT", "/v1/tenants/shop", "{\"enabled\": true}");
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(nodes).allMatch(node -> status(node, key, "/v1/jobs") == 200));
     }
 
     @Test

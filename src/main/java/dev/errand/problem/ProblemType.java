@@ -64,7 +64,7 @@ public enum ProblemType {
             429,
             "The quota of the tenant is used up",
             "As many jobs of this tenant are queued or scheduled as may be, or arguments and results have as many bytes. No job was made.",
-            "Send the request again after the seconds in Retry-After, then at growing intervals, or have maxQueued or maxBytes of the tenant raised."),
+            "Send it again after the seconds in Retry-After, then at growing intervals, or have maxQueued or maxBytes of the tenant raised."),
     /** The store cannot be reached. */
     STORE_UNAVAILABLE(
             503,

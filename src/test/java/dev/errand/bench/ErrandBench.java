@@ -16,6 +16,7 @@ class ErrandBench {
             new SubmitScenario(),
             new FinishScenario(),
             new LimitScenario(),
+            new TenantScenario(),
             new BatchScenario(),
             new BesideScenario(),
             new ReadScenario(),
