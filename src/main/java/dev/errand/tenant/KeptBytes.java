@@ -19,7 +19,8 @@ import org.springframework.stereotype.Component;
 /**
  * Counts how many bytes the kept jobs of tenants have that may have no more than so many, beside the writers and a few jobs at a time: on the
  * node that leads, each {@value #SECONDS} seconds, and for no more than a twentieth of the time. What came while it counted stays noted as well
- * and counts twice until the next time, so that nobody gets too much. A crash leaves the former count. Has no thread while nobody has such a limit.
+ * and counts twice until the next time, so that nobody gets too much. A crash leaves the former count. Has no thread until
+ * a tenant is changed or one has such a limit.
  */
 @Component
 class KeptBytes extends PhasedLifecycle implements Notifier.Listener {
