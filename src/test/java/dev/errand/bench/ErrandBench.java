@@ -26,6 +26,7 @@ class ErrandBench {
             new RowsScenario(),
             new MemoryScenario(),
             new OverloadScenario(),
+            new AccessScenario(),
             new StartScenario(),
             new JarScenario(),
             new FormerScenario(),

@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /** One connection of the calling thread, which waits for what it asks. */
 final class Exchange implements AutoCloseable {
@@ -14,7 +15,14 @@ final class Exchange implements AutoCloseable {
     private final Answer answer = new Answer();
 
     Exchange(SocketAddress service) throws IOException {
-        channel = SocketChannel.open(service);
+        this(service, null);
+    }
+
+    /** From an address of this machine. */
+    Exchange(SocketAddress service, @Nullable SocketAddress from) throws IOException {
+        channel = SocketChannel.open();
+        channel.bind(from);
+        channel.connect(service);
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
     }
 

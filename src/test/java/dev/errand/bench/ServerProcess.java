@@ -118,7 +118,11 @@ final class ServerProcess implements AutoCloseable {
 
     private HttpResponse<String> send(HttpRequest.Builder request) {
         try {
-            return client.send(request.timeout(REQUEST_LIMIT).build(), HttpResponse.BodyHandlers.ofString());
+            return client.send(
+                    request.timeout(REQUEST_LIMIT)
+                            .header("Authorization", BenchKey.AUTHORIZATION)
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

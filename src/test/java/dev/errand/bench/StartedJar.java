@@ -60,6 +60,7 @@ record StartedJar(Process process, int port, double seconds, double processor) i
 
     private static boolean isGood(URI uri) throws IOException {
         HttpURLConnection connection = (HttpURLConnection) uri.toURL().openConnection();
+        connection.setRequestProperty("Authorization", BenchKey.AUTHORIZATION);
         try {
             return connection.getResponseCode() == 200;
         } catch (IOException e) {

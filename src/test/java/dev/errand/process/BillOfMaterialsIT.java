@@ -39,17 +39,19 @@ class BillOfMaterialsIT {
             try (InputStream in = jar.getInputStream(jar.getEntry(BILL))) {
                 bill = JsonMapper.shared().readTree(in);
             }
-            List<String> told = bill.path("components").valueStream()
-                    .map(component ->
-                            component.path("name").asString() + "-" + component.path("version").asString())
+            List<String> told = bill.path("components")
+                    .valueStream()
+                    .map(component -> component.path("name").asString() + "-"
+                            + component.path("version").asString())
                     .toList();
 
             assertThat(bill.path("bomFormat").asString()).isEqualTo("CycloneDX");
             assertThat(libraries).hasSizeGreaterThan(50);
-            assertThat(told).containsAll(new TreeSet<>(libraries.stream()
-                    // Boot puts the reader of its own layers in, which is no dependency of anybody.
-                    .filter(library -> !library.startsWith("spring-boot-jarmode-"))
-                    .collect(Collectors.toSet())));
+            assertThat(told)
+                    .containsAll(new TreeSet<>(libraries.stream()
+                            // Boot puts the reader of its own layers in, which is no dependency of anybody.
+                            .filter(library -> !library.startsWith("spring-boot-jarmode-"))
+                            .collect(Collectors.toSet())));
         }
     }
 }
