@@ -794,7 +794,7 @@ class _Core:
             waiter = self._waiter
             self._wake()
             watched, self.watched = self.watched, {}
-        left = [args[0] for _, args in self.senders.end() + self.fetchers.end()]
+        left = [args[0] for _, args in self.senders.end() + self.fetchers.end() if args]
         left += [reference() for references in watched.values() for reference in references]
         for future in left:
             if isinstance(future, Future):

@@ -97,6 +97,21 @@ class FutureTest(ClientTest):
         future.add_done_callback(late.append)
         self.assertEqual(late, [future])
 
+    def test_a_client_is_closed_while_cancels_are_in_line(self):
+        with Client(service_url()) as other:
+            gate = threading.Event()
+            self.addCleanup(gate.set)
+            crew = other._core.fetchers
+            for _ in range(crew.size):
+                crew.do(gate.wait)
+            until(lambda: crew._busy == crew.size, "all are busy")
+            future = other.submit("sleep", 600)
+            future.id
+            crew.do(future._cancel)  # as what gives up a map does
+            threading.Timer(0.2, gate.set).start()
+        self.assertIsInstance(future.exception(0), errand.ErrandError)
+        self.client.future(future.id).cancel()
+
     def test_a_future_for_a_job_of_somebody_else(self):
         id_ = self.client.submit("square", 5).id
         with Client(service_url()) as other:

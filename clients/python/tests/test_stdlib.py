@@ -248,6 +248,7 @@ class ExecutorTest(StdlibTest):
 
     def test_of_many_some_are_canceled_and_the_others_come_to_their_end(self):
         futures = [self.ex.submit(tasks.nap, 0.1) for _ in range(100)]
+        until(lambda: any(future.done() or future.running() for future in futures), "one runs")
         self.ex.shutdown(cancel_futures=True)
         self.assertTrue(all(future.done() for future in futures))
         others = [future for future in futures if not future.cancelled()]
