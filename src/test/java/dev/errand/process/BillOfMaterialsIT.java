@@ -24,7 +24,7 @@ class BillOfMaterialsIT {
 
     @DisabledIfSystemProperty(
             named = "errand.offline",
-            matches = "true",
+            matches = "is-true",
             disabledReason = "without a network Maven makes no bill of materials")
     @Test
     void theJar_holdsABillOfAllItsLibraries() throws IOException {
