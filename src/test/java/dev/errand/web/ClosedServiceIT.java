@@ -313,6 +313,31 @@ class ClosedServiceIT extends ClosedService {
     }
 
     @Test
+    void trace_is401WithoutAKey_and405WithOne() {
+        assertThat(api.send(api.request("/v1/jobs").method("TRACE", BodyPublishers.noBody()))
+                        .status())
+                .isEqualTo(401);
+        assertThat(as(ADMIN, "TRACE", "/v1/jobs", "").status()).isEqualTo(405);
+    }
+
+    @Test
+    void eachAnswerOfACall_saysThatABrowserMayLoadNothing_andSetsNoCookie() {
+        String id = as(ADMIN, "POST", "/v1/jobs?wait=30", "{\"task\": \"echo\", \"args\": [1]}")
+                .id();
+        for (String path : List.of("/v1/jobs", "/v1/nothing", "/v1/jobs/" + id, "/v1/jobs/" + id + "/result")) {
+            for (String key : List.of(ADMIN, "nobody")) {
+                Api.Answer answer = as(key, "GET", path, "");
+                assertThat(answer.headers().allValues("Content-Security-Policy"))
+                        .as(path + answer.status())
+                        .singleElement()
+                        .asString()
+                        .startsWith("default-src 'none'");
+                assertThat(answer.headers().map()).doesNotContainKey("set-cookie");
+            }
+        }
+    }
+
+    @Test
     void twoCredentials_andKeysInTheAddress_are400() {
         Api.Answer two =
                 api.send(api.request("/v1/jobs", "Authorization", "Bearer " + ADMIN, "Authorization", "Bearer x"));
@@ -556,6 +581,16 @@ class ClosedServiceIT extends ClosedService {
         assertThat(last.problem()).isEqualTo("rate-limited");
         assertThat(last.header("Retry-After")).isEqualTo("1");
         assertThat(as(ADMIN, "GET", "/v1/jobs", "").headers().map()).doesNotContainKey("ratelimit");
+    }
+
+    @Test
+    void aLink_sharesTheLimitOfItsKey() {
+        String limited = key("\"jobs:operate\", \"jobs:read\"", ", \"perSecond\": 1000");
+        String id = as(ADMIN, "POST", "/v1/jobs?wait=30", "{\"task\": \"echo\", \"args\": [1]}")
+                .id();
+        String link = link(limited, id, "\"read\"");
+        assertThat(as(link, "GET", "/v1/jobs/" + id, "").header("RateLimit-Policy"))
+                .isEqualTo("\"key\";q=1000;w=1");
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -84,6 +85,42 @@ public class AuditTrail {
                 .query((row, i) -> row(row))
                 .list());
     }
+
+    /**
+     * Removes the oldest lines; those that stay can be checked as before, since each says the hash of the one before it. A crash leaves the rest
+     * to the next time.
+     *
+     * @param before lines from before that time go
+     * @param keep how many may stay in any case
+     * @param limit how many go at once at the most
+     * @return how many went
+     */
+    public int prune(Instant before, long keep, int limit) {
+        Optional<Long> last = transactions
+                .read(jdbc -> over(jdbc, before, keep, 1))
+                .flatMap(oldest -> transactions.read(jdbc -> over(jdbc, before, keep, limit)));
+        return last.map(number -> transactions.write(connection -> Transactions.jdbc(connection)
+                        .sql("delete from audit where number <= ?")
+                        .param(number)
+                        .update()))
+                .orElse(0);
+    }
+
+    /** The last line, of so many from the oldest on, that is over together with all before it. */
+    private static Optional<Long> over(JdbcClient jdbc, Instant before, long keep, int limit) {
+        long edge = head(jdbc).number() - keep;
+        return jdbc
+                .sql("select number, at from audit order by number limit ?")
+                .param(limit)
+                .query((row, i) -> new Line(row.getLong(1), row.getLong(2)))
+                .list()
+                .stream()
+                .takeWhile(line -> line.number() <= edge || line.at() < before.toEpochMilli())
+                .map(Line::number)
+                .reduce((one, next) -> next);
+    }
+
+    private record Line(long number, long at) {}
 
     /** Where the chain ends now. */
     public Head head() {

@@ -20,10 +20,22 @@ public record Deed(
         @Nullable String address) {
 
     private static final int MAX_TARGET = 200;
+    /** An address of IPv6 with its zone is shorter; whatever a proxy says need not be. */
+    private static final int MAX_ADDRESS = 100;
 
     /** Cuts what a client may have made long. */
     public Deed {
-        target = target.length() > MAX_TARGET ? target.substring(0, MAX_TARGET) + "…" : target;
+        target = cut(target, MAX_TARGET);
+        address = address == null ? null : cut(address, MAX_ADDRESS);
+    }
+
+    /** Not in the middle of a character, which no database would take. */
+    private static String cut(String text, int max) {
+        if (text.length() <= max) {
+            return text;
+        }
+        int end = Character.isHighSurrogate(text.charAt(max - 1)) ? max - 1 : max;
+        return text.substring(0, end) + "…";
     }
 
     /** Something that was done. */

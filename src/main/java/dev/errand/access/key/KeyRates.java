@@ -3,6 +3,7 @@ package dev.errand.access.key;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -27,6 +28,16 @@ public class KeyRates {
 
     /** What may be taken at that time, and whether the last one who asked got something. */
     private record Bucket(double left, long at, boolean took) {}
+
+    /** Forgets keys of which this is not so. */
+    public void keep(Predicate<String> isGood) {
+        buckets.keySet().removeIf(isGood.negate());
+    }
+
+    /** Of how many keys something is kept. */
+    int size() {
+        return buckets.size();
+    }
 
     /**
      * Takes one call of what a key may make now.

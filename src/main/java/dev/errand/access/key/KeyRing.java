@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -28,14 +29,18 @@ public class KeyRing {
     private final Duration stale;
     private volatile Known known = new Known(-1, Map.of());
     private final Set<String> used = ConcurrentHashMap.newKeySet();
-    /** When the database last said that what is known is up to date, by a clock that nobody sets. */
+    private final ReentrantLock asking = new ReentrantLock();
+    /** When the database was asked that last said whether what is known is up to date, by a clock that nobody sets. */
     private volatile long confirmedAt;
+    /** The same of what last could not be asked. */
+    private volatile long failedAt;
 
     public KeyRing(Transactions transactions, Clock clock, AccessProperties properties) {
         this.transactions = transactions;
         this.clock = clock;
         this.stale = properties.stale();
         this.confirmedAt = System.nanoTime() - stale.toNanos();
+        this.failedAt = confirmedAt;
     }
 
     private record Known(long generation, Map<String, KnownKey> keys) {}
@@ -73,6 +78,17 @@ public class KeyRing {
     public boolean isGood(String id) {
         KnownKey key = known.keys().get(id);
         return key != null && !key.key().grant().isExpired(clock.instant());
+    }
+
+    /** Which state of the keys this node knows; rises with every change that it learns of. */
+    public long generation() {
+        return known.generation();
+    }
+
+    /** Whether nothing was taken from the key of that id, and no secret of it has ended, since somebody began to use it. */
+    public boolean isUnchanged(String id, long generation, Instant began) {
+        KnownKey key = known.keys().get(id);
+        return key != null && key.isSince(generation, began, clock.instant());
     }
 
     /** The key of that id, as far as this node knows. */
@@ -156,6 +172,8 @@ public class KeyRing {
                 : new Known(
                         generation,
                         KeyRows.all(jdbc).stream()
+                                .map(key -> key.since(
+                                        generation, before.keys().get(key.key().id())))
                                 .collect(Collectors.toUnmodifiableMap(
                                         key -> key.key().id(), Function.identity())));
     }
@@ -181,16 +199,39 @@ public class KeyRing {
         return key != null && key.accepts(hash, clock.instant()) ? Optional.of(key) : Optional.empty();
     }
 
+    /** How many wait for their turn to have the database asked. */
+    int waiting() {
+        return asking.getQueueLength();
+    }
+
     private boolean isStale() {
         return System.nanoTime() - confirmedAt > stale.toNanos();
     }
 
+    /**
+     * Has the database asked; answers whether it said something. One asks at a time: who waited goes by what another one found out who began later
+     * than he did, so that many wrong keys cost no more reads than one that is asked again and again.
+     */
     private boolean confirms() {
+        long now = System.nanoTime();
+        asking.lock();
         try {
-            refresh();
-            return true;
-        } catch (StoreUnavailableException e) {
-            return false;
+            if (confirmedAt - now >= 0) {
+                return true;
+            }
+            if (failedAt - now >= 0) {
+                return false;
+            }
+            long asked = System.nanoTime();
+            try {
+                refresh();
+                return true;
+            } catch (StoreUnavailableException e) {
+                failedAt = asked;
+                return false;
+            }
+        } finally {
+            asking.unlock();
         }
     }
 }

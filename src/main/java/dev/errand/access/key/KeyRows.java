@@ -179,7 +179,7 @@ final class KeyRows {
     private static KnownKey known(ResultSet row) throws SQLException {
         AccessKey key = key(row);
         return new KnownKey(
-                key, key.caller(), row.getBytes("hash"), row.getBytes("old_hash"), instant(row, "old_until"));
+                key, key.caller(), row.getBytes("hash"), row.getBytes("old_hash"), instant(row, "old_until"), 0);
     }
 
     private static AccessKey key(ResultSet row) throws SQLException {

@@ -12,6 +12,7 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -31,6 +32,10 @@ record LinkToken(Tenant tenant, String key, Link link) {
     private static final int PARTS = 5;
     /** Longer ones are none of ours. */
     private static final int MAX_LENGTH = 1000;
+    /** 256 bits, in digits of six. */
+    private static final int MAC_DIGITS = 43;
+
+    private static final Pattern FORM = Pattern.compile(PREFIX + "[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{" + MAC_DIGITS + "}");
 
     /** The token, signed. */
     String signed(byte[] secret) {
@@ -44,12 +49,17 @@ record LinkToken(Tenant tenant, String key, Link link) {
         return PREFIX + base64(said.getBytes(UTF_8)) + "." + base64(mac(said, secret));
     }
 
+    /** Whether a text could be a token at all, which costs nothing to tell. */
+    static boolean hasForm(String token) {
+        return token.length() <= MAX_LENGTH && FORM.matcher(token).matches();
+    }
+
     /** What a token says, if it was signed with the secret. Whether it is still good is another question. */
     static Optional<LinkToken> parse(String token, byte[] secret) {
-        int dot = token.indexOf('.');
-        if (!token.startsWith(PREFIX) || dot < 0 || token.length() > MAX_LENGTH) {
+        if (!hasForm(token)) {
             return Optional.empty();
         }
+        int dot = token.indexOf('.');
         try {
             String said = new String(Base64.getUrlDecoder().decode(token.substring(PREFIX.length(), dot)), UTF_8);
             byte[] mac = Base64.getUrlDecoder().decode(token.substring(dot + 1));

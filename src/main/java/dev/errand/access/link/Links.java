@@ -61,9 +61,12 @@ public class Links {
 
     /** Who presents a text as a link. */
     public Judgement judge(String token) {
+        if (!LinkToken.hasForm(token)) {
+            return new Judgement.Refused();
+        }
         Optional<LinkToken> read;
         try {
-            read = LinkToken.parse(token, secret());
+            read = known().flatMap(known -> LinkToken.parse(token, known));
         } catch (StoreUnavailableException e) {
             return new Judgement.Unsure();
         }
@@ -81,7 +84,7 @@ public class Links {
                 key.get().grant().tasks(),
                 key.get().grant().queues(),
                 link.link());
-        return isGood(caller) ? new Judgement.Known(caller, null) : new Judgement.Refused();
+        return isGood(caller) ? new Judgement.Known(caller, key.get().grant().perSecond()) : new Judgement.Refused();
     }
 
     /** Whether a caller that was good when its call began still is, as far as this node knows. */
@@ -107,13 +110,32 @@ public class Links {
                         .isPresent();
     }
 
+    /**
+     * Sees to it that there is a secret, and that this node knows it, so that no link has to wait for it.
+     *
+     * @throws StoreUnavailableException when the database cannot do that now
+     */
+    public void prepare() {
+        var unused = secret();
+    }
+
     private byte[] secret() {
+        return known().orElseGet(() -> {
+            byte[] made = made();
+            secret = made;
+            return made;
+        });
+    }
+
+    /** The secret, if there is one: before that no link is good, and nobody who has none can have one made. */
+    private Optional<byte[]> known() {
         byte[] known = secret;
         if (known == null) {
-            known = transactions.read(Links::read).orElseGet(this::made);
-            secret = known;
+            Optional<byte[]> read = transactions.read(Links::read);
+            secret = read.orElse(null);
+            return read;
         }
-        return known;
+        return Optional.of(known);
     }
 
     private byte[] made() {

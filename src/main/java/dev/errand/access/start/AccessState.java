@@ -2,14 +2,12 @@ package dev.errand.access.start;
 
 import dev.errand.access.AccessProperties;
 import dev.errand.access.AccessProperties.Mode;
-import dev.errand.access.audit.AuditTrail;
 import dev.errand.access.key.KeyRing;
 import dev.errand.access.oidc.OidcProperties;
 import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.env.Environment;
@@ -25,26 +23,19 @@ public class AccessState extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(AccessState.class);
 
-    private static final long HOUR_NANOS = TimeUnit.HOURS.toNanos(1);
-
     private final AccessProperties properties;
     private final KeyRing ring;
     private final FirstKey firstKey;
-    private final AuditTrail audit;
     private final Exposure exposure;
     private final boolean hasIssuer;
-    /** For the thread alone that refreshes. */
-    private long sealedAt = System.nanoTime();
 
     private volatile boolean closed = true;
 
-    AccessState(
-            AccessProperties properties, KeyRing ring, FirstKey firstKey, AuditTrail audit, Environment environment) {
+    AccessState(AccessProperties properties, KeyRing ring, FirstKey firstKey, Environment environment) {
         super(Phase.CLUSTER);
         this.properties = properties;
         this.ring = ring;
         this.firstKey = firstKey;
-        this.audit = audit;
         this.exposure = new Exposure(
                 environment.getProperty("server.address"),
                 environment.getProperty("errand.public-url"),
@@ -69,15 +60,6 @@ public class AccessState extends PhasedLifecycle {
     public void refresh() {
         if (ring.refresh()) {
             firstKey.keysChanged();
-        }
-    }
-
-    /** Each hour, tells the log where the audit ends, which nobody can change there. */
-    public void seal() {
-        if (System.nanoTime() - sealedAt >= HOUR_NANOS) {
-            sealedAt = System.nanoTime();
-            AuditTrail.Head head = audit.head();
-            log.info("The audit ends with line {}, whose hash is {}", head.number(), head.hash());
         }
     }
 

@@ -16,14 +16,17 @@ import org.springframework.stereotype.Component;
 @Component
 class CallLimits {
 
-    private static final Duration PAUSE = Duration.ofSeconds(1);
-
     private final KeyRates rates;
     private final Membership membership;
 
     CallLimits(KeyRates rates, Membership membership) {
         this.rates = rates;
         this.membership = membership;
+    }
+
+    /** After what time this node lets in the next one: it has its part alone. */
+    static Duration pause(int perSecond, int nodes) {
+        return Duration.ofSeconds(Math.ceilDiv(nodes, perSecond));
     }
 
     /**
@@ -42,7 +45,7 @@ class CallLimits {
         response.setHeader("RateLimit", "\"key\";r=" + Math.max(0, left) + ";t=1");
         if (left < 0) {
             throw Problem.of(ProblemType.RATE_LIMITED, "the key may make " + perSecond + " calls a second")
-                    .retryAfter(PAUSE)
+                    .retryAfter(pause(perSecond, nodes))
                     .asException();
         }
     }

@@ -1,7 +1,6 @@
 package dev.errand.web.access;
 
 import dev.errand.access.Caller;
-import dev.errand.access.Scope;
 import dev.errand.access.start.AccessState;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemException;
@@ -26,7 +25,6 @@ class Doorkeeper {
 
     private static final String CALLS = "/v1/";
     private static final String RESULT = "/result";
-    private static final String HEALTH = "/actuator/health";
 
     private final AccessState state;
     private final OpenCalls open;
@@ -48,9 +46,11 @@ class Doorkeeper {
     void receive(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String uri = request.getRequestURI();
-        // What a result may do in a browser, its own answer says.
-        if (uri.startsWith(CALLS) && !uri.endsWith(RESULT)) {
-            response.setHeader("Content-Security-Policy", "default-src 'none'");
+        if (uri.startsWith(CALLS)) {
+            // What a task made may be a page of anybody's.
+            response.setHeader(
+                    "Content-Security-Policy",
+                    uri.endsWith(RESULT) ? "default-src 'none'; sandbox" : "default-src 'none'");
         }
         if (state.isClosed()) {
             closed(request, response, chain);
@@ -78,10 +78,11 @@ class Doorkeeper {
             return;
         }
         Callers.set(request, caller);
-        StreamedAnswer.watch(request, streams);
+        StreamedAnswer.watch(request, streams.letIn());
         // Spring shows details of the health to whoever it takes for signed in.
-        boolean operator = Gate.path(request).startsWith(HEALTH) && caller.has(Scope.SYSTEM_READ);
-        chain.doFilter(operator ? new SignedIn(request, caller) : LinkParameter.without(request), response);
+        chain.doFilter(
+                gate.showsHealth(request, caller) ? new SignedIn(request, caller) : LinkParameter.without(request),
+                response);
     }
 
     private static final class SignedIn extends HttpServletRequestWrapper {

@@ -1,6 +1,5 @@
 package dev.errand.web.access;
 
-import dev.errand.access.AccessProperties;
 import dev.errand.access.Caller;
 import dev.errand.access.Scope;
 import dev.errand.access.Tenant;
@@ -10,6 +9,7 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import dev.errand.tenant.TenantDirectory;
+import dev.errand.web.support.Callers;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -39,17 +39,12 @@ class Gate {
     private final TenantDirectory tenants;
     private final PublicPaths publicPaths;
 
-    Gate(
-            Bearers bearers,
-            FailedSignIns failures,
-            CallLimits limits,
-            TenantDirectory tenants,
-            AccessProperties properties) {
+    Gate(Bearers bearers, FailedSignIns failures, CallLimits limits, TenantDirectory tenants, PublicPaths publicPaths) {
         this.bearers = bearers;
         this.failures = failures;
         this.limits = limits;
         this.tenants = tenants;
-        this.publicPaths = new PublicPaths(properties.publicDocs());
+        this.publicPaths = publicPaths;
     }
 
     /**
@@ -66,13 +61,15 @@ class Gate {
             throw unauthenticated();
         }
         Optional<Caller> known = token == null ? Optional.empty() : caller(token, request, response, open);
+        // Also whoever is refused from here on is known.
+        known.ifPresent(found -> Callers.set(request, found));
         Caller caller = known.map(found -> inTenant(request, found)).orElse(Caller.nobody());
-        if (!open && PublicPaths.isOfOperators(path) && !caller.has(Scope.SYSTEM_READ)) {
+        if (!open && publicPaths.isOfOperators(path) && !caller.has(Scope.SYSTEM_READ)) {
             throw forbidden(Scope.SYSTEM_READ.wireName());
         }
         // Who acts in another tenant than the default one is not told of the rest; where there is no other, nobody
         // does.
-        if (PublicPaths.isOfMetrics(path) && !caller.tenant().isDefault() && !caller.has(Scope.ADMIN)) {
+        if (publicPaths.isOfMetrics(path) && !caller.tenant().isDefault() && !caller.has(Scope.ADMIN)) {
             throw forbidden(Scope.ADMIN.wireName());
         }
         return caller;
@@ -82,6 +79,11 @@ class Gate {
     static String path(HttpServletRequest request) {
         String info = request.getPathInfo();
         return info == null ? request.getServletPath() : request.getServletPath() + info;
+    }
+
+    /** Whether details of the health are to be shown. */
+    boolean showsHealth(HttpServletRequest request, Caller caller) {
+        return publicPaths.isOfHealth(path(request)) && caller.has(Scope.SYSTEM_READ);
     }
 
     /** That nobody has shown a good key; the same whatever is wrong with the one that was shown. */

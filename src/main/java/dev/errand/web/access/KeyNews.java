@@ -11,7 +11,6 @@ import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import org.springframework.stereotype.Component;
 
 /**
@@ -25,12 +24,12 @@ class KeyNews extends PhasedLifecycle implements KeyListener, MembershipListener
     private static final String KEYS = "keys";
     /** Within {@code errand.security.revocation}: so many that a heartbeat in time spares all reads. */
     private static final int LOOKS = 4;
-
-    private static final long NOTE_NANOS = TimeUnit.MINUTES.toNanos(1);
+    /** Within which streams are cut whose key ends by time, however late changes may be heeded. */
+    private static final Duration MAX_REST = Duration.ofSeconds(15);
 
     private final AccessState state;
     private final KeyRing ring;
-    private final OpenStreams streams;
+    private final KeyUpkeep upkeep;
     private final ScopeInterceptor scopes;
     private final Notifier notifier;
     private final Duration interval;
@@ -38,22 +37,22 @@ class KeyNews extends PhasedLifecycle implements KeyListener, MembershipListener
     private final Duration fresh;
 
     private final Poller poller;
-    private long notedAt = System.nanoTime();
 
     KeyNews(
             AccessState state,
             KeyRing ring,
-            OpenStreams streams,
+            KeyUpkeep upkeep,
             ScopeInterceptor scopes,
             Notifier notifier,
             AccessProperties properties) {
         super(Phase.UPKEEP);
         this.state = state;
         this.ring = ring;
-        this.streams = streams;
+        this.upkeep = upkeep;
         this.scopes = scopes;
         this.notifier = notifier;
-        this.interval = properties.revocation().dividedBy(LOOKS);
+        Duration looks = properties.revocation().dividedBy(LOOKS);
+        this.interval = looks.compareTo(MAX_REST) < 0 ? looks : MAX_REST;
         this.fresh = properties.revocation().minus(interval);
         this.poller = new Poller("errand-keys", "looking for changed keys", interval);
         notifier.on(this, Topic.KEYS);
@@ -72,17 +71,17 @@ class KeyNews extends PhasedLifecycle implements KeyListener, MembershipListener
         poller.stop();
     }
 
-    private Duration look(boolean woken) {
-        scopes.prepare();
-        if (woken || !ring.isConfirmedWithin(fresh)) {
-            state.refresh();
+    Duration look(boolean woken) {
+        try {
+            scopes.prepare();
+            if (woken || !ring.isConfirmedWithin(fresh)) {
+                state.refresh();
+            }
+        } finally {
+            // Keys and links also end by time, whether the database can be asked or not.
+            upkeep.cutStreams();
         }
-        state.seal();
-        streams.endThoseOfBadKeys();
-        if (System.nanoTime() - notedAt > NOTE_NANOS) {
-            notedAt = System.nanoTime();
-            ring.noteUse();
-        }
+        upkeep.runOnce();
         return interval;
     }
 

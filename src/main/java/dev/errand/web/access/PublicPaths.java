@@ -1,33 +1,61 @@
 package dev.errand.web.access;
 
+import dev.errand.access.AccessProperties;
+import java.util.List;
 import java.util.Set;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.stereotype.Component;
 
 /** Which paths need no key while the service is closed, and which need more than any key. Pure. */
-record PublicPaths(boolean docs) {
+@Component
+class PublicPaths {
 
-    private static final Set<String> EXACT =
-            Set.of("/actuator/health", "/actuator/health/liveness", "/actuator/health/readiness", "/problems");
-    private static final String OPERATORS = "/actuator";
+    private static final String PROBLEMS = "/problems";
+    private static final List<String> DOCS = List.of("/v3/api-docs", "/swagger-ui");
+    /** Where there may be what is not of operators, if they have no path of their own. */
+    private static final List<String> OTHERS = List.of("/v1/", PROBLEMS, "/clients/", "/v3/api-docs", "/swagger-ui");
+
+    private final boolean docs;
+    private final String operators;
+    private final Set<String> exact;
+
+    /** With where the operator has what tells how the service stands. */
+    @Autowired
+    PublicPaths(
+            AccessProperties properties, @Value("${management.endpoints.web.base-path:/actuator}") String operators) {
+        this(properties.publicDocs(), operators);
+    }
+
+    PublicPaths(boolean docs, String operators) {
+        this.docs = docs;
+        this.operators = operators.equals("/") ? "" : operators;
+        String health = this.operators + "/health";
+        this.exact = Set.of(health, health + "/liveness", health + "/readiness", PROBLEMS);
+    }
 
     /** Whether whoever has no key sees what is there. */
     boolean contain(String path) {
-        return EXACT.contains(path)
-                || path.startsWith("/problems/")
+        return exact.contains(path)
+                || path.startsWith(PROBLEMS + "/")
                 || path.startsWith("/clients/")
-                || (docs && isOfDocs(path));
+                || (docs && DOCS.stream().anyMatch(path::startsWith));
     }
 
     /** Whether it tells how the service stands, to operators alone. */
-    static boolean isOfOperators(String path) {
-        return path.equals(OPERATORS) || path.startsWith(OPERATORS + "/");
+    boolean isOfOperators(String path) {
+        return operators.isEmpty()
+                ? OTHERS.stream().noneMatch(path::startsWith)
+                : path.equals(operators) || path.startsWith(operators + "/");
     }
 
     /** Whether it tells of all tenants, by their names. */
-    static boolean isOfMetrics(String path) {
-        return path.startsWith(OPERATORS + "/prometheus") || path.startsWith(OPERATORS + "/metrics");
+    boolean isOfMetrics(String path) {
+        return path.startsWith(operators + "/prometheus") || path.startsWith(operators + "/metrics");
     }
 
-    private static boolean isOfDocs(String path) {
-        return path.startsWith("/v3/api-docs") || path.startsWith("/swagger-ui");
+    /** Whether it tells of the health, in more words to operators. */
+    boolean isOfHealth(String path) {
+        return path.startsWith(operators + "/health");
     }
 }

@@ -2,13 +2,10 @@ package dev.errand.web.access;
 
 import dev.errand.access.Caller;
 import dev.errand.access.Scope;
-import dev.errand.access.audit.AuditTrail;
-import dev.errand.access.audit.Deed;
 import dev.errand.access.key.AccessKey;
 import dev.errand.access.key.KeyRing;
 import dev.errand.access.link.Links;
 import dev.errand.access.start.AccessState;
-import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.web.description.ApiDescription;
 import dev.errand.web.problem.ProblemWriter;
 import dev.errand.web.support.Callers;
@@ -18,12 +15,11 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 import org.springframework.util.function.SingletonSupplier;
 import org.springframework.web.method.HandlerMethod;
@@ -38,7 +34,6 @@ import org.springframework.web.servlet.HandlerMapping;
 @Component
 class ScopeInterceptor implements HandlerInterceptor {
 
-    private static final Logger log = LoggerFactory.getLogger(ScopeInterceptor.class);
     private static final String CALLS = "/v1/";
     private static final String MAKE_KEY = "/v1/keys";
 
@@ -46,15 +41,13 @@ class ScopeInterceptor implements HandlerInterceptor {
     private final KeyRing ring;
     private final Links links;
     private final Bearers bearers;
-    private final AuditTrail audit;
     private final Supplier<Policy> policy = SingletonSupplier.of(ScopeInterceptor::read);
 
-    ScopeInterceptor(AccessState state, KeyRing ring, Links links, Bearers bearers, AuditTrail audit) {
+    ScopeInterceptor(AccessState state, KeyRing ring, Links links, Bearers bearers) {
         this.state = state;
         this.ring = ring;
         this.links = links;
         this.bearers = bearers;
-        this.audit = audit;
     }
 
     private static Policy read() {
@@ -82,21 +75,54 @@ class ScopeInterceptor implements HandlerInterceptor {
             if (!bearers.isGood(caller)) {
                 throw Gate.unauthenticated();
             }
+            Policy.Rule rule = rule(request);
+            if (rule != null && !mayStill(caller, rule, request)) {
+                throw Gate.forbidden(names(rule.scopes()));
+            }
             return true;
         }
-        Object pattern = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         // What is no method of ours holds nothing but files; OPTIONS tells which methods there are.
         if (!(handler instanceof HandlerMethod) || request.getMethod().equals("OPTIONS")) {
             return true;
         }
-        Policy.Rule rule = pattern instanceof String known ? policy.get().rule(known, request.getMethod()) : null;
+        Policy.Rule rule = rule(request);
         if (rule == null && !Gate.path(request).startsWith(CALLS) && caller.link() == null) {
             return true;
         }
         if (rule == null || !isAllowed(caller, rule, request)) {
-            throw forbidden(caller, rule == null ? Set.of(Scope.ADMIN) : rule.scopes(), pattern, request);
+            ProblemWriter.limitBody(request);
+            throw Gate.forbidden(names(rule == null ? Set.of(Scope.ADMIN) : rule.scopes()));
         }
         return true;
+    }
+
+    private Policy.@Nullable Rule rule(HttpServletRequest request) {
+        return pattern(request) instanceof String known ? policy.get().rule(known, request.getMethod()) : null;
+    }
+
+    private static @Nullable Object pattern(HttpServletRequest request) {
+        return request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
+    }
+
+    private static String names(Set<Scope> scopes) {
+        return scopes.stream().map(Scope::wireName).collect(Collectors.joining(" or "));
+    }
+
+    /** Whether a call that waited would be allowed now: its key may have been made good for less meanwhile. */
+    private boolean mayStill(Caller caller, Policy.Rule rule, HttpServletRequest request) {
+        return switch (caller.kind()) {
+            case OPEN, PERSON -> true;
+            case LINK -> isAllowed(caller, rule, request);
+            case KEY -> {
+                Caller now = ring.find(caller.actor()).map(AccessKey::caller).orElse(caller);
+                boolean allowed = rule.isForOwn()
+                        ? now.has(Scope.JOBS_READ)
+                        : rule.scopes().stream().anyMatch(now::has);
+                yield Objects.equals(now.tasks(), caller.tasks())
+                        && Objects.equals(now.queues(), caller.queues())
+                        && (allowed || rule.isPublic() || now.scopes().containsAll(caller.scopes()));
+            }
+        };
     }
 
     private boolean isAllowed(Caller caller, Policy.Rule rule, HttpServletRequest request) {
@@ -120,7 +146,7 @@ class ScopeInterceptor implements HandlerInterceptor {
         }
         return rule.scopes().contains(Scope.KEYS_MANAGE)
                 && request.getMethod().equals("POST")
-                && MAKE_KEY.equals(request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE))
+                && MAKE_KEY.equals(pattern(request))
                 && ring.find(caller.actor()).filter(AccessKey::isBootstrap).isPresent();
     }
 
@@ -129,16 +155,5 @@ class ScopeInterceptor implements HandlerInterceptor {
         return request.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE) instanceof Map<?, ?> variables
                 ? variables.get("id")
                 : null;
-    }
-
-    private RuntimeException forbidden(
-            Caller caller, Set<Scope> scopes, @Nullable Object pattern, HttpServletRequest request) {
-        ProblemWriter.limitBody(request);
-        try {
-            audit.record(Deed.refused(caller, "call", request.getMethod() + " " + pattern, request.getRemoteAddr()));
-        } catch (StoreUnavailableException e) {
-            log.debug("a refusal could not be written down", e);
-        }
-        return Gate.forbidden(scopes.stream().map(Scope::wireName).collect(Collectors.joining(" or ")));
     }
 }

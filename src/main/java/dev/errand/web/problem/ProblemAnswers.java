@@ -3,8 +3,10 @@ package dev.errand.web.problem;
 import dev.errand.problem.Problem;
 import dev.errand.web.support.PublicAddress;
 import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
@@ -16,10 +18,12 @@ class ProblemAnswers {
 
     private final JsonMapper json;
     private final PublicAddress address;
+    private final ObjectProvider<RefusalListener> listeners;
 
-    ProblemAnswers(JsonMapper json, PublicAddress address) {
+    ProblemAnswers(JsonMapper json, PublicAddress address, ObjectProvider<RefusalListener> listeners) {
         this.json = json;
         this.address = address;
+        this.listeners = listeners;
     }
 
     /** The problem of a request to its own path. */
@@ -29,6 +33,9 @@ class ProblemAnswers {
 
     /** The problem of a request to some path, with further headers. */
     ResponseEntity<Object> of(Problem problem, HttpServletRequest request, String path, HttpHeaders more) {
+        if (problem.status() == HttpStatus.FORBIDDEN.value()) {
+            listeners.forEach(listener -> listener.refused(request));
+        }
         ResponseEntity.BodyBuilder answer = ResponseEntity.status(problem.status())
                 .headers(more)
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)

@@ -28,6 +28,15 @@ class KeyRatesTest {
     }
 
     @Test
+    void keysThatAreGone_areForgotten() {
+        rates.take("a", 10, 1);
+        rates.take("b", 10, 1);
+        rates.keep("a"::equals);
+        assertThat(rates.size()).isOne();
+        assertThat(rates.take("a", 10, 1)).isEqualTo(8);
+    }
+
+    @Test
     void nodes_shareWhatAKeyMay() {
         assertThat(rates.take("a", 10, 5)).isEqualTo(1);
         assertThat(rates.take("a", 10, 5)).isZero();

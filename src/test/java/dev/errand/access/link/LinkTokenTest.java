@@ -42,6 +42,7 @@ class LinkTokenTest {
             "", "errc_", "errc_.", "errc_a.b", "errk_a.b", "errc_%.%", "errc_" + "a".repeat(2000) + ".b"
         }) {
             assertThat(LinkToken.parse(text, SECRET)).as(text).isEmpty();
+            assertThat(LinkToken.hasForm(text)).as(text).isFalse();
         }
     }
 }
