@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,12 +19,16 @@ import org.springframework.stereotype.Component;
 
 /**
  * Lets somebody in who has no key yet: takes the configured key for an administrator's, or makes one up that only whoever reads files of this
- * machine learns. What it does happens only while there is no administrator. A crash leaves a file at most, which the next start replaces.
+ * machine learns. What it does happens only while there is no administrator. A crash leaves a file at most, whole or cut, which the next start
+ * replaces.
  */
 @Component
 public class FirstKey implements KeyListener {
 
     private static final Logger log = LoggerFactory.getLogger(FirstKey.class);
+
+    /** What a crash leaves while the file is written: nothing, a beginning, or as many zeros as were to be written. */
+    private static final Pattern CUT = Pattern.compile("(e|er|err|errk|errk_[0-9a-z_]*)?\\x00*");
 
     private final Path file;
     private final @Nullable String configured;
@@ -94,9 +99,13 @@ public class FirstKey implements KeyListener {
         tidy();
     }
 
-    /** Removes the file of a key that is no longer good. */
+    /** Removes the file of a key that is no longer good, or that was not written to its end. Whatever else stands there is somebody's. */
     private void tidy() {
-        if (content().filter(text -> KeyText.parse(text).isPresent()).isPresent() && place().isEmpty()) {
+        if (content()
+                        .filter(text -> KeyText.parse(text).isPresent()
+                                || CUT.matcher(text).matches())
+                        .isPresent()
+                && place().isEmpty()) {
             try {
                 Files.deleteIfExists(file);
             } catch (IOException e) {

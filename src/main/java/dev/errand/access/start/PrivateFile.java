@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,7 +18,10 @@ final class PrivateFile {
 
     private PrivateFile() {}
 
-    /** Makes the file, with its folder; fails when anything of that name is there, a link to somewhere else too. */
+    /**
+     * Makes the file, with its folder; fails when anything of that name is there, a link to somewhere else too. When it returns, the file is on the
+     * disk; a crash before leaves nothing, or a beginning of it.
+     */
     static void write(Path file, String content) throws IOException {
         if (file.getParent() != null) {
             Files.createDirectories(file.getParent());
@@ -27,11 +30,17 @@ final class PrivateFile {
         boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
         FileAttribute<Set<PosixFilePermission>> owner =
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
-        try (SeekableByteChannel channel =
-                posix ? Files.newByteChannel(file, options, owner) : Files.newByteChannel(file, options)) {
+        try (FileChannel channel = posix ? FileChannel.open(file, options, owner) : FileChannel.open(file, options)) {
             ByteBuffer bytes = ByteBuffer.wrap(content.getBytes(US_ASCII));
             while (bytes.hasRemaining()) {
                 var unused = channel.write(bytes);
+            }
+            channel.force(true);
+        }
+        if (posix && file.getParent() != null) {
+            // Its name as well.
+            try (FileChannel folder = FileChannel.open(file.getParent(), StandardOpenOption.READ)) {
+                folder.force(true);
             }
         }
     }

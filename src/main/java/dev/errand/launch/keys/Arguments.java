@@ -1,5 +1,6 @@
 package dev.errand.launch.keys;
 
+import dev.errand.access.key.KeyText;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -30,7 +31,7 @@ record Arguments(String command, List<String> words, Map<String, String> options
     static Arguments parse(List<String> args) {
         if (args.isEmpty() || !Set.of("create", "list", "revoke", "generate").contains(args.getFirst())) {
             throw new IllegalArgumentException(
-                    args.isEmpty() ? "a command is missing" : "there is no command " + args.getFirst());
+                    args.isEmpty() ? "a command is missing" : "there is no command " + shown(args.getFirst()));
         }
         List<String> words = new ArrayList<>();
         Map<String, String> options = new LinkedHashMap<>();
@@ -54,6 +55,11 @@ record Arguments(String command, List<String> words, Map<String, String> options
             }
         }
         return new Arguments(args.getFirst(), List.copyOf(words), options);
+    }
+
+    /** A key may stand at the wrong place, and is not to be shown. */
+    private static String shown(String word) {
+        return word.contains(KeyText.PREFIX) ? KeyText.PREFIX + "…" : word;
     }
 
     boolean has(String option) {

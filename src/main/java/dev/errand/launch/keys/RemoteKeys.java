@@ -1,5 +1,6 @@
 package dev.errand.launch.keys;
 
+import dev.errand.access.key.KeyText;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;
@@ -13,7 +14,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -32,12 +35,24 @@ final class RemoteKeys {
         this.args = args;
         String url = args.one("url").orElse(environment.getOrDefault("ERRAND_URL", DEFAULT_URL));
         this.base = url.endsWith("/") ? url.substring(0, url.length() - 1) : url;
-        this.key = args.one("key-file").map(RemoteKeys::read).orElse(environment.getOrDefault("ERRAND_KEY", ""));
+        Optional<String> file = args.one("key-file");
+        this.key = file.isPresent()
+                ? checked(read(file.get()), "what the file " + file.get() + " holds")
+                : checked(environment.getOrDefault("ERRAND_KEY", ""), "ERRAND_KEY");
+    }
+
+    /** A key, or nothing. What is none is not sent, and never shown: it may be most of a key. */
+    private static String checked(String text, String where) {
+        String key = text.strip();
+        if (!key.isEmpty() && KeyText.parse(key).isEmpty()) {
+            throw new KeyCommandException(where + " is not a whole key, errk_ and 86 more characters");
+        }
+        return key;
     }
 
     private static String read(String file) {
         try {
-            return Files.readString(Path.of(file)).strip();
+            return Files.readString(Path.of(file));
         } catch (IOException e) {
             throw new KeyCommandException("the file " + file + " cannot be read: " + e.getMessage());
         }
@@ -62,16 +77,20 @@ final class RemoteKeys {
         args.list("queues").ifPresent(queues -> wish.put("queues", queues));
         args.one("tenant").ifPresent(tenant -> wish.put("tenant", tenant));
         args.one("expires").ifPresent(expires -> wish.put("expiresAt", expires));
-        JsonNode made = JSON.readTree(send("POST", "/v1/keys", JSON.writeValueAsString(wish)));
-        out.println(made.path("key").asString());
-        err.println("made " + made.path("id").asString() + "; it is not shown again");
+        JsonNode made = json(send("POST", "/v1/keys", JSON.writeValueAsString(wish)));
+        String secret = made.path("key").asString("");
+        if (secret.isEmpty()) {
+            throw stranger();
+        }
+        out.println(secret);
+        err.println("made " + made.path("id").asString("") + "; it is not shown again");
     }
 
     private void list(PrintStream out) {
         args.allow("url", "key-file");
         String cursor = "";
         do {
-            JsonNode page = JSON.readTree(send("GET", "/v1/keys?limit=500" + cursor, ""));
+            JsonNode page = json(send("GET", "/v1/keys?limit=500" + cursor, ""));
             page.path("items").forEach(each -> out.println(line(each)));
             String next = page.path("nextCursor").asString("");
             cursor = next.isEmpty() ? "" : "&cursor=" + next;
@@ -79,11 +98,14 @@ final class RemoteKeys {
     }
 
     private static String line(JsonNode key) {
-        String scopes = key.path("scopes").valueStream().map(JsonNode::asString).collect(Collectors.joining(","));
+        String scopes = key.path("scopes")
+                .valueStream()
+                .map(scope -> scope.asString(""))
+                .collect(Collectors.joining(","));
         return String.join(
                 "\t",
-                key.path("id").asString(),
-                key.path("tenant").asString(),
+                key.path("id").asString(""),
+                key.path("tenant").asString(""),
                 scopes,
                 "used " + key.path("lastUsedAt").asString("never"),
                 key.path("name").asString(""));
@@ -124,6 +146,19 @@ final class RemoteKeys {
         }
     }
 
+    private JsonNode json(String body) {
+        try {
+            return JSON.readTree(body);
+        } catch (JacksonException e) {
+            throw stranger();
+        }
+    }
+
+    /** What answered is something else, as the page of a proxy. */
+    private KeyCommandException stranger() {
+        return new KeyCommandException("what answers at " + base + " is not this service; say where it is by --url");
+    }
+
     private String refusal(HttpResponse<String> answer) {
         if (answer.statusCode() == 401) {
             return key.isEmpty()
@@ -131,9 +166,8 @@ final class RemoteKeys {
                     : "the service does not know this key, or no longer";
         }
         String type = answer.headers().firstValue("Content-Type").orElse("");
-        String detail = type.contains("json")
-                ? JSON.readTree(answer.body()).path("detail").asString("")
-                : "";
+        String detail =
+                type.contains("json") ? json(answer.body()).path("detail").asString("") : "";
         return "refused with " + answer.statusCode() + (detail.isEmpty() ? "" : ": " + detail);
     }
 }

@@ -3,13 +3,18 @@ package dev.errand.launch.keys;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.errand.RunningService;
 import dev.errand.access.key.KeyText;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -114,6 +119,53 @@ class KeyCommandIT {
             assertThat(service.send(service.request("/v1/jobs").header("Authorization", "Bearer " + key))
                             .statusCode())
                     .isEqualTo(200);
+        }
+    }
+
+    @Test
+    void whatIsNoWholeKey_isNeitherSentNorShown() throws IOException {
+        String key = KeyText.generate(Clock.systemUTC()).reveal();
+        String cut = key.substring(0, 70);
+        Path file = Files.writeString(folder.resolve("cut.key"), cut + "\n");
+        for (String[] args : new String[][] {{"list"}, {"list", "--key-file", file.toString()}, {key}}) {
+            assertThat(keys(Map.of("ERRAND_KEY", cut + "\n", "ERRAND_URL", "http://127.0.0.1:1"), args))
+                    .isNotEqualTo(KeyCommand.DONE);
+            assertThat(err.toString(UTF_8)).doesNotContain(cut);
+        }
+        assertThat(keys(Map.of("ERRAND_KEY", cut), "list")).isEqualTo(KeyCommand.FAILED);
+        assertThat(err.toString(UTF_8).lines()).singleElement().asString().contains("ERRAND_KEY", "not a whole key");
+        // A line end behind it is nothing to complain about.
+        assertThat(keys(Map.of("ERRAND_KEY", key + "\n", "ERRAND_URL", "http://127.0.0.1:1"), "list"))
+                .isEqualTo(KeyCommand.FAILED);
+        assertThat(err.toString(UTF_8)).contains("nobody answers");
+    }
+
+    @Test
+    void whatIsNotThisService_isSaidInOneLine() throws IOException {
+        HttpServer other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            byte[] page = "<html>hello</html>".getBytes(UTF_8);
+            boolean isRefusal = exchange.getRequestMethod().equals("DELETE");
+            exchange.getResponseHeaders().add("Content-Type", isRefusal ? "application/json" : "text/html");
+            exchange.sendResponseHeaders(isRefusal ? 500 : 200, page.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                out.write(page);
+            }
+        });
+        other.start();
+        try {
+            String url = "http://127.0.0.1:" + other.getAddress().getPort();
+            for (List<String> args :
+                    List.of(List.of("list"), List.of("create", "--scopes", "worker"), List.of("revoke", "key_1"))) {
+                assertThat(keys(Map.of("ERRAND_URL", url), args.toArray(String[]::new)))
+                        .isEqualTo(KeyCommand.FAILED);
+                assertThat(err.toString(UTF_8).lines())
+                        .singleElement()
+                        .asString()
+                        .contains("is not this service");
+            }
+        } finally {
+            other.stop(0);
         }
     }
 
