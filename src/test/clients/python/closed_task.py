@@ -1,0 +1,5 @@
+"""A task for the worker of a service that asks for keys."""
+
+
+def double_python(n: int) -> int:
+    return n * 2
