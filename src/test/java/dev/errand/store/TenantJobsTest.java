@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
@@ -18,6 +19,7 @@ import dev.errand.job.spec.TenantNames;
 import dev.errand.store.JobStore.QueueDepth;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -124,6 +126,38 @@ class TenantJobsTest extends StoreContract {
         assertThat(claimed(Walks.of(line), 10)).containsExactly(brews.id());
         assertThat(store().withWaiting(List.of("default", "slow"))).isEmpty();
         assertThat(find(acmes).spec().tenant()).isEqualTo("acme");
+    }
+
+    private Map<String, List<JobId>> claimedTogether(QueueWalk... lines) {
+        Map<String, List<JobId>> taken = new LinkedHashMap<>();
+        List<JobStore.Share> shares =
+                Stream.of(lines).map(line -> new JobStore.Share(line, 2)).toList();
+        store().claimAll(
+                        shares,
+                        LEASE,
+                        NOW,
+                        (share, jobs) -> taken.put(
+                                share.from().queue(), jobs.stream().map(Job::id).toList()));
+        return taken;
+    }
+
+    @Test
+    void severalLines_areClaimedFromTogether_asLongAsNothingThereIsForOthers() {
+        Job usual = waiting(null);
+        List<JobId> acmes =
+                IntStream.range(0, 3).mapToObj(i -> waiting("acme").id()).toList();
+        Job others = insert(Jobs.of("other").tenant("brew").build(), null);
+        Job brews = waiting("brew");
+        String line = TenantNames.line("default", "brew");
+        QueueWalk picky = Walks.of(line, "echo");
+
+        assertThat(claimedTogether(Walks.of("default"), Walks.of(ACMES).limitedTo(1), picky))
+                .isEqualTo(Map.of(
+                        "default", List.of(usual.id()), ACMES, List.of(acmes.getFirst()), line, List.of(brews.id())));
+        assertThat(picky.walks()).isTrue();
+        assertThat(claimedTogether(Walks.of("default"), Walks.of(ACMES), picky))
+                .isEqualTo(Map.of("default", List.of(), ACMES, acmes.subList(1, 3), line, List.of()));
+        assertThat(find(others).state()).isEqualTo(JobState.QUEUED);
     }
 
     @Test

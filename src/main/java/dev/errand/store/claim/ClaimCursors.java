@@ -68,6 +68,11 @@ public final class ClaimCursors {
         }
     }
 
+    /** What a claim took was not taken after all: the next one begins at the head. */
+    void beginAnew(String queue) {
+        lines.remove(queue);
+    }
+
     /** A claim that went on took these, in the order of the queue; those of a higher priority do not move the place. */
     void claimedBehind(String queue, List<Job> jobs) {
         if (!jobs.isEmpty()) {

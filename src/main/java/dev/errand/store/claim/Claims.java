@@ -134,6 +134,11 @@ public final class Claims {
         return claimed(jdbc, jdbc.sql(claimThose).param("ids", params), from, lease, now);
     }
 
+    /** What was claimed from there last was not committed. */
+    void takenBack(QueueWalk from) {
+        places.beginAnew(from.queue());
+    }
+
     /** How many may be claimed, while no more of the queue and of the tenant may run on all nodes together than so many. */
     private int room(Connection connection, QueueWalk from, int limit) throws SQLException {
         Integer atOnce = from.atOnce();

@@ -69,6 +69,7 @@ public final class TaskClaims {
                 taken.accept(together.get(i), jobs.get(i));
             }
         } catch (StoreUnavailableException e) {
+            together.forEach(share -> claims.takenBack(share.from()));
             if (!(e.getCause() instanceof ForeignJobException)) {
                 throw e;
             }
