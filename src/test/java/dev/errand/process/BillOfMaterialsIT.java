@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** That the jar says what it is made of. */
 class BillOfMaterialsIT {
 
-    private static final String BILL = "BOOT-INF/classes/META-INF/sbom/application.cdx.json";
+    private static final String BILL = "META-INF/sbom/application.cdx.json";
     private static final Pattern LIBRARY = Pattern.compile("BOOT-INF/lib/(.+)\\.jar");
 
     @DisabledIfSystemProperty(

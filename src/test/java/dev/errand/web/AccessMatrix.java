@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every call with every credential and every method that HTTP has for looking. What is to come of each cell follows from a golden table, and from
@@ -146,7 +147,7 @@ final class AccessMatrix {
     }
 
     private Outcome expected(Credential credential, String method, String path) {
-        String needs = golden.get((method.equals("HEAD") ? "GET" : method) + " " + path);
+        String needs = needs(method.equals("HEAD") ? "GET" : method, path);
         if (!credential.good() && !isPublic(path)) {
             return Outcome.REFUSED;
         }
@@ -156,10 +157,26 @@ final class AccessMatrix {
         if (needs == null) {
             return Outcome.NO_METHOD;
         }
-        if (!credential.has(needs)) {
+        boolean anotherJob = !credential.link().isEmpty() && !path.startsWith(JOB) && !needs.equals("public");
+        if (anotherJob || !credential.has(needs)) {
             return Outcome.FORBIDDEN;
         }
         return credential.stranger() && path.startsWith(JOB) ? Outcome.HIDDEN : Outcome.LET_IN;
+    }
+
+    /** By the very path, else by one with a variable that it fits, as {@code /v1/jobs/wait} fits that of a job. */
+    private @Nullable String needs(String method, String path) {
+        String exact = golden.get(method + " " + path);
+        return exact != null
+                ? exact
+                : golden.entrySet().stream()
+                        .filter(call -> call.getKey().startsWith(method + " ")
+                                && path.matches(call.getKey()
+                                        .substring(method.length() + 1)
+                                        .replaceAll("\\{[^}]+}", "[^/{]+")))
+                        .map(Map.Entry::getValue)
+                        .findFirst()
+                        .orElse(null);
     }
 
     private boolean isPublic(String path) {

@@ -33,7 +33,8 @@ final class OfflineKeys {
                 new Caller(Caller.Kind.PERSON, "console", Tenant.DEFAULT, true, EnumSet.of(Scope.ADMIN), null, null);
         SpringApplication application = new SpringApplicationBuilder(OfflineStore.class)
                 .web(WebApplicationType.NONE)
-                .properties("logging.level.root=warn")
+                // What fails is said in one line, by whoever knows what to do about it, which is an error.
+                .properties("logging.level.root=error")
                 .build();
         try (ConfigurableApplicationContext context = application.run()) {
             return switch (context.getBean(Keys.class).create(new Orderer(console, null), wish, null)) {

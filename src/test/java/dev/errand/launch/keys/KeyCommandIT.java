@@ -21,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** From an empty folder to keys, as the documentation says. */
 class KeyCommandIT {
@@ -120,6 +123,21 @@ class KeyCommandIT {
                             .statusCode())
                     .isEqualTo(200);
         }
+    }
+
+    @ExtendWith(OutputCaptureExtension.class)
+    @Test
+    void offline_whileTheServiceHasTheDatabase_oneLineSaysWhatToDo(CapturedOutput output) {
+        System.setProperty("errand.database.url", "jdbc:sqlite:" + folder.resolve("errand.db"));
+        try (RunningService service = RunningService.start(folder, Object.class)) {
+            assertThat(keys(Map.of(), "create", "--scopes", "admin", "--offline"))
+                    .isEqualTo(KeyCommand.FAILED);
+            assertThat(service.get("/actuator/health").statusCode()).isEqualTo(200);
+        } finally {
+            System.clearProperty("errand.database.url");
+        }
+        assertThat(output.toString()).containsOnlyOnce("Stop the other process").doesNotContain("Exception");
+        assertThat(err.toString(UTF_8)).contains("nothing was made");
     }
 
     @Test
