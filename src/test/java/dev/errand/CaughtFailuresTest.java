@@ -45,6 +45,7 @@ class CaughtFailuresTest {
             "dev.errand.db.outage.Probe",
             "dev.errand.cluster.HeartbeatConnection",
             "dev.errand.cluster.LeasedMembership",
+            "dev.errand.encryption.start.EncryptionStart",
             "dev.errand.notifier.NotificationListener",
             "dev.errand.notifier.PostgresChannel",
             "dev.errand.notifier.NotificationSender");

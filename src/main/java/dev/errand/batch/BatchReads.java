@@ -1,9 +1,11 @@
 package dev.errand.batch;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Place;
 import dev.errand.store.Sized;
 import dev.errand.store.Whose;
 import dev.errand.store.row.JobExpressions;
+import dev.errand.store.row.SealedCells;
 import dev.errand.store.row.StoredJson;
 import dev.errand.store.row.TenantSql;
 import java.sql.ResultSet;
@@ -144,9 +146,15 @@ public class BatchReads {
                         id,
                         row.getString("task"),
                         row.getString("tenant"),
-                        StoredJson.webhook(row.getString("webhook")),
+                        StoredJson.webhook(SealedCells.webhook(
+                                row.getString("webhook"), webhookPlace(row.getString("tenant"), id))),
                         () -> find(jdbc, id).orElseThrow()))
                 .single();
+    }
+
+    /** Where whom to tell of a batch is kept. */
+    public static Place webhookPlace(String tenant, String id) {
+        return new Place(tenant, id, "batch.webhook");
     }
 
     private static Batch batch(ResultSet row) throws SQLException {

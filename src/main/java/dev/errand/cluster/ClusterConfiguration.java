@@ -3,6 +3,7 @@ package dev.errand.cluster;
 import dev.errand.db.DatabaseProperties;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.Availability;
+import dev.errand.encryption.start.OwnKeys;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import javax.sql.DataSource;
@@ -39,10 +40,16 @@ class ClusterConfiguration {
             Transactions transactions,
             ClusterProperties properties,
             NodeQueues queues,
+            OwnKeys keys,
             ObjectProvider<BuildProperties> build) {
         BuildProperties known = build.getIfAvailable();
         String version = known == null || known.getVersion() == null ? NO_BUILD : known.getVersion();
-        return new NodeTable(transactions, properties, version, queues);
+        return new NodeTable(transactions, properties, version, queues, keys);
+    }
+
+    @Bean
+    PeerKeys peerKeys(DatabaseProperties database, NodeTable table, OwnKeys keys) {
+        return new PeerKeys(database.isShared(), table, keys);
     }
 
     @Bean

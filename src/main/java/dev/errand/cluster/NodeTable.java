@@ -2,6 +2,7 @@ package dev.errand.cluster;
 
 import dev.errand.access.key.KeyGeneration;
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.start.OwnKeys;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -24,8 +25,8 @@ final class NodeTable {
             "with clock as materialized (select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as now) ";
 
     private static final String REGISTER = CLOCK + """
-            insert into node (id, started_at, seen_at, lease_ms, version, queues, tenants)
-            select ?, clock.now, clock.now, ?, ?, ?, 1 from clock""";
+            insert into node (id, started_at, seen_at, lease_ms, version, queues, file_keys, tenants)
+            select ?, clock.now, clock.now, ?, ?, ?, ?, 1 from clock""";
 
     /**
      * A heartbeat, and in the same statement a bid for the lead: it goes to whoever bids first when nobody has it, stays with who has
@@ -61,16 +62,23 @@ final class NodeTable {
                 exists (select 1 from leader where leader.node = node.id and %s)
             from node, clock where %s order by node.started_at, node.id""".formatted(alive("leader"), alive("node"));
 
+    private static final String LACKING = CLOCK + """
+            select node.id from node, clock
+            where %s and strpos(' ' || coalesce(node.file_keys, '') || ' ', ?) = 0 order by node.id""".formatted(alive("node"));
+
     private final Transactions transactions;
     private final ClusterProperties properties;
     private final String version;
     private final NodeQueues queues;
+    private final OwnKeys keys;
 
-    NodeTable(Transactions transactions, ClusterProperties properties, String version, NodeQueues queues) {
+    NodeTable(
+            Transactions transactions, ClusterProperties properties, String version, NodeQueues queues, OwnKeys keys) {
         this.transactions = transactions;
         this.properties = properties;
         this.version = version;
         this.queues = queues;
+        this.keys = keys;
     }
 
     /** Heard of within its lease. A heartbeat from the future is from before the clock was set back, and long ago. */
@@ -96,6 +104,7 @@ final class NodeTable {
             statement.setLong(2, properties.lease().toMillis());
             statement.setString(3, version);
             statement.setString(4, JsonMapper.shared().writeValueAsString(queues.concurrency()));
+            statement.setString(5, String.join(" ", keys.ids()));
             return statement.executeUpdate();
         }
     }
@@ -159,6 +168,12 @@ final class NodeTable {
     /** That only one. */
     Member alone(String name, Instant startedAt, Instant now) {
         return new Member(name, startedAt, now, version, queues.concurrency(), true);
+    }
+
+    /** Which nodes that live have no file key of that id. */
+    List<String> lacking(String fileKey) {
+        return transactions.read(jdbc ->
+                jdbc.sql(LACKING).param(' ' + fileKey + ' ').query(String.class).list());
     }
 
     List<Member> members() {

@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.job.Progress;
 import dev.errand.memory.Share;
+import dev.errand.task.sensitive.SensitiveWords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,6 +42,7 @@ final class Attempt {
     private final List<Runnable> afterwards = new ArrayList<>();
     private volatile Share ofArguments = Share.NONE;
     private volatile Share ofResult = Share.NONE;
+    private volatile SensitiveWords words = SensitiveWords.NONE;
 
     Attempt(Job job, Lease lease, Instant startedAt, AttemptLog log) {
         this.log = log;
@@ -60,6 +62,16 @@ final class Attempt {
     /** Its arguments are in memory. */
     void holdArguments(Share share) {
         ofArguments = share;
+    }
+
+    /** What nobody but its task is to see. */
+    void hide(SensitiveWords sensitive) {
+        words = sensitive;
+    }
+
+    /** What must not be told of it. */
+    SensitiveWords words() {
+        return words;
     }
 
     /** Has it done when the task's value is encoded, or given up; at once when that is so. */

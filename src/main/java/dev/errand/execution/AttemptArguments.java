@@ -3,6 +3,7 @@ package dev.errand.execution;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.JobId;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.TaskCall;
 import dev.errand.memory.Band;
 import dev.errand.memory.Budget;
 import dev.errand.memory.JsonWeight;
@@ -12,6 +13,7 @@ import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.task.TaskDefinition;
 import dev.errand.task.binding.ArgumentBinder;
+import dev.errand.task.sensitive.SensitiveWords;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -49,7 +51,9 @@ class AttemptArguments {
     /** One value for each parameter. Waits while the store is away: the task has not begun, so nothing has failed. */
     List<@Nullable Object> bind(TaskDefinition task, Attempt attempt) throws InterruptedException {
         JobSpec spec = attempt.job().spec();
+        refuseUnreadable(spec.call());
         if (!spec.call().leavesArgumentsOut()) {
+            attempt.hide(SensitiveWords.of(spec.call()));
             return binder.bind(task, spec.call().args(), spec.call().kwargs());
         }
         JobId id = attempt.job().id();
@@ -59,12 +63,21 @@ class AttemptArguments {
         try {
             JobSpec whole = asked(
                     () -> store.findAll(List.of(id), Extent.FULL).getFirst().spec());
+            refuseUnreadable(whole.call());
             long weight = JsonWeight.of(whole.call().args())
                     + JsonWeight.of(whole.call().kwargs());
             attempt.holdArguments(budget.await(weight, objects));
+            attempt.hide(SensitiveWords.of(whole.call()));
             return binder.bind(task, whole.call().args(), whole.call().kwargs());
         } finally {
             ofText.close();
+        }
+    }
+
+    /** Better no attempt than one with something else. */
+    private static void refuseUnreadable(TaskCall call) {
+        if (call.isUnreadable()) {
+            throw new IllegalStateException("the arguments of this job cannot be decrypted");
         }
     }
 

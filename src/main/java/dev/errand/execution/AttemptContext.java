@@ -50,7 +50,7 @@ final class AttemptContext implements JobContext {
 
     @Override
     public void progress(double percent, String message) {
-        attempt.report(new Progress(percent, message, clock.instant()));
+        attempt.report(new Progress(percent, attempt.words().hide(message), clock.instant()));
     }
 
     @Override
@@ -61,7 +61,7 @@ final class AttemptContext implements JobContext {
     @Override
     public void log(String message) {
         if (!attempt.hasEnded()) {
-            LogLine line = new LogLine(LogLine.Level.INFO, message, clock.instant());
+            LogLine line = new LogLine(LogLine.Level.INFO, attempt.words().hide(message), clock.instant());
             attempt.log().add(line);
             log.debug("{}: {}", jobId(), line.message());
         }

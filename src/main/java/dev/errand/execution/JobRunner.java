@@ -9,6 +9,7 @@ import dev.errand.job.Result;
 import dev.errand.task.TaskDefinition;
 import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.task.result.ResultTooLargeException;
+import dev.errand.task.sensitive.SensitiveWords;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
@@ -53,7 +54,7 @@ class JobRunner {
         } catch (ResultTooLargeException e) {
             ended = failed(Failure.of(Reason.RESULT_TOO_LARGE, String.valueOf(e.getMessage())));
         } catch (Throwable e) {
-            ended = failed(failure(e));
+            ended = failed(failure(e, attempt.words()));
         } finally {
             attempt.leave();
             attempt.settle();
@@ -100,11 +101,16 @@ class JobRunner {
         return new Outcome.Failed(failure);
     }
 
-    private static Failure failure(Throwable e) {
+    private static Failure failure(Throwable e, SensitiveWords words) {
         try {
             StringWriter stack = new StringWriter();
             e.printStackTrace(new PrintWriter(stack));
-            return new Failure(Reason.TASK_FAILED, e.getClass().getName(), e.getMessage(), stack.toString());
+            String message = e.getMessage();
+            return new Failure(
+                    Reason.TASK_FAILED,
+                    e.getClass().getName(),
+                    message == null ? null : words.hide(message),
+                    words.hide(stack.toString()));
         } catch (Throwable unspeakable) {
             // An exception is the task's own code too: it can fail at telling of itself.
             return new Failure(Reason.TASK_FAILED, e.getClass().getName(), null, null);

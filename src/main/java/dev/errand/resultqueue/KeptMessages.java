@@ -1,6 +1,10 @@
 package dev.errand.resultqueue;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Place;
+import dev.errand.encryption.Sealed;
+import dev.errand.encryption.Sealing;
+import dev.errand.encryption.UnreadableException;
 import dev.errand.job.Job;
 import dev.errand.store.row.JobExpressions;
 import java.sql.Connection;
@@ -9,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -28,7 +34,14 @@ public final class KeptMessages {
                 (seq, queue, job_id, enqueued_at, visible_at, delivery_count, undelivered, job, purge_at)
             values (?, ?, ?, ?, ?, ?, ?, ?, coalesce(%s, ?))""".formatted(JobExpressions.purgeAt("?"));
 
+    private static final Logger log = LoggerFactory.getLogger(KeptMessages.class);
+
     private KeptMessages() {}
+
+    /** Queues are a tenant's own, so their names say whose it is. */
+    private static Place place(String queue, String jobId) {
+        return new Place(queue, jobId, "kept_message.job");
+    }
 
     private record Message(
             long seq,
@@ -40,7 +53,7 @@ public final class KeptMessages {
             @Nullable String past) {}
 
     /** Keeps what there is of a final job that is about to be deleted; its row is still there, and locked. */
-    static void keep(Connection connection, Job job, Duration retention) {
+    static void keep(Connection connection, Job job, Duration retention, Sealing sealing) {
         JdbcClient jdbc = Transactions.jdbc(connection);
         List<Message> messages = jdbc.sql(LEAVE)
                 .param(job.id().value())
@@ -64,7 +77,9 @@ public final class KeptMessages {
                             message.visibleAt(),
                             message.deliveries(),
                             message.undelivered(),
-                            OutcomeJson.MAPPER.writeValueAsString(asItWas),
+                            sealing.text(
+                                    OutcomeJson.MAPPER.writeValueAsString(asItWas),
+                                    place(message.queue(), job.id().value())),
                             job.id().value(),
                             message.enqueuedAt() + retention.toMillis())
                     .update();
@@ -75,10 +90,15 @@ public final class KeptMessages {
     public static Map<Long, Job> find(JdbcClient jdbc, List<Long> messages) {
         Map<Long, Job> jobs = new HashMap<>(0);
         if (!messages.isEmpty()) {
-            jdbc.sql("select seq, job from kept_message where seq in (:seqs)")
+            jdbc.sql("select seq, job, queue, job_id from kept_message where seq in (:seqs)")
                     .param("seqs", messages)
                     .query(row -> {
-                        jobs.put(row.getLong(1), OutcomeJson.MAPPER.readValue(row.getString(2), Job.class));
+                        try {
+                            String job = Sealed.open(row.getString(2), place(row.getString(3), row.getString(4)));
+                            jobs.put(row.getLong(1), OutcomeJson.MAPPER.readValue(job, Job.class));
+                        } catch (UnreadableException e) {
+                            log.error("{}; nobody receives it", e.getMessage());
+                        }
                     });
         }
         return jobs;

@@ -89,6 +89,12 @@ final class OutcomeJson {
 
         @JsonIgnore
         boolean isForWorkers();
+
+        @JsonIgnore
+        boolean isUnreadable();
+
+        @JsonInclude(JsonInclude.Include.NON_EMPTY)
+        List<String> sensitive();
     }
 
     /** Nor of tenants. */

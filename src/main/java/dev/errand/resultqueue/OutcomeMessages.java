@@ -1,6 +1,7 @@
 package dev.errand.resultqueue;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.store.JobFacts;
@@ -27,11 +28,13 @@ public class OutcomeMessages implements OutcomeHook {
     private final JobTransitions jobs;
     private final JobFacts facts;
     private final ResultQueueProperties properties;
+    private final Sealing sealing;
 
-    public OutcomeMessages(JobTransitions jobs, JobFacts facts, ResultQueueProperties properties) {
+    public OutcomeMessages(JobTransitions jobs, JobFacts facts, ResultQueueProperties properties, Sealing sealing) {
         this.jobs = jobs;
         this.facts = facts;
         this.properties = properties;
+        this.sealing = sealing;
     }
 
     @Override
@@ -68,7 +71,7 @@ public class OutcomeMessages implements OutcomeHook {
     /** The messages carry their outcomes, whatever becomes of the job. */
     @Override
     public void deleting(Connection connection, Job job) {
-        KeptMessages.keep(connection, job, properties.retention());
+        KeptMessages.keep(connection, job, properties.retention(), sealing);
     }
 
     /** What the row is about to forget is kept with the messages that speak of it. */
@@ -77,7 +80,7 @@ public class OutcomeMessages implements OutcomeHook {
         if (job.spec().relations().resultQueue() != null) {
             Transactions.jdbc(connection)
                     .sql("update queue_message set past = ? where job_id = ? and past is null")
-                    .param(PastOutcome.of(job))
+                    .param(sealing.text(PastOutcome.of(job), PastOutcome.place(job)))
                     .param(job.id().value())
                     .update();
         }

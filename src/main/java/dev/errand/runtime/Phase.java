@@ -8,6 +8,8 @@ public enum Phase {
     STORE(0),
     /** The node's row, the time, and news between nodes: before all that works under the node's name or tells of its work. */
     CLUSTER(10),
+    /** Whether all nodes can read what is encrypted: when each knows the others, and before one of them writes. */
+    KEYS(15),
     /** Which queues there are: before anybody submits or claims. */
     QUEUES(20),
     /** The watch over attempts: stopped after the dispatcher has drained, since it stops those that do not end. */

@@ -40,6 +40,9 @@ public interface JobStore {
     /** What an idempotency key stands for. */
     Optional<Insertion.Duplicate> findByIdempotencyKey(String key);
 
+    /** Whether that was made by a request with this fingerprint: the one that is kept may be made of it. */
+    boolean isOf(Insertion.Duplicate earlier, String fingerprint);
+
     /**
      * Queued → running: takes the first of a queue that the claimer can run, by priority and then in order of arrival. Jobs of other
      * tasks stay as they are. Within a priority, what comes to stand further ahead after others were claimed or passed may be passed over for

@@ -63,7 +63,7 @@ public final class IdempotencyGuard<T> {
 
     /** The answer for a request whose key was there already when it was to be stored. */
     public T replay(Duplicate earlier, @Nullable Idempotency now) {
-        if (now == null || !earlier.fingerprint().equals(now.fingerprint())) {
+        if (now == null || !store.isOf(earlier, now.fingerprint())) {
             throw new SubmissionRefusedException(
                     Cause.IDEMPOTENCY_MISMATCH, "this idempotency key was used before with another request");
         }

@@ -4,6 +4,7 @@ import dev.errand.job.spec.AttemptPolicy;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.Placement;
 import dev.errand.job.spec.RetryPolicy;
+import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.limit.TaskLimits;
 import dev.errand.submission.SubmissionRefusedException.Cause;
@@ -12,6 +13,7 @@ import dev.errand.task.TaskDefinition;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.binding.InvalidArgumentsException;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.task.sensitive.SensitiveArguments;
 import dev.errand.tenant.TenantLimits;
 import dev.errand.tenant.TenantSettings;
 import java.time.Duration;
@@ -55,7 +57,12 @@ public class JobSpecFactory {
     JobSpec make(Submission submission, Instant createdAt, Instant now) {
         TaskDefinition task = task(submission);
         checkArguments(task, submission);
-        return spec(task, submission, 0, createdAt, now);
+        JobSpec spec = spec(task, submission, 0, createdAt, now);
+        TaskCall call = spec.call();
+        List<String> sensitive = SensitiveArguments.of(task, call.args(), call.kwargs());
+        return sensitive.isEmpty()
+                ? spec
+                : spec.with(call.with(call.args(), call.kwargs(), sensitive), spec.relations());
     }
 
     /**

@@ -7,6 +7,7 @@ import dev.errand.task.TaskDefinition;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.binding.ArgumentPointers;
 import dev.errand.task.binding.InvalidArgumentsException;
+import dev.errand.task.sensitive.SensitiveArguments;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +48,9 @@ public final class JobTemplate {
 
     /** The order of one job. */
     public JobSpec spec(@Nullable String args, @Nullable String kwargs, JobRelations.BatchItem item) {
-        return common.with(args, kwargs, common.relations().ofItem(item));
+        return common.with(
+                common.call().with(args, kwargs, SensitiveArguments.of(task, args, kwargs)),
+                common.relations().ofItem(item));
     }
 
     static List<Detail> details(InvalidArgumentsException e) {

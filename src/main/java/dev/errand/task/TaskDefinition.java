@@ -22,6 +22,7 @@ public final class TaskDefinition {
     private final Supplier<TaskDocuments> documents;
     private final @Nullable TaskInvoker invoker;
     private final @Nullable Integer revision;
+    private final boolean sensitive;
     private final Map<String, Integer> positions = new HashMap<>();
 
     /**
@@ -51,6 +52,8 @@ public final class TaskDefinition {
             @Nullable Integer revision) {
         this.options = options;
         this.parameters = List.copyOf(parameters);
+        this.sensitive =
+                parameters.stream().anyMatch(parameter -> !parameter.sensitive().isNone());
         this.documents = documents;
         this.invoker = invoker;
         this.revision = revision;
@@ -87,6 +90,11 @@ public final class TaskDefinition {
     /** In the order of their positions; injected ones are not among them. */
     public List<TaskParameter> parameters() {
         return parameters;
+    }
+
+    /** Whether any of them has values, or parts of such, that nobody but the task is to see. */
+    public boolean isSensitive() {
+        return sensitive;
     }
 
     /** A JSON Schema (2020-12) of the object that {@code kwargs} would be if all were given by name. */

@@ -22,6 +22,11 @@ public interface TaskParameter {
     /** What a value becomes. */
     Class<?> valueType();
 
+    /** Which parts of its values nobody but the task is to see. */
+    default SensitiveParts sensitive() {
+        return SensitiveParts.NONE;
+    }
+
     /** Reads a given value; what it throws is put into words by {@link dev.errand.task.binding.ValueErrors}. */
     @Nullable
     Object read(JsonNode node);

@@ -15,12 +15,14 @@ public final class TypedParameter implements TaskParameter {
     private final boolean nullAllowed;
     private final ValueReader reader;
     private final boolean required;
+    private final boolean sensitive;
 
     public TypedParameter(
             String name,
             String description,
             @Nullable JsonNode defaultValue,
             boolean markedNullable,
+            boolean sensitive,
             ValueReader reader) {
         Class<?> raw = reader.type().getRawClass();
         this.name = name;
@@ -29,6 +31,7 @@ public final class TypedParameter implements TaskParameter {
         this.nullAllowed =
                 markedNullable || NullAllowance.ofType(raw) || (defaultValue != null && defaultValue.isNull());
         this.reader = reader;
+        this.sensitive = sensitive;
         this.required = defaultValue == null && !NullAllowance.isOptional(raw);
     }
 
@@ -58,6 +61,11 @@ public final class TypedParameter implements TaskParameter {
 
     public ValueReader reader() {
         return reader;
+    }
+
+    @Override
+    public SensitiveParts sensitive() {
+        return sensitive ? SensitiveParts.ALL : SensitiveParts.NONE;
     }
 
     @Override

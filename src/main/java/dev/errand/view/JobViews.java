@@ -7,6 +7,7 @@ import dev.errand.job.Progress;
 import dev.errand.job.Result;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.store.row.JobColumns;
+import dev.errand.task.sensitive.Redaction;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
@@ -25,7 +26,7 @@ public final class JobViews {
      * The document of a job.
      *
      * @param base what links begin with
-     * @param full with its arguments and the error's stack
+     * @param full with its arguments, but for what of them is sensitive, and the error's stack
      * @param now for judging whether its result can still be read
      */
     public static JobView of(Job job, String base, boolean full, Instant now) {
@@ -34,8 +35,8 @@ public final class JobViews {
         return new JobView(
                 job.id().value(),
                 options(job.spec()),
-                full ? job.spec().call().args() : null,
-                full ? job.spec().call().kwargs() : null,
+                full ? Redaction.args(job.spec().call()) : null,
+                full ? Redaction.kwargs(job.spec().call()) : null,
                 stand(job),
                 new JobView.TimesView(
                         MILLISECONDS.format(job.createdAt()), time(job.startedAt()), time(job.finishedAt())),

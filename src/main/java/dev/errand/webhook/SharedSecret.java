@@ -1,6 +1,9 @@
 package dev.errand.webhook;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Place;
+import dev.errand.encryption.Sealed;
+import dev.errand.encryption.Sealing;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -12,10 +15,14 @@ import org.springframework.stereotype.Component;
 @Component
 public class SharedSecret {
 
+    private static final Place PLACE = new Place(null, "1", "webhook_secret.secret");
+
     private final Transactions transactions;
+    private final Sealing sealing;
     private volatile @Nullable WebhookSecret secret;
 
-    SharedSecret(Transactions transactions, WebhookProperties properties) {
+    SharedSecret(Transactions transactions, WebhookProperties properties, Sealing sealing) {
+        this.sealing = sealing;
         this.transactions = transactions;
         String configured = properties.secret();
         this.secret =
@@ -37,14 +44,14 @@ public class SharedSecret {
     }
 
     private byte[] stored() {
-        byte[] fresh = WebhookSecret.generate().bytes();
+        byte[] fresh = sealing.bytes(WebhookSecret.generate().bytes(), PLACE);
         return transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
             jdbc.sql("insert into webhook_secret (id, secret) values (1, ?) on conflict (id) do nothing")
                     .param(fresh)
                     .update();
             return jdbc.sql("select secret from webhook_secret where id = 1")
-                    .query((row, i) -> row.getBytes(1))
+                    .query((row, i) -> Sealed.open(row.getBytes(1), PLACE))
                     .single();
         });
     }

@@ -18,7 +18,7 @@ public abstract class BatchContract {
 
     /** What the tests run on; the same ones run on the other database. */
     TestStore openStore() {
-        return TestStore.open(directory);
+        return TestStore.openEncrypted(directory);
     }
 
     BatchChunkProperties chunk() {

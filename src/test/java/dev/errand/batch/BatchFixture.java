@@ -130,7 +130,8 @@ public final class BatchFixture implements AutoCloseable {
         sweep = new BatchSweep(store.transactions(), bookkeeping, removal, parts, clock);
         waiter = new BatchWaiter(reads, signals, openWaits);
         JobSpecFactory specs = Templates.specs(new Tasks());
-        BatchAcceptance acceptance = new BatchAcceptance(store.transitions(), parts, ends, TestStore.RETENTION);
+        BatchAcceptance acceptance =
+                new BatchAcceptance(store.transitions(), parts, ends, TestStore.RETENTION, store.sealing());
         BatchInsert insert = new BatchInsert(mortal, acceptance, parts, reads, told, clock);
         submitter = new BatchSubmitter(
                 specs,

@@ -3,6 +3,7 @@ package dev.errand.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.errand.encryption.start.OwnKeys;
 import dev.errand.store.NodeSilence;
 import dev.errand.store.PostgresServer;
 import dev.errand.store.TestStore;
@@ -54,7 +55,7 @@ class LeasedMembershipTest {
         private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
         private final LeasedMembership membership = new LeasedMembership(
                 node,
-                new NodeTable(store.transactions(), PROPERTIES, "test", Map::of),
+                new NodeTable(store.transactions(), PROPERTIES, "test", Map::of, OwnKeys.NONE),
                 new HeartbeatConnection(new DriverManagerDataSource(url), PROPERTIES.heartbeat(), store.availability()),
                 new ClusterTime(Clock.systemUTC()),
                 PROPERTIES,

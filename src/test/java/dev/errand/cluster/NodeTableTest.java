@@ -1,11 +1,15 @@
 package dev.errand.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.access.key.KeyGeneration;
 import dev.errand.cluster.NodeTable.HeartbeatResult;
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.start.EncryptionException;
+import dev.errand.encryption.start.OwnKeys;
 import dev.errand.store.PostgresServer;
+import dev.errand.store.TestKeys;
 import dev.errand.store.TestStore;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -32,7 +36,7 @@ class NodeTableTest {
         url = server.newDatabase();
         store = TestStore.openNode(url);
         connection = DriverManager.getConnection(url);
-        table = new NodeTable(store.transactions(), PROPERTIES, "1.2.3", () -> Map.of("default", 7));
+        table = new NodeTable(store.transactions(), PROPERTIES, "1.2.3", () -> Map.of("default", 7), OwnKeys.NONE);
         table.register(connection, "a");
         table.register(connection, "b");
     }
@@ -56,6 +60,23 @@ class NodeTableTest {
                         .param(by.toMillis())
                         .param(node)
                         .update());
+    }
+
+    @Test
+    void aNode_doesNotStart_whileAnotherThatLivesCouldNotReadWhatItWrites() throws SQLException {
+        OwnKeys both = OwnKeys.of(TestKeys.of(TestKeys.entry("k2", 2), TestKeys.entry("k1", 1)));
+        PeerKeys peers = new PeerKeys(true, table, both);
+        new NodeTable(store.transactions(), PROPERTIES, "1.2.3", Map::of, both).register(connection, "c");
+
+        assertThat(table.lacking("k1")).containsExactly("a", "b");
+        assertThatThrownBy(peers::start)
+                .isInstanceOf(EncryptionException.class)
+                .hasMessageContaining("nodes a, b do not");
+        seenEarlier("node", "a", Duration.ofHours(1));
+        seenEarlier("node", "b", Duration.ofHours(1));
+
+        assertThat(table.lacking("k")).containsExactly("c");
+        peers.start();
     }
 
     @Test

@@ -34,7 +34,7 @@ public final class SpecBuilder {
     }
 
     public SpecBuilder args(@Nullable String args, @Nullable String kwargs) {
-        call = new TaskCall(call.task(), args, kwargs, call.revision());
+        call = call.with(args, kwargs, call.sensitive());
         return this;
     }
 

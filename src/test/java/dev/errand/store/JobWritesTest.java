@@ -64,10 +64,12 @@ class JobWritesTest extends StoreContract {
         store().insert(first);
 
         assertThat(store().insert(second))
-                .isEqualTo(new Insertion.Duplicate(first.id().value(), "f1"));
+                .isEqualTo(new Insertion.Duplicate(
+                        first.id().value(), opened().sealing().fingerprint("f1")));
         assertThat(store().find(second.id())).isEmpty();
         assertThat(store().findByIdempotencyKey("k"))
-                .contains(new Insertion.Duplicate(first.id().value(), "f1"));
+                .contains(new Insertion.Duplicate(
+                        first.id().value(), opened().sealing().fingerprint("f1")));
         assertThat(store().findByIdempotencyKey("other")).isEmpty();
     }
 

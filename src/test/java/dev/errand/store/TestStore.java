@@ -8,9 +8,14 @@ import dev.errand.db.commit.JdbcTransactions;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.Availability;
 import dev.errand.db.sqlite.SqliteDatabase;
+import dev.errand.encryption.Sealing;
+import dev.errand.encryption.start.EncryptionConfiguration;
+import dev.errand.encryption.start.EncryptionException;
+import dev.errand.encryption.start.EncryptionProperties;
 import dev.errand.store.jdbc.JdbcJobStore;
 import dev.errand.store.query.JdbcJobFacts;
 import dev.errand.store.transition.JdbcJobTransitions;
+import dev.errand.store.transition.RowWrites;
 import dev.errand.store.transition.TenantQuotas;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,18 +43,39 @@ public final class TestStore implements AutoCloseable {
     private final Transactions transactions;
     private final JobTransitions transitions;
     private final Runnable afterwards;
+    private final Sealing sealing;
     private final List<OutcomeHook> hooks = new CopyOnWriteArrayList<>();
 
     private TestStore(DatabaseProperties properties, Runnable afterwards) {
+        this(properties, TestKeys.of(), afterwards);
+    }
+
+    private TestStore(DatabaseProperties properties, EncryptionProperties keys, Runnable afterwards) {
         this.afterwards = afterwards;
         database = DatabaseConfiguration.open(properties);
+        sealing = sealing(database, keys);
         commits = new CommitQueue(database.writer(), database.dialect(), database.outage(), properties);
         commits.start();
         OutcomeHooks all = new OutcomeHooks(() -> hooks);
         TenantQuotas quotas = new TenantQuotas(database.dialect(), System::nanoTime);
-        store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all, quotas);
+        RowWrites writes = RowWrites.of(database.dialect(), RETENTION, all, quotas, sealing);
+        store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all, writes);
         transactions = new JdbcTransactions(commits, database);
-        transitions = new JdbcJobTransitions(database.dialect(), properties.claimAhead(), RETENTION, all, quotas);
+        transitions = new JdbcJobTransitions(database.dialect(), properties.claimAhead(), RETENTION, all, writes);
+    }
+
+    private static Sealing sealing(Database database, EncryptionProperties keys) {
+        try {
+            return EncryptionConfiguration.sealing(database, keys);
+        } catch (EncryptionException e) {
+            database.close();
+            throw e;
+        }
+    }
+
+    /** How what it writes is encrypted. */
+    public Sealing sealing() {
+        return sealing;
     }
 
     /** On a file in the directory, made when it is not there. */
@@ -63,6 +89,33 @@ public final class TestStore implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same with keys for what is encrypted at rest. */
+    public static TestStore open(Path directory, String... keys) {
+        Path file = directory.resolve(NAME);
+        if (!Files.exists(file)) {
+            open(directory).close();
+        }
+        return new TestStore(properties(file), TestKeys.of(keys), () -> {});
+    }
+
+    /** Encrypted at rest. */
+    public static TestStore openEncrypted(Path directory) {
+        return open(directory, TestKeys.entry("test", 1));
+    }
+
+    static TestStore openEncrypted(PostgresServer server) {
+        String url = server.newDatabase();
+        TestStore opened =
+                new TestStore(properties(url), TestKeys.of(TestKeys.entry("test", 1)), () -> server.giveBack(url));
+        opened.register("node");
+        return opened;
+    }
+
+    /** As one of several nodes, with keys. */
+    static TestStore openNode(String url, String... keys) {
+        return new TestStore(properties(url), TestKeys.of(keys), () -> {});
     }
 
     /** On a PostgreSQL database of its own, which goes when this is closed. */

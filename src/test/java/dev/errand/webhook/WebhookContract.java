@@ -300,9 +300,10 @@ abstract class WebhookContract {
 
     @Test
     void sharedSecret_isTheSameForAll_andAfterwards() {
-        WebhookSecret first = new SharedSecret(room.store.transactions(), Properties.with(List.of())).get();
+        WebhookSecret first =
+                new SharedSecret(room.store.transactions(), Properties.with(List.of()), room.store.sealing()).get();
 
-        assertThat(new SharedSecret(room.store.transactions(), Properties.with(List.of()))
+        assertThat(new SharedSecret(room.store.transactions(), Properties.with(List.of()), room.store.sealing())
                         .get()
                         .text())
                 .isEqualTo(first.text());

@@ -64,9 +64,10 @@ public final class WebhookFixture implements AutoCloseable {
         WebhookProperties properties = Properties.with(List.of());
         directory = new EndpointDirectory(store.transactions());
         starts = new WaitingStarts(properties);
-        recorder = new DeliveryRecorder(store.transactions(), starts, bell, properties, clock);
+        recorder = new DeliveryRecorder(store.transactions(), starts, bell, properties, clock, store.sealing());
         deliveries = new WebhookDeliveries(store.transactions(), bell, clock);
-        endpoints = new Endpoints(store.transactions(), recorder, deliveries, new Notices(directory), clock);
+        endpoints = new Endpoints(
+                store.transactions(), recorder, deliveries, new Notices(directory), clock, store.sealing());
         outcomes = new OutcomeDeliveries(store.facts(), directory, recorder);
         store.addHook(outcomes);
     }

@@ -1,9 +1,11 @@
 package dev.errand.batch.intake;
 
+import dev.errand.batch.BatchReads;
 import dev.errand.batch.BatchStatus;
 import dev.errand.batch.bookkeeping.BatchEnds;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.NewJob;
 import dev.errand.job.Quota;
 import dev.errand.job.spec.JobSpec;
@@ -25,12 +27,15 @@ public class BatchAcceptance {
     private final BatchParts parts;
     private final BatchEnds ends;
     private final RetentionProperties retention;
+    private final Sealing sealing;
 
-    public BatchAcceptance(JobTransitions jobs, BatchParts parts, BatchEnds ends, RetentionProperties retention) {
+    public BatchAcceptance(
+            JobTransitions jobs, BatchParts parts, BatchEnds ends, RetentionProperties retention, Sealing sealing) {
         this.jobs = jobs;
         this.parts = parts;
         this.ends = ends;
         this.retention = retention;
+        this.sealing = sealing;
     }
 
     /**
@@ -88,7 +93,9 @@ public class BatchAcceptance {
                 .param((over ? BatchStatus.SUCCEEDED : BatchStatus.RUNNING).code())
                 .param(over ? createdAt : null)
                 .param(over ? createdAt + retention.results().toMillis() : null)
-                .param(StoredJson.ofWebhook(common.relations().webhook()))
+                .param(sealing.textIn(
+                        StoredJson.ofWebhook(common.relations().webhook()),
+                        BatchReads.webhookPlace(common.tenant(), batch.id())))
                 .param(common.call().revision())
                 .param(common.tenant())
                 .param(common.relations().createdBy())

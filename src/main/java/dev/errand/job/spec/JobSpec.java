@@ -26,7 +26,11 @@ public record JobSpec(
 
     /** The same order for other arguments, as part of something. */
     public JobSpec with(@Nullable String otherArgs, @Nullable String otherKwargs, JobRelations otherRelations) {
-        TaskCall otherCall = new TaskCall(call.task(), otherArgs, otherKwargs, call.revision());
+        return with(call.with(otherArgs, otherKwargs, call.sensitive()), otherRelations);
+    }
+
+    /** The same order for another call, as part of something. */
+    public JobSpec with(TaskCall otherCall, JobRelations otherRelations) {
         return new JobSpec(otherCall, placement, policy, resultTtl, labels, otherRelations);
     }
 

@@ -4,7 +4,7 @@ import dev.errand.db.Database;
 import dev.errand.db.commit.Addendum;
 import dev.errand.db.commit.CommitQueue;
 import dev.errand.db.commit.GroupWrite;
-import dev.errand.db.row.RowInsert;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
@@ -33,9 +33,8 @@ import dev.errand.store.transition.AttemptWrites;
 import dev.errand.store.transition.JobInsert;
 import dev.errand.store.transition.JobMoves;
 import dev.errand.store.transition.LogWrites;
-import dev.errand.store.transition.OutcomeUpdate;
 import dev.errand.store.transition.Removals;
-import dev.errand.store.transition.TenantQuotas;
+import dev.errand.store.transition.RowWrites;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -54,6 +53,7 @@ public final class JdbcJobStore implements JobStore {
 
     private final CommitQueue commits;
     private final JobReads reads;
+    private final Sealing sealing;
     private final JobInsert insert;
     private final GroupWrite<Completion, Completion.Verdict> complete;
     private final GroupWrite<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
@@ -68,11 +68,12 @@ public final class JdbcJobStore implements JobStore {
             Duration claimAhead,
             RetentionProperties retention,
             OutcomeHooks hooks,
-            TenantQuotas quotas) {
+            RowWrites writes) {
         this.commits = commits;
         this.reads = new JobReads(database.readers());
-        this.insert = new JobInsert(RowInsert.of(database.dialect()), quotas);
-        this.complete = new AttemptWrites(OutcomeUpdate.of(database.dialect()), retention, hooks)::complete;
+        this.sealing = writes.sealing();
+        this.insert = writes.insert();
+        this.complete = writes.attempts()::complete;
         this.claims = new TaskClaims(
                 commits,
                 new Claims(database.dialect(), new ClaimCursors(claimAhead, System::nanoTime)),
@@ -220,6 +221,11 @@ public final class JdbcJobStore implements JobStore {
     @Override
     public Optional<byte[]> findResult(JobId id, long from, int limit) {
         return read(() -> reads.findResult(id, from, limit));
+    }
+
+    @Override
+    public boolean isOf(Insertion.Duplicate earlier, String fingerprint) {
+        return sealing.isFingerprint(earlier.fingerprint(), fingerprint);
     }
 
     @Override

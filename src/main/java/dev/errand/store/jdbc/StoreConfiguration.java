@@ -3,6 +3,7 @@ package dev.errand.store.jdbc;
 import dev.errand.db.Database;
 import dev.errand.db.DatabaseProperties;
 import dev.errand.db.commit.CommitQueue;
+import dev.errand.encryption.Sealing;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobStore;
 import dev.errand.store.JobTransitions;
@@ -11,6 +12,7 @@ import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
 import dev.errand.store.query.JdbcJobFacts;
 import dev.errand.store.transition.JdbcJobTransitions;
+import dev.errand.store.transition.RowWrites;
 import dev.errand.store.transition.TenantQuotas;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
@@ -28,14 +30,24 @@ class StoreConfiguration {
             DatabaseProperties properties,
             RetentionProperties retention,
             OutcomeHooks hooks,
-            TenantQuotas quotas) {
-        return new JdbcJobTransitions(database.dialect(), properties.claimAhead(), retention, hooks, quotas);
+            RowWrites writes) {
+        return new JdbcJobTransitions(database.dialect(), properties.claimAhead(), retention, hooks, writes);
     }
 
     /** One for all that store jobs: what one of them counted the others need not. */
     @Bean
     TenantQuotas tenantQuotas(Database database) {
         return new TenantQuotas(database.dialect(), System::nanoTime);
+    }
+
+    @Bean
+    RowWrites rowWrites(
+            Database database,
+            RetentionProperties retention,
+            OutcomeHooks hooks,
+            TenantQuotas quotas,
+            Sealing sealing) {
+        return RowWrites.of(database.dialect(), retention, hooks, quotas, sealing);
     }
 
     @Bean
@@ -56,7 +68,7 @@ class StoreConfiguration {
             DatabaseProperties properties,
             RetentionProperties retention,
             OutcomeHooks hooks,
-            TenantQuotas quotas) {
-        return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks, quotas);
+            RowWrites writes) {
+        return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks, writes);
     }
 }

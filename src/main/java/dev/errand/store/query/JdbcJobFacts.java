@@ -11,6 +11,7 @@ import dev.errand.store.Extent;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobRow;
 import dev.errand.store.row.HeldSql;
+import dev.errand.store.row.SealedCells;
 import dev.errand.store.row.StoredJson;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -68,7 +69,7 @@ public final class JdbcJobFacts implements JobFacts {
             select coalesce(sum(octet_length(p.body)), 0) from batch_part as p join batch as b on b.id = p.batch_id where b.tenant = ?""";
 
     static final String SAMPLE =
-            "select task, tenant, result_queue, webhook from job where batch_id = ? and batch_id is not null limit 1";
+            "select id, task, tenant, queue, result_queue, webhook from job where batch_id = ? and batch_id is not null limit 1";
 
     static final String ANY_ITEM = "select id from job where batch_id = ? and batch_id is not null limit 1";
 
@@ -153,7 +154,12 @@ public final class JdbcJobFacts implements JobFacts {
                         row.getString("task"),
                         row.getString("tenant"),
                         row.getString("result_queue"),
-                        StoredJson.webhook(row.getString("webhook"))))
+                        StoredJson.webhook(SealedCells.webhook(
+                                row.getString("webhook"),
+                                SealedCells.place(
+                                        TenantNames.tenantOfLine(row.getString("queue")),
+                                        row.getString("id"),
+                                        "webhook")))))
                 .optional();
     }
 

@@ -1,6 +1,7 @@
 package dev.errand.store.query;
 
 import dev.errand.db.commit.ReadBatcher;
+import dev.errand.encryption.Blocks;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
@@ -14,6 +15,9 @@ import dev.errand.store.Measured;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobExpressions;
 import dev.errand.store.row.JobRows;
+import dev.errand.store.row.SealedCells;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -35,6 +39,12 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** Reads jobs; never waits for writers. */
 public final class JobReads {
+
+    /** As it is, or the sealed blocks that have it; a sealed result is longer than it is said to be. */
+    private static final String PIECE_OF_RESULT = """
+            select case when octet_length(result) = result_size then substr(result, ?, ?) else substr(result, ?, ?) end,
+                case when octet_length(result) = result_size then 1 else 0 end, result_size, queue
+            from job where id = ? and state = 'succeeded' and result is not null""";
 
     private static final String WITH_WAITING = HeldSql.of(
             "select name from asked where exists ("
@@ -126,13 +136,24 @@ public final class JobReads {
     }
 
     public Optional<byte[]> findResult(JobId id, long from, int limit) {
-        return jdbc.sql(
-                        "select substr(result, ?, ?) from job where id = ? and state = 'succeeded' and result is not null")
+        Blocks.Range sealed = Blocks.range(from, limit);
+        return jdbc.sql(PIECE_OF_RESULT)
                 .param(Math.toIntExact(from + 1))
                 .param(limit)
+                .param(Math.toIntExact(sealed.from() + 1))
+                .param(Math.toIntExact(sealed.length()))
                 .param(id.value())
-                .query((row, i) -> row.getBytes(1))
+                .query((row, i) -> piece(row, id, from, limit))
                 .optional();
+    }
+
+    private static byte[] piece(ResultSet row, JobId id, long from, int limit) throws SQLException {
+        byte[] bytes = row.getBytes(1);
+        if (row.getInt(2) != 0) {
+            return bytes;
+        }
+        String tenant = TenantNames.tenantOfLine(row.getString(4));
+        return Blocks.open(bytes, from, limit, row.getLong(3), SealedCells.place(tenant, id.value(), "result"));
     }
 
     public Optional<String> purgedOf(JobId id) {

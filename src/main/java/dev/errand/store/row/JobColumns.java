@@ -12,7 +12,7 @@ import static dev.errand.store.row.JobColumn.Presence.SELDOM;
 import static dev.errand.store.row.JobColumn.Presence.USUAL;
 
 import dev.errand.db.row.NewRows;
-import dev.errand.job.Failure;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Hold;
 import dev.errand.job.JobState;
 import dev.errand.job.Lease;
@@ -28,7 +28,6 @@ import dev.errand.job.spec.Placement;
 import dev.errand.job.spec.RetryPolicy;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.TenantNames;
-import dev.errand.job.spec.Webhook;
 import dev.errand.store.row.JobColumn.Presence;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -112,10 +111,12 @@ public final class JobColumns {
     static final JobColumn<Boolean> AT_MOST_ONCE =
             option("at_most_once", FLAG, spec -> spec.policy().atMostOnce());
     static final JobColumn<Duration> RESULT_TTL = seldom("result_ttl_ms", SPAN, JobSpec::resultTtl);
-    static final JobColumn<Webhook> WEBHOOK = seldom(
-            "webhook",
-            Cell.text(StoredJson::ofWebhook, StoredJson::webhook),
-            spec -> spec.relations().webhook());
+    static final JobColumn<String> WEBHOOK = seldom(
+            "webhook", TEXT, spec -> StoredJson.ofWebhook(spec.relations().webhook()));
+    static final JobColumn<List<String>> SENSITIVE = seldom(
+            "sensitive",
+            Cell.text(StoredJson::ofPointers, StoredJson::pointers),
+            spec -> spec.call().sensitive());
 
     // How it stands.
     static final JobColumn<JobState> STATE =
@@ -133,8 +134,7 @@ public final class JobColumns {
     static final JobColumn<Instant> CANCEL_REQUESTED_AT = state("cancel_requested_at", TIME, SELDOM, null);
     static final JobColumn<String> CANCEL_REASON = state("cancel_reason", TEXT, KNOWN, null);
     static final JobColumn<Reason> REASON = state("reason", Cell.text(Reason::code, Reason::ofCode), SELDOM, null);
-    static final JobColumn<Failure> FAILURE =
-            state("failure", Cell.text(StoredJson::ofFailure, StoredJson::failure), SELDOM, null);
+    static final JobColumn<String> FAILURE = state("failure", TEXT, SELDOM, null);
     static final JobColumn<Double> PROGRESS_PERCENT = state("progress_percent", Cell.REAL, KNOWN, null);
     static final JobColumn<String> PROGRESS_MESSAGE = state("progress_message", TEXT, KNOWN, null);
     static final JobColumn<Instant> PROGRESS_AT = state("progress_at", TIME, SELDOM, null);
@@ -166,6 +166,17 @@ public final class JobColumns {
     /** What new rows are made from. */
     public static final NewRows<NewJob> JOB =
             new NewRows<>("job", ALL.stream().flatMap(JobColumn::ofNewRows).toList());
+
+    /** The same with what is encrypted at rest. */
+    public static NewRows<NewJob> sealed(Sealing sealing) {
+        return sealing.isOn()
+                ? new NewRows<>(
+                        "job",
+                        ALL.stream()
+                                .flatMap(column -> column.ofNewRows().map(made -> SealedCells.sealed(made, sealing)))
+                                .toList())
+                : JOB;
+    }
 
     /** What jobs are found by, besides their own rows. */
     public static final List<FoundBy<?>> FOUND_BY = List.of(
@@ -199,7 +210,7 @@ public final class JobColumns {
     static JobSpec spec(Cells row) throws SQLException {
         String line = QUEUE.of(row);
         return new JobSpec(
-                new TaskCall(TASK.of(row), ARGS.in(row), KWARGS.in(row), REVISION.in(row)),
+                call(row),
                 new Placement(
                         TenantNames.queueOf(line),
                         TenantNames.tenantOfLine(line),
@@ -213,7 +224,23 @@ public final class JobColumns {
                         AT_MOST_ONCE.of(row)),
                 RESULT_TTL.in(row),
                 JobLabels.of(METADATA.in(row), TAGS.in(row)),
-                JobRelations.of(item(row), RESULT_QUEUE.in(row), WEBHOOK.in(row), CREATED_BY.in(row)));
+                JobRelations.of(
+                        item(row),
+                        RESULT_QUEUE.in(row),
+                        StoredJson.webhook(SealedCells.webhook(row)),
+                        CREATED_BY.in(row)));
+    }
+
+    private static TaskCall call(Cells row) throws SQLException {
+        List<String> sensitive = SENSITIVE.in(row);
+        return SealedCells.opened(
+                row,
+                new TaskCall(
+                        TASK.of(row),
+                        ARGS.in(row),
+                        KWARGS.in(row),
+                        REVISION.in(row),
+                        sensitive == null ? List.of() : sensitive));
     }
 
     private static @Nullable BatchItem item(Cells row) throws SQLException {

@@ -118,7 +118,7 @@ public final class JobRows {
                 new Job.Ending(
                         JobColumns.FINISHED_AT.in(cells),
                         JobColumns.REASON.in(cells),
-                        JobColumns.FAILURE.in(cells),
+                        SealedCells.failure(cells),
                         result(cells),
                         resultInfo(cells)));
     }
@@ -176,7 +176,7 @@ public final class JobRows {
     }
 
     private static @Nullable Result result(Cells row) throws SQLException {
-        byte[] bytes = JobColumns.RESULT.in(row);
+        byte[] bytes = SealedCells.result(row);
         return bytes == null ? null : new Result(JobColumns.RESULT_TYPE.in(row), bytes);
     }
 

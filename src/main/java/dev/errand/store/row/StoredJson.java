@@ -6,6 +6,7 @@ import dev.errand.job.spec.Webhook;
 import dev.errand.job.spec.WebhookEvent;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,18 @@ public final class StoredJson {
 
     private static final TypeReference<LinkedHashMap<String, String>> PAIRS = new TypeReference<>() {};
 
+    private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
+
     private StoredJson() {}
+
+    /** Which parts of arguments are sensitive. Names in arguments can hold anything. */
+    static @Nullable String ofPointers(List<String> pointers) {
+        return pointers.isEmpty() ? null : ESCAPED.writeValueAsString(pointers);
+    }
+
+    static List<String> pointers(String json) {
+        return List.copyOf(JsonMapper.shared().readValue(json, TEXTS));
+    }
 
     static @Nullable String ofMetadata(Map<String, String> metadata) {
         return metadata.isEmpty() ? null : JsonMapper.shared().writeValueAsString(metadata);

@@ -1,5 +1,6 @@
 package dev.errand.store.transition;
 
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
@@ -28,12 +29,14 @@ public final class AttemptWrites {
     private final OutcomeUpdate update;
     private final RetentionProperties retention;
     private final OutcomeHooks hooks;
+    private final Sealing sealing;
 
     /** With how long a final job is kept that does not ask for more. */
-    public AttemptWrites(OutcomeUpdate update, RetentionProperties retention, OutcomeHooks hooks) {
+    public AttemptWrites(OutcomeUpdate update, RetentionProperties retention, OutcomeHooks hooks, Sealing sealing) {
         this.update = update;
         this.retention = retention;
         this.hooks = hooks;
+        this.sealing = sealing;
     }
 
     /**
@@ -47,7 +50,7 @@ public final class AttemptWrites {
         List<OptionalLong> written = update.write(
                 connection,
                 completions.stream()
-                        .map(completion -> new OutcomeRow(completion, retention))
+                        .map(completion -> new OutcomeRow(completion, retention, sealing))
                         .toList());
         List<Completion.Verdict> verdicts = new ArrayList<>(completions.size());
         List<Job> finished = new ArrayList<>(completions.size());

@@ -2,7 +2,6 @@ package dev.errand.store.transition;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.dialect.Dialect;
-import dev.errand.db.row.RowInsert;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
@@ -42,17 +41,13 @@ public final class JdbcJobTransitions implements JobTransitions {
 
     /** For a database of this kind. */
     public JdbcJobTransitions(
-            Dialect dialect,
-            Duration claimAhead,
-            RetentionProperties retention,
-            OutcomeHooks hooks,
-            TenantQuotas quotas) {
-        this.quotas = quotas;
-        this.insert = new JobInsert(RowInsert.of(dialect), quotas);
+            Dialect dialect, Duration claimAhead, RetentionProperties retention, OutcomeHooks hooks, RowWrites writes) {
+        this.quotas = writes.quotas();
+        this.insert = writes.insert();
         this.moves = new JobMoves(dialect, retention.results(), hooks);
         this.removals = new Removals(dialect, retention, hooks);
         this.kept = new KeptJobs(retention.results());
-        this.attempts = new AttemptWrites(OutcomeUpdate.of(dialect), retention, hooks);
+        this.attempts = writes.attempts();
         this.leases = new WorkerClaims(dialect, claimAhead);
     }
 
@@ -79,7 +74,7 @@ public final class JdbcJobTransitions implements JobTransitions {
 
     @Override
     public String pack(List<NewJob> jobs) {
-        return JobInsert.pack(jobs);
+        return insert.pack(jobs);
     }
 
     @Override
@@ -117,7 +112,7 @@ public final class JdbcJobTransitions implements JobTransitions {
     public KeyVerdict takeKey(Connection connection, NewJob.Idempotency key, String targetId, long createdAtMillis)
             throws SQLException {
         IdempotencyKeys.Claim claim =
-                new IdempotencyKeys.Claim(key.key(), key.fingerprint(), targetId, createdAtMillis);
+                new IdempotencyKeys.Claim(key.key(), insert.sealed(key).fingerprint(), targetId, createdAtMillis);
         return Objects.requireNonNull(
                 IdempotencyKeys.take(connection, List.of(claim)).get(targetId));
     }

@@ -4,6 +4,7 @@ import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.row.NewRows;
 import dev.errand.db.row.PackedRows;
 import dev.errand.db.row.RowInsert;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
 import dev.errand.job.Quota;
@@ -25,10 +26,14 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
 
     private final RowInsert rows;
     private final TenantQuotas quotas;
+    private final Sealing sealing;
+    private final NewRows<NewJob> table;
 
-    public JobInsert(RowInsert rows, TenantQuotas quotas) {
+    public JobInsert(RowInsert rows, TenantQuotas quotas, Sealing sealing) {
         this.rows = rows;
         this.quotas = quotas;
+        this.sealing = sealing;
+        this.table = JobColumns.sealed(sealing);
     }
 
     @Override
@@ -64,20 +69,25 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
                 && JobColumns.FOUND_BY.stream().noneMatch(beside -> beside.areThere(jobs));
     }
 
-    private static List<IdempotencyKeys.Claim> claims(List<NewJob> jobs) {
+    private List<IdempotencyKeys.Claim> claims(List<NewJob> jobs) {
         List<IdempotencyKeys.Claim> claims = new ArrayList<>(0);
         for (NewJob job : jobs) {
             NewJob.Idempotency key = job.idempotency();
             if (key != null) {
-                claims.add(IdempotencyKeys.Claim.of(key, job.id().value(), job.createdAt()));
+                claims.add(IdempotencyKeys.Claim.of(sealed(key), job.id().value(), job.createdAt()));
             }
         }
         return claims;
     }
 
-    static String pack(List<NewJob> jobs) {
+    /** As it is kept. */
+    NewJob.Idempotency sealed(NewJob.Idempotency key) {
+        return sealing.isOn() ? new NewJob.Idempotency(key.key(), sealing.fingerprint(key.fingerprint())) : key;
+    }
+
+    String pack(List<NewJob> jobs) {
         List<PackedRows> tables = new ArrayList<>();
-        tables.add(PackedRows.pack(JobColumns.JOB, jobs));
+        tables.add(PackedRows.pack(table, jobs));
         JobColumns.FOUND_BY.forEach(beside -> tables.add(beside.pack(jobs)));
         // A node of an earlier version, which knows fewer tables, may be the one to unpack them.
         while (tables.getLast().rows() == 0 && tables.size() > 1) {
@@ -106,7 +116,7 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
 
     /** With what they are found by, without a look at their keys. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException {
-        rows.insert(connection, JobColumns.JOB, jobs);
+        rows.insert(connection, table, jobs);
         for (FoundBy<?> beside : JobColumns.FOUND_BY) {
             beside.insert(rows, connection, jobs);
         }

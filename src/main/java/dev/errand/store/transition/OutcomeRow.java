@@ -1,6 +1,8 @@
 package dev.errand.store.transition;
 
 import dev.errand.db.row.NewRows.Column;
+import dev.errand.encryption.Place;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
@@ -8,6 +10,7 @@ import dev.errand.job.Transition;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.store.Completion;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.row.SealedCells;
 import dev.errand.store.row.StoredJson;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * What the end of an attempt makes of its job's row.
  *
  * @param retention for how long a final job is kept that does not ask for more
+ * @param sealing for what is encrypted at rest
  */
-record OutcomeRow(Completion completion, RetentionProperties retention) {
+record OutcomeRow(Completion completion, RetentionProperties retention, Sealing sealing) {
 
     /** As statements take them. A job that would go on is not written when somebody asked for a stop meanwhile. */
     static final List<Column<OutcomeRow>> COLUMNS = List.of(
@@ -36,10 +40,10 @@ record OutcomeRow(Completion completion, RetentionProperties retention) {
             Column.bigint("finished_at", row -> row.ends() ? row.completion.at().toEpochMilli() : null),
             Column.bigint("purge_at", OutcomeRow::purgeAt),
             Column.text("reason", of(row -> row.transition().reason(), Reason::code)),
-            Column.text("failure", row -> StoredJson.ofFailure(row.transition().failure())),
+            Column.text("failure", OutcomeRow::failure),
             Column.text("result_type", of(row -> row.transition().result(), Result::contentType)),
             Column.bigint("result_size", of(row -> row.transition().result(), result -> (long) result.bytes().length)),
-            Column.bytes("result", of(row -> row.transition().result(), Result::bytes)),
+            Column.bytes("result", OutcomeRow::result),
             Column.real("percent", of(row -> row.completion.progress(), Progress::percent)),
             Column.text("message", of(row -> row.completion.progress(), Progress::message)),
             Column.bigint(
@@ -48,6 +52,22 @@ record OutcomeRow(Completion completion, RetentionProperties retention) {
 
     String id() {
         return completion.job().id().value();
+    }
+
+    private @Nullable String failure() {
+        String failure = StoredJson.ofFailure(transition().failure());
+        return failure == null || !sealing.isOn() ? failure : sealing.text(failure, place("failure"));
+    }
+
+    private byte @Nullable [] result() {
+        Result result = transition().result();
+        return result == null || !sealing.isOn()
+                ? (result == null ? null : result.bytes())
+                : sealing.blocks(result.bytes(), place("result"));
+    }
+
+    private Place place(String column) {
+        return SealedCells.place(completion.job().spec().placement().tenant(), id(), column);
     }
 
     /** The version that the row must have, if it matters. */

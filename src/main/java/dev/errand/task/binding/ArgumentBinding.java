@@ -107,7 +107,7 @@ final class ArgumentBinding {
             values[position] = parameter.read(value);
         } catch (RuntimeException e) {
             String pointer = name == null ? pointers.arg(position) : pointers.kwarg(name);
-            ArgumentError error = ValueErrors.describe(parameter, value, e);
+            ArgumentError error = SensitiveErrors.hide(parameter, value, ValueErrors.describe(parameter, value, e));
             refuse(pointer + error.pointer(), error.detail());
         }
     }

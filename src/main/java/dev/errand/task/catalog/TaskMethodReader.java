@@ -10,6 +10,7 @@ import dev.errand.task.ValueReader;
 import dev.errand.task.api.Content;
 import dev.errand.task.api.JobContext;
 import dev.errand.task.api.Param;
+import dev.errand.task.api.Sensitive;
 import dev.errand.task.api.Task;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.binding.InvalidArgumentsException;
@@ -134,6 +135,7 @@ final class TaskMethodReader {
                 param == null ? "" : param.description(),
                 defaultValue,
                 Nullness.forMethodParameter(parameter) == Nullness.NULLABLE,
+                parameter.hasParameterAnnotation(Sensitive.class),
                 reader);
         checkDefault(result, method);
         return result;

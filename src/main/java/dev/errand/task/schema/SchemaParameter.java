@@ -1,5 +1,6 @@
 package dev.errand.task.schema;
 
+import dev.errand.task.SensitiveParts;
 import dev.errand.task.TaskParameter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,14 @@ public final class SchemaParameter implements TaskParameter {
     private final String description;
     private final @Nullable JsonNode defaultValue;
     private final ValueSchema schema;
+    private final SensitiveParts sensitive;
 
     public SchemaParameter(String name, String description, @Nullable JsonNode defaultValue, ValueSchema schema) {
         this.name = name;
         this.description = description;
         this.defaultValue = defaultValue;
         this.schema = schema;
+        this.sensitive = schema.sensitive();
     }
 
     @Override
@@ -44,6 +47,11 @@ public final class SchemaParameter implements TaskParameter {
     @Override
     public Class<?> valueType() {
         return JsonNode.class;
+    }
+
+    @Override
+    public SensitiveParts sensitive() {
+        return sensitive;
     }
 
     @Override

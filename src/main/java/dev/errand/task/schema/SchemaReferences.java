@@ -35,6 +35,11 @@ final class SchemaReferences {
         }));
     }
 
+    /** Those of all schemas in a schema, which are given by their pointers. */
+    static SchemaReferences of(Map<String, JsonNode> schemas) {
+        return new SchemaReferences(schemas);
+    }
+
     /** Checks those of all schemas in a schema, which are given by their pointers. */
     static void check(Map<String, JsonNode> schemas) throws InvalidSchemaException {
         SchemaReferences references = new SchemaReferences(schemas);
@@ -76,7 +81,9 @@ final class SchemaReferences {
         return next;
     }
 
-    private @Nullable String target(String reference) {
+    /** Where a reference leads; nothing where that is outside, or nowhere. */
+    @Nullable
+    String target(String reference) {
         if (!reference.startsWith("#")) {
             return null;
         }

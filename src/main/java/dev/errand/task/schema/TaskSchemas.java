@@ -73,6 +73,9 @@ public final class TaskSchemas {
         if (!parameter.description().isEmpty()) {
             schema.put("description", parameter.description());
         }
+        if (!parameter.sensitive().isNone()) {
+            schema.put(SensitiveSchema.KEYWORD, true);
+        }
         parameter.defaultValue().ifPresent(node -> schema.set("default", node));
         return schema;
     }

@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.ValidationLimitExceededException;
+import dev.errand.task.SensitiveParts;
 import dev.errand.task.binding.ValueErrors;
 import dev.errand.task.binding.ValueMismatchException;
 import dev.errand.task.json.NumberLimits;
@@ -53,10 +54,12 @@ public final class ValueSchema {
 
     private final Schema schema;
     private final boolean takesAll;
+    private final SensitiveParts sensitive;
 
-    private ValueSchema(Schema schema, boolean takesAll) {
+    private ValueSchema(Schema schema, boolean takesAll, SensitiveParts sensitive) {
         this.schema = schema;
         this.takesAll = takesAll;
+        this.sensitive = sensitive;
     }
 
     /**
@@ -75,7 +78,7 @@ public final class ValueSchema {
         try {
             Schema schema = REGISTRY.getSchema(withExactLimits(withoutId(given)));
             schema.initializeValidators();
-            return new ValueSchema(schema, given.isEmpty() && !given.isBoolean());
+            return new ValueSchema(schema, given.isEmpty() && !given.isBoolean(), SensitiveSchema.of(schemas));
         } catch (SchemaException e) {
             throw new InvalidSchemaException("", "cannot be used: " + e.getMessage());
         }
@@ -151,6 +154,11 @@ public final class ValueSchema {
         return given instanceof ObjectNode object && object.has("$id")
                 ? object.deepCopy().without("$id")
                 : given;
+    }
+
+    /** Which parts of what fits nobody but the task is to see. */
+    public SensitiveParts sensitive() {
+        return sensitive;
     }
 
     /**

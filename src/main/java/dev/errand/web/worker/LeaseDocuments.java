@@ -42,6 +42,10 @@ class LeaseDocuments {
         List<Lease> leases = new ArrayList<>(granted.leases().size());
         for (Granted.Given given : granted.leases()) {
             Job job = large.getOrDefault(given.job().id(), given.job());
+            if (job.spec().call().isUnreadable()) {
+                // Nobody runs it, so its lease is over in time.
+                continue;
+            }
             leases.add(new Lease(
                     given.token(), JobViews.at(given.expiresAt()), JobViews.at(given.deadline()), document(job)));
         }

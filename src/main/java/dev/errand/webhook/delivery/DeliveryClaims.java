@@ -1,9 +1,12 @@
 package dev.errand.webhook.delivery;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Sealed;
+import dev.errand.encryption.UnreadableException;
 import dev.errand.job.spec.WebhookEvent;
 import dev.errand.webhook.WebhookSecret;
 import dev.errand.webhook.delivery.attempt.DueDelivery;
+import dev.errand.webhook.outbox.SealedMessages;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,6 +18,8 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -26,6 +31,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @Component
 class DeliveryClaims {
+
+    private static final Logger log = LoggerFactory.getLogger(DeliveryClaims.class);
 
     /** How long a claim lasts; longer than any try may take. */
     static final Duration CLAIM = Duration.ofSeconds(30);
@@ -59,8 +66,8 @@ class DeliveryClaims {
             order by d.due_at limit :limit""";
 
     private static final String LOAD = """
-            select d.id, d.event, d.claim, d.receiver, d.endpoint_id, d.url, d.headers, d.attempt, d.one_try, b.body,
-                e.url as endpoint_url, e.enabled, e.secret, e.old_secret
+            select d.id, d.event, d.claim, d.receiver, d.endpoint_id, d.url, d.headers, d.attempt, d.one_try, d.tenant, b.body,
+                e.tenant as endpoint_tenant, e.url as endpoint_url, e.enabled, e.secret, e.old_secret
             from webhook_delivery as d join webhook_body as b on b.delivery_id = d.id
                 left join webhook_endpoint as e on e.id = d.endpoint_id
             where d.id in (:ids) and d.claim = :claim""";
@@ -156,8 +163,34 @@ class DeliveryClaims {
                 .update();
     }
 
+    /** What cannot be decrypted is not sent, and its log says why. */
     private static DueDelivery delivery(ResultSet row) throws SQLException {
+        String id = row.getString("id");
+        String tenant = row.getString("tenant");
         String headers = row.getString("headers");
+        try {
+            return delivery(
+                    row,
+                    headers == null
+                            ? Map.of()
+                            : JsonMapper.shared()
+                                    .readValue(Sealed.open(headers, SealedMessages.headers(tenant, id)), PAIRS),
+                    Sealed.open(row.getBytes("body"), SealedMessages.body(tenant, id)),
+                    secrets(row),
+                    null);
+        } catch (UnreadableException e) {
+            log.error("{}; it is not sent", e.getMessage());
+            return delivery(row, Map.of(), new byte[0], List.of(), "the message cannot be decrypted");
+        }
+    }
+
+    private static DueDelivery delivery(
+            ResultSet row,
+            Map<String, String> headers,
+            byte[] body,
+            List<WebhookSecret> secrets,
+            @Nullable String unreadable)
+            throws SQLException {
         String endpointId = row.getString("endpoint_id");
         String endpointUrl = row.getString("endpoint_url");
         return new DueDelivery(
@@ -166,12 +199,12 @@ class DeliveryClaims {
                 row.getString("receiver"),
                 endpointId,
                 endpointUrl == null ? row.getString("url") : endpointUrl,
-                headers == null ? Map.of() : JsonMapper.shared().readValue(headers, PAIRS),
-                row.getBytes("body"),
-                secrets(row),
+                headers,
+                body,
+                secrets,
                 row.getInt("attempt"),
                 row.getInt("one_try") != 0,
-                endpointId == null ? null : obstacle(row, endpointUrl));
+                unreadable != null || endpointId == null ? unreadable : obstacle(row, endpointUrl));
     }
 
     private static @Nullable String obstacle(ResultSet row, @Nullable String endpointUrl) throws SQLException {
@@ -187,7 +220,8 @@ class DeliveryClaims {
         for (String column : List.of("secret", "old_secret")) {
             byte[] key = row.getBytes(column);
             if (key != null) {
-                secrets.add(WebhookSecret.ofBytes(key));
+                secrets.add(WebhookSecret.ofBytes(Sealed.open(
+                        key, SealedMessages.secret(row.getString("endpoint_tenant"), row.getString("endpoint_id")))));
             }
         }
         return secrets;

@@ -4,7 +4,6 @@ import dev.errand.db.dialect.Dialect;
 import dev.errand.job.spec.WebhookEvent;
 import dev.errand.store.Sized;
 import dev.errand.store.row.TenantSql;
-import dev.errand.webhook.WebhookSecret;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -32,7 +31,7 @@ final class EndpointRows {
 
     private EndpointRows() {}
 
-    static void insert(JdbcClient jdbc, Endpoint endpoint, WebhookSecret secret) {
+    static void insert(JdbcClient jdbc, Endpoint endpoint, byte[] secret) {
         jdbc.sql("""
                         insert into webhook_endpoint (id, url, events, tasks, enabled, created_at, base, tenant, secret)
                         values (?, ?, ?, ?, ?, ?, ?, ?, ?)""")
@@ -44,7 +43,7 @@ final class EndpointRows {
                 .param(endpoint.createdAt().toEpochMilli())
                 .param(endpoint.base())
                 .param(endpoint.tenant())
-                .param(secret.bytes())
+                .param(secret)
                 .update();
         changed(jdbc);
     }

@@ -2,6 +2,7 @@ package dev.errand.webhook.endpoint;
 
 import dev.errand.db.commit.Addendum;
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.TypeId;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.job.spec.WebhookEvent;
@@ -10,6 +11,7 @@ import dev.errand.webhook.WebhookSecret;
 import dev.errand.webhook.WebhookUrls;
 import dev.errand.webhook.outbox.Delivery;
 import dev.errand.webhook.outbox.DeliveryRecorder;
+import dev.errand.webhook.outbox.SealedMessages;
 import dev.errand.webhook.outbox.WebhookDeliveries;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -37,18 +39,21 @@ public class Endpoints {
     private final Notices notices;
     private final Clock clock;
     private final TypeId ids;
+    private final Sealing sealing;
 
     public Endpoints(
             Transactions transactions,
             DeliveryRecorder recorder,
             WebhookDeliveries deliveries,
             Notices notices,
-            Clock clock) {
+            Clock clock,
+            Sealing sealing) {
         this.transactions = transactions;
         this.recorder = recorder;
         this.deliveries = deliveries;
         this.notices = notices;
         this.clock = clock;
+        this.sealing = sealing;
         this.ids = new TypeId(Endpoint.PREFIX, clock);
     }
 
@@ -76,7 +81,7 @@ public class Endpoints {
                 id, url, Set.copyOf(events), Set.copyOf(tasks), true, null, TypeId.timeOf(id), base, tenant);
         WebhookSecret secret = supplied == null ? WebhookSecret.generate() : supplied;
         transactions.write(connection -> {
-            EndpointRows.insert(Transactions.jdbc(connection), endpoint, secret);
+            EndpointRows.insert(Transactions.jdbc(connection), endpoint, sealed(endpoint, secret));
             notices.seeChanges(connection);
             also.apply(id).write(connection);
             return endpoint;
@@ -160,17 +165,23 @@ public class Endpoints {
     public Optional<WebhookSecret> rotateSecret(String id, @Nullable WebhookSecret supplied, Addendum also) {
         WebhookSecret fresh = supplied == null ? WebhookSecret.generate() : supplied;
         int rotated = transactions.write(connection -> {
-            int changed = Transactions.jdbc(connection)
-                    .sql("update webhook_endpoint set old_secret = secret, secret = ? where id = ?")
-                    .param(fresh.bytes())
+            JdbcClient jdbc = Transactions.jdbc(connection);
+            Optional<Endpoint> endpoint = EndpointRows.findForUpdate(jdbc, id, transactions.dialect());
+            if (endpoint.isEmpty()) {
+                return 0;
+            }
+            jdbc.sql("update webhook_endpoint set old_secret = secret, secret = ? where id = ?")
+                    .param(sealed(endpoint.get(), fresh))
                     .param(id)
                     .update();
-            if (changed == 1) {
-                also.write(connection);
-            }
-            return changed;
+            also.write(connection);
+            return 1;
         });
         return rotated == 1 ? Optional.of(fresh) : Optional.empty();
+    }
+
+    private byte[] sealed(Endpoint endpoint, WebhookSecret secret) {
+        return sealing.bytes(secret.bytes(), SealedMessages.secret(endpoint.tenant(), endpoint.id()));
     }
 
     /** Sends a message that says nothing, once, to a disabled endpoint too; nothing when there is no such endpoint. */

@@ -1,6 +1,7 @@
 package dev.errand.webhook.outbox;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.TypeId;
 import dev.errand.webhook.WebhookProperties;
 import dev.errand.webhook.WebhookUrls;
@@ -40,18 +41,21 @@ public class DeliveryRecorder {
     private final DeliveryBell bell;
     private final Duration firstDelay;
     private final TypeId ids;
+    private final Sealing sealing;
 
     public DeliveryRecorder(
             Transactions transactions,
             WaitingStarts starts,
             DeliveryBell bell,
             WebhookProperties properties,
-            Clock clock) {
+            Clock clock,
+            Sealing sealing) {
         this.transactions = transactions;
         this.starts = starts;
         this.bell = bell;
         this.firstDelay = properties.retryDelays().getFirst();
         this.ids = new TypeId(Delivery.PREFIX, clock);
+        this.sealing = sealing;
     }
 
     /**
@@ -100,7 +104,11 @@ public class DeliveryRecorder {
             for (Named one : all) {
                 bind(delivery, one.id(), one.delivery());
                 body.setString(1, one.id());
-                body.setBytes(2, one.delivery().body());
+                body.setBytes(
+                        2,
+                        sealing.bytes(
+                                one.delivery().body(),
+                                SealedMessages.body(one.delivery().tenant(), one.id())));
                 body.addBatch();
                 if (one.delivery().heldBack() != null) {
                     heldBack.setString(1, one.id());
@@ -130,7 +138,7 @@ public class DeliveryRecorder {
         statement.setString(++i, to.endpointId());
         statement.setString(++i, to.url());
         statement.setString(++i, WebhookUrls.receiver(to.url()));
-        statement.setString(++i, headers(to.headers()));
+        statement.setString(++i, sealing.textIn(headers(to.headers()), SealedMessages.headers(delivery.tenant(), id)));
         statement.setString(++i, status.code());
         statement.setInt(++i, delivery.oneTry() ? 1 : 0);
         statement.setObject(++i, heldBack ? null : due.toEpochMilli());

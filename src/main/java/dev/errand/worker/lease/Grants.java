@@ -3,9 +3,11 @@ package dev.errand.worker.lease;
 import dev.errand.completion.JobEvents;
 import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.commit.Transactions;
+import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
+import dev.errand.job.Reason;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.store.Extent;
@@ -33,6 +35,9 @@ import org.springframework.stereotype.Component;
  */
 @Component
 class Grants {
+
+    private static final LeaseEnd.Said UNREADABLE = new LeaseEnd.Failed(
+            Failure.of(Reason.TASK_FAILED, "the arguments of this job cannot be decrypted"), false, null);
 
     private final Transactions transactions;
     private final JobTransitions transitions;
@@ -114,12 +119,13 @@ class Grants {
     }
 
     /** Of those with more arguments than one answer holds, all but the first wait again, as if they had not been given. */
-    private Granted granted(List<Granted.Given> given, GrantPlan plan) {
-        Map<JobId, Long> sizes = sizes(given);
-        List<Granted.Given> kept = new ArrayList<>(given.size());
+    private Granted granted(List<Granted.Given> allGiven, GrantPlan plan) {
+        List<Granted.Given> all = readable(allGiven);
+        Map<JobId, Long> sizes = sizes(all);
+        List<Granted.Given> kept = new ArrayList<>(all.size());
         List<Granted.Given> excess = new ArrayList<>(0);
         long bytes = 0;
-        for (Granted.Given one : given) {
+        for (Granted.Given one : all) {
             long size = sizes.getOrDefault(one.job().id(), 0L);
             if (kept.isEmpty() || bytes + size <= known.memory().pageBytes()) {
                 bytes += size;
@@ -133,6 +139,21 @@ class Grants {
         }
         return new Granted(
                 kept, plan.lost(), plan.state(), bytes, !plan.repeated().isEmpty());
+    }
+
+    /** Those whose arguments can be read; the attempts of the others end here. */
+    private List<Granted.Given> readable(List<Granted.Given> given) {
+        List<LeaseEnd> unreadable = given.stream()
+                .filter(one -> one.job().spec().call().isUnreadable())
+                .map(one -> new LeaseEnd(one.token(), UNREADABLE, ""))
+                .toList();
+        if (unreadable.isEmpty()) {
+            return given;
+        }
+        ends.end(transactions, ends.prepare(unreadable).endings().values());
+        return given.stream()
+                .filter(one -> !one.job().spec().call().isUnreadable())
+                .toList();
     }
 
     /** About how many bytes of arguments each has; those that were left out are measured where they are. */

@@ -77,7 +77,7 @@ class Heartbeats {
             if (Duration.between(lease.expiresAt(), wanted).abs().compareTo(WORTH_IT) >= 0) {
                 until.put(beat.token(), wanted);
             }
-            reports.addAll(report(job, beat));
+            reports.addAll(report(job, known.rules().sayings().hide(beat, job)));
         }
         if (!until.isEmpty()) {
             transactions.write(connection -> {

@@ -122,10 +122,10 @@ class LeaseEnds {
         return new SaidEnds(ends, leases, endings);
     }
 
-    private static Ending ending(LeaseEnd each, HeldLease lease, Job job, int given, Instant now) {
+    private Ending ending(LeaseEnd each, HeldLease lease, Job job, int given, Instant now) {
         boolean released = each.said() instanceof LeaseEnd.Released;
         int release = released ? given + 1 : 0;
-        Outcome outcome = Verdicts.of(each.said(), job, lease, release, now);
+        Outcome outcome = Verdicts.of(rules.sayings().hide(each.said(), job), job, lease, release, now);
         boolean tooLarge = each.said() instanceof LeaseEnd.TooLarge;
         String told = (tooLarge ? LeaseEnd.Outcome.TOO_LARGE : LeaseEnd.Outcome.DONE).code();
         return new Ending(lease, job, outcome, new End(told, each.fingerprint()), release);

@@ -7,7 +7,8 @@ import org.springframework.stereotype.Component;
 
 /** What all decisions go by. */
 @Component
-record LeaseRules(Clock clock, WorkerProperties properties, LeaseMetrics metrics, RecentLeases recent) {
+record LeaseRules(
+        Clock clock, WorkerProperties properties, LeaseMetrics metrics, RecentLeases recent, SensitiveSayings sayings) {
 
     Instant now() {
         return clock.instant();

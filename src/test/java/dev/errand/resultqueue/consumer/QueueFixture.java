@@ -54,7 +54,7 @@ final class QueueFixture implements AutoCloseable {
     QueueFixture(TestStore opened, ResultQueueProperties properties) {
         store = opened;
         Clock clock = new TurnedClock();
-        store.addHook(new OutcomeMessages(store.transitions(), store.facts(), properties));
+        store.addHook(new OutcomeMessages(store.transitions(), store.facts(), properties, store.sealing()));
         messages = new MessageStore(store.transactions(), properties, Memories.of(DataSize.ofMegabytes(8)));
         Receipts receipts = new Receipts(store.transactions());
         deliveries = new ReceivedMessages(store.transactions(), store.store(), receipts);

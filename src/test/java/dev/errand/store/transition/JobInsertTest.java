@@ -7,6 +7,7 @@ import dev.errand.db.boot.DatabaseConfiguration;
 import dev.errand.db.row.ArrayInsert;
 import dev.errand.db.row.ValuesInsert;
 import dev.errand.db.sqlite.SqliteDialect;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.JobId;
 import dev.errand.job.Jobs;
 import dev.errand.job.NewJob;
@@ -75,7 +76,8 @@ class JobInsertTest {
     @ParameterizedTest
     @MethodSource("groups")
     void aGroup_isSaidToBeOneStatement_whereItIs(List<NewJob> jobs) throws SQLException {
-        JobInsert insert = new JobInsert(new ValuesInsert(), new TenantQuotas(new SqliteDialect(), System::nanoTime));
+        JobInsert insert = new JobInsert(
+                new ValuesInsert(), new TenantQuotas(new SqliteDialect(), System::nanoTime), Sealing.NONE);
         AtomicInteger statements = new AtomicInteger();
 
         TestStore.open(directory).close();
@@ -89,7 +91,8 @@ class JobInsertTest {
 
     @Test
     void withAnArrayForEachColumn_anyNumberOfPlainJobsIsOne() {
-        JobInsert insert = new JobInsert(new ArrayInsert(), new TenantQuotas(new SqliteDialect(), System::nanoTime));
+        JobInsert insert =
+                new JobInsert(new ArrayInsert(), new TenantQuotas(new SqliteDialect(), System::nanoTime), Sealing.NONE);
 
         assertThat(insert.isOneStatement(plain(300))).isTrue();
         assertThat(insert.isOneStatement(Collections.nCopies(2, described()))).isFalse();

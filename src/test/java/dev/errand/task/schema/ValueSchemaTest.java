@@ -8,6 +8,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.errand.task.binding.ValueMismatchException;
 import dev.errand.task.json.TaskJson;
 import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +48,31 @@ class ValueSchemaTest {
         ValueSchema ready = ValueSchema.of(TaskJson.tree(json(schema)));
         Throwable thrown = catchThrowable(() -> ready.check(TaskJson.tree(value)));
         assertThat(thrown == null).as("%s", thrown).isEqualTo(fits);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}|{'a':1}|",
+                "{'sensitive':false}|1|",
+                "{'sensitive':true}|{'a':1}|''",
+                "{'properties':{'sensitive':{'type':'string'}}}|{'sensitive':'x'}|",
+                "{'properties':{'p':{'sensitive':true}}}|{'p':1,'q':2}|/p",
+                "{'items':{'properties':{'p~/':{'sensitive':true}}}}|[{'p~/':1},{},{'p~/':3}]|/0/p~0~1 /2/p~0~1",
+                "{'prefixItems':[true],'items':{'sensitive':true}}|[1,2,3]|/1 /2",
+                "{'$ref':'#/$defs/a','$defs':{'a':{'additionalProperties':{'sensitive':true}}}}|{'k':'v'}|/k",
+                "{'$ref':'#s','$defs':{'a':{'$anchor':'s','sensitive':true}}}|5|''",
+                "{'anyOf':[{'type':'string'},{'type':'object','properties':{'p':{'sensitive':true}}}]}|{'p':1}|/p",
+                "{'if':{'required':['z']},'then':{'properties':{'p':{'sensitive':true}}}}|{'p':1}|/p",
+                "{'patternProperties':{'^x-':{'sensitive':true}}}|{'x-a':1,'y':2}|/x-a",
+                "{'properties':{'p':{'sensitive':true},'next':{'$ref':'#'}}}|{'p':1,'next':{'p':2}}|/p /next/p",
+                "{'contains':{'sensitive':true}}|[1]|/0"
+            })
+    void sensitive_findsTheParts_throughReferencesMembersAndElements(String schema, String value, String parts) {
+        Set<String> found = new TreeSet<>();
+        schema(schema).sensitive().find(TaskJson.tree(json(value)), "", found::add);
+        assertThat(found).isEqualTo(parts == null ? Set.of() : new TreeSet<>(List.of(parts.split(" "))));
     }
 
     @Test

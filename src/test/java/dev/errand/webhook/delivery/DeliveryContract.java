@@ -34,7 +34,7 @@ abstract class DeliveryContract {
 
     /** What the tests run on; the same ones run on the other database. */
     TestStore openStore() {
-        return TestStore.open(directory);
+        return TestStore.openEncrypted(directory);
     }
 
     @BeforeEach

@@ -80,7 +80,12 @@ class LeasesTest extends StoreContract {
         EventSink sink = new EventSink().with(events::add);
         JobCompleter completer = new JobCompleter(store(), sink.events(), clock, new RecoveryProperties(3, 10));
         recent = new RecentLeases();
-        LeaseRules rules = new LeaseRules(clock, properties(), new LeaseMetrics(new SimpleMeterRegistry()), recent);
+        LeaseRules rules = new LeaseRules(
+                clock,
+                properties(),
+                new LeaseMetrics(new SimpleMeterRegistry()),
+                recent,
+                new SensitiveSayings(store()));
         ReleaseTable releases = new ReleaseTable(transactions);
         opened().addHook(releases);
         table = new LeaseTable(transactions);
