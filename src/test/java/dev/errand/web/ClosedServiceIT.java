@@ -103,7 +103,7 @@ class ClosedServiceIT extends ClosedService {
             DELETE /v1/worker-tasks/{name}                  worker
             GET    /v1/workers                              system:read
             POST   /v1/workers/{worker}/heartbeat           worker
-            POST   /v1/workers/{worker}/quiet               queues:operate
+            POST   /v1/workers/{worker}/quiet               queues:operate|worker
             POST   /v1/workers/{worker}/resume              queues:operate
             POST   /v1/workers/{worker}/terminate           queues:operate
             """;
@@ -821,6 +821,15 @@ class ClosedServiceIT extends ClosedService {
         assertThat(as(worker, "POST", "/v1/leases", lease.replace("NAME", "theirs"))
                         .problem())
                 .isEqualTo("grant-refused");
+
+        // It may tell the service that it stops itself, and nothing else of workers.
+        assertThat(as(worker, "POST", "/v1/workers/w/quiet", "").status()).isEqualTo(400);
+        assertThat(as(worker, "POST", "/v1/workers/w/quiet?instance=i", "").status())
+                .isEqualTo(202);
+        assertThat(as(worker, "POST", "/v1/workers/w/resume?instance=i", "").status())
+                .isEqualTo(403);
+        assertThat(as(worker, "POST", "/v1/workers/w/terminate?instance=i", "").status())
+                .isEqualTo(403);
     }
 
     private String link(String key, String id, String allow) {

@@ -1,6 +1,7 @@
 package dev.errand.web.worker;
 
 import dev.errand.access.Caller;
+import dev.errand.access.Scope;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
@@ -87,6 +88,12 @@ class WorkerController {
 
     @PostMapping("/{worker}/quiet")
     ResponseEntity<Void> quiet(@PathVariable("worker") String path, HttpServletRequest http) {
+        // A worker that stops says so of itself, so that its request for work is answered; what goes on with others is
+        // for operators.
+        if (!Callers.of(http).has(Scope.QUEUES_OPERATE)
+                && QueryParameters.of(http, INSTANCE).one(INSTANCE).isEmpty()) {
+            throw QueryParameters.refused(INSTANCE, "is required of a key without the scope queues:operate");
+        }
         return tell(path, WorkerState.QUIET, http);
     }
 
