@@ -71,6 +71,12 @@ public enum ProblemType {
             "The store is not available",
             "The service cannot read or write its database just now. No promise was made.",
             "Send the request again after the seconds in Retry-After; with an Idempotency-Key it cannot happen twice."),
+    /** Who vouches for people cannot be asked. */
+    ISSUER_UNAVAILABLE(
+            503,
+            "The issuer of the token is not available",
+            "The service cannot ask the OpenID Connect issuer just now, so nobody can tell what its token is worth. Nothing was changed.",
+            "Send the request again after the seconds in Retry-After, or use a key."),
     /** Same key, other body. */
     IDEMPOTENCY_MISMATCH(
             422,

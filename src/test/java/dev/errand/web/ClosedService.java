@@ -17,7 +17,10 @@ import org.springframework.test.context.TestPropertySource;
         properties = {
             "errand.security.mode=on",
             "errand.cors.origins=https://app.example.org",
+            "errand.public-url=https://errand.example.org",
             "errand.security.oidc.tenant-claim=tenant",
+            "errand.security.oidc.client-id=" + TestIssuer.CLIENT,
+            "errand.security.oidc.client-secret=" + TestIssuer.SECRET,
             "errand.security.oidc.limits.timeout=1s",
             "errand.security.oidc.limits.keys-pause=100ms"
         })

@@ -83,6 +83,7 @@ class ClosedServiceIT extends ClosedService {
             DELETE /v1/result-queues/{queue}/messages       queues:operate
             POST   /v1/result-queues/{queue}/nack           results:consume
             POST   /v1/result-queues/{queue}/receive        results:consume
+            GET    /v1/session                              any
             GET    /v1/tasks                                jobs:read
             GET    /v1/tasks/{name}                         jobs:read
             GET    /v1/tenants                              admin
@@ -148,7 +149,7 @@ class ClosedServiceIT extends ClosedService {
         String scopes = security.valueStream()
                 .map(alternative -> alternative.has("link")
                         ? "link:" + alternative.at("/link/0").asString()
-                        : alternative.at("/key/0").asString())
+                        : alternative.at("/key/0").asString("any"))
                 .collect(Collectors.joining("|"));
         return scopes.isEmpty() ? "public" : scopes;
     }
@@ -175,6 +176,11 @@ class ClosedServiceIT extends ClosedService {
                         key(
                                 "\"jobs:submit\", \"jobs:read\", \"jobs:operate\", \"worker\"",
                                 ", \"tasks\": [\"crawl\"]")),
+                AccessMatrix.Credential.good(
+                        "a token of the issuer",
+                        Set.of("jobs:submit", "jobs:read"),
+                        "Authorization",
+                        "Bearer " + TestIssuer.token(TestIssuer.RSA, ISSUER.claims())),
                 AccessMatrix.Credential.good("an administrator", Set.of("admin"), "Authorization", "Bearer " + ADMIN)));
         for (String scope : SCOPES) {
             credentials.add(AccessMatrix.Credential.good(

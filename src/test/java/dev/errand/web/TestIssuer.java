@@ -21,20 +21,33 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Date;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /** An OpenID Connect issuer on this machine, which can also behave badly. */
 final class TestIssuer {
 
     static final String AUDIENCE = "errand-test";
+    static final String CLIENT = "errand-browsers";
+    static final String SECRET = "a secret: of the client";
     static final RSAKey RSA = rsa("rsa-1");
     static final ECKey EC = ec("ec-1");
 
@@ -43,6 +56,10 @@ final class TestIssuer {
     final AtomicInteger asked = new AtomicInteger();
     volatile List<JWK> keys = List.of(RSA, EC);
     volatile Behaviour behaviour = Behaviour.GOOD;
+    /** What its tokens say of whoever signs in. */
+    volatile UnaryOperator<JWTClaimsSet.Builder> person = UnaryOperator.identity();
+
+    private final Map<String, Map<String, String>> codes = new ConcurrentHashMap<>();
     private volatile CountDownLatch hanging = new CountDownLatch(1);
     private final HttpServer server;
 
@@ -64,6 +81,8 @@ final class TestIssuer {
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.createContext("/.well-known/openid-configuration", exchange -> answer(exchange, 200, discovery()));
         server.createContext("/keys", this::keys);
+        server.createContext("/authorize", this::authorize);
+        server.createContext("/token", this::change);
         server.start();
     }
 
@@ -133,6 +152,59 @@ final class TestIssuer {
         return """
                 {"issuer": "URL", "jwks_uri": "URL/keys",
                 "authorization_endpoint": "URL/authorize", "token_endpoint": "URL/token"}""".replace("URL", url());
+    }
+
+    /** Signs in whoever comes, as {@link #person} says, and sends the browser back with a code. */
+    private void authorize(HttpExchange exchange) throws IOException {
+        Map<String, String> asked = form(exchange.getRequestURI().getRawQuery());
+        String code = UUID.randomUUID().toString();
+        codes.put(code, asked);
+        exchange.getResponseHeaders()
+                .set("Location", asked.get("redirect_uri") + "?code=" + code + "&state=" + asked.get("state"));
+        answer(exchange, 302, "");
+    }
+
+    /** Changes a code for a token, once, if all is as it was asked for. */
+    private void change(HttpExchange exchange) throws IOException {
+        Map<String, String> sent = form(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+        Map<String, String> asked = codes.remove(sent.getOrDefault("code", ""));
+        String pair = encoded(CLIENT) + ":" + encoded(SECRET);
+        String basic = "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8));
+        if (behaviour == Behaviour.AWAY) {
+            answer(exchange, 500, "");
+        } else if (asked == null
+                || !basic.equals(exchange.getRequestHeaders().getFirst("Authorization"))
+                || !"S256".equals(asked.get("code_challenge_method"))
+                || !Objects.equals(asked.get("redirect_uri"), sent.get("redirect_uri"))
+                || !Objects.equals(asked.get("code_challenge"), challenge(sent.getOrDefault("code_verifier", "")))) {
+            answer(exchange, 400, "{\"error\": \"invalid_grant\"}");
+        } else {
+            JWTClaimsSet.Builder claims = claims().audience(CLIENT).claim("nonce", asked.get("nonce"));
+            String token = token(EC, header(EC).type(JOSEObjectType.JWT), person.apply(claims));
+            answer(
+                    exchange,
+                    200,
+                    "{\"access_token\": \"x\", \"token_type\": \"Bearer\", \"id_token\": \"" + token + "\"}");
+        }
+    }
+
+    private static String challenge(String verifier) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(verifier.getBytes(StandardCharsets.US_ASCII));
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static Map<String, String> form(String text) {
+        return Arrays.stream(text.split("&"))
+                .map(pair -> pair.split("=", 2))
+                .collect(Collectors.toMap(pair -> pair[0], pair -> URLDecoder.decode(pair[1], StandardCharsets.UTF_8)));
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 
     private void keys(HttpExchange exchange) throws IOException {

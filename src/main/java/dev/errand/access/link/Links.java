@@ -1,5 +1,6 @@
 package dev.errand.access.link;
 
+import dev.errand.access.AccessSecret;
 import dev.errand.access.Caller;
 import dev.errand.access.Caller.Link;
 import dev.errand.access.Scope;
@@ -7,16 +8,12 @@ import dev.errand.access.Tenant;
 import dev.errand.access.key.AccessKey;
 import dev.errand.access.key.Judgement;
 import dev.errand.access.key.KeyRing;
-import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.StoreUnavailableException;
-import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
@@ -36,15 +33,12 @@ public class Links {
     /** What every link begins with. */
     public static final String PREFIX = LinkToken.PREFIX;
 
-    private static final int SECRET_BYTES = 32;
-
-    private final Transactions transactions;
+    private final AccessSecret secret;
     private final KeyRing ring;
     private final Clock clock;
-    private volatile byte @Nullable [] secret;
 
-    public Links(Transactions transactions, KeyRing ring, Clock clock) {
-        this.transactions = transactions;
+    public Links(AccessSecret secret, KeyRing ring, Clock clock) {
+        this.secret = secret;
         this.ring = ring;
         this.clock = clock;
     }
@@ -56,7 +50,7 @@ public class Links {
      * @throws StoreUnavailableException when the secret to sign with cannot be read
      */
     public String make(Caller caller, Tenant tenant, Link link) {
-        return new LinkToken(tenant, caller.actor(), link).signed(secret());
+        return new LinkToken(tenant, caller.actor(), link).signed(secret.bytes());
     }
 
     /** Who presents a text as a link. */
@@ -66,7 +60,7 @@ public class Links {
         }
         Optional<LinkToken> read;
         try {
-            read = known().flatMap(known -> LinkToken.parse(token, known));
+            read = secret.known().flatMap(known -> LinkToken.parse(token, known));
         } catch (StoreUnavailableException e) {
             return new Judgement.Unsure();
         }
@@ -116,44 +110,6 @@ public class Links {
      * @throws StoreUnavailableException when the database cannot do that now
      */
     public void prepare() {
-        var unused = secret();
-    }
-
-    private byte[] secret() {
-        return known().orElseGet(() -> {
-            byte[] made = made();
-            secret = made;
-            return made;
-        });
-    }
-
-    /** The secret, if there is one: before that no link is good, and nobody who has none can have one made. */
-    private Optional<byte[]> known() {
-        byte[] known = secret;
-        if (known == null) {
-            Optional<byte[]> read = transactions.read(Links::read);
-            secret = read.orElse(null);
-            return read;
-        }
-        return Optional.of(known);
-    }
-
-    private byte[] made() {
-        byte[] fresh = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(fresh);
-        return transactions.write(connection -> {
-            JdbcClient jdbc = Transactions.jdbc(connection);
-            // Of nodes that make one at the same time the first wins, and all have that.
-            jdbc.sql("insert into access_secret (id, secret) values (1, ?) on conflict (id) do nothing")
-                    .param(fresh)
-                    .update();
-            return read(jdbc).orElse(fresh);
-        });
-    }
-
-    private static Optional<byte[]> read(JdbcClient jdbc) {
-        return jdbc.sql("select secret from access_secret where id = 1")
-                .query((row, i) -> row.getBytes(1))
-                .optional();
+        var unused = secret.bytes();
     }
 }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.text.ParseException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks the issuer for its documents: bounded in time and bytes, and following no redirect. The operator named the issuer, so it may be an internal
@@ -27,6 +28,9 @@ class IssuerClient implements AutoCloseable {
     private final String issuer;
     private final OidcProperties.Limits limits;
     private final SafeHttpClient client;
+    private volatile @Nullable Said said;
+
+    private record Said(Discovery discovery, long at) {}
 
     IssuerClient(OidcProperties properties) {
         this.issuer = properties.issuer();
@@ -36,14 +40,25 @@ class IssuerClient implements AutoCloseable {
                 new HttpLimits(limits.timeout(), limits.maxDocumentBytes().toBytes(), 0, MAX_CONNECTIONS));
     }
 
-    /** What the issuer says of itself. */
+    /** What the issuer says of itself; asked for when what it said before is no longer fresh. */
     Discovery discover() throws IssuerAwayException {
-        return Discovery.parse(get(Discovery.place(issuer)), issuer);
+        Said before = said;
+        if (before != null
+                && System.nanoTime() - before.at() < limits.keysFresh().toNanos()) {
+            return before.discovery();
+        }
+        return ask();
+    }
+
+    private Discovery ask() throws IssuerAwayException {
+        Discovery discovery = Discovery.parse(get(Discovery.place(issuer)), issuer);
+        said = new Said(discovery, System.nanoTime());
+        return discovery;
     }
 
     /** Its keys, as they are now. */
     JWKSet keys() throws IssuerAwayException {
-        byte[] document = get(discover().keys());
+        byte[] document = get(ask().keys());
         try {
             JWKSet keys = JWKSet.parse(new String(document, StandardCharsets.UTF_8));
             if (keys.size() > limits.maxKeys()) {

@@ -1,5 +1,6 @@
 package dev.errand.access.oidc;
 
+import dev.errand.access.WhenSignInIsSet;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -31,7 +32,7 @@ public record OidcProperties(
         @Valid @DefaultValue Limits limits) {
 
     /** The key by which it is told whether there is an issuer. */
-    public static final String ISSUER = "errand.security.oidc.issuer";
+    public static final String ISSUER = WhenSignInIsSet.ISSUER;
 
     /**
      * Bounds.

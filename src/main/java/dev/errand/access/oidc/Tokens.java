@@ -1,5 +1,6 @@
 package dev.errand.access.oidc;
 
+import com.nimbusds.jwt.JWTClaimsSet;
 import dev.errand.access.AccessProperties;
 import dev.errand.access.Caller;
 import dev.errand.access.key.Judgement;
@@ -21,6 +22,7 @@ public class Tokens implements AutoCloseable {
     static final int MAX_LENGTH = 8 * 1024;
 
     private final IssuerClient issuer;
+    private final IssuerKeys keys;
     private final TokenRules rules;
     private final PersonClaims claims;
     private final RememberedTokens remembered;
@@ -39,11 +41,24 @@ public class Tokens implements AutoCloseable {
         }
         this.issuer = new IssuerClient(properties);
         this.limits = properties.limits();
-        IssuerKeys keys = new IssuerKeys(issuer::keys, limits, access.stale(), System::nanoTime);
+        this.keys = new IssuerKeys(issuer::keys, limits, access.stale(), System::nanoTime);
         this.rules = new TokenRules(keys, properties.issuer(), properties.audience(), clock);
         this.claims = new PersonClaims(properties.scopeClaim(), properties.tenantClaim());
         this.remembered = new RememberedTokens(limits.maxRemembered());
         this.clock = clock;
+    }
+
+    IssuerClient issuer() {
+        return issuer;
+    }
+
+    KeySource keys() {
+        return keys;
+    }
+
+    /** Who it is that says so, by the claims of a token that is good. */
+    Optional<Caller> person(JWTClaimsSet said) {
+        return claims.caller(said);
     }
 
     /** Whether a text may be a token: three parts, as no key and no link has. */

@@ -5,6 +5,7 @@ import dev.errand.access.key.Judgement;
 import dev.errand.access.key.KeyRing;
 import dev.errand.access.link.Links;
 import dev.errand.access.oidc.Tokens;
+import dev.errand.access.session.Sessions;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.tenant.TenantDirectory;
 import dev.errand.tenant.TenantSettings;
@@ -24,12 +25,20 @@ class Bearers {
     private final Links links;
     private final @Nullable Tokens tokens;
     private final TenantDirectory tenants;
+    private final @Nullable Sessions sessions;
     private final Clock clock;
 
-    Bearers(KeyRing ring, Links links, ObjectProvider<Tokens> tokens, TenantDirectory tenants, Clock clock) {
+    Bearers(
+            KeyRing ring,
+            Links links,
+            ObjectProvider<Tokens> tokens,
+            ObjectProvider<Sessions> sessions,
+            TenantDirectory tenants,
+            Clock clock) {
         this.ring = ring;
         this.links = links;
         this.tokens = tokens.getIfAvailable();
+        this.sessions = sessions.getIfAvailable();
         this.tenants = tenants;
         this.clock = clock;
     }
@@ -62,14 +71,20 @@ class Bearers {
     /** Whether a caller that was good when its call began still is, as far as this node knows. */
     boolean isGood(Caller caller) {
         Caller.SignIn signIn = caller.signIn();
-        return signIn == null
-                ? links.isGood(caller)
-                : clock.instant().isBefore(signIn.until())
-                        && withTenant(new Judgement.Known(caller, null)) instanceof Judgement.Known;
+        if (signIn == null) {
+            return links.isGood(caller);
+        }
+        return isOpen(signIn)
+                && clock.instant().isBefore(signIn.until())
+                && withTenant(new Judgement.Known(caller, null)) instanceof Judgement.Known;
+    }
+
+    private boolean isOpen(Caller.SignIn signIn) {
+        return signIn.session() == null || (sessions != null && sessions.isGood(signIn.session()));
     }
 
     /** A person whose tenant is not there, or is disabled, is nobody. */
-    private Judgement withTenant(Judgement judgement) {
+    Judgement withTenant(Judgement judgement) {
         if (!(judgement instanceof Judgement.Known known) || known.caller().signIn() == null) {
             return judgement;
         }

@@ -9,7 +9,7 @@ import org.springframework.stereotype.Component;
  * for one second. Safe for concurrent use.
  */
 @Component
-class FailedSignIns {
+public class FailedSignIns {
 
     static final int MAX_PER_SECOND = 20;
     /** Further ones share what one of them may. */
@@ -26,7 +26,7 @@ class FailedSignIns {
     }
 
     /** Whether one more failure from there is within what may be; counts it. */
-    boolean mayFail(String address) {
+    public boolean mayFail(String address) {
         return failures.take(Networks.of(address));
     }
 

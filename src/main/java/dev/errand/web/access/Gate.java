@@ -37,13 +37,28 @@ class Gate {
     private final FailedSignIns failures;
     private final CallLimits limits;
     private final TenantDirectory tenants;
+    private final BrowserSessions sessions;
     private final PublicPaths publicPaths;
 
-    Gate(Bearers bearers, FailedSignIns failures, CallLimits limits, TenantDirectory tenants, PublicPaths publicPaths) {
+    /**
+     * What a request presents.
+     *
+     * @param isCookie whether a browser sent it by itself
+     */
+    private record Credential(String text, boolean isCookie) {}
+
+    Gate(
+            Bearers bearers,
+            FailedSignIns failures,
+            CallLimits limits,
+            TenantDirectory tenants,
+            BrowserSessions sessions,
+            PublicPaths publicPaths) {
         this.bearers = bearers;
         this.failures = failures;
         this.limits = limits;
         this.tenants = tenants;
+        this.sessions = sessions;
         this.publicPaths = publicPaths;
     }
 
@@ -56,11 +71,11 @@ class Gate {
         refuseKeysInTheAddress(request);
         String path = path(request);
         boolean open = publicPaths.contain(path);
-        String token = credential(request);
-        if (token == null && !open) {
+        Credential credential = credential(request);
+        if (credential == null && !open) {
             throw unauthenticated();
         }
-        Optional<Caller> known = token == null ? Optional.empty() : caller(token, request, response, open);
+        Optional<Caller> known = credential == null ? Optional.empty() : caller(credential, request, response, open);
         // Also whoever is refused from here on is known.
         known.ifPresent(found -> Callers.set(request, found));
         Caller caller = known.map(found -> inTenant(request, found)).orElse(Caller.nobody());
@@ -102,22 +117,29 @@ class Gate {
     }
 
     private Optional<Caller> caller(
-            String token, HttpServletRequest request, HttpServletResponse response, boolean open) {
-        Judgement judgement = bearers.recall(token);
+            Credential credential, HttpServletRequest request, HttpServletResponse response, boolean open) {
+        Judgement judgement = recall(credential);
         if (judgement == null && open) {
             return Optional.empty();
         }
-        return switch (judgement == null ? judge(token, request.getRemoteAddr()) : judgement) {
+        return switch (judgement == null ? judge(credential, request.getRemoteAddr()) : judgement) {
             case Judgement.Known known -> {
                 limits.check(known, response);
+                if (credential.isCookie()) {
+                    sessions.mustBeOwnPage(request, credential.text());
+                }
                 yield Optional.of(known.caller());
             }
-            case Judgement.Refused refused -> throw unauthenticated();
+            case Judgement.Refused refused -> {
+                // Whoever has a session that is over must be able to sign in again.
+                if (!open) {
+                    throw unauthenticated();
+                }
+                yield Optional.empty();
+            }
             case Judgement.Unsure unsure -> {
                 if (!open) {
-                    throw Problem.of(ProblemType.STORE_UNAVAILABLE, "nobody can tell now whether the key is good")
-                            .retryAfter(PAUSE)
-                            .asException();
+                    throw unsure(credential);
                 }
                 yield Optional.empty();
             }
@@ -125,28 +147,54 @@ class Gate {
     }
 
     /** Has it found out. Of tokens each may be new, so those alone count that turn out not to be good. */
-    private Judgement judge(String token, String address) {
-        boolean signed = bearers.isToken(token);
+    private Judgement judge(Credential credential, String address) {
+        boolean signed = isToken(credential);
         if (signed ? failures.areTooMany(address) : !failures.mayFail(address)) {
             throw Problem.of(ProblemType.RATE_LIMITED, "too many keys that are not good came from this address")
                     .retryAfter(PAUSE)
                     .asException();
         }
-        Judgement judgement = bearers.judge(token);
+        Judgement judgement = credential.isCookie()
+                ? bearers.withTenant(sessions.judge(credential.text()))
+                : bearers.judge(credential.text());
         if (signed && judgement instanceof Judgement.Refused) {
             var unused = failures.mayFail(address);
         }
         return judgement;
     }
 
-    /** A key or a link, or a link in the address of a request that only reads. */
-    private static @Nullable String credential(HttpServletRequest request) {
+    private @Nullable Judgement recall(Credential credential) {
+        if (!credential.isCookie()) {
+            return bearers.recall(credential.text());
+        }
+        Judgement judgement = sessions.recall(credential.text());
+        return judgement == null ? null : bearers.withTenant(judgement);
+    }
+
+    private boolean isToken(Credential credential) {
+        return !credential.isCookie() && bearers.isToken(credential.text());
+    }
+
+    private RuntimeException unsure(Credential credential) {
+        Problem problem = isToken(credential)
+                ? Problem.of(ProblemType.ISSUER_UNAVAILABLE, "nobody can tell now whether the token is good")
+                : Problem.of(ProblemType.STORE_UNAVAILABLE, "the store cannot tell now whether the key is good");
+        return problem.retryAfter(PAUSE).asException();
+    }
+
+    /** A key, a token or a link; a link in the address of a request that only reads; or the session of a browser. */
+    private @Nullable Credential credential(HttpServletRequest request) {
         String bearer = bearer(request);
         String link = LinkParameter.of(request);
         if (bearer != null && link != null) {
             throw refused("cannot be given together with " + LinkParameter.NAME + ": nobody knows which one counts");
         }
-        return bearer == null ? link : bearer;
+        String text = bearer == null ? link : bearer;
+        String session = sessions.secret(request);
+        if (text != null && session != null) {
+            throw refused("cannot be given together with the cookie of a session: nobody knows which one counts");
+        }
+        return text != null ? new Credential(text, false) : session != null ? new Credential(session, true) : null;
     }
 
     /** What was presented, if anything was; nothing that is a key where it is not presented as one. */

@@ -27,8 +27,9 @@ final class Policy {
      *
      * @param scopes any of which allows it to a key; with none, it is public
      * @param link what a link to its job must allow; no link allows it where null
+     * @param forAll whether any key allows it
      */
-    record Rule(Set<Scope> scopes, @Nullable String link) {
+    record Rule(Set<Scope> scopes, @Nullable String link, boolean forAll) {
 
         /** Whether it is allowed to see all jobs, and to whoever may submit jobs for his own. */
         boolean isForOwn() {
@@ -36,7 +37,7 @@ final class Policy {
         }
 
         boolean isPublic() {
-            return scopes.isEmpty() && link == null;
+            return scopes.isEmpty() && link == null && !forAll;
         }
     }
 
@@ -70,11 +71,17 @@ final class Policy {
     private static Rule rule(List<?> security) {
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         String link = null;
+        boolean forAll = false;
         for (Object alternative : security) {
             Map<String, Object> ways = members(alternative);
             Object names = ways.get(KEY) == null ? ways.get(LINK) : ways.get(KEY);
-            if (ways.size() != 1 || !(names instanceof List<?> list) || list.size() != 1) {
-                throw new IllegalStateException("each alternative of a call names one scope, not " + alternative);
+            if (ways.size() != 1 || !(names instanceof List<?> list) || list.size() > 1) {
+                throw new IllegalStateException(
+                        "each alternative of a call names one scope, or none, not " + alternative);
+            }
+            if (list.isEmpty()) {
+                forAll = true;
+                continue;
             }
             String name = String.valueOf(list.getFirst());
             if (ways.containsKey(LINK)) {
@@ -83,7 +90,7 @@ final class Policy {
                 scopes.add(Scope.parse(name).orElseThrow(() -> new IllegalStateException("there is no scope " + name)));
             }
         }
-        return new Rule(scopes, link);
+        return new Rule(scopes, link, forAll);
     }
 
     @SuppressWarnings("unchecked")

@@ -1,10 +1,13 @@
 package dev.errand.web.access;
 
 import dev.errand.access.AccessProperties;
+import dev.errand.access.WhenSignInIsSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.core.env.Environment;
 import org.springframework.stereotype.Component;
 
 /** Which paths need no key while the service is closed, and which need more than any key. Pure. */
@@ -13,25 +16,33 @@ class PublicPaths {
 
     private static final String PROBLEMS = "/problems";
     private static final List<String> DOCS = List.of("/v3/api-docs", "/swagger-ui");
+    private static final Set<String> SIGN_IN = Set.of("/sign-in", "/sign-in/start", "/sign-in/callback");
     /** Where there may be what is not of operators, if they have no path of their own. */
-    private static final List<String> OTHERS = List.of("/v1/", PROBLEMS, "/clients/", "/v3/api-docs", "/swagger-ui");
+    private static final List<String> OTHERS =
+            List.of("/v1/", PROBLEMS, "/clients/", "/sign-", "/v3/api-docs", "/swagger-ui");
 
     private final boolean docs;
     private final String operators;
     private final Set<String> exact;
 
-    /** With where the operator has what tells how the service stands. */
+    /** With where the operator has what tells how the service stands, and with a place to sign in if there is one. */
     @Autowired
     PublicPaths(
-            AccessProperties properties, @Value("${management.endpoints.web.base-path:/actuator}") String operators) {
-        this(properties.publicDocs(), operators);
+            AccessProperties properties,
+            @Value("${management.endpoints.web.base-path:/actuator}") String operators,
+            Environment environment) {
+        this(properties.publicDocs(), operators, WhenSignInIsSet.isMet(environment));
     }
 
-    PublicPaths(boolean docs, String operators) {
+    PublicPaths(boolean docs, String operators, boolean signIn) {
         this.docs = docs;
         this.operators = operators.equals("/") ? "" : operators;
         String health = this.operators + "/health";
-        this.exact = Set.of(health, health + "/liveness", health + "/readiness", PROBLEMS);
+        Set<String> paths = new HashSet<>(Set.of(health, health + "/liveness", health + "/readiness", PROBLEMS));
+        if (signIn) {
+            paths.addAll(SIGN_IN);
+        }
+        this.exact = Set.copyOf(paths);
     }
 
     /** Whether whoever has no key sees what is there. */

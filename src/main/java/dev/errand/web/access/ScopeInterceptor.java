@@ -130,6 +130,9 @@ class ScopeInterceptor implements HandlerInterceptor {
             return true;
         }
         Caller.Link link = caller.link();
+        if (link == null && rule.forAll()) {
+            return true;
+        }
         if (link != null) {
             return rule.link() != null
                     && links.allows(caller, rule.link())

@@ -3,6 +3,7 @@ package dev.errand.access.link;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.access.AccessProperties;
+import dev.errand.access.AccessSecret;
 import dev.errand.access.key.Judgement;
 import dev.errand.access.key.KeyRing;
 import dev.errand.access.start.AccessStates;
@@ -25,7 +26,7 @@ class LinksTest {
     private final Clock clock = Clock.systemUTC();
     private final KeyRing ring =
             new KeyRing(away, clock, AccessStates.settings("errand.security", AccessProperties.class, Map.of()));
-    private final Links links = new Links(away, ring, clock);
+    private final Links links = new Links(new AccessSecret(away), ring, clock);
 
     @Test
     void whatCannotBeALink_isRefused_withoutAskingAnybody() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.access.AccessProperties;
+import dev.errand.access.AccessSecret;
 import dev.errand.access.Caller;
 import dev.errand.access.Scope;
 import dev.errand.access.Tenant;
@@ -13,6 +14,7 @@ import dev.errand.access.key.KeyRates;
 import dev.errand.access.key.KeyRing;
 import dev.errand.access.link.Links;
 import dev.errand.access.oidc.Tokens;
+import dev.errand.access.session.Sessions;
 import dev.errand.access.start.AccessState;
 import dev.errand.access.start.AccessStates;
 import dev.errand.db.commit.Transactions;
@@ -37,12 +39,13 @@ class KeyNewsTest {
     private final AccessProperties properties =
             AccessStates.settings("errand.security", AccessProperties.class, Map.of());
     private final KeyRing ring = new KeyRing(away, clock, properties);
-    private final Links links = new Links(away, ring, clock);
+    private final Links links = new Links(new AccessSecret(away), ring, clock);
     private final Notifier notifier = fake(Notifier.class);
     private final Bearers bearers = new Bearers(
             ring,
             links,
             new StaticListableBeanFactory().getBeanProvider(Tokens.class),
+            new StaticListableBeanFactory().getBeanProvider(Sessions.class),
             new TenantDirectory(away, notifier),
             clock);
     private final OpenStreams streams = new OpenStreams(bearers, ring, clock);

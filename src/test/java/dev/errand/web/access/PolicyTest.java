@@ -25,7 +25,7 @@ class PolicyTest {
         Policy policy = policy(
                 Map.of("security", List.of(Map.of("key", List.of("jobs:read")), Map.of("link", List.of("result")))));
 
-        assertThat(policy.rule("/v1/jobs", "GET")).isEqualTo(new Policy.Rule(Set.of(Scope.JOBS_READ), "result"));
+        assertThat(policy.rule("/v1/jobs", "GET")).isEqualTo(new Policy.Rule(Set.of(Scope.JOBS_READ), "result", false));
     }
 
     @Test
@@ -45,12 +45,20 @@ class PolicyTest {
         assertThat(policy(Map.of("security", List.of())).rule("/v1/other", "GET"))
                 .isNull();
         assertThat(policy(Map.of("security", List.of())).rule("/v1/jobs", "GET"))
-                .isEqualTo(new Policy.Rule(Set.of(), null));
+                .isEqualTo(new Policy.Rule(Set.of(), null, false));
+    }
+
+    @Test
+    void noScope_isForAnyKey_andForNobodyWithoutOne() {
+        Policy policy = policy(Map.of("security", List.of(Map.of("key", List.of()))));
+
+        assertThat(policy.rule("/v1/jobs", "GET")).isEqualTo(new Policy.Rule(Set.of(), null, true));
+        assertThat(new Policy.Rule(Set.of(), null, true).isPublic()).isFalse();
     }
 
     @Test
     void whatNobodyUnderstands_isRefused() {
-        for (List<String> scopes : List.of(List.<String>of(), List.of("jobs:reed"), List.of("jobs:read", "admin"))) {
+        for (List<String> scopes : List.of(List.of("jobs:reed"), List.of("jobs:read", "admin"))) {
             assertThatThrownBy(() -> policy(Map.of("security", List.of(Map.of("key", scopes)))))
                     .isInstanceOf(IllegalStateException.class);
         }

@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 
 class PublicPathsTest {
 
-    private static final PublicPaths USUAL = new PublicPaths(false, "/actuator");
+    private static final PublicPaths USUAL = new PublicPaths(false, "/actuator", false);
 
     @Test
     void theBareStatusIsPublic_andAllElseOfOperatorsIsTheirs() {
@@ -17,20 +17,31 @@ class PublicPathsTest {
         assertThat(USUAL.contain("/v3/api-docs")).isFalse();
         assertThat(USUAL.isOfOperators("/actuator/prometheus")).isTrue();
         assertThat(USUAL.isOfOperators("/v1/jobs")).isFalse();
-        assertThat(new PublicPaths(true, "/actuator").contain("/v3/api-docs")).isTrue();
+        assertThat(new PublicPaths(true, "/actuator", false).contain("/v3/api-docs"))
+                .isTrue();
     }
 
     @Test
     void operatorsMayHaveAnotherPath_orNone() {
-        PublicPaths other = new PublicPaths(false, "/manage");
+        PublicPaths other = new PublicPaths(false, "/manage", false);
         assertThat(other.contain("/manage/health")).isTrue();
         assertThat(other.contain("/actuator/health")).isFalse();
         assertThat(other.isOfOperators("/manage/prometheus")).isTrue();
         assertThat(other.isOfHealth("/manage/health/readiness")).isTrue();
 
-        PublicPaths none = new PublicPaths(false, "/");
+        PublicPaths none = new PublicPaths(false, "/", true);
         assertThat(none.contain("/health")).isTrue();
         assertThat(none.isOfOperators("/prometheus")).isTrue();
         assertThat(none.isOfOperators("/v1/jobs")).isFalse();
+        assertThat(none.isOfOperators("/sign-in")).isFalse();
+    }
+
+    @Test
+    void peopleSignIn_whereTheyCan() {
+        PublicPaths people = new PublicPaths(false, "/actuator", true);
+        assertThat(people.contain("/sign-in")).isTrue();
+        assertThat(people.contain("/sign-in/callback")).isTrue();
+        assertThat(people.contain("/sign-out")).isFalse();
+        assertThat(USUAL.contain("/sign-in")).isFalse();
     }
 }
