@@ -31,6 +31,8 @@ final class AccessMatrix {
     /** These get one that is no JSON, so that what is let in changes nothing. */
     private static final Set<String> WITH_BODY = Set.of("POST", "PUT", "PATCH");
 
+    private static final Set<String> UNSAFE = Set.of("POST", "PUT", "PATCH", "DELETE");
+
     private static final int ADDRESSES = 40;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
@@ -58,9 +60,30 @@ final class AccessMatrix {
      * @param good whether it is
      * @param link what a link allows; nothing where it is none
      * @param stranger whether the job must be to it as if it did not exist
+     * @param flaw what is wrong with it beside that
      */
     record Credential(
-            String name, List<String> header, Set<String> scopes, boolean good, Set<String> link, boolean stranger) {
+            String name,
+            List<String> header,
+            Set<String> scopes,
+            boolean good,
+            Set<String> link,
+            boolean stranger,
+            Flaw flaw) {
+
+        Credential(
+                String name,
+                List<String> header,
+                Set<String> scopes,
+                boolean good,
+                Set<String> link,
+                boolean stranger) {
+            this(name, header, scopes, good, link, stranger, Flaw.NONE);
+        }
+
+        Credential with(Flaw other) {
+            return new Credential(name, header, scopes, good, link, stranger, other);
+        }
 
         static Credential bad(String name, String... header) {
             return new Credential(name, List.of(header), Set.of(), false, Set.of(), false);
@@ -92,11 +115,21 @@ final class AccessMatrix {
         }
     }
 
+    /** What may be wrong with a credential that is good. */
+    enum Flaw {
+        NONE,
+        /** A session that does not show its token, so that it may be a page of others that calls. */
+        NO_TOKEN,
+        /** There are two. */
+        TWO
+    }
+
     /** What is expected of a cell, as a set of statuses, or all but some. */
     private enum Outcome {
         REFUSED,
         FORBIDDEN,
         NO_METHOD,
+        TWO,
         HIDDEN,
         LET_IN;
 
@@ -105,6 +138,7 @@ final class AccessMatrix {
                 case REFUSED -> status == 401;
                 case FORBIDDEN -> status == 403;
                 case NO_METHOD -> status == 405;
+                case TWO -> status == 400;
                 // What is wrong with a body is said before anything is looked up.
                 case HIDDEN -> status == 404 || status == 400;
                 case LET_IN -> status != 401 && status != 403 && status != 405 && status < 500;
@@ -151,6 +185,12 @@ final class AccessMatrix {
         String needs = needs(method.equals("HEAD") ? "GET" : method, path);
         if (!credential.good() && !isPublic(path)) {
             return Outcome.REFUSED;
+        }
+        if (credential.flaw() == Flaw.TWO) {
+            return Outcome.TWO;
+        }
+        if (credential.flaw() == Flaw.NO_TOKEN && UNSAFE.contains(method)) {
+            return Outcome.FORBIDDEN;
         }
         if (method.equals("OPTIONS")) {
             return Outcome.LET_IN;

@@ -202,9 +202,21 @@ class ClosedServiceIT extends ClosedService {
                 "events",
                 "cancel"));
 
+        Browser browser = new Browser();
+        assertThat(browser.signIn("/sign-in/start").status()).isEqualTo(303);
+        String cookie = "__Host-errand=" + browser.cookies.get("__Host-errand");
+        Set<String> persons = Set.of("jobs:submit", "jobs:read");
+        credentials.add(
+                AccessMatrix.Credential.good("a session", persons, "Cookie", cookie, "X-CSRF-Token", browser.csrf()));
+        credentials.add(AccessMatrix.Credential.good("a session without its token", persons, "Cookie", cookie)
+                .with(AccessMatrix.Flaw.NO_TOKEN));
+        credentials.add(AccessMatrix.Credential.good(
+                        "a session and a key", persons, "Cookie", cookie, "Authorization", "Bearer " + ADMIN)
+                .with(AccessMatrix.Flaw.TWO));
+
         List<String> differences = new AccessMatrix(port, golden()).differences(credentials, job);
 
-        assertThat(Integer.parseInt(differences.removeFirst())).isGreaterThan(4_000);
+        assertThat(Integer.parseInt(differences.removeFirst())).isGreaterThan(5_000);
         assertThat(differences).isEmpty();
         assertThat(as(ADMIN, "GET", "/v1/jobs/" + job, "").status()).isEqualTo(200);
     }
