@@ -23,6 +23,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Makes keys in the database itself, for whoever may write to that anyway. Nothing of the service is started but its store. */
 final class OfflineKeys {
 
+    /** What fails is said in one line, by whoever knows what to do about it, which is an error. Stronger than what application.yaml says. */
+    private static final String[] QUIET = {"--logging.level.root=error", "--logging.level.org.springframework=error"};
+
     private OfflineKeys() {}
 
     /** The secret of a new key. */
@@ -33,10 +36,8 @@ final class OfflineKeys {
                 new Caller(Caller.Kind.PERSON, "console", Tenant.DEFAULT, true, EnumSet.of(Scope.ADMIN), null, null);
         SpringApplication application = new SpringApplicationBuilder(OfflineStore.class)
                 .web(WebApplicationType.NONE)
-                // What fails is said in one line, by whoever knows what to do about it, which is an error.
-                .properties("logging.level.root=error")
                 .build();
-        try (ConfigurableApplicationContext context = application.run()) {
+        try (ConfigurableApplicationContext context = application.run(QUIET)) {
             return switch (context.getBean(Keys.class).create(new Orderer(console, null), wish, null)) {
                 case KeyOutcome.Made made -> made.text().reveal();
                 case KeyOutcome.Full full -> throw new KeyCommandException("there are as many keys as may be");
