@@ -83,6 +83,12 @@ public final class Sealed {
         }
     }
 
+    /** SQL for how many bytes a text of that column holds, sealed or not, without opening it; 0 where it is null. */
+    public static String plainBytes(String column) {
+        return "case when substr(%1$s, 1, %2$d) = '%3$s' then (octet_length(%1$s) - %2$d) * 3 / 4 - %4$d else coalesce(octet_length(%1$s), 0) end"
+                .formatted(column, TEXT.length(), TEXT, OVERHEAD - Integer.BYTES);
+    }
+
     static String seal(String text, Place place, DataKey key, long number) {
         byte[] plain = text.getBytes(UTF_8);
         ByteBuffer sealed = ByteBuffer.allocate(plain.length + OVERHEAD - Integer.BYTES);

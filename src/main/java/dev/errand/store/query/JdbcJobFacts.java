@@ -1,5 +1,6 @@
 package dev.errand.store.query;
 
+import dev.errand.encryption.Sealed;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Progress;
@@ -52,7 +53,7 @@ public final class JdbcJobFacts implements JobFacts {
 
     /** A database knows lengths without reading the texts. */
     private static final String SIZE =
-            "coalesce(octet_length(args), 0) + coalesce(octet_length(kwargs), 0) + coalesce(result_size, 0)";
+            Sealed.plainBytes("args") + " + " + Sealed.plainBytes("kwargs") + " + coalesce(result_size, 0)";
 
     private static final int KEPT_AT_ONCE = 2_000;
 
