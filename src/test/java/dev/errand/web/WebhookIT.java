@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.errand.RunningService;
 import dev.errand.outbound.RequestLines;
+import dev.errand.store.TestKeys;
 import dev.errand.web.SignedReceiver.Message;
 import java.io.IOException;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -40,9 +41,10 @@ class WebhookIT {
         receiver = new SignedReceiver();
         service = RunningService.start(
                 directory,
-                WebhookIT.class,
+                SensitiveTasks.class,
                 "--errand.webhooks.allow=127.0.0.1",
                 "--errand.webhooks.secret=" + SECRET,
+                "--errand.encryption.keys=" + TestKeys.entry("it", 21),
                 "--errand.webhooks.retry-delays=0s,50ms");
     }
 
@@ -75,6 +77,19 @@ class WebhookIT {
         assertThat(data.at("/links/self").asString())
                 .isEqualTo(service.uri("/v1/jobs/" + job.path("id").asString()).toString());
         assertThat(receiver.isQuiet("/job")).isTrue();
+    }
+
+    @Test
+    void sensitiveArguments_areToldToTheirTaskAlone() {
+        try (SensitiveFlow flow = new SensitiveFlow(service, receiver)) {
+            flow.ownTask_failsRetriesAndIsTaken();
+            flow.ownTask_takesTheTrueValue();
+            flow.taskOfAWorker_getsTheTrueValue_andTellsNobody();
+            flow.batch_hidesItInEachItem();
+            flow.refusals_doNotSayWhatWasSent();
+            flow.nothingOfIt_isInTheDatabase();
+            flow.nobodyWasTold();
+        }
     }
 
     @Test
