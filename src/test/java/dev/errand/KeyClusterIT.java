@@ -17,9 +17,11 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Three nodes on one database, which hear nothing of each other: what is changed about keys on one holds on all. */
+@Tag("long")
 class KeyClusterIT {
 
     private static final String ADMIN = KeyText.generate(Clock.systemUTC()).reveal();
