@@ -15,14 +15,14 @@ public class FailedSignIns {
     /** Further ones share what one of them may. */
     private static final int MAX_ADDRESSES = 10_000;
 
-    private final PerSecond failures;
+    private final PerPeriod failures;
 
     FailedSignIns() {
         this(System::nanoTime);
     }
 
     FailedSignIns(LongSupplier nanos) {
-        this.failures = new PerSecond(MAX_PER_SECOND, MAX_ADDRESSES, nanos);
+        this.failures = new PerPeriod(MAX_PER_SECOND, MAX_ADDRESSES, nanos);
     }
 
     /** Whether one more failure from there is within what may be; counts it. */

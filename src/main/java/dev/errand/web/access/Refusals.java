@@ -7,6 +7,7 @@ import dev.errand.runtime.Told;
 import dev.errand.web.problem.RefusalListener;
 import dev.errand.web.support.Callers;
 import jakarta.servlet.http.HttpServletRequest;
+import java.time.Duration;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -17,20 +18,23 @@ import org.springframework.web.servlet.HandlerMapping;
 
 /**
  * Writes down which calls were refused to whom. Each line is a write of its own, so a caller that is refused again and again gets some lines a second
- * and no more. What cannot be written down is refused all the same. Safe for concurrent use.
+ * and an hour, and no more. What cannot be written down is refused all the same. Safe for concurrent use.
  */
 @Component
 class Refusals implements RefusalListener {
 
     /** Lines within a second for one caller. */
     static final int MAX_PER_SECOND = 5;
+    /** And within an hour, so that nobody fills the audit with them until what matters falls out of it. */
+    static final int MAX_PER_HOUR = 100;
     /** Further ones share what one of them may. */
     private static final int MAX_CALLERS = 10_000;
 
     private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
     private final AuditTrail audit;
-    private final PerSecond lines;
+    private final PerPeriod lines;
+    private final PerPeriod linesOfAnHour;
 
     @Autowired
     Refusals(AuditTrail audit) {
@@ -39,13 +43,14 @@ class Refusals implements RefusalListener {
 
     Refusals(AuditTrail audit, LongSupplier nanos) {
         this.audit = audit;
-        this.lines = new PerSecond(MAX_PER_SECOND, MAX_CALLERS, nanos);
+        this.lines = new PerPeriod(MAX_PER_SECOND, MAX_CALLERS, nanos);
+        this.linesOfAnHour = new PerPeriod(MAX_PER_HOUR, MAX_CALLERS, Duration.ofHours(1), nanos);
     }
 
     @Override
     public void refused(HttpServletRequest request) {
         Caller caller = Callers.of(request);
-        if (caller.kind() == Caller.Kind.OPEN || !lines.take(caller.actor())) {
+        if (caller.kind() == Caller.Kind.OPEN || !lines.take(caller.actor()) || !linesOfAnHour.take(caller.actor())) {
             return;
         }
         try {

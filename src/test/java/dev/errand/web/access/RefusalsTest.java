@@ -52,6 +52,18 @@ class RefusalsTest {
     }
 
     @Test
+    void andSoManyAnHour() {
+        for (int second = 0; second < 600; second++) {
+            refuse(caller("key_1"));
+            nanos.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        }
+        assertThat(writes).hasValue(Refusals.MAX_PER_HOUR);
+        nanos.addAndGet(TimeUnit.HOURS.toNanos(1));
+        refuse(caller("key_1"));
+        assertThat(writes).hasValue(Refusals.MAX_PER_HOUR + 1);
+    }
+
+    @Test
     void ofWhoIsNotKnown_thereIsNoLine() {
         refuse(Caller.open());
         refuse(Caller.nobody());
