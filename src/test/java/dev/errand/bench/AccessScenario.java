@@ -49,11 +49,7 @@ final class AccessScenario implements Scenario {
         }
 
         double finished(Bench bench) {
-            long before = server.usage().finished();
-            long begun = System.nanoTime();
-            LoadResult load = bench.load(server, submit).only(202);
-            server.awaitFinished(before + load.answers());
-            return load.answers() / ((System.nanoTime() - begun) / 1e9);
+            return bench.finishedPerSecond(server, submit);
         }
     }
 

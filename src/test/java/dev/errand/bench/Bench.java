@@ -67,6 +67,15 @@ record Bench(String scenario, Settings settings, BenchDatabase database, Finding
         return LoadLoop.run(server.address(), Load.closedLoop(settings.connections(), time()), requests);
     }
 
+    /** Jobs that are submitted in a closed loop and finished, a second. */
+    double finishedPerSecond(ServerProcess server, Requests submissions) {
+        long before = server.usage().finished();
+        long begun = System.nanoTime();
+        LoadResult load = load(server, submissions).only(202);
+        server.awaitFinished(before + load.answers());
+        return load.answers() / ((System.nanoTime() - begun) / 1e9);
+    }
+
     /** The same work as is measured later, for as long as was asked for in all. */
     void warmUp(ServerProcess server, int connections, Requests... each) {
         Duration share = Duration.ofSeconds(settings.warmup()).dividedBy(each.length);

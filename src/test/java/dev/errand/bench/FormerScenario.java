@@ -116,11 +116,7 @@ final class FormerScenario implements Scenario {
         FINISHED("submitted one by one and finished a second") {
             @Override
             double take(Bench bench, Build build) {
-                long before = build.server().usage().finished();
-                long begun = System.nanoTime();
-                LoadResult load = bench.load(build.server(), build.submit()).only(202);
-                build.server().awaitFinished(before + load.answers());
-                return load.answers() / ((System.nanoTime() - begun) / 1e9);
+                return bench.finishedPerSecond(build.server(), build.submit());
             }
         },
         BATCH("items of a batch a second") {

@@ -22,21 +22,13 @@ final class LimitScenario implements Scenario {
             List<Double> frees = new ArrayList<>();
             List<Double> limiteds = new ArrayList<>();
             for (int round = 0; round < bench.settings().rounds(); round++) {
-                frees.add(finishedPerSecond(bench, server, free));
-                limiteds.add(finishedPerSecond(bench, server, limited));
+                frees.add(bench.finishedPerSecond(server, free));
+                limiteds.add(bench.finishedPerSecond(server, limited));
             }
             bench.figure("finished, without limits", "/s", frees, null);
             bench.figure("finished, limited", "/s", limiteds, null);
             bench.figure("limited ÷ without limits", "", Bench.ratios(limiteds, frees), null);
         }
-    }
-
-    private static double finishedPerSecond(Bench bench, ServerProcess server, Requests requests) {
-        long before = server.usage().finished();
-        long begun = System.nanoTime();
-        LoadResult load = bench.load(server, requests).only(202);
-        server.awaitFinished(before + load.answers());
-        return load.answers() / ((System.nanoTime() - begun) / 1e9);
     }
 
     private static void awaitIdle(Bench bench, ServerProcess server) {

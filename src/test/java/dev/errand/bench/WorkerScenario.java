@@ -92,20 +92,12 @@ final class WorkerScenario implements Scenario {
         List<Double> owns = new ArrayList<>();
         List<Double> remotes = new ArrayList<>();
         for (int round = 0; round < bench.settings().rounds(); round++) {
-            owns.add(finishedPerSecond(bench, server, own));
-            remotes.add(finishedPerSecond(bench, server, remote));
+            owns.add(bench.finishedPerSecond(server, own));
+            remotes.add(bench.finishedPerSecond(server, remote));
         }
         bench.figure("one by one, own task", "/s", owns, null);
         bench.figure("one by one, worker", "/s", remotes, null);
         bench.figure("one by one, worker ÷ own task", "", Bench.ratios(remotes, owns), ONE_BY_ONE);
-    }
-
-    private static double finishedPerSecond(Bench bench, ServerProcess server, Requests requests) {
-        long before = server.usage().finished();
-        long begun = System.nanoTime();
-        LoadResult load = bench.load(server, requests).only(202);
-        server.awaitFinished(before + load.answers());
-        return load.answers() / ((System.nanoTime() - begun) / 1e9);
     }
 
     private static void start(Bench bench, ServerProcess server) throws IOException {

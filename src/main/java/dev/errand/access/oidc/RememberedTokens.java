@@ -1,11 +1,8 @@
 package dev.errand.access.oidc;
 
 import dev.errand.access.Caller;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.errand.access.key.KeyText;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 
@@ -23,7 +20,7 @@ final class RememberedTokens {
 
     /** Whose it is, where that is still known. */
     synchronized Optional<Caller> find(String token, Instant now) {
-        String hash = hash(token);
+        String hash = KeyText.fingerprint(token);
         Remembered found = tokens.get(hash);
         if (found != null && !now.isBefore(found.until())) {
             tokens.remove(hash);
@@ -33,18 +30,9 @@ final class RememberedTokens {
     }
 
     synchronized void add(String token, Caller caller, Instant until) {
-        tokens.put(hash(token), new Remembered(caller, until));
+        tokens.put(KeyText.fingerprint(token), new Remembered(caller, until));
         if (tokens.size() > limit) {
             tokens.remove(tokens.firstEntry().getKey());
-        }
-    }
-
-    private static String hash(String token) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
         }
     }
 }

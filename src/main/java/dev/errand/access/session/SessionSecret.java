@@ -1,12 +1,10 @@
 package dev.errand.access.session;
 
 import dev.errand.access.AccessSecret;
+import dev.errand.access.key.KeyText;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Base64;
-import java.util.HexFormat;
 
 /** What a browser sends to say which session is its: 256 random bits, and what is made of them. Pure, but for making one. */
 public final class SessionSecret {
@@ -25,12 +23,7 @@ public final class SessionSecret {
 
     /** What is kept of it. */
     static String hash(String secret) {
-        try {
-            return HexFormat.of()
-                    .formatHex(MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return KeyText.fingerprint(secret);
     }
 
     /** What pages of this service know of it and others do not: sent along with whatever changes something. Nothing leads back from it. */
