@@ -2,9 +2,9 @@ package dev.errand.access.link;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.errand.access.AccessSecret;
 import dev.errand.access.Caller.Link;
 import dev.errand.access.Tenant;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.Arrays;
@@ -13,8 +13,6 @@ import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What a link says: {@code errc_}, then whose, which job, what for, until when and by whose key, then the HMAC of that. Whoever has the secret of the
@@ -27,7 +25,6 @@ record LinkToken(Tenant tenant, String key, Link link) {
 
     static final String PREFIX = "errc_";
 
-    private static final String ALGORITHM = "HmacSHA256";
     private static final String SEPARATOR = " ";
     private static final int PARTS = 5;
     /** Longer ones are none of ours. */
@@ -46,7 +43,7 @@ record LinkToken(Tenant tenant, String key, Link link) {
                 link.job(),
                 String.join(",", link.allow()),
                 Long.toString(link.expiresAt().toEpochMilli()));
-        return PREFIX + base64(said.getBytes(UTF_8)) + "." + base64(mac(said, secret));
+        return PREFIX + base64(said.getBytes(UTF_8)) + "." + base64(AccessSecret.mac(secret, said));
     }
 
     /** Whether a text could be a token at all, which costs nothing to tell. */
@@ -63,7 +60,9 @@ record LinkToken(Tenant tenant, String key, Link link) {
         try {
             String said = new String(Base64.getUrlDecoder().decode(token.substring(PREFIX.length(), dot)), UTF_8);
             byte[] mac = Base64.getUrlDecoder().decode(token.substring(dot + 1));
-            return MessageDigest.isEqual(mac, mac(said, secret)) ? of(said.split(SEPARATOR, -1)) : Optional.empty();
+            return MessageDigest.isEqual(mac, AccessSecret.mac(secret, said))
+                    ? of(said.split(SEPARATOR, -1))
+                    : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
@@ -80,15 +79,5 @@ record LinkToken(Tenant tenant, String key, Link link) {
 
     private static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
-    }
-
-    private static byte[] mac(String said, byte[] secret) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(secret, ALGORITHM));
-            return mac.doFinal(said.getBytes(UTF_8));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM has " + ALGORITHM, e);
-        }
     }
 }

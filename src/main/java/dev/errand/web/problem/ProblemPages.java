@@ -2,9 +2,9 @@ package dev.errand.web.problem;
 
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
+import dev.errand.web.support.HtmlPage;
 import java.util.Arrays;
 import java.util.stream.Collectors;
-import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -17,15 +17,13 @@ class ProblemPages {
 
     static final String PATH = "/problems";
 
-    private static final MediaType HTML = MediaType.parseMediaType("text/html;charset=UTF-8");
-
     @GetMapping(PATH)
     ResponseEntity<String> list() {
         String items = Arrays.stream(ProblemType.values())
                 .map(type -> "<li><a href=\"problems/%1$s\"><code>%1$s</code></a> (%2$d): %3$s</li>"
                         .formatted(type.code(), type.status(), escaped(type.title())))
                 .collect(Collectors.joining("\n", "<ul>\n", "\n</ul>"));
-        return page("Problems", items);
+        return HtmlPage.in(ResponseEntity.ok(), "Problems", items);
     }
 
     @GetMapping(PATH + "/{name}")
@@ -33,29 +31,12 @@ class ProblemPages {
         ProblemType type = ProblemType.ofCode(name)
                 .orElseThrow(() -> Problem.of(ProblemType.NOT_FOUND, "there is no problem of this name")
                         .asException());
-        return page(type.title(), """
+        return HtmlPage.in(ResponseEntity.ok(), type.title(), """
                 <p><code>%s</code>, HTTP status %d</p>
                 <p>%s</p>
                 <p><strong>What to do:</strong> %s</p>
                 <p><a href="../problems">All problems</a></p>""".formatted(
                         type.code(), type.status(), escaped(type.meaning()), escaped(type.remedy())));
-    }
-
-    private static ResponseEntity<String> page(String title, String content) {
-        return ResponseEntity.ok()
-                .contentType(HTML)
-                .header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'")
-                .body("""
-                    <!doctype html>
-                    <html lang="en">
-                    <head><meta charset="utf-8"><title>%1$s</title>
-                    <style>body { font: 1rem/1.5 system-ui, sans-serif; max-width: 42rem; margin: 3rem auto; padding: 0 1rem }</style>
-                    </head>
-                    <body><h1>%1$s</h1>
-                    %2$s
-                    </body>
-                    </html>
-                    """.formatted(escaped(title), content));
     }
 
     private static String escaped(String text) {
