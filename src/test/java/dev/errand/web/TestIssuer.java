@@ -122,7 +122,7 @@ final class TestIssuer {
                 .audience(AUDIENCE)
                 .jwtID(UUID.randomUUID().toString())
                 .subject("ann@example.org")
-                .issueTime(Date.from(now))
+                .issueTime(Date.from(now.minusSeconds(90)))
                 .expirationTime(Date.from(now.plusSeconds(300)))
                 .claim("scope", "openid jobs:read jobs:submit")
                 .claim("tenant", "default");

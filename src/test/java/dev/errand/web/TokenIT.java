@@ -96,6 +96,9 @@ class TokenIT extends ClosedService {
                 TestIssuer.token(
                         TestIssuer.RSA, ISSUER.claims().notBeforeTime(in(57)).issueTime(in(57))));
         tokens.put(
+                "without when it was made",
+                TestIssuer.token(TestIssuer.RSA, ISSUER.claims().issueTime(null)));
+        tokens.put(
                 "without a type",
                 TestIssuer.token(
                         TestIssuer.RSA, TestIssuer.header(TestIssuer.RSA).type(null), ISSUER.claims()));

@@ -14,7 +14,7 @@ import java.util.Optional;
  * A sign-in that a browser has begun and not ended. It stands in a cookie, signed, so nothing of it is kept here. Pure, but for making one.
  *
  * @param state by which the answer of the issuer is known to belong to it
- * @param nonce by which the token is
+ * @param nonce of which the token must hold the hash
  * @param verifier that whoever changes the code for tokens must know (RFC 7636)
  * @param until when it is too late
  * @param target where the browser goes then: a path of this service
@@ -53,8 +53,17 @@ public record Attempt(String state, String nonce, String verifier, Instant until
 
     /** What the issuer is told of the verifier. */
     String challenge() {
+        return hash(verifier);
+    }
+
+    /** What the issuer is told of the nonce, and says in the token. */
+    String shownNonce() {
+        return hash(nonce);
+    }
+
+    private static String hash(String text) {
         try {
-            return base64(MessageDigest.getInstance("SHA-256").digest(bytes(verifier)));
+            return base64(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every JVM has SHA-256", e);
         }

@@ -1,36 +1,36 @@
 package dev.errand.access.oidc;
 
-import com.nimbusds.jwt.JWTClaimsSet;
 import dev.errand.access.AccessSecret;
 import dev.errand.access.Caller;
 import dev.errand.access.WhenSignInIsSet;
 import dev.errand.access.session.Session;
-import dev.errand.outbound.OutgoingRequest;
-import dev.errand.outbound.ReceivedResponse;
-import dev.errand.outbound.address.WebAddress;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.text.ParseException;
 import java.time.Clock;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Semaphore;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.security.core.AuthenticationException;
+import org.springframework.security.oauth2.client.authentication.OAuth2LoginAuthenticationToken;
+import org.springframework.security.oauth2.client.registration.ClientRegistration;
+import org.springframework.security.oauth2.core.AuthorizationGrantType;
+import org.springframework.security.oauth2.core.ClientAuthenticationMethod;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationExchange;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationRequest;
+import org.springframework.security.oauth2.core.endpoint.OAuth2AuthorizationResponse;
+import org.springframework.security.oauth2.core.endpoint.PkceParameterNames;
+import org.springframework.security.oauth2.core.oidc.endpoint.OidcParameterNames;
+import org.springframework.security.oauth2.core.oidc.user.OidcUser;
 import org.springframework.stereotype.Component;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.json.JsonMapper;
+import org.springframework.util.StringUtils;
 
 /**
- * Has people sign in at the issuer (OpenID Connect Core 1.0, 3.1: the code flow, with PKCE of RFC 7636). Keeps nothing: what belongs to a sign-in is
- * in the browser's cookie. The issuer is asked by a bounded number at a time, each for a bounded time. Safe for concurrent use.
+ * Has people sign in at the issuer (OpenID Connect Core 1.0, 3.1: the code flow, with PKCE of RFC 7636), by what Spring Security has for it. Keeps
+ * nothing: what belongs to a sign-in is in the browser's cookie. The issuer is asked by a bounded number at a time, each for a bounded time. Safe for
+ * concurrent use.
  */
 @Component
 @Conditional(WhenSignInIsSet.class)
@@ -39,9 +39,8 @@ public class CodeFlow {
     /** Where the issuer sends browsers back to. */
     public static final String CALLBACK = "/sign-in/callback";
 
-    private static final int OK = 200;
+    private static final Logger log = LoggerFactory.getLogger(CodeFlow.class);
     private static final int MAX_NAME = 100;
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Tokens tokens;
     private final OidcProperties properties;
@@ -49,7 +48,7 @@ public class CodeFlow {
     private final AccessSecret secret;
     private final Clock clock;
     private final String redirect;
-    private final TokenRules rules;
+    private final CodeExchange exchange;
     private final Semaphore asking;
 
     /**
@@ -76,7 +75,8 @@ public class CodeFlow {
         this.clock = clock;
         this.redirect =
                 (publicUrl.endsWith("/") ? publicUrl.substring(0, publicUrl.length() - 1) : publicUrl) + CALLBACK;
-        this.rules = new TokenRules(tokens.keys(), properties.issuer(), client.clientId(), clock);
+        this.exchange = new CodeExchange(
+                new IssuerExchange(tokens.issuer(), properties.limits().timeout()), tokens.rules());
         this.asking = new Semaphore(properties.limits().maxWaiting());
     }
 
@@ -97,21 +97,9 @@ public class CodeFlow {
      * @param target the path to which the browser goes in the end
      */
     public Begun begin(String target) throws IssuerAwayException {
-        String place = discovery().authorization();
-        if (place == null) {
-            throw new IssuerAwayException("it does not say where people sign in");
-        }
         Attempt attempt = Attempt.begin(target, clock.instant());
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("response_type", "code");
-        parameters.put("client_id", client.clientId());
-        parameters.put("redirect_uri", redirect);
-        parameters.put("scope", client.scopes());
-        parameters.put("state", attempt.state());
-        parameters.put("nonce", attempt.nonce());
-        parameters.put("code_challenge", attempt.challenge());
-        parameters.put("code_challenge_method", "S256");
-        return new Begun(attempt.signed(key()), place + (place.contains("?") ? "&" : "?") + form(parameters));
+        String address = request(ask(this::registration), attempt).getAuthorizationRequestUri();
+        return new Begun(attempt.signed(key()), address);
     }
 
     /** Whether there is such a sign-in, and the issuer's answer belongs to it. Asks nobody. */
@@ -125,27 +113,32 @@ public class CodeFlow {
      * @param code what the issuer gave the browser
      */
     public Optional<Ended> end(Attempt attempt, String code) throws IssuerAwayException {
-        String token = token(attempt, code);
-        if (token == null) {
+        return ask(() -> user(attempt, code))
+                .flatMap(user -> tokens.person(user).map(caller -> new Ended(person(caller, user), attempt.target())));
+    }
+
+    private Optional<OidcUser> user(Attempt attempt, String code) throws IssuerAwayException {
+        ClientRegistration registration = registration();
+        try {
+            OAuth2AuthorizationResponse response = OAuth2AuthorizationResponse.success(code)
+                    .redirectUri(redirect)
+                    .state(attempt.state())
+                    .build();
+            return exchange.user(new OAuth2LoginAuthenticationToken(
+                    registration, new OAuth2AuthorizationExchange(request(registration, attempt), response)));
+        } catch (AuthenticationException | IllegalArgumentException e) {
+            IssuerAwayException away = IssuerAwayException.within(e);
+            if (away != null) {
+                throw away;
+            }
+            log.debug("Nobody signed in, since what the issuer says is not good", e);
             return Optional.empty();
         }
-        Optional<JWTClaimsSet> claims = rules.accept(token).filter(said -> isOf(attempt, said));
-        return claims.flatMap(said ->
-                tokens.person(said).map(caller -> new Ended(person(caller, said), attempt.target())));
     }
 
-    private boolean isOf(Attempt attempt, JWTClaimsSet said) {
-        String nonce = text(said, "nonce");
-        String party = text(said, "azp");
-        return nonce != null
-                && MessageDigest.isEqual(
-                        nonce.getBytes(StandardCharsets.UTF_8), attempt.nonce().getBytes(StandardCharsets.UTF_8))
-                && (party == null ? said.getAudience().size() == 1 : party.equals(client.clientId()));
-    }
-
-    private static Session.Person person(Caller caller, JWTClaimsSet said) {
+    private static Session.Person person(Caller caller, OidcUser user) {
         String name = Objects.requireNonNullElse(
-                text(said, "name"), Objects.requireNonNullElse(text(said, "preferred_username"), caller.actor()));
+                user.getFullName(), Objects.requireNonNullElse(user.getPreferredUsername(), caller.actor()));
         String plain = name.replaceAll("[\\p{Cntrl}\\p{Cf}]", "");
         return new Session.Person(
                 caller.actor(),
@@ -154,59 +147,44 @@ public class CodeFlow {
                 caller.scopes());
     }
 
-    private static @Nullable String text(JWTClaimsSet said, String name) {
-        try {
-            return said.getStringClaim(name);
-        } catch (ParseException e) {
-            return null;
-        }
+    /** What the issuer is asked for, of which the browser is to know no more than what is in the address. */
+    private OAuth2AuthorizationRequest request(ClientRegistration registration, Attempt attempt) {
+        return OAuth2AuthorizationRequest.authorizationCode()
+                .authorizationUri(
+                        Objects.requireNonNull(registration.getProviderDetails().getAuthorizationUri()))
+                .clientId(registration.getClientId())
+                .redirectUri(redirect)
+                .scopes(registration.getScopes())
+                .state(attempt.state())
+                .attributes(Map.of(
+                        OidcParameterNames.NONCE, attempt.nonce(),
+                        PkceParameterNames.CODE_VERIFIER, attempt.verifier()))
+                .additionalParameters(Map.of(
+                        OidcParameterNames.NONCE, attempt.shownNonce(),
+                        PkceParameterNames.CODE_CHALLENGE, attempt.challenge(),
+                        PkceParameterNames.CODE_CHALLENGE_METHOD, "S256"))
+                .build();
     }
 
-    /** Changes the code for a token; null where the issuer does not want to. */
-    private @Nullable String token(Attempt attempt, String code) throws IssuerAwayException {
-        String place = discovery().token();
-        if (place == null) {
-            throw new IssuerAwayException("it does not say where codes are changed for tokens");
+    private ClientRegistration registration() throws IssuerAwayException {
+        Discovery said = tokens.issuer().discover();
+        if (said.authorization() == null || said.token() == null) {
+            throw new IssuerAwayException("it does not say where people sign in, and codes are changed for tokens");
         }
-        Map<String, String> parameters = new LinkedHashMap<>();
-        parameters.put("grant_type", "authorization_code");
-        parameters.put("code", code);
-        parameters.put("redirect_uri", redirect);
-        parameters.put("client_id", client.clientId());
-        parameters.put("code_verifier", attempt.verifier());
-        Map<String, String> headers = new HashMap<>();
-        headers.put("Accept", "application/json");
-        headers.put("Content-Type", "application/x-www-form-urlencoded");
-        if (client.clientSecret() != null && !client.clientSecret().isBlank()) {
-            String pair = encoded(client.clientId()) + ":" + encoded(client.clientSecret());
-            headers.put(
-                    "Authorization",
-                    "Basic " + Base64.getEncoder().encodeToString(pair.getBytes(StandardCharsets.UTF_8)));
-        }
-        byte[] body = form(parameters).getBytes(StandardCharsets.UTF_8);
-        ReceivedResponse answer = ask(() -> tokens.issuer()
-                .send(new OutgoingRequest(
-                        "POST",
-                        WebAddress.parse(place),
-                        headers,
-                        body,
-                        properties.limits().timeout())));
-        if (answer.status() >= 500) {
-            throw new IssuerAwayException("it answers with status " + answer.status());
-        }
-        return answer.status() == OK ? idToken(answer.body()) : null;
-    }
-
-    private static @Nullable String idToken(byte[] body) {
-        try {
-            return JSON.readTree(body).path("id_token").stringValue(null);
-        } catch (JacksonException e) {
-            return null;
-        }
-    }
-
-    private Discovery discovery() throws IssuerAwayException {
-        return ask(tokens.issuer()::discover);
+        return ClientRegistration.withRegistrationId(client.clientId())
+                .clientId(client.clientId())
+                .clientSecret(client.clientSecret())
+                .clientAuthenticationMethod(
+                        StringUtils.hasText(client.clientSecret())
+                                ? ClientAuthenticationMethod.CLIENT_SECRET_BASIC
+                                : ClientAuthenticationMethod.NONE)
+                .authorizationGrantType(AuthorizationGrantType.AUTHORIZATION_CODE)
+                .redirectUri(redirect)
+                .scope(StringUtils.tokenizeToStringArray(client.scopes(), " "))
+                .authorizationUri(said.authorization())
+                .tokenUri(said.token())
+                .issuerUri(properties.issuer())
+                .build();
     }
 
     private interface Question<T> {
@@ -226,15 +204,5 @@ public class CodeFlow {
 
     private byte[] key() {
         return secret.derived("sign-in");
-    }
-
-    private static String form(Map<String, String> parameters) {
-        return parameters.entrySet().stream()
-                .map(each -> encoded(each.getKey()) + "=" + encoded(each.getValue()))
-                .collect(Collectors.joining("&"));
-    }
-
-    private static String encoded(String text) {
-        return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -1,13 +1,15 @@
 package dev.errand.access.oidc;
 
-import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.RemoteKeySourceException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKMatcher;
 import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.RSAKey;
+import com.nimbusds.jose.jwk.source.JWKSource;
+import com.nimbusds.jose.proc.SecurityContext;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -25,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * not known; by one thread of its own at a time, and no more often than {@code keys-pause}. Known keys go on while that is under way, and for
  * {@code errand.security.stale} while the issuer is away. In memory alone. Safe for concurrent use.
  */
-final class IssuerKeys implements KeySource {
+final class IssuerKeys implements JWKSource<SecurityContext> {
 
     private static final Logger log = LoggerFactory.getLogger(IssuerKeys.class);
     private static final int MIN_RSA_BITS = 2048;
@@ -60,10 +62,24 @@ final class IssuerKeys implements KeySource {
         this.nanos = nanos;
     }
 
+    /**
+     * The one key of the issuer that fits; none where none does, or where several do and the token does not say which.
+     *
+     * @throws RemoteKeySourceException where nobody can say
+     */
     @Override
-    public @Nullable JWK find(JWSHeader header) throws IssuerAwayException {
+    public List<JWK> get(JWKSelector selector, @Nullable SecurityContext context) throws RemoteKeySourceException {
+        try {
+            JWK key = find(selector);
+            return key == null ? List.of() : List.of(key);
+        } catch (IssuerAwayException e) {
+            throw new RemoteKeySourceException("the issuer is away", e);
+        }
+    }
+
+    private @Nullable JWK find(JWKSelector selector) throws IssuerAwayException {
         Known now = usable();
-        JWK key = now == null ? null : match(now.keys(), header);
+        JWK key = now == null ? null : match(now.keys(), selector);
         if (now != null && key != null) {
             if (nanos.getAsLong() - now.at() > limits.keysFresh().toNanos()) {
                 var unused = ask();
@@ -72,7 +88,7 @@ final class IssuerKeys implements KeySource {
         }
         await(ask());
         Known then = usable();
-        key = then == null ? null : match(then.keys(), header);
+        key = then == null ? null : match(then.keys(), selector);
         if (then == null || (key == null && away)) {
             throw new IssuerAwayException("its keys are not known");
         }
@@ -84,17 +100,21 @@ final class IssuerKeys implements KeySource {
         return now != null && nanos.getAsLong() - now.at() <= usableNanos ? now : null;
     }
 
-    private static @Nullable JWK match(JWKSet keys, JWSHeader header) {
-        List<JWK> fitting = new JWKSelector(JWKMatcher.forJWSHeader(header))
-                .select(keys).stream().filter(key -> fits(key, header)).toList();
+    private static @Nullable JWK match(JWKSet keys, JWKSelector selector) {
+        List<JWK> fitting = selector.select(keys).stream()
+                .filter(key -> fits(key, selector))
+                .toList();
         return fitting.size() == 1 ? fitting.getFirst() : null;
     }
 
     /** What the selector does not look at: the length of the key, and its curve. */
-    private static boolean fits(JWK key, JWSHeader header) {
+    private static boolean fits(JWK key, JWKSelector selector) {
         return switch (key) {
             case RSAKey rsa -> rsa.size() >= MIN_RSA_BITS;
-            case ECKey ec -> Curve.forJWSAlgorithm(header.getAlgorithm()).contains(ec.getCurve());
+            case ECKey ec ->
+                selector.getMatcher().getAlgorithms().stream()
+                        .anyMatch(algorithm -> algorithm instanceof JWSAlgorithm signing
+                                && Curve.forJWSAlgorithm(signing).contains(ec.getCurve()));
             default -> false;
         };
     }

@@ -1,6 +1,5 @@
 package dev.errand.access.oidc;
 
-import com.nimbusds.jwt.JWTClaimsSet;
 import dev.errand.access.Caller;
 import dev.errand.access.Scope;
 import dev.errand.access.Tenant;
@@ -15,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.security.oauth2.core.ClaimAccessor;
+import org.springframework.security.oauth2.jwt.JwtClaimNames;
 
 /**
  * Who it is that an issuer vouches for, by the claims of a token that is good. Pure.
@@ -31,24 +32,25 @@ record PersonClaims(String scopeClaim, String tenantClaim) {
     private static final String KEY = "key_";
 
     /** Whoever it is, until then; nothing where the claims do not say. */
-    Optional<Caller> caller(JWTClaimsSet claims) {
-        String actor = actor(claims.getSubject());
+    Optional<Caller> caller(ClaimAccessor claims) {
+        String actor = actor(claims.getClaimAsString(JwtClaimNames.SUB));
         Optional<Tenant> tenant = tenant(claims);
-        Instant end = claims.getExpirationTime().toInstant().plus(TokenRules.CLOCK_SKEW);
-        if (actor == null || tenant.isEmpty()) {
+        Instant over = claims.getClaimAsInstant(JwtClaimNames.EXP);
+        if (actor == null || tenant.isEmpty() || over == null) {
             return Optional.empty();
         }
+        Instant end = over.plus(TokenRules.CLOCK_SKEW);
         return Optional.of(Caller.person(actor, scopes(claims), new Caller.SignIn(tenant.get(), end, null)));
     }
 
-    private Optional<Tenant> tenant(JWTClaimsSet claims) {
+    private Optional<Tenant> tenant(ClaimAccessor claims) {
         if (tenantClaim.isBlank()) {
             return Optional.of(Tenant.DEFAULT);
         }
         return find(claims.getClaims(), tenantClaim) instanceof String name ? Tenant.parse(name) : Optional.empty();
     }
 
-    private Set<Scope> scopes(JWTClaimsSet claims) {
+    private Set<Scope> scopes(ClaimAccessor claims) {
         Object claim = find(claims.getClaims(), scopeClaim);
         Collection<?> names = switch (claim) {
             case String text -> Arrays.asList(text.split(" "));

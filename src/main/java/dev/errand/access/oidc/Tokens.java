@@ -1,6 +1,6 @@
 package dev.errand.access.oidc;
 
-import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jose.RemoteKeySourceException;
 import dev.errand.access.AccessProperties;
 import dev.errand.access.Caller;
 import dev.errand.access.key.Judgement;
@@ -8,6 +8,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.security.oauth2.core.ClaimAccessor;
+import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,8 +24,8 @@ public class Tokens implements AutoCloseable {
     static final int MAX_LENGTH = 8 * 1024;
 
     private final IssuerClient issuer;
-    private final IssuerKeys keys;
     private final TokenRules rules;
+    private final JwtDecoder decoder;
     private final PersonClaims claims;
     private final RememberedTokens remembered;
     private final OidcProperties.Limits limits;
@@ -41,8 +43,9 @@ public class Tokens implements AutoCloseable {
         }
         this.issuer = new IssuerClient(properties);
         this.limits = properties.limits();
-        this.keys = new IssuerKeys(issuer::keys, limits, access.stale(), System::nanoTime);
-        this.rules = new TokenRules(keys, properties.issuer(), properties.audience(), clock);
+        IssuerKeys keys = new IssuerKeys(issuer::keys, limits, access.stale(), System::nanoTime);
+        this.rules = new TokenRules(keys, properties.issuer(), clock);
+        this.decoder = rules.decoder(properties.audience());
         this.claims = new PersonClaims(properties.scopeClaim(), properties.tenantClaim());
         this.remembered = new RememberedTokens(limits.maxRemembered());
         this.clock = clock;
@@ -52,12 +55,12 @@ public class Tokens implements AutoCloseable {
         return issuer;
     }
 
-    KeySource keys() {
-        return keys;
+    TokenRules rules() {
+        return rules;
     }
 
     /** Who it is that says so, by the claims of a token that is good. */
-    Optional<Caller> person(JWTClaimsSet said) {
+    Optional<Caller> person(ClaimAccessor said) {
         return claims.caller(said);
     }
 
@@ -80,9 +83,10 @@ public class Tokens implements AutoCloseable {
         }
         Optional<Caller> person;
         try {
-            person = rules.accept(token).flatMap(claims::caller);
-        } catch (IssuerAwayException e) {
-            return new Judgement.Unsure();
+            person = claims.caller(decoder.decode(token));
+        } catch (RuntimeException e) {
+            // Whoever sends a token may write anything into it, and the library has more than one way to be surprised.
+            return e.getCause() instanceof RemoteKeySourceException ? new Judgement.Unsure() : new Judgement.Refused();
         }
         person.ifPresent(caller -> remember(token, caller));
         return person.<Judgement>map(caller -> new Judgement.Known(caller, null))

@@ -65,6 +65,7 @@ class AttemptTest {
         // RFC 7636, appendix B.
         Attempt attempt = new Attempt("s", "n", "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk", NOW, "/");
         assertThat(attempt.challenge()).isEqualTo("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM");
+        assertThat(attempt.shownNonce()).isNotEqualTo(attempt.nonce()).hasSize(43);
         assertThat(attempt.toString()).doesNotContain("dBjft");
     }
 }

@@ -7,9 +7,12 @@ import static org.awaitility.Awaitility.await;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.RemoteKeySourceException;
 import com.nimbusds.jose.jwk.Curve;
 import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
+import com.nimbusds.jose.jwk.JWKMatcher;
+import com.nimbusds.jose.jwk.JWKSelector;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
 import java.time.Duration;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.springframework.util.unit.DataSize;
 
@@ -67,52 +71,57 @@ class IssuerKeysTest {
         return new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(id).build();
     }
 
+    private static @Nullable JWK find(IssuerKeys keys, JWSHeader header) throws RemoteKeySourceException {
+        List<JWK> found = keys.get(new JWKSelector(JWKMatcher.forJWSHeader(header)), null);
+        return found.isEmpty() ? null : found.getFirst();
+    }
+
     private void pass(Duration time) {
         nanos.addAndGet(time.toNanos());
     }
 
     @Test
     void keys_areAskedForOnce_untilTheyAreNoLongerFresh() throws Exception {
-        assertThat(known.find(signedBy("one"))).isEqualTo(ONE);
+        assertThat(find(known, signedBy("one"))).isEqualTo(ONE);
         pass(FRESH);
-        assertThat(known.find(signedBy("one"))).isEqualTo(ONE);
+        assertThat(find(known, signedBy("one"))).isEqualTo(ONE);
         assertThat(asked).hasValue(1);
 
         keys = List.of(OTHER);
         pass(Duration.ofSeconds(1));
-        assertThat(known.find(signedBy("one"))).as("while they are asked for").isEqualTo(ONE);
-        await().untilAsserted(() -> assertThat(known.find(signedBy("one"))).isNull());
-        assertThat(known.find(signedBy("other"))).isEqualTo(OTHER);
+        assertThat(find(known, signedBy("one"))).as("while they are asked for").isEqualTo(ONE);
+        await().untilAsserted(() -> assertThat(find(known, signedBy("one"))).isNull());
+        assertThat(find(known, signedBy("other"))).isEqualTo(OTHER);
         assertThat(asked).hasValue(2);
     }
 
     @Test
     void anUnknownKey_isLookedFor_butNoMoreOftenThanMayBe() throws Exception {
-        assertThat(known.find(signedBy("one"))).isEqualTo(ONE);
+        assertThat(find(known, signedBy("one"))).isEqualTo(ONE);
         keys = List.of(ONE, OTHER);
-        assertThat(known.find(signedBy("other"))).as("asked a moment ago").isNull();
+        assertThat(find(known, signedBy("other"))).as("asked a moment ago").isNull();
         assertThat(asked).hasValue(1);
         pass(PAUSE);
-        assertThat(known.find(signedBy("other"))).isEqualTo(OTHER);
+        assertThat(find(known, signedBy("other"))).isEqualTo(OTHER);
         for (int i = 0; i < 100; i++) {
-            assertThat(known.find(signedBy("none" + i))).isNull();
+            assertThat(find(known, signedBy("none" + i))).isNull();
         }
         assertThat(asked).hasValue(2);
     }
 
     @Test
     void whileTheIssuerIsAway_knownKeysGoOnForAWhile_andOfOthersNobodyCanSay() throws Exception {
-        assertThat(known.find(signedBy("one"))).isEqualTo(ONE);
+        assertThat(find(known, signedBy("one"))).isEqualTo(ONE);
         away = true;
         pass(PAUSE);
-        assertThatThrownBy(() -> known.find(signedBy("other"))).isInstanceOf(IssuerAwayException.class);
+        assertThatThrownBy(() -> find(known, signedBy("other"))).isInstanceOf(RemoteKeySourceException.class);
         pass(FRESH.plus(STALE).minus(PAUSE));
-        assertThat(known.find(signedBy("one"))).isEqualTo(ONE);
+        assertThat(find(known, signedBy("one"))).isEqualTo(ONE);
         pass(Duration.ofMillis(1));
-        assertThatThrownBy(() -> known.find(signedBy("one"))).isInstanceOf(IssuerAwayException.class);
+        assertThatThrownBy(() -> find(known, signedBy("one"))).isInstanceOf(RemoteKeySourceException.class);
         away = false;
         pass(PAUSE);
-        assertThat(known.find(signedBy("one"))).isEqualTo(ONE);
+        assertThat(find(known, signedBy("one"))).isEqualTo(ONE);
     }
 
     @Test
@@ -121,34 +130,36 @@ class IssuerKeysTest {
         IssuerKeys few = keys(1, Duration.ofSeconds(20));
         Thread waiter = Thread.ofVirtual().start(() -> {
             try {
-                var unused = few.find(signedBy("one"));
-            } catch (IssuerAwayException e) {
+                var unused = find(few, signedBy("one"));
+            } catch (RemoteKeySourceException e) {
                 throw new IllegalStateException(e);
             }
         });
         await().until(() -> waiter.getState() == Thread.State.TIMED_WAITING);
-        assertThatThrownBy(() -> few.find(signedBy("one"))).hasMessageContaining("too many");
+        assertThatThrownBy(() -> find(few, signedBy("one"))).cause().hasMessageContaining("too many");
 
         IssuerKeys hasty = keys(1, Duration.ofMillis(100));
-        assertThatThrownBy(() -> hasty.find(signedBy("one"))).hasMessageContaining("does not answer");
+        assertThatThrownBy(() -> find(hasty, signedBy("one"))).cause().hasMessageContaining("does not answer");
         hanging.countDown();
         waiter.join();
-        assertThat(few.find(signedBy("one"))).isEqualTo(ONE);
+        assertThat(find(few, signedBy("one"))).isEqualTo(ONE);
     }
 
     @Test
     void withoutAName_theKeyMustBeTheOnlyOneThatFits() throws Exception {
         JWSHeader unnamed = new JWSHeader(JWSAlgorithm.ES256);
-        assertThat(known.find(unnamed)).isEqualTo(ONE);
+        assertThat(find(known, unnamed)).isEqualTo(ONE);
         keys = List.of(ONE, OTHER);
         pass(PAUSE);
-        assertThat(known.find(signedBy("other"))).isEqualTo(OTHER);
-        assertThat(known.find(unnamed)).isNull();
-        assertThat(known.find(
+        assertThat(find(known, signedBy("other"))).isEqualTo(OTHER);
+        assertThat(find(known, unnamed)).isNull();
+        assertThat(find(
+                        known,
                         new JWSHeader.Builder(JWSAlgorithm.ES384).keyID("one").build()))
                 .as("another curve")
                 .isNull();
-        assertThat(known.find(
+        assertThat(find(
+                        known,
                         new JWSHeader.Builder(JWSAlgorithm.RS256).keyID("one").build()))
                 .as("another kind")
                 .isNull();

@@ -2,12 +2,10 @@ package dev.errand.access.oidc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.nimbusds.jwt.JWTClaimsSet;
 import dev.errand.access.Caller;
 import dev.errand.access.Scope;
 import dev.errand.access.Tenant;
 import java.time.Instant;
-import java.util.Date;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,16 +13,17 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.security.oauth2.jwt.Jwt;
 
 class PersonClaimsTest {
 
     private static final PersonClaims PLAIN = new PersonClaims("scope", "");
 
-    private static JWTClaimsSet.Builder claims() {
-        return new JWTClaimsSet.Builder().subject("ann").expirationTime(Date.from(Instant.EPOCH));
+    private static Jwt.Builder claims() {
+        return Jwt.withTokenValue("x").header("alg", "ES256").subject("ann").expiresAt(Instant.EPOCH);
     }
 
-    private static Caller caller(JWTClaimsSet.Builder claims) {
+    private static Caller caller(Jwt.Builder claims) {
         return PLAIN.caller(claims.build()).orElseThrow();
     }
 
