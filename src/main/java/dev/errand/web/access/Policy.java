@@ -1,24 +1,37 @@
 package dev.errand.web.access;
 
 import dev.errand.access.Scope;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Which scope each call needs: what the description of the API says in the {@code security} of its operations, and nothing else. Several
- * entries are alternatives. Immutable.
+ * entries are alternatives. The build leaves nothing but the lines that say so in {@code policy.txt}, since to read the whole description takes some
+ * tenths of a second; a test holds the two together. What is not found there is allowed to nobody. Immutable.
  */
 final class Policy {
 
-    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+    private static final String FILE = "/policy.txt";
+
+    private static final String PATHS = "paths:";
+    private static final String SECURITY = "      security: ";
+    private static final Pattern PATH = Pattern.compile("  (/\\S*):");
+    private static final Pattern METHOD = Pattern.compile("    (get|put|post|delete|patch):");
 
     private static final String KEY = "key";
-    private static final String LINK = "link";
+    private static final Pattern ALTERNATIVE = Pattern.compile("\\{ (" + KEY + "|link): \\['?([a-z:]*)'?] }");
+    private static final Pattern ALTERNATIVES = Pattern.compile("\\[(" + ALTERNATIVE + "(, " + ALTERNATIVE + ")*)?]");
 
     private final Map<String, Map<String, Rule>> rules = new HashMap<>();
 
@@ -43,22 +56,49 @@ final class Policy {
 
     private Policy() {}
 
+    /** What the description of this very service says. */
+    static Policy read() {
+        try (InputStream in = Policy.class.getResourceAsStream(FILE)) {
+            if (in == null) {
+                throw new IllegalStateException("the build makes " + FILE + ", and did not");
+            }
+            return of(new String(in.readAllBytes(), StandardCharsets.UTF_8).lines());
+        } catch (IOException e) {
+            throw new UncheckedIOException("what the description says of scopes cannot be read", e);
+        }
+    }
+
     /**
-     * What a description says.
+     * What the lines of a description say.
      *
-     * @throws IllegalStateException where it names a scope that is none
+     * @throws IllegalStateException where a line names a scope that is none, or is written in another way than the others
      */
-    static Policy of(Map<String, Object> description) {
+    static Policy of(Stream<String> lines) {
         Policy policy = new Policy();
-        members(description.get("paths"))
-                .forEach((path, item) -> members(item).forEach((method, operation) -> {
-                    if (METHODS.contains(method) && members(operation).get("security") instanceof List<?> security) {
-                        policy.rules
-                                .computeIfAbsent(path, none -> new HashMap<>())
-                                .put(method.toUpperCase(Locale.ROOT), rule(security));
-                    }
-                }));
+        String path = "";
+        String method = "";
+        boolean calls = false;
+        for (String line : (Iterable<String>) lines::iterator) {
+            Matcher asPath = PATH.matcher(line);
+            Matcher asMethod = METHOD.matcher(line);
+            if (!line.startsWith(" ")) {
+                calls = line.equals(PATHS);
+            } else if (asPath.matches()) {
+                path = asPath.group(1);
+            } else if (asMethod.matches()) {
+                method = asMethod.group(1).toUpperCase(Locale.ROOT);
+            } else if (calls && line.startsWith(SECURITY)) {
+                policy.rules
+                        .computeIfAbsent(path, none -> new HashMap<>())
+                        .put(method, rule(line.substring(SECURITY.length())));
+            }
+        }
         return policy;
+    }
+
+    /** What all calls need, by path and method. */
+    Map<String, Map<String, Rule>> rules() {
+        return rules;
     }
 
     /** What a call needs; nothing where the description does not say. */
@@ -68,33 +108,24 @@ final class Policy {
         return methods == null ? null : methods.get(method.equals("HEAD") ? "GET" : method);
     }
 
-    private static Rule rule(List<?> security) {
+    private static Rule rule(String security) {
+        if (!ALTERNATIVES.matcher(security).matches()) {
+            throw new IllegalStateException(
+                    "each alternative of a call names one scope, or none, in one line, not " + security);
+        }
         Set<Scope> scopes = EnumSet.noneOf(Scope.class);
         String link = null;
         boolean forAll = false;
-        for (Object alternative : security) {
-            Map<String, Object> ways = members(alternative);
-            Object names = ways.get(KEY) == null ? ways.get(LINK) : ways.get(KEY);
-            if (ways.size() != 1 || !(names instanceof List<?> list) || list.size() > 1) {
-                throw new IllegalStateException(
-                        "each alternative of a call names one scope, or none, not " + alternative);
-            }
-            if (list.isEmpty()) {
+        for (Matcher each = ALTERNATIVE.matcher(security); each.find(); ) {
+            String name = each.group(2);
+            if (name.isEmpty()) {
                 forAll = true;
-                continue;
-            }
-            String name = String.valueOf(list.getFirst());
-            if (ways.containsKey(LINK)) {
-                link = name;
-            } else {
+            } else if (each.group(1).equals(KEY)) {
                 scopes.add(Scope.parse(name).orElseThrow(() -> new IllegalStateException("there is no scope " + name)));
+            } else {
+                link = name;
             }
         }
         return new Rule(scopes, link, forAll);
-    }
-
-    @SuppressWarnings("unchecked")
-    private static Map<String, Object> members(@Nullable Object value) {
-        return value instanceof Map<?, ?> map ? (Map<String, Object>) map : Map.of();
     }
 }

@@ -6,14 +6,11 @@ import dev.errand.access.key.AccessKey;
 import dev.errand.access.key.KeyRing;
 import dev.errand.access.link.Links;
 import dev.errand.access.start.AccessState;
-import dev.errand.web.description.ApiDescription;
 import dev.errand.web.problem.ProblemWriter;
 import dev.errand.web.support.Callers;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -41,7 +38,7 @@ class ScopeInterceptor implements HandlerInterceptor {
     private final KeyRing ring;
     private final Links links;
     private final Bearers bearers;
-    private final Supplier<Policy> policy = SingletonSupplier.of(ScopeInterceptor::read);
+    private final Supplier<Policy> policy = SingletonSupplier.of(Policy::read);
 
     ScopeInterceptor(AccessState state, KeyRing ring, Links links, Bearers bearers) {
         this.state = state;
@@ -50,15 +47,7 @@ class ScopeInterceptor implements HandlerInterceptor {
         this.bearers = bearers;
     }
 
-    private static Policy read() {
-        try {
-            return Policy.of(ApiDescription.whole());
-        } catch (IOException e) {
-            throw new UncheckedIOException("the description of the API cannot be read", e);
-        }
-    }
-
-    /** Reads the description, which takes some tenths of a second, before anybody waits for it. */
+    /** Reads what the description says, before anybody waits for it. */
     void prepare() {
         if (state.isClosed()) {
             var unused = policy.get();
