@@ -166,14 +166,15 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     }
 
     @Override
-    public Optional<Lease> trySlot(String queue) {
-        QueueSlots queueSlots = slotsByQueue.get(queue);
+    public Optional<Lease> trySlot(String line) {
+        QueueSlots queueSlots = slotsByQueue.get(TenantNames.queueOf(line));
         if (queueSlots == null || !node.isLeased()) {
             return Optional.empty();
         }
         boolean taken = open
                 && queueSlots.globalConcurrency() == null
                 && !queueSlots.mayHaveWaiting()
+                && !capacities.isPaused(line)
                 && queueSlots.take(1) == 1;
         return taken ? Optional.of(newLease()) : Optional.empty();
     }

@@ -23,7 +23,9 @@ public enum Topic {
     /** Some key of a caller was changed; the key of the hint says nothing. */
     KEYS("a"),
     /** A tenant was made or changed; the key says nothing. */
-    TENANTS("n");
+    TENANTS("n"),
+    /** A queue was paused or goes on; the key is its name. */
+    QUEUES("q");
 
     private final String code;
 

@@ -285,6 +285,12 @@ public enum ProblemType {
     /** No tenant of that name. */
     TENANT_NOT_FOUND(
             404, "There is no such tenant", "This service has no tenant of this name.", "List them: /v1/tenants."),
+    /** No queue of that name. */
+    QUEUE_NOT_FOUND(
+            404,
+            "There is no such queue",
+            "No node of this service has been configured with a queue of this name.",
+            "List them: /v1/queues."),
     /** Not every node knows of tenants. */
     UPGRADE_UNFINISHED(
             409,

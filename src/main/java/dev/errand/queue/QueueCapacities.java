@@ -12,16 +12,23 @@ public class QueueCapacities {
 
     private final QueueDirectory queues;
     private final JobStore store;
+    private final QueuePauses pauses;
     private final Map<String, QueueCapacity> capacities = new ConcurrentHashMap<>();
 
-    public QueueCapacities(QueueDirectory queues, JobStore store) {
+    public QueueCapacities(QueueDirectory queues, JobStore store, QueuePauses pauses) {
         this.queues = queues;
         this.store = store;
+        this.pauses = pauses;
     }
 
     /** Whether there is such a queue. */
     public boolean exists(String queue) {
         return queues.capacity(queue).isPresent();
+    }
+
+    /** Whether nothing of a line may start now. */
+    public boolean isPaused(String line) {
+        return pauses.of(line).isPresent();
     }
 
     /** Counts so many more, unless the queue has no room for all of them. */

@@ -7,11 +7,14 @@ import dev.errand.runtime.PhasedLifecycle;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /**
@@ -45,7 +48,7 @@ public class QueueDirectory extends PhasedLifecycle {
      *
      * @throws dev.errand.db.outage.StoreUnavailableException when only the database can tell, and cannot now
      */
-    OptionalInt capacity(String queue) {
+    public OptionalInt capacity(String queue) {
         QueueProperties own = properties.queues().get(queue);
         if (own != null) {
             return OptionalInt.of(own.capacity());
@@ -53,6 +56,23 @@ public class QueueDirectory extends PhasedLifecycle {
         refresh();
         Integer other = others.get(queue);
         return other == null ? OptionalInt.empty() : OptionalInt.of(other);
+    }
+
+    /**
+     * All that exist, sorted.
+     *
+     * @throws dev.errand.db.outage.StoreUnavailableException when the database cannot tell now
+     */
+    public NavigableSet<String> all() {
+        NavigableSet<String> all = new TreeSet<>(others());
+        all.addAll(properties.queues().keySet());
+        return all;
+    }
+
+    /** How many jobs of a queue may run on all nodes together, where this node limits it. */
+    public @Nullable Integer globalConcurrency(String queue) {
+        QueueProperties own = properties.queues().get(queue);
+        return own == null ? null : own.globalConcurrency();
     }
 
     /**

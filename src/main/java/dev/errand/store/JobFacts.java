@@ -23,6 +23,9 @@ public interface JobFacts {
     /** Since when the first job has waited for a worker, of each task of which any does. */
     Map<String, Instant> waitingForWorkers(JdbcClient jdbc);
 
+    /** What there is of the jobs whose lines are in a range, each kind counted a little further than {@link QueueCounts#CAP}. */
+    QueueCounts queueCounts(JdbcClient jdbc, String from, String before);
+
     /** Those of the jobs that run. */
     Set<String> running(JdbcClient jdbc, Collection<String> ids);
 

@@ -11,10 +11,10 @@ public interface Admission {
     boolean knowsQueue(String queue);
 
     /**
-     * A slot of this node for a job that may start at once: one is free and nothing older waits in the queue. It is held until
-     * {@link #start} or {@link #giveBack}.
+     * A slot of this node for a job of a line that may start at once: one is free, nothing older waits in the queue, and it is not paused.
+     * It is held until {@link #start} or {@link #giveBack}.
      */
-    Optional<Lease> trySlot(String queue);
+    Optional<Lease> trySlot(String line);
 
     /** Starts a job in the slot taken for it, once it is on disk. */
     void start(Job job, Lease lease);

@@ -92,7 +92,7 @@ public class JobSubmitter {
                 && !spec.call().isForWorkers()
                 && !spec.call().hasLargeArguments()
                 && limits.map(TenantSettings::maxRunning).isEmpty();
-        Optional<Lease> slot = mayStart ? admission.trySlot(queue) : Optional.empty();
+        Optional<Lease> slot = mayStart ? admission.trySlot(spec.placement().line()) : Optional.empty();
         if (slot.isEmpty() && !admission.tryWait(queue, 1)) {
             throw new SubmissionRefusedException(
                     Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");

@@ -12,6 +12,7 @@ import dev.errand.notifier.LocalNotifier;
 import dev.errand.queue.ExecutionProperties.QueueProperties;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
+import dev.errand.queue.QueuePauses;
 import dev.errand.store.QueueWalk;
 import dev.errand.tenant.TenantDirectory;
 import dev.errand.tenant.TenantSettings;
@@ -44,7 +45,8 @@ class ClaimOrderTest {
         QueueDirectory queues = new QueueDirectory(rig.properties, rig.opened.transactions());
         NodeSlots node = new NodeSlots(
                 rig.properties,
-                new QueueCapacities(queues, rig.watched.store()),
+                new QueueCapacities(
+                        queues, rig.watched.store(), new QueuePauses(rig.opened.transactions(), notifier, rig.clock)),
                 rig.running,
                 new Node(),
                 notifier,

@@ -13,6 +13,7 @@ import dev.errand.job.event.JobEvent;
 import dev.errand.notifier.LocalNotifier;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
+import dev.errand.queue.QueuePauses;
 import dev.errand.tenant.TenantDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,8 +40,9 @@ class DispatchLoopTest {
     void open() {
         rig = new ExecutionRig(directory, Map.of());
         QueueDirectory queues = new QueueDirectory(rig.properties, rig.opened.transactions());
-        QueueCapacities capacities = new QueueCapacities(queues, rig.watched.store());
         LocalNotifier notifier = new LocalNotifier();
+        QueueCapacities capacities = new QueueCapacities(
+                queues, rig.watched.store(), new QueuePauses(rig.opened.transactions(), notifier, rig.clock));
         slotsByQueue = new NodeSlots(rig.properties, capacities, rig.running, new Node(), notifier, rig.meters);
         rig.sink.with(slotsByQueue);
         DispatchProperties properties = new DispatchProperties(Duration.ofHours(1), 200);

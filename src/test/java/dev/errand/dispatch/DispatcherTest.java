@@ -20,6 +20,7 @@ import dev.errand.notifier.Topic;
 import dev.errand.queue.ExecutionProperties.QueueProperties;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
+import dev.errand.queue.QueuePauses;
 import dev.errand.tenant.Allowance;
 import dev.errand.tenant.TenantDirectory;
 import dev.errand.tenant.TenantSettings;
@@ -63,7 +64,8 @@ class DispatcherTest {
     void open() {
         rig = new ExecutionRig(directory, QUEUES);
         QueueDirectory queues = new QueueDirectory(rig.properties, rig.opened.transactions());
-        QueueCapacities capacities = new QueueCapacities(queues, rig.watched.store());
+        QueueCapacities capacities = new QueueCapacities(
+                queues, rig.watched.store(), new QueuePauses(rig.opened.transactions(), notifier, rig.clock));
         slotsByQueue = new NodeSlots(rig.properties, capacities, rig.running, new Node(), notifier, rig.meters);
         TenantEnds ends = new TenantEnds(slotsByQueue, queues);
         rig.sink.with(slotsByQueue).with(ends);

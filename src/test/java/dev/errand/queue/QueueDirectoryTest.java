@@ -3,6 +3,7 @@ package dev.errand.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.execution.ExecutionRig;
+import dev.errand.notifier.LocalNotifier;
 import dev.errand.queue.ExecutionProperties.QueueProperties;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,7 +46,10 @@ class QueueDirectoryTest {
         }
         try (ExecutionRig rig = new ExecutionRig(directory, Map.of())) {
             QueueDirectory queues = start(rig);
-            QueueCapacities capacities = new QueueCapacities(queues, rig.watched.store());
+            QueueCapacities capacities = new QueueCapacities(
+                    queues,
+                    rig.watched.store(),
+                    new QueuePauses(rig.opened.transactions(), new LocalNotifier(), rig.clock));
 
             assertThat(queues.capacity("slow")).hasValue(8);
             assertThat(capacities.exists("slow")).isTrue();

@@ -77,6 +77,10 @@ class ClosedServiceIT extends ClosedService {
             POST   /v1/leases/{token}/release               worker
             PUT    /v1/leases/{token}/result                worker
             GET    /v1/nodes                                system:read
+            GET    /v1/queues                               system:read
+            GET    /v1/queues/{queue}                       system:read
+            POST   /v1/queues/{queue}/pause                 queues:operate
+            POST   /v1/queues/{queue}/resume                queues:operate
             GET    /v1/result-queues                        results:consume
             POST   /v1/result-queues/{queue}/ack            results:consume
             POST   /v1/result-queues/{queue}/extend         results:consume

@@ -111,6 +111,40 @@ class TenantIT {
         return answer.id();
     }
 
+    @Test
+    void aPause_holdsTheJobsOfItsTenantAlone_andThatOfAnAdministratorAll() {
+        assertThat(acme.post("/v1/queues/default/pause", "{\"reason\":\"acmes\"}")
+                        .status())
+                .isEqualTo(200);
+        String held = acme.submit("{\"task\":\"probe.large\",\"args\":[3]}");
+        ended(brew, "");
+        assertThat(acme.get("/v1/jobs/" + held).json().path("status").asString())
+                .isEqualTo("queued");
+        assertThat(brew.get("/v1/queues/default").text()).doesNotContain("acmes");
+        assertThat(brew.get("/v1/queues/default").json().path("queued").asInt()).isZero();
+        assertThat(acme.get("/v1/queues/default").json().path("queued").asInt()).isOne();
+
+        assertThat(everybody.post("/v1/queues/default/pause", "").status()).isEqualTo(200);
+        assertThat(acme.call("POST", "/v1/queues/default/resume", "").status()).isEqualTo(200);
+        String alsoHeld = brew.submit("{\"task\":\"probe.large\",\"args\":[3]}");
+        assertThat(everybody.get("/v1/queues/default").json().path("queued").asInt())
+                .isEqualTo(2);
+        assertThat(brew.get("/v1/queues/default").json().has("paused")).isTrue();
+
+        assertThat(everybody.call("POST", "/v1/queues/default/resume", "").status())
+                .isEqualTo(200);
+        assertThat(acme.get("/v1/jobs/" + held + "?wait=30")
+                        .json()
+                        .path("status")
+                        .asString())
+                .isEqualTo("succeeded");
+        assertThat(brew.get("/v1/jobs/" + alsoHeld + "?wait=30")
+                        .json()
+                        .path("status")
+                        .asString())
+                .isEqualTo("succeeded");
+    }
+
     /** An id like that one, which nobody has. */
     private static String never(String id) {
         String end = id.substring(id.length() - 8).chars().allMatch(c -> c == '0') ? "11111111" : "00000000";

@@ -190,6 +190,31 @@ class TwoNodesIT {
     }
 
     @Test
+    void aPausedQueue_startsNothingOnAnyNode_andGoesOnOnAll() {
+        start(b, "held", name + "-before", "");
+        TASKS.letGo(name + "-before");
+        assertThat(a.json(a.post("/v1/queues/default/pause", "{}")).has("paused"))
+                .isTrue();
+        await().atMost(Duration.ofSeconds(1))
+                .until(() -> b.json(b.get("/v1/queues/default")).has("paused"));
+
+        List<String> ids = List.of(
+                submit(a, "held", name, ""),
+                submit(b, "held", name, ""),
+                submit(b, "held", name, ",\"delaySeconds\":0.2"));
+        await().until(() -> status(b, ids.getLast()).equals("queued"));
+        await().during(Duration.ofSeconds(2))
+                .atMost(Duration.ofSeconds(10))
+                .until(() -> ids.stream().allMatch(id -> status(a, id).equals("queued")));
+
+        a.json(a.post("/v1/queues/default/resume", ""));
+        TASKS.letGo(name);
+        ids.forEach(
+                id -> assertThat(soon(waitOnA("/v1/jobs/" + id)).get("status").asString())
+                        .isEqualTo("succeeded"));
+    }
+
+    @Test
     void aConsumer_getsTheOutcomeOfAJobOfTheOtherNode() {
         String id = start(b, "held", name, ",\"resultQueue\":\"" + name + "\"");
         String path = "/v1/result-queues/" + name + "/receive";

@@ -84,6 +84,11 @@ public final class TenantNames {
         return tenant == null || tenant.equals(DEFAULT) ? queue : queue + SEPARATOR + tenant;
     }
 
+    /** What stands for all lines of a queue, and is none of them. */
+    public static String allLines(String queue) {
+        return queue + SEPARATOR;
+    }
+
     /** The queue of a line. */
     public static String queueOf(String line) {
         int end = line.indexOf(SEPARATOR);

@@ -10,6 +10,7 @@ import dev.errand.store.QueueWalk;
 import dev.errand.store.claim.ClaimCursors.Place;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
+import dev.errand.store.row.PauseSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -41,8 +42,8 @@ public final class Claims {
                 started_version = version + 1, lease_token = :token, node = :node where id in\s""";
 
     /** Which jobs of a queue may be claimed, whatever their tasks. */
-    static final String WAITING = HeldSql.of("""
-            queue = :queue and state = 'queued' and held = {NONE} and (expires_at is null or attempt > 0 or expires_at > :now)""");
+    static final String WAITING = "queue = " + PauseSql.OPEN_LINE + HeldSql.of("""
+             and state = 'queued' and held = {NONE} and (expires_at is null or attempt > 0 or expires_at > :now)""");
 
     private static final String SELECT_WAITING = "select id from job where " + WAITING;
 
@@ -208,6 +209,7 @@ public final class Claims {
                 .param("token", lease.token())
                 .param("node", lease.node())
                 .param("queue", from.queue())
+                .param("whole", TenantNames.allLines(TenantNames.queueOf(from.queue())))
                 .query(row -> {
                     Optional<Job> job = JobRows.claimed(row, lease, startedAt);
                     if (job.isPresent()) {

@@ -1,6 +1,7 @@
 package dev.errand.store.claim;
 
 import dev.errand.job.JobId;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.QueueWalk;
 import dev.errand.store.QueueWalk.Waiting;
 import dev.errand.store.row.HeldSql;
@@ -42,6 +43,7 @@ public final class WaitingPages {
         Waiting behind = last.isEmpty() ? walk.passed(priority).orElse(null) : last.getLast();
         return jdbc.sql(PAGE)
                 .param("queue", walk.queue())
+                .param("whole", TenantNames.allLines(TenantNames.queueOf(walk.queue())))
                 .param("now", now.toEpochMilli())
                 .param("priority", priority)
                 .param("runAt", behind == null ? Long.MIN_VALUE : behind.runAt().toEpochMilli())

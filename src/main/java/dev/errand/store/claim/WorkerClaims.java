@@ -9,6 +9,7 @@ import dev.errand.store.WorkerAsk;
 import dev.errand.store.claim.ClaimCursors.Place;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobRows;
+import dev.errand.store.row.PauseSql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -35,7 +36,7 @@ public final class WorkerClaims {
             task = :task and state = 'queued' and held = {WORKER} and revision between :from and :to
                 and (expires_at is null or attempt > 0 or expires_at > :now)
                 and not exists (select 1 from worker_release as r where r.job_id = job.id and r.worker_id = :worker
-                    and r.instance = :instance and r.until > :now)""");
+                    and r.instance = :instance and r.until > :now) and\s""") + PauseSql.OPEN;
 
     private static final String ORDER = " order by priority desc, run_at, id limit :max";
 

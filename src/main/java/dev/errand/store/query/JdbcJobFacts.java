@@ -11,6 +11,7 @@ import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Extent;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobRow;
+import dev.errand.store.QueueCounts;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.SealedCells;
 import dev.errand.store.row.StoredJson;
@@ -38,6 +39,28 @@ public final class JdbcJobFacts implements JobFacts {
             select version, state, attempt, reason, run_at, started_at, started_version, finished_at, progress_percent,
                 progress_message, progress_at, progress_version
             from job where id = ?""";
+
+    private static final String IN_LINES = "queue >= :from and queue < :before and ";
+
+    private static final List<String> KINDS = List.of(
+            "state = 'queued' and held = {NONE}",
+            "state = 'queued' and held = {WORKER}",
+            "state = 'queued' and held = {WINDOW}",
+            "state = 'queued' and held = {LIMIT}",
+            "state = 'scheduled'",
+            "state = 'running' and id > ''");
+
+    /** Each kind by its own index. */
+    static final String QUEUE_COUNTS = KINDS.stream()
+                    .map(kind -> "(select count(*) from (select 1 from job where " + IN_LINES + HeldSql.of(kind)
+                            + " limit :limit) as kind)")
+                    .collect(Collectors.joining(", ", "select ", ""))
+            + KINDS.stream()
+                    .limit(2)
+                    .map(kind -> "select min(run_at) as run_at from (select run_at from job where " + IN_LINES
+                            + HeldSql.of(kind) + " limit :limit) as counted")
+                    .collect(
+                            Collectors.joining(" union all ", ", (select min(run_at) from (", ") as first) as oldest"));
 
     private static final String VERSIONS = """
             select id, version, case when state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as ended
@@ -105,6 +128,21 @@ public final class JdbcJobFacts implements JobFacts {
                     since.put(row.getString(1), Instant.ofEpochMilli(row.getLong(2)));
                 });
         return since;
+    }
+
+    @Override
+    public QueueCounts queueCounts(JdbcClient jdbc, String from, String before) {
+        return jdbc.sql(QUEUE_COUNTS)
+                .param("from", from)
+                .param("before", before)
+                .param("limit", QueueCounts.CAP + 1)
+                .query((row, i) -> new QueueCounts(
+                        row.getInt(1) + row.getInt(2),
+                        row.getInt(3) + row.getInt(4),
+                        row.getInt(5),
+                        row.getInt(6),
+                        instant(row, "oldest")))
+                .single();
     }
 
     @Override

@@ -25,10 +25,11 @@ public final class JobExpressions {
                 + batchId + ")";
     }
 
-    /** Whether any job of a task waits for a worker. */
+    /** Whether any job of a task waits for a worker, in a queue that is not paused. */
     public static String waitForWorkers(String task) {
-        return HeldSql.of(
-                "exists (select 1 from job where task = " + task + " and state = 'queued' and held = {WORKER})");
+        return HeldSql.of("exists (select 1 from job where task = " + task
+                        + " and state = 'queued' and held = {WORKER} and ")
+                + PauseSql.OPEN_FOR_ALL_WE_KNOW + ")";
     }
 
     /** About how many bytes a job has; null where there is none. */

@@ -65,6 +65,7 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
         metrics.watch(line);
         notifier.on(this, Topic.WORK);
         notifier.on(new States(), Topic.WORKER);
+        notifier.on(new Queues(), Topic.QUEUES);
     }
 
     /** Completes with jobs, or with none when the time is over or the worker is told something. */
@@ -236,6 +237,17 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
                     .filter(one -> one.request().worker().workerId().equals(workerId))
                     .toList();
             executor.execute(() -> told.forEach(WaitingWorkers.this::goAtOnce));
+        }
+
+        @Override
+        public void anything() {}
+    }
+
+    /** Hears that a queue goes on: of which tasks something waits in it, the sweep finds. */
+    private final class Queues implements Notifier.Listener {
+        @Override
+        public void heard(String queue) {
+            sweep.wake();
         }
 
         @Override

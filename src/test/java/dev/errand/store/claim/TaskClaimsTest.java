@@ -212,7 +212,7 @@ class TaskClaimsTest extends StoreContract {
                     NamedParameterUtils.substituteNamedParameters(NamedParameterUtils.parseSqlStatement(sql), null);
             Object[] values = sql.equals(WaitingPages.LEVEL)
                     ? new Object[] {"default", 3}
-                    : new Object[] {"default", 1L, 3, 1L, "job_1", 100};
+                    : new Object[] {"default", "default", "all", 1L, 1L, 3, 1L, "job_1", 100};
             assertThat(Plans.of(opened(), parsed, values))
                     .contains("job_queued")
                     .doesNotContainIgnoringCase("sort")

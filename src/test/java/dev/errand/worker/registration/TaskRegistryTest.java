@@ -18,6 +18,7 @@ import dev.errand.problem.ProblemType;
 import dev.errand.queue.ExecutionProperties;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
+import dev.errand.queue.QueuePauses;
 import dev.errand.store.StoreContract;
 import dev.errand.store.TestDatabase;
 import dev.errand.task.TaskDefinition;
@@ -84,7 +85,8 @@ class TaskRegistryTest extends StoreContract {
                 Duration.ofMillis(50),
                 Duration.ofMillis(500),
                 new ExecutionProperties.LogProperties(1, 1));
-        QueueCapacities queues = new QueueCapacities(new QueueDirectory(execution, transactions), store());
+        QueueCapacities queues = new QueueCapacities(
+                new QueueDirectory(execution, transactions), store(), new QueuePauses(transactions, notifier, clock));
         registry = new TaskRegistry(
                 transactions, new OfferCheck(TaskCatalog.of(), queues), opened().facts(), notifier, clock, PROPERTIES);
         here = new WorkerTasks(transactions, notifier, PROPERTIES);
