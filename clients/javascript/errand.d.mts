@@ -74,6 +74,7 @@ export interface Job {
   reason?: string;
   result?: unknown;
   resultUrl?: string;
+  resultBytes?: number;
   error?: { type: string; class?: string; message?: string; stack?: string };
   metadata?: { [key: string]: string };
   tags?: string[];

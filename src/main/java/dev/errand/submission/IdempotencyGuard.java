@@ -46,9 +46,9 @@ public final class IdempotencyGuard<T> {
         if (key == null) {
             return accept.get();
         }
-        Optional<Duplicate> earlier = store.findByIdempotencyKey(key.key());
+        Optional<T> earlier = earlier(key);
         if (earlier.isPresent()) {
-            return replay(earlier.get(), key);
+            return earlier.get();
         }
         if (!inProgress.add(key.key())) {
             throw new SubmissionRefusedException(
@@ -59,6 +59,17 @@ public final class IdempotencyGuard<T> {
         } finally {
             inProgress.remove(key.key());
         }
+    }
+
+    /**
+     * What the first request with the key made, if there was one.
+     *
+     * @throws SubmissionRefusedException when the key was used with another request, or what it made was removed
+     */
+    public Optional<T> earlier(@Nullable Idempotency key) {
+        return key == null
+                ? Optional.empty()
+                : store.findByIdempotencyKey(key.key()).map(found -> replay(found, key));
     }
 
     /** The answer for a request whose key was there already when it was to be stored. */

@@ -77,14 +77,32 @@ public class JobSubmitter {
         return overloadLimiter.pass(afterWait, () -> guard.once(submission.idempotency(), () -> accept(submission)));
     }
 
-    private Submitted accept(Submission submission) {
-        JobId id = new JobId(ids.next());
-        Instant createdAt = TypeId.timeOf(id.value());
+    /**
+     * Sees that the job could be accepted, but for what may be otherwise in a moment: room in its queue, and what its tenant may use. Stores nothing.
+     *
+     * @throws SubmissionRefusedException when it could not
+     * @throws dev.errand.db.outage.StoreUnavailableException when nobody can say whether its idempotency key was used
+     */
+    public void check(Submission submission) {
+        if (guard.earlier(submission.idempotency()).isEmpty()) {
+            var unused = spec(submission, clock.instant());
+        }
+    }
+
+    private JobSpec spec(Submission submission, Instant createdAt) {
         JobSpec spec = specs.make(submission, createdAt, clock.instant());
         String queue = spec.placement().queue();
         if (!admission.knowsQueue(queue)) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
         }
+        return spec;
+    }
+
+    private Submitted accept(Submission submission) {
+        JobId id = new JobId(ids.next());
+        Instant createdAt = TypeId.timeOf(id.value());
+        JobSpec spec = spec(submission, createdAt);
+        String queue = spec.placement().queue();
         // Large arguments are not held for as long as the job runs: whoever runs it reads them when there is memory.
         Optional<TenantSettings> limits = specs.limitsOf(submission);
         boolean mayStart = !spec.placement().runAt().isAfter(createdAt)

@@ -19,6 +19,7 @@ public record JobView(
         @JsonAnyGetter Map<String, Object> options,
         @JsonRawValue @Nullable String args,
         @JsonRawValue @Nullable String kwargs,
+        @Nullable Long argsBytes,
         @JsonUnwrapped StandView stand,
         @JsonUnwrapped TimesView times,
         @JsonUnwrapped EndingView ending,
@@ -48,6 +49,7 @@ public record JobView(
     public record EndingView(
             @JsonRawValue @Nullable String result,
             @Nullable String resultUrl,
+            @Nullable Long resultBytes,
             @Nullable ErrorView error) {}
 
     /** How far it says it is; a whole percentage is written without a fraction. */

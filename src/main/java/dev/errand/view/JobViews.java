@@ -6,6 +6,7 @@ import dev.errand.job.JobState;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.TaskCall;
 import dev.errand.store.row.JobColumns;
 import dev.errand.task.sensitive.Redaction;
 import java.time.Instant;
@@ -30,6 +31,15 @@ public final class JobViews {
      * @param now for judging whether its result can still be read
      */
     public static JobView of(Job job, String base, boolean full, Instant now) {
+        return view(job, base, full, full, now);
+    }
+
+    /** The document of a job that was read as a whole: it says how large the arguments are, too. */
+    public static JobView whole(Job job, String base, boolean full, Instant now) {
+        return view(job, base, full, true, now);
+    }
+
+    private static JobView view(Job job, String base, boolean full, boolean measured, Instant now) {
         boolean kept = job.state() == JobState.SUCCEEDED && !job.resultExpired(now);
         JobView.LinksView links = links(job, base);
         return new JobView(
@@ -37,12 +47,23 @@ public final class JobViews {
                 options(job.spec()),
                 full ? Redaction.args(job.spec().call()) : null,
                 full ? Redaction.kwargs(job.spec().call()) : null,
+                measured ? bytes(job.spec().call()) : null,
                 stand(job),
                 new JobView.TimesView(
                         MILLISECONDS.format(job.createdAt()), time(job.startedAt()), time(job.finishedAt())),
                 new JobView.EndingView(
-                        kept ? json(job.result()) : null, kept ? links.result() : null, error(job.failure(), full)),
+                        kept ? json(job.result()) : null,
+                        kept ? links.result() : null,
+                        kept && job.resultInfo() != null ? job.resultInfo().size() : null,
+                        error(job.failure(), full)),
                 links);
+    }
+
+    /** Nothing where there are none, or where they are not at hand. */
+    private static @Nullable Long bytes(TaskCall call) {
+        boolean known =
+                (call.args() != null || call.kwargs() != null) && !call.leavesArgumentsOut() && !call.isUnreadable();
+        return known ? call.bytes() : null;
     }
 
     private static Map<String, Object> options(JobSpec spec) {

@@ -57,8 +57,10 @@ class ClosedServiceIT extends ClosedService {
             GET    /v1/batches/{id}/results                 jobs:read|jobs:submit
             GET    /v1/jobs                                 jobs:read
             POST   /v1/jobs                                 jobs:submit
+            POST   /v1/jobs/check                           jobs:submit
             POST   /v1/jobs/wait                            jobs:read|jobs:submit
             GET    /v1/jobs/{id}                            jobs:read|jobs:submit|link:read
+            GET    /v1/jobs/{id}/args                       jobs:read|jobs:submit
             POST   /v1/jobs/{id}/links                      jobs:operate
             POST   /v1/jobs/{id}/cancel                     jobs:operate|link:cancel
             GET    /v1/jobs/{id}/events                     jobs:read|jobs:submit|link:events
@@ -880,6 +882,7 @@ class ClosedServiceIT extends ClosedService {
 
         assertThat(as(link, "GET", "/v1/jobs/" + other, "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "GET", path + "/events", "").problem()).isEqualTo("forbidden");
+        assertThat(as(link, "GET", path + "/args", "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "POST", path + "/cancel", "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "GET", "/v1/jobs", "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "GET", "/v3/api-docs", "").problem()).isEqualTo("forbidden");

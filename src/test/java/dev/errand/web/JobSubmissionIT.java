@@ -134,6 +134,28 @@ class JobSubmissionIT {
     }
 
     @Test
+    void check_storesNothing_andSaysOfAKeyWhatTheSubmissionWould() {
+        String key = UUID.randomUUID().toString();
+        String tag = UUID.randomUUID().toString();
+        String body = "{\"task\":\"square\",\"args\":[3],\"tags\":[\"" + tag + "\"]}";
+        for (int i = 0; i < 2; i++) {
+            Answer checked = api.post("/v1/jobs/check?wait=5", body, "Idempotency-Key", key);
+            assertThat(checked.status()).as(checked.text()).isEqualTo(204);
+        }
+        assertThat(api.get("/v1/jobs?tag=" + tag).json().path("items").size()).isZero();
+        Answer first = api.post("/v1/jobs?wait=30", body, "Idempotency-Key", key);
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(api.post("/v1/jobs/check", body, "Idempotency-Key", key).status())
+                .isEqualTo(204);
+        assertThat(api.post("/v1/jobs/check", body.replace("3", "4"), "Idempotency-Key", key)
+                        .problem())
+                .isEqualTo("idempotency-mismatch");
+        assertThat(api.delete("/v1/jobs/" + first.id()).status()).isEqualTo(204);
+        assertThat(api.post("/v1/jobs/check?wait=never", body).status()).isEqualTo(400);
+        assertThat(api.get("/v1/jobs/check").status()).isEqualTo(404);
+    }
+
+    @Test
     void submit_takesNullForWhatIsNotSaid() {
         Answer answer = api.finish("{\"task\":\"square\",\"args\":[3],\"kwargs\":null,\"queue\":null,\"priority\":null,"
                 + "\"retry\":null,\"webhook\":null,\"metadata\":null,\"runAt\":null,\"atMostOnce\":null}");
@@ -207,8 +229,10 @@ class JobSubmissionIT {
     }
 
     private void assertProblem(String body, int status, String type, String pointer) {
+        Answer checked = api.post("/v1/jobs/check", body);
         Answer answer = api.post("/v1/jobs", body);
 
+        assertThat(checked.text()).isEqualTo(answer.text().replace("\"/v1/jobs\"", "\"/v1/jobs/check\""));
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.problem()).isEqualTo(type);
         assertThat(answer.json()

@@ -7,6 +7,7 @@ import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobLookup;
 import dev.errand.web.support.Owners;
+import dev.errand.web.support.RangeRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -32,11 +33,12 @@ class JobResultController {
     @GetMapping("/v1/jobs/{id}/result")
     Object result(@PathVariable("id") String path, HttpServletRequest request) {
         Call call = calls.patient(request);
+        RangeRequest range = RangeRequest.of(request);
         JobId id = JobLookup.id(path);
         if (!call.waits()) {
-            return answers.of(call, jobs.get(call.caller(), id));
+            return answers.of(call, range, jobs.get(call.caller(), id));
         }
         return AsyncResponses.answer(waiter.await(id, call.patience(), job -> Owners.sees(call.caller(), job))
-                .thenApply(found -> answers.of(call, jobs.existing(call.caller(), id, found))));
+                .thenApply(found -> answers.of(call, range, jobs.existing(call.caller(), id, found))));
     }
 }

@@ -1,13 +1,9 @@
 package dev.errand.web.job;
 
 import dev.errand.job.Job;
-import dev.errand.memory.Share;
 import dev.errand.submission.JobSubmitter;
-import dev.errand.submission.Submission;
 import dev.errand.submission.Submitted;
 import dev.errand.waiting.JobWaiter;
-import dev.errand.web.request.BodyReader;
-import dev.errand.web.request.IdempotencyKey;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
@@ -27,7 +23,7 @@ import org.springframework.web.bind.annotation.RestController;
 class JobSubmissionController {
 
     private final CallFactory calls;
-    private final BodyReader bodies;
+    private final SubmissionIntake intake;
     private final SubmissionGuard guard;
     private final JobSubmitter submitter;
     private final JobWaiter waiter;
@@ -35,13 +31,13 @@ class JobSubmissionController {
 
     JobSubmissionController(
             CallFactory calls,
-            BodyReader bodies,
+            SubmissionIntake intake,
             SubmissionGuard guard,
             JobSubmitter submitter,
             JobWaiter waiter,
             JobAnswers answers) {
         this.calls = calls;
-        this.bodies = bodies;
+        this.intake = intake;
         this.guard = guard;
         this.submitter = submitter;
         this.waiter = waiter;
@@ -61,26 +57,12 @@ class JobSubmissionController {
         return AsyncResponses.answer(end.thenApply(found -> answer(call, submitted, found.orElse(job))));
     }
 
-    /** What of the body is large is let go of before the wait, which may be long. */
     private Submitted submit(HttpServletRequest request, HttpServletResponse response, Call call) {
-        String key = IdempotencyKey.of(request);
-        Share ofBody = bodies.share(request);
-        Share ofArguments = Share.NONE;
-        try {
-            Submission submission = SubmissionReader.read(bodies.read(request), key, call.base())
-                    .in(call.caller().tenant().name())
-                    .by(call.caller().maker());
-            guard.check(call.caller(), submission, 1, response);
-            ofArguments = bodies.shareForArguments(
-                    submission.call().args(), submission.call().kwargs());
-            if (ofBody.isLate() || ofArguments.isLate()) {
-                Recipient.mustBeThere(request);
-            }
-            return submitter.submit(submission, () -> Recipient.mustBeThere(request));
-        } finally {
-            ofArguments.close();
-            ofBody.close();
-        }
+        return intake.take(
+                request,
+                call,
+                submission -> guard.check(call.caller(), submission, 1, response),
+                submission -> submitter.submit(submission, () -> Recipient.mustBeThere(request)));
     }
 
     private ResponseEntity<Object> answer(Call call, Submitted submitted, Job job) {

@@ -13,11 +13,13 @@ import dev.errand.web.support.Call;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.LargeAnswers;
 import dev.errand.web.support.LargeBody;
+import dev.errand.web.support.RangeRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ContentDisposition;
+import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.InvalidMediaTypeException;
@@ -48,7 +50,7 @@ class ResultAnswers {
         this.clock = clock;
     }
 
-    ResponseEntity<Object> of(Call call, Job job) {
+    ResponseEntity<Object> of(Call call, RangeRequest range, Job job) {
         if (!job.done()) {
             return answers.read(HttpStatus.ACCEPTED, call, job);
         }
@@ -58,16 +60,19 @@ class ResultAnswers {
         if (job.resultExpired(clock.instant())) {
             throw expired(call, job);
         }
-        return answers.notModified(call, job).orElseGet(() -> bare(call, job));
+        ETag tag = answers.tagOfBytes(call, job);
+        return answers.notModified(call, job, tag).orElseGet(() -> bare(call, range, job, tag));
     }
 
-    private ResponseEntity<Object> bare(Call call, Job job) {
+    private ResponseEntity<Object> bare(Call call, RangeRequest range, Job job, ETag tag) {
         Job.ResultInfo info = job.resultInfo();
         if (info == null) {
             throw expired(call, job);
         }
         MediaType type = mediaType(info.contentType());
-        BodyBuilder answer = answers.readHead(HttpStatus.OK, call, job)
+        Result result = job.result();
+        RangeRequest.Part part = range.part(tag, result == null ? info.size() : result.bytes().length);
+        BodyBuilder answer = part.describe(answers.readHead(part.status(), call, job, tag))
                 .contentType(type)
                 .header("X-Content-Type-Options", "nosniff");
         if (!isHarmless(type)) {
@@ -75,21 +80,20 @@ class ResultAnswers {
                     ContentDisposition.attachment().filename(job.id().value()).build();
             answer.header(HttpHeaders.CONTENT_DISPOSITION, attachment.toString());
         }
-        Result result = job.result();
         if (result != null) {
-            return answer.body(result.bytes());
+            return answer.body(part.of(result.bytes()));
         }
-        return answer.body((LargeBody) target -> write(call, job, info.size(), target));
+        return answer.body((LargeBody) target -> write(call, job, part, target));
     }
 
     /** A piece at a time, since it may be large and its reader slow. */
-    private void write(Call call, Job job, long size, LargeBody.Target target) throws IOException {
-        large.holding(Math.min(size, PIECE), () -> {
-            byte[] piece = piece(call, job, 0);
-            OutputStream out = target.open(size);
+    private void write(Call call, Job job, RangeRequest.Part part, LargeBody.Target target) throws IOException {
+        large.holding(Math.min(part.length(), PIECE), () -> {
+            byte[] piece = piece(call, job, part, 0);
+            OutputStream out = target.open(part.length());
             out.write(piece);
-            for (long written = piece.length; written < size; written += piece.length) {
-                piece = piece(call, job, written);
+            for (long written = piece.length; written < part.length(); written += piece.length) {
+                piece = piece(call, job, part, written);
                 if (piece.length == 0) {
                     throw new IOException("the result of " + job.id() + " ended before its size");
                 }
@@ -98,8 +102,9 @@ class ResultAnswers {
         });
     }
 
-    private byte[] piece(Call call, Job job, long from) {
-        return store.findResult(job.id(), from, PIECE).orElseThrow(() -> expired(call, job));
+    private byte[] piece(Call call, Job job, RangeRequest.Part part, long written) {
+        int most = (int) Math.min(part.length() - written, PIECE);
+        return store.findResult(job.id(), part.from() + written, most).orElseThrow(() -> expired(call, job));
     }
 
     private static MediaType mediaType(@Nullable String declared) {

@@ -28,6 +28,13 @@ public class CallFactory {
         return new Call(Callers.of(request), address.of(request), isFull(request, query), null, null);
     }
 
+    /** A call that answers at once, unless the client has already what it asks for. */
+    public Call conditional(HttpServletRequest request) {
+        var unused = QueryParameters.of(request);
+        return new Call(
+                Callers.of(request), address.of(request), false, null, request.getHeader(HttpHeaders.IF_NONE_MATCH));
+    }
+
     /** A call that waits if the client wants so. */
     public Call patient(HttpServletRequest request) {
         QueryParameters query = QueryParameters.of(request, VIEW, WaitPreference.PARAMETER);

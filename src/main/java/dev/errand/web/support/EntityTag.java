@@ -6,19 +6,27 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ETag;
 
-/** The validator of what is shown of a job (RFC 9110): weak, and another one whenever the document would differ. Pure. */
+/** The validator of what is shown of a job (RFC 9110): another one whenever that would differ. Pure. */
 public final class EntityTag {
 
     private EntityTag() {}
 
-    /** The tag of a job's document or, with the same conditions, of its result. */
+    /** The tag of a job's document. */
     static ETag of(Job job, Call call, Instant now) {
-        String tag = Long.toString(job.version(), Character.MAX_RADIX)
+        return new ETag(text(job, call, now), true);
+    }
+
+    /** The tag of bytes that are a job's for as long as it is in this version: its result, or its arguments. A strong one. */
+    static ETag ofBytes(Job job, Call call, Instant now) {
+        return new ETag(text(job, call, now), false);
+    }
+
+    private static String text(Job job, Call call, Instant now) {
+        return Long.toString(job.version(), Character.MAX_RADIX)
                 + (call.full() ? "f" : "b")
                 + (call.caller().link() == null ? "" : "l")
                 + (job.resultExpired(now) ? "x" : "k")
                 + Integer.toHexString(call.base().hashCode());
-        return new ETag(tag, true);
     }
 
     /** Whether the client has it already; a header that cannot be read counts as none. */

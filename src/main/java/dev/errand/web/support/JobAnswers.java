@@ -39,7 +39,10 @@ public class JobAnswers {
 
     /** The document of a job. */
     public JobView view(Call call, Job job) {
-        return JobViews.of(LinkedJobs.shown(call.caller(), job), call.base(), call.full(), clock.instant());
+        Job shown = LinkedJobs.shown(call.caller(), job);
+        return call.caller().link() == null
+                ? JobViews.whole(shown, call.base(), call.full(), clock.instant())
+                : JobViews.of(shown, call.base(), false, clock.instant());
     }
 
     /** The job after a change. */
@@ -65,19 +68,29 @@ public class JobAnswers {
         return notModified(call, job).orElseGet(() -> json(readHead(status, call, job), call, job));
     }
 
-    /** That the client has already what it asks for, if so. */
-    public Optional<ResponseEntity<Object>> notModified(Call call, Job job) {
-        ETag tag = EntityTag.of(job, call, clock.instant());
+    private Optional<ResponseEntity<Object>> notModified(Call call, Job job) {
+        return notModified(call, job, EntityTag.of(job, call, clock.instant()));
+    }
+
+    private BodyBuilder readHead(HttpStatus status, Call call, Job job) {
+        return readHead(status, call, job, EntityTag.of(job, call, clock.instant()));
+    }
+
+    /** The tag of bytes that are a job's, of which parts can be asked for. */
+    public ETag tagOfBytes(Call call, Job job) {
+        return EntityTag.ofBytes(job, call, clock.instant());
+    }
+
+    /** That the client has already what has this tag, if so. */
+    public Optional<ResponseEntity<Object>> notModified(Call call, Job job, ETag tag) {
         return EntityTag.isKnown(tag, call.ifNoneMatch())
-                ? Optional.of(readHead(HttpStatus.NOT_MODIFIED, call, job).build())
+                ? Optional.of(readHead(HttpStatus.NOT_MODIFIED, call, job, tag).build())
                 : Optional.empty();
     }
 
     /** The headers of something read, which a client may keep but must ask for again. */
-    public BodyBuilder readHead(HttpStatus status, Call call, Job job) {
-        return head(status, call, job)
-                .eTag(EntityTag.of(job, call, clock.instant()).formattedTag())
-                .cacheControl(CacheControl.noCache());
+    public BodyBuilder readHead(HttpStatus status, Call call, Job job, ETag tag) {
+        return head(status, call, job).eTag(tag.formattedTag()).cacheControl(CacheControl.noCache());
     }
 
     /** An answer that says which wait was applied, if the client asked for one. */

@@ -44,27 +44,18 @@ public class SubmissionGuard {
      * @throws dev.errand.problem.ProblemException if it comes too fast
      */
     public void check(Caller caller, Submission submission, int jobs, HttpServletResponse response) {
-        check(caller, submission);
+        mustCover(caller, submission);
         tenants.of(caller.tenant().name())
                 .map(settings -> settings.allowance().perSecond())
                 .ifPresent(perSecond -> hold(caller, perSecond, jobs, response));
     }
 
-    private void hold(Caller caller, int perSecond, int jobs, HttpServletResponse response) {
-        int nodes = Math.max(1, membership.standing().members());
-        // A batch without items is nothing to hold back, but is told of the limit.
-        TenantRates.Taken taken = rates.take(caller.tenant().name(), perSecond, nodes, Math.max(1, jobs));
-        response.addHeader("RateLimit-Policy", "\"tenant\";q=" + perSecond + ";w=1");
-        long seconds = Math.ceilDiv(taken.pause().toMillis() + 1, 1000L);
-        response.addHeader("RateLimit", "\"tenant\";r=" + taken.left() + ";t=" + Math.max(1, seconds));
-        if (!taken.isLetIn()) {
-            throw Problem.of(ProblemType.RATE_LIMITED, "the tenant may submit " + perSecond + " jobs a second")
-                    .retryAfter(Duration.ofSeconds(seconds))
-                    .asException();
-        }
-    }
-
-    private void check(Caller caller, Submission submission) {
+    /**
+     * Sees that it is for the caller at all, whenever that may be.
+     *
+     * @throws SubmissionRefusedException if it is not
+     */
+    public void mustCover(Caller caller, Submission submission) {
         if (!caller.isRestricted()) {
             return;
         }
@@ -82,6 +73,20 @@ public class SubmissionGuard {
         // A task that is not there is refused as such by whoever looks for it.
         if (queues != null && queue != null && !queues.contains(queue)) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
+        }
+    }
+
+    private void hold(Caller caller, int perSecond, int jobs, HttpServletResponse response) {
+        int nodes = Math.max(1, membership.standing().members());
+        // A batch without items is nothing to hold back, but is told of the limit.
+        TenantRates.Taken taken = rates.take(caller.tenant().name(), perSecond, nodes, Math.max(1, jobs));
+        response.addHeader("RateLimit-Policy", "\"tenant\";q=" + perSecond + ";w=1");
+        long seconds = Math.ceilDiv(taken.pause().toMillis() + 1, 1000L);
+        response.addHeader("RateLimit", "\"tenant\";r=" + taken.left() + ";t=" + Math.max(1, seconds));
+        if (!taken.isLetIn()) {
+            throw Problem.of(ProblemType.RATE_LIMITED, "the tenant may submit " + perSecond + " jobs a second")
+                    .retryAfter(Duration.ofSeconds(seconds))
+                    .asException();
         }
     }
 }

@@ -1,0 +1,51 @@
+package dev.errand.web.job;
+
+import dev.errand.memory.Share;
+import dev.errand.submission.Submission;
+import dev.errand.web.request.BodyReader;
+import dev.errand.web.request.IdempotencyKey;
+import dev.errand.web.support.Call;
+import dev.errand.web.support.Recipient;
+import jakarta.servlet.http.HttpServletRequest;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.springframework.stereotype.Component;
+
+/** Takes a submission out of a request, for whoever stores it or only looks at it. Safe for concurrent use. */
+@Component
+class SubmissionIntake {
+
+    private final BodyReader bodies;
+
+    SubmissionIntake(BodyReader bodies) {
+        this.bodies = bodies;
+    }
+
+    /**
+     * Reads it, and has it used while memory is held for it; what of the body is large is let go of then.
+     *
+     * @param admit is asked before its arguments are looked at
+     * @param use what is done with it
+     * @throws dev.errand.problem.ProblemException with all that is wrong with the body
+     */
+    <T> T take(HttpServletRequest request, Call call, Consumer<Submission> admit, Function<Submission, T> use) {
+        String key = IdempotencyKey.of(request);
+        Share ofBody = bodies.share(request);
+        Share ofArguments = Share.NONE;
+        try {
+            Submission submission = SubmissionReader.read(bodies.read(request), key, call.base())
+                    .in(call.caller().tenant().name())
+                    .by(call.caller().maker());
+            admit.accept(submission);
+            ofArguments = bodies.shareForArguments(
+                    submission.call().args(), submission.call().kwargs());
+            if (ofBody.isLate() || ofArguments.isLate()) {
+                Recipient.mustBeThere(request);
+            }
+            return use.apply(submission);
+        } finally {
+            ofArguments.close();
+            ofBody.close();
+        }
+    }
+}
