@@ -8,12 +8,14 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.springframework.security.oauth2.core.DelegatingOAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2Error;
+import org.springframework.security.oauth2.core.OAuth2ErrorCodes;
 import org.springframework.security.oauth2.core.OAuth2TokenValidator;
+import org.springframework.security.oauth2.core.OAuth2TokenValidatorResult;
 import org.springframework.security.oauth2.jose.jws.SignatureAlgorithm;
 import org.springframework.security.oauth2.jwt.Jwt;
 import org.springframework.security.oauth2.jwt.JwtAudienceValidator;
 import org.springframework.security.oauth2.jwt.JwtClaimNames;
-import org.springframework.security.oauth2.jwt.JwtClaimValidator;
 import org.springframework.security.oauth2.jwt.JwtDecoder;
 import org.springframework.security.oauth2.jwt.JwtIssuerValidator;
 import org.springframework.security.oauth2.jwt.JwtTimestampValidator;
@@ -72,10 +74,15 @@ record TokenRules(JWKSource<SecurityContext> keys, String issuer, Clock clock) {
         return times;
     }
 
+    /** Not from a time to come. The library's validator of this claim wants tokens that are fresh, which only some have to be. */
     private OAuth2TokenValidator<Jwt> made() {
-        return new JwtClaimValidator<Instant>(
-                JwtClaimNames.IAT,
-                at -> at == null || !at.isAfter(clock.instant().plus(CLOCK_SKEW)));
+        return token -> {
+            Instant at = token.getIssuedAt();
+            return at == null || !at.isAfter(clock.instant().plus(CLOCK_SKEW))
+                    ? OAuth2TokenValidatorResult.success()
+                    : OAuth2TokenValidatorResult.failure(
+                            new OAuth2Error(OAuth2ErrorCodes.INVALID_TOKEN, "iat is a time to come", null));
+        };
     }
 
     /** The library makes up when a token was made if it does not say so, which could be a time to come. */
