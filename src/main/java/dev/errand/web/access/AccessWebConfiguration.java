@@ -9,13 +9,16 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 class AccessWebConfiguration implements WebMvcConfigurer {
 
     private final ScopeInterceptor scopes;
+    private final PageCalls pages;
 
-    AccessWebConfiguration(ScopeInterceptor scopes) {
+    AccessWebConfiguration(ScopeInterceptor scopes, PageCalls pages) {
+        this.pages = pages;
         this.scopes = scopes;
     }
 
     @Override
     public void addInterceptors(InterceptorRegistry registry) {
         registry.addInterceptor(scopes);
+        registry.addInterceptor(pages);
     }
 }

@@ -2,6 +2,7 @@ package dev.errand.web.access;
 
 import dev.errand.access.AccessProperties;
 import dev.errand.access.WhenSignInIsSet;
+import dev.errand.web.support.PageRoutes;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -50,13 +51,14 @@ class PublicPaths {
         return exact.contains(path)
                 || path.startsWith(PROBLEMS + "/")
                 || path.startsWith("/clients/")
+                || PageRoutes.containWithFiles(path)
                 || (docs && DOCS.stream().anyMatch(path::startsWith));
     }
 
     /** Whether it tells how the service stands, to operators alone. */
     boolean isOfOperators(String path) {
         return operators.isEmpty()
-                ? OTHERS.stream().noneMatch(path::startsWith)
+                ? OTHERS.stream().noneMatch(path::startsWith) && !PageRoutes.containWithFiles(path)
                 : path.equals(operators) || path.startsWith(operators + "/");
     }
 
