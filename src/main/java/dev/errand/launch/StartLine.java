@@ -58,6 +58,7 @@ final class StartLine {
     private String access(String address) {
         if (!state.isClosed()) {
             return "open to everybody " + (isLocal() ? "on this machine" : "who reaches it")
+                    + (hasDashboard() ? "; to look at it: " + address + "/" : "")
                     + (hasPages() ? "; to try every call: " + address + "/swagger-ui.html" : "");
         }
         return state.firstKey()
@@ -75,6 +76,10 @@ final class StartLine {
     private boolean hasPages() {
         return environment.getProperty("errand.description.enabled", Boolean.class, true)
                 && environment.getProperty("errand.description.pages", Boolean.class, true);
+    }
+
+    private boolean hasDashboard() {
+        return !environment.getProperty("errand.dashboard.mode", "").equalsIgnoreCase("off");
     }
 
     private boolean isLocal() {

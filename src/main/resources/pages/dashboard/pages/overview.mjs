@@ -67,7 +67,7 @@ function Numbers({ stats }) {
     <div><dt>Waiting</dt><dd>${capped(now.queued, now.capped)}</dd></div>
     <div><dt>Running</dt><dd>${capped(now.running, now.capped)}</dd></div>
     <div><dt>For later</dt><dd>${capped(now.scheduled, now.capped)}</dd></div>
-    <div><dt>Oldest waits for</dt><dd>${now.oldestAgeSeconds === undefined || now.oldestAgeSeconds === null ? '–' : duration(now.oldestAgeSeconds)}
+    <div><dt>Oldest waits for</dt><dd>${now.oldestAgeSeconds ? duration(now.oldestAgeSeconds) : '–'}
       </dd></div>
     <div><dt>Submitted a second</dt><dd>${rate(last(stats, 'submitted'))}</dd></div>
     <div><dt>Succeeded a second</dt><dd>${rate(last(stats, 'succeeded'))}</dd></div>
@@ -175,7 +175,7 @@ export function Overview() {
               value="paused" />` : ''}` },
             { name: 'Waiting', number: true, show: one => capped(one.queued, one.capped) }, { name: 'Running', number: true,
               show: one => capped(one.running, false) },
-            { name: 'Oldest', number: true, show: one => (one.oldestAgeSeconds === undefined ? '–' : duration(one.oldestAgeSeconds)) }]} />`}
+            { name: 'Oldest', number: true, show: one => (one.oldestAgeSeconds ? duration(one.oldestAgeSeconds) : '–') }]} />`}
               </${Answer}></${Card}>
         <${Card} title="Nodes" more=${html`<${A} to="nodes">all</${A}>`}><${Answer} of=${nodes}>${({ items }) => html`<${Table} caption="Nodes" dense
           rows=${items} empty="No node lives."

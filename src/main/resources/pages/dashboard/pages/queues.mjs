@@ -46,7 +46,7 @@ export function PauseButton({ queue, changed }) {
 
 const paused = one => one.paused && html`<${Status} value="paused" extra=${[one.paused.reason, one.paused.until && html`, goes on <${Ago}
   at=${one.paused.until} future />`].filter(Boolean)} />`
-const age = one => (one.oldestAgeSeconds === undefined || one.oldestAgeSeconds === null ? '–' : duration(one.oldestAgeSeconds))
+export const age = one => (one.oldestAgeSeconds ? duration(one.oldestAgeSeconds) : '–')
 
 export function Queues() {
   const answer = useCall('v1/queues', { on: event => ['queue', 'stats'].includes(event) })
@@ -81,7 +81,7 @@ export function Queue({ id }) {
         ['Oldest waits for', age(queue)], ['Room for', count(queue.capacity)], ['At once on each node', count(queue.concurrency)],
         queue.globalConcurrency && ['At once on all nodes', count(queue.globalConcurrency)],
         ['In, a second', rate(queue.ratePerSecond?.in)], ['Out, a second', rate(queue.ratePerSecond?.out)],
-        queue.nodes && ['Nodes', Array.isArray(queue.nodes) ? queue.nodes.join(', ') : count(queue.nodes)]]} /></${Card}>`}</${Answer}>
+        queue.nodes && ['Nodes', queue.nodes.map(node => `${node.id} (${count(node.concurrency)} at once)`).join(', ')]]} /></${Card}>`}</${Answer}>
     <${Answer} of=${stats}>${() => html`<${StatPlots} stats=${stats.data} />`}</${Answer}>
   </${Page}>`
 }
