@@ -33,26 +33,6 @@ final class AccessScenario implements Scenario {
 
     private static final int ADDRESSES_IN_A_ROW = 250;
 
-    /** One service with its requests. */
-    private record Side(ServerProcess server, Requests park, Requests submit) {
-
-        static Side of(ServerProcess server, String... headers) {
-            Bench.park(server);
-            return new Side(
-                    server,
-                    Requests.of(Requests.post(server.uri("/v1/jobs"), Bench.PARKED, headers)),
-                    Requests.of(Requests.post(server.uri("/v1/jobs"), SampleJobs.SUBMISSION, headers)));
-        }
-
-        double accepted(Bench bench) {
-            return bench.load(server, park).only(202).throughput();
-        }
-
-        double finished(Bench bench) {
-            return bench.finishedPerSecond(server, submit);
-        }
-    }
-
     @Override
     public String name() {
         return "access";
@@ -65,33 +45,12 @@ final class AccessScenario implements Scenario {
         List<String> heap = List.of("-Xmx" + bench.settings().heap());
         try (ServerProcess one = bench.start();
                 ServerProcess other = bench.start(bench.database().freshUrl(), heap, closed)) {
-            rates(bench, Side.of(one), Side.of(other, BenchKey.HEADER));
+            SideBySide.rates(bench, SideBySide.of(one), SideBySide.of(other, BenchKey.HEADER), "closed ÷ open", RATE);
             refusals(bench, other);
         }
         if (bench.database().name().equals("sqlite")) {
             starts(bench);
         }
-    }
-
-    private static void rates(Bench bench, Side open, Side closed) {
-        for (Side side : List.of(open, closed)) {
-            bench.warmUp(side.server(), bench.settings().connections(), side.park(), side.submit());
-        }
-        List<Double> accepted = new ArrayList<>();
-        List<Double> finished = new ArrayList<>();
-        for (int round = 0; round < bench.settings().rounds(); round++) {
-            // Whoever goes first has the disk's quiet cache: in turn.
-            Side first = round % 2 == 0 ? open : closed;
-            Side second = round % 2 == 0 ? closed : open;
-            double firstAccepted = first.accepted(bench);
-            double secondAccepted = second.accepted(bench);
-            accepted.add(round % 2 == 0 ? secondAccepted / firstAccepted : firstAccepted / secondAccepted);
-            double firstFinished = first.finished(bench);
-            double secondFinished = second.finished(bench);
-            finished.add(round % 2 == 0 ? secondFinished / firstFinished : firstFinished / secondFinished);
-        }
-        bench.figure("accepted, closed ÷ open", "", accepted, RATE);
-        bench.figure("finished, closed ÷ open", "", finished, RATE);
     }
 
     /** Three kinds in turn, of which two are the same: what differs between those two is chance. */

@@ -27,6 +27,7 @@ class ErrandBench {
             new MemoryScenario(),
             new OverloadScenario(),
             new AccessScenario(),
+            new EncryptionScenario(),
             new StartScenario(),
             new JarScenario(),
             new FormerScenario(),

@@ -9,8 +9,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
+import dev.errand.access.key.KeyText;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -308,6 +310,29 @@ class DashboardIT {
 
     @Test
     @Order(2)
+    void strippedPrefix_changesNothing() throws IOException {
+        String id = finished("{\"task\": \"square\", \"args\": [6]}");
+        try (StrippedPrefix proxy = new StrippedPrefix(service.uri("/"))) {
+            Page page = page();
+            for (String path : LISTS) {
+                page.navigate(proxy.url() + path);
+                assertThat(heading(page)).isVisible();
+            }
+            page.navigate(proxy.url() + "jobs/" + id);
+            assertThat(page.locator(".json-number").getByText("36")).isVisible();
+            link(page, "Tasks").click();
+            link(page, "square").click();
+            page.waitForURL(proxy.url() + "tasks/square");
+            page.reload();
+            button(page, "Run").click();
+            page.waitForURL(url -> url.startsWith(proxy.url() + "jobs/job_"));
+            assertThat(page.locator(".status").first()).containsText("succeeded");
+            page.close();
+        }
+    }
+
+    @Test
+    @Order(2)
     void eightTabs_allAnswer() {
         BrowserContext context = browser.somebody();
         contexts.add(context);
@@ -325,5 +350,146 @@ class DashboardIT {
             link(page, "Tasks").click();
             assertThat(page.locator("tbody tr").first()).isVisible();
         }
+    }
+
+    @Test
+    @Order(3)
+    void errorGroup_isFoundAndAllOfItTriedAgain() {
+        for (int i = 0; i < 12; i++) {
+            finished("{\"task\": \"fail\", \"args\": [\"no luck with order " + i + "\"]}");
+        }
+        Page page = page();
+        page.navigate(at("errors"));
+        // Groups are written every ten seconds.
+        Locator row = page.locator("tbody tr").filter(new Locator.FilterOptions().setHasText("no luck with order"));
+        assertThat(row).hasCount(1);
+        row.getByRole(AriaRole.LINK).first().click();
+        assertThat(heading(page)).hasText("IllegalStateException in fail");
+        button(page, "Retry all of it").click();
+        button(page, "Retry").click();
+        page.waitForURL(url -> url.contains("/operations/op_"));
+        assertThat(page.locator("p .status").first()).containsText("done");
+        assertThat(page.locator(".card p").first()).containsText(Pattern.compile("1[2-9] changed"));
+    }
+
+    @Test
+    @Order(3)
+    void queue_isPausedAndGoesOn() {
+        Page page = page();
+        page.navigate(at("queues/mail"));
+        button(page, "Pause").click();
+        page.getByLabel("Why").fill("the mail server is down");
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Pause"))
+                .click();
+        assertThat(page.getByText(Pattern.compile("Paused since .*: the mail server is down")))
+                .isVisible();
+        String id = submit("{\"task\": \"square\", \"args\": [4], \"queue\": \"mail\"}");
+        Page job = page();
+        job.navigate(at("jobs/" + id));
+        assertThat(job.locator(".status").first()).containsText("queued");
+
+        page.navigate(at(""));
+        assertThat(page.locator(".verdict")).containsText("mail paused");
+        page.locator(".verdict")
+                .getByRole(AriaRole.LINK)
+                .filter(new Locator.FilterOptions().setHasText("mail"))
+                .click();
+        button(page, "Resume").click();
+        assertThat(button(page, "Pause")).isVisible();
+        assertThat(job.locator(".status").first()).containsText("succeeded");
+    }
+
+    @Test
+    @Order(3)
+    void ticks_stayWhileNewJobsCome() {
+        for (int i = 0; i < 3; i++) {
+            finished("{\"task\": \"square\", \"args\": [1], \"metadata\": {\"flow\": \"ticks\"}}");
+        }
+        Page page = page();
+        page.navigate(at("jobs?metadata.flow=ticks"));
+        assertThat(page.locator("tbody tr")).hasCount(3);
+        page.locator("tbody input[type=checkbox]").first().check();
+        finished("{\"task\": \"square\", \"args\": [1], \"metadata\": {\"flow\": \"ticks\"}}");
+        assertThat(button(page, "1 new")).isVisible();
+        assertThat(page.locator("tbody tr")).hasCount(3);
+        assertThat(page.locator("tbody input[type=checkbox]").first()).isChecked();
+        button(page, "Delete").click();
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Delete"))
+                .click();
+        page.reload();
+        assertThat(page.locator("tbody tr")).hasCount(3);
+    }
+
+    @Test
+    @Order(4)
+    void operation_goesOnAfterAKill_underAnOpenPage() {
+        service.post(
+                "/v1/batches?wait=60",
+                "{\"task\": \"fail\", \"metadata\": {\"flow\": \"kill\"}, \"items\": [" + "\"no luck\""
+                        + ", \"no luck\"".repeat(999) + "]}");
+        String id = ErrandProcess.json(service.post(
+                        "/v1/jobs/delete", "{\"filter\": {\"metadata\": {\"flow\": \"kill\"}}, \"perSecond\": 200}"))
+                .path("id")
+                .asString();
+        Page page = page();
+        page.navigate(at("operations/" + id));
+        assertThat(page.locator("p .status").first()).containsText("running");
+        service.kill();
+        service.start();
+        assertThat(page.locator("p .status").first()).containsText("done");
+        assertThat(page.locator(".card p").first()).containsText("1,000 changed");
+        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("ERR_"));
+    }
+
+    @Test
+    @Order(5)
+    void closedService_isOnlyLookedAt_byWhoeverHasAKey(@TempDir Path directory) throws IOException {
+        String key = KeyText.generate(Clock.systemUTC()).reveal();
+        try (ErrandProcess closed = new ErrandProcess(
+                        directory,
+                        List.of("-Xmx512m"),
+                        List.of(
+                                "--errand.security.mode=on",
+                                "--errand.security.bootstrap-key=" + key,
+                                "--errand.dashboard.mode=read-only"))
+                .start()) {
+            Page page = page();
+            page.navigate(closed.uri("/queues").toString());
+            assertThat(heading(page)).hasText("Sign in to Errand");
+            assertThat(PageBrowser.barriers(page)).isEmpty();
+            page.getByLabel("A key").fill(KeyText.generate(Clock.systemUTC()).reveal());
+            button(page, "Use it").click();
+            assertThat(page.getByText("That key is not good.")).isVisible();
+            page.getByLabel("A key").fill(key);
+            button(page, "Use it").click();
+            assertThat(page.locator("tbody tr").first()).containsText("default");
+            assertThat(button(page, "Pause")).hasCount(0);
+            Object status = page.evaluate(
+                    "key => fetch('v1/queues/default/pause', { method: 'POST', headers: { Authorization: 'Bearer ' + key } })"
+                            + ".then(answer => answer.status)",
+                    key);
+            assertThat(status).isEqualTo(403);
+            page.reload();
+            assertThat(page.locator("tbody tr").first()).containsText("default");
+            button(page, "Sign out").click();
+            assertThat(heading(page)).hasText("Sign in to Errand");
+            page.close();
+        }
+    }
+
+    @Test
+    @Order(4)
+    void restart_isSeenByAnOpenPage() {
+        Page page = page();
+        page.navigate(at(""));
+        assertThat(page.locator(".verdict")).isVisible();
+        service.kill();
+        assertThat(page.locator(".live")).hasText("no answer");
+        service.start();
+        assertThat(page.locator(".live")).not().hasText("no answer");
+        // What the browser says of a service that does not answer is no fault of the page.
+        assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("ERR_"));
     }
 }

@@ -277,7 +277,7 @@ class ClosedServiceIT extends ClosedService {
                     "GET /swagger-ui.html",
                     "GET /actuator/prometheus",
                     "GET /v1/jobs;x=1",
-                    "GET /")) {
+                    "GET /nowhere")) {
                 String[] words = call.split(" ");
                 var request = api.request(words[1]).method(words[0], BodyPublishers.ofString("{"));
                 if (!authorization.isEmpty()) {
