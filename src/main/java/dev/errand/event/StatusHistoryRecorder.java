@@ -11,9 +11,16 @@ import dev.errand.store.JobRow;
 import dev.errand.store.OutcomeHook;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -26,6 +33,9 @@ class StatusHistoryRecorder implements OutcomeHook {
 
     private static final String READ = """
             select version, state, attempt, reason, at from job_status where job_id = ? and version <= ? order by version""";
+
+    private static final String READ_MANY =
+            "select version, state, attempt, reason, at, job_id from job_status where job_id in (:ids) order by job_id, version";
 
     private static final String WRITE = """
             insert into job_status (job_id, version, state, attempt, reason, at) values (?, ?, ?, ?, ?, ?)
@@ -42,13 +52,17 @@ class StatusHistoryRecorder implements OutcomeHook {
         return jdbc.sql(READ)
                 .param(id.value())
                 .param(upTo)
-                .query((row, i) -> new JobStatus(
-                        row.getLong(1),
-                        JobState.ofCode(row.getString(2)).orElseThrow(),
-                        row.getInt(3),
-                        row.getString(4) == null ? null : Reason.ofCode(row.getString(4)),
-                        Instant.ofEpochMilli(row.getLong(5))))
+                .query((row, i) -> status(row))
                 .list();
+    }
+
+    private static JobStatus status(ResultSet row) throws SQLException {
+        return new JobStatus(
+                row.getLong(1),
+                JobState.ofCode(row.getString(2)).orElseThrow(),
+                row.getInt(3),
+                row.getString(4) == null ? null : Reason.ofCode(row.getString(4)),
+                Instant.ofEpochMilli(row.getLong(5)));
     }
 
     @Override
@@ -84,26 +98,63 @@ class StatusHistoryRecorder implements OutcomeHook {
 
     @Override
     public void reopened(Connection connection, Job job) throws SQLException {
-        JobStatus now = new JobStatus(
+        write(connection, job.id(), List.of(queued(job)));
+    }
+
+    private static JobStatus queued(Job job) {
+        return new JobStatus(
                 job.version(),
                 job.state(),
                 job.attempts().number(),
                 null,
                 job.spec().placement().runAt());
-        write(connection, job.id(), List.of(now));
+    }
+
+    /** By two statements for all of them. */
+    @Override
+    public void reopening(Connection connection, List<Job> jobs) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        Set<JobId> ids = jobs.stream().map(Job::id).collect(Collectors.toSet());
+        Map<JobId, JobRow> rows = facts.rows(jdbc, ids);
+        Map<JobId, List<JobStatus>> written = new HashMap<>();
+        jdbc.sql(READ_MANY)
+                .param("ids", ids.stream().map(JobId::value).toList())
+                .query(row -> {
+                    JobId id = new JobId(row.getString(6));
+                    JobRow now = rows.get(id);
+                    if (now != null && row.getLong(1) <= now.version()) {
+                        written.computeIfAbsent(id, none -> new ArrayList<>()).add(status(row));
+                    }
+                });
+        Map<JobId, List<JobStatus>> statuses = new LinkedHashMap<>();
+        rows.forEach((id, row) -> statuses.put(id, JobHistory.statuses(written.getOrDefault(id, List.of()), row)));
+        write(connection, statuses);
+    }
+
+    @Override
+    public void reopened(Connection connection, List<Job> jobs) throws SQLException {
+        Map<JobId, List<JobStatus>> statuses = new LinkedHashMap<>();
+        jobs.forEach(job -> statuses.put(job.id(), List.of(queued(job))));
+        write(connection, statuses);
     }
 
     private static void write(Connection connection, JobId id, List<JobStatus> statuses) throws SQLException {
+        write(connection, Map.of(id, statuses));
+    }
+
+    private static void write(Connection connection, Map<JobId, List<JobStatus>> statuses) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(WRITE)) {
-            for (JobStatus status : statuses) {
-                statement.setString(1, id.value());
-                statement.setLong(2, status.version());
-                statement.setString(3, status.state().code());
-                statement.setInt(4, status.attempt());
-                statement.setString(
-                        5, status.reason() == null ? null : status.reason().code());
-                statement.setLong(6, status.at().toEpochMilli());
-                statement.addBatch();
+            for (Map.Entry<JobId, List<JobStatus>> job : statuses.entrySet()) {
+                for (JobStatus status : job.getValue()) {
+                    statement.setString(1, job.getKey().value());
+                    statement.setLong(2, status.version());
+                    statement.setString(3, status.state().code());
+                    statement.setInt(4, status.attempt());
+                    statement.setString(
+                            5, status.reason() == null ? null : status.reason().code());
+                    statement.setLong(6, status.at().toEpochMilli());
+                    statement.addBatch();
+                }
             }
             statement.executeBatch();
         }

@@ -25,7 +25,9 @@ public enum Topic {
     /** A tenant was made or changed; the key says nothing. */
     TENANTS("n"),
     /** A queue was paused or goes on; the key is its name. */
-    QUEUES("q");
+    QUEUES("q"),
+    /** The operation of that id was accepted, has come further or ended. */
+    OPERATIONS("o");
 
     private final String code;
 

@@ -291,6 +291,18 @@ public enum ProblemType {
             "There is no such queue",
             "No node of this service has been configured with a queue of this name.",
             "List them: /v1/queues."),
+    /** No operation of that id. */
+    OPERATION_NOT_FOUND(
+            404,
+            "There is no such operation",
+            "No operation of this id was ever accepted here, or it has ended and is no longer kept.",
+            "List them: /v1/operations."),
+    /** As many operations run as may. */
+    TOO_MANY_OPERATIONS(
+            429,
+            "Too many operations run",
+            "As many operations of this tenant run as may. Nothing was changed.",
+            "Send it again when one has ended, or have errand.operations.max-running raised."),
     /** Not every node knows of tenants. */
     UPGRADE_UNFINISHED(
             409,

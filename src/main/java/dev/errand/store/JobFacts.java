@@ -32,6 +32,9 @@ public interface JobFacts {
     /** What a job's row tells of its past. */
     Optional<JobRow> row(JdbcClient jdbc, JobId id);
 
+    /** The same of several jobs, as far as they exist. */
+    Map<JobId, JobRow> rows(JdbcClient jdbc, Collection<JobId> ids);
+
     /** The versions of those of the jobs that exist. */
     Map<String, Version> versions(JdbcClient jdbc, Collection<String> ids);
 

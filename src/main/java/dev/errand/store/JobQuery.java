@@ -2,8 +2,11 @@ package dev.errand.store;
 
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
+import dev.errand.job.Reason;
 import dev.errand.job.spec.JobLabels;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch the id of the batch that they are items of
  * @param labels all of these
  * @param created when
+ * @param more of how they ended, or where they run
  * @param part which of them, and how much of each
  */
 public record JobQuery(
@@ -25,7 +29,21 @@ public record JobQuery(
         @Nullable String batch,
         JobLabels labels,
         Created created,
+        More more,
         Part part) {
+
+    /** With nothing of their ends. */
+    public JobQuery(
+            Whose whose,
+            Set<JobState> states,
+            @Nullable String task,
+            @Nullable String queue,
+            @Nullable String batch,
+            JobLabels labels,
+            Created created,
+            Part part) {
+        this(whose, states, task, queue, batch, labels, created, More.NONE, part);
+    }
 
     /** Of all tenants. */
     public JobQuery(
@@ -51,7 +69,46 @@ public record JobQuery(
 
     /** The same, of some alone. */
     public JobQuery of(Whose some) {
-        return new JobQuery(some, states, task, queue, batch, labels, created, part);
+        return new JobQuery(some, states, task, queue, batch, labels, created, more, part);
+    }
+
+    /** Another part of the same. */
+    public JobQuery with(Part other) {
+        return new JobQuery(whose, states, task, queue, batch, labels, created, more, other);
+    }
+
+    /** Those of them alone that were created before that time. */
+    public JobQuery createdBefore(Instant time) {
+        Instant before = created.before();
+        Created range = new Created(created.after(), before != null && before.isBefore(time) ? before : time);
+        return new JobQuery(whose, states, task, queue, batch, labels, range, more, part);
+    }
+
+    /** Those of them alone that are in one of these states. */
+    public JobQuery within(Set<JobState> some) {
+        Set<JobState> both = new HashSet<>(some);
+        if (!states.isEmpty()) {
+            both.retainAll(states);
+        }
+        return new JobQuery(whose, both, task, queue, batch, labels, created, more, part);
+    }
+
+    /**
+     * What is known of jobs once they have begun.
+     *
+     * @param reason why they ended as they did
+     * @param node on which they run, or ran last as far as that is known
+     * @param finished when they ended
+     * @param ids any of these; nothing for all
+     */
+    public record More(
+            @Nullable Reason reason,
+            @Nullable String node,
+            Created finished,
+            @Nullable List<JobId> ids) {
+
+        /** Nothing is asked of that. */
+        public static final More NONE = new More(null, null, Created.EVER, null);
     }
 
     /**

@@ -11,6 +11,7 @@ import dev.errand.job.NewJob;
 import dev.errand.job.Progress;
 import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.Workplace;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
@@ -162,6 +163,19 @@ public interface JobStore {
 
     /** A page, newest first: which jobs are on it, and how large each of them is. */
     List<Measured> list(JobQuery query);
+
+    /**
+     * A page as {@link #list} answers it, of which less may be found when the time is over.
+     *
+     * @param atMost about how long to search
+     */
+    Searched<Measured> search(JobQuery query, Duration atMost);
+
+    /** The ids alone of the same. */
+    Searched<JobId> searchIds(JobQuery query, Duration atMost);
+
+    /** The ids of the same page, without a look at how large the jobs are. */
+    List<JobId> ids(JobQuery query);
 
     /** How many jobs of a queue wait, counted no further than the given number. */
     int countWaiting(String queue, int limit);

@@ -7,6 +7,7 @@ import dev.errand.job.Quota;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +53,21 @@ public interface JobTransitions {
      */
     List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
             throws SQLException;
+
+    /**
+     * Calls off those of the jobs that wait or run, as one is called off by hand.
+     *
+     * @param ids at least one
+     * @return those that are canceled now, and those that run and were marked; to be told of it after the commit
+     */
+    List<Job> cancelAll(Connection connection, Collection<JobId> ids, @Nullable String reason, Instant now)
+            throws SQLException;
+
+    /** Queues those of the jobs anew that had failed or were canceled, as one is by hand; answers these, without arguments. */
+    List<Job> retryAll(Connection connection, Collection<JobId> ids, Instant now) throws SQLException;
+
+    /** Removes those of the jobs that are final, as one is by hand; answers how many. */
+    int deleteAll(Connection connection, Collection<JobId> ids, Instant now) throws SQLException;
 
     /** Removes final items of a batch, no more than so many; each leaves a tombstone. Answers how many went. */
     int removeItems(Connection connection, String batchId, Instant now, int limit) throws SQLException;

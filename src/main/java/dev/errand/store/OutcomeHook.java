@@ -47,6 +47,20 @@ public interface OutcomeHook {
     /** This job, as given here, is about to leave its end because it is queued again by hand; its row is still unchanged. */
     default void reopening(Connection connection, Job job) throws SQLException {}
 
+    /** The same for several jobs. */
+    default void reopening(Connection connection, List<Job> jobs) throws SQLException {
+        for (Job job : jobs) {
+            reopening(connection, job);
+        }
+    }
+
+    /** These jobs were final and are queued again by hand. */
+    default void reopened(Connection connection, List<Job> jobs) throws SQLException {
+        for (Job job : jobs) {
+            reopened(connection, job);
+        }
+    }
+
     /**
      * This final job of which the outcome went into a result queue, as given here with arguments and result, is about to be deleted by
      * hand; its row is still there. Not called where retention removes it.

@@ -65,6 +65,18 @@ public final class OutcomeHooks {
         }
     }
 
+    public void reopening(Connection connection, List<Job> jobs) throws SQLException {
+        for (OutcomeHook hook : hooks.get()) {
+            hook.reopening(connection, jobs);
+        }
+    }
+
+    public void reopened(Connection connection, List<Job> jobs) throws SQLException {
+        for (OutcomeHook hook : hooks.get()) {
+            hook.reopened(connection, jobs);
+        }
+    }
+
     public void deleting(Connection connection, Job job) throws SQLException {
         for (OutcomeHook hook : hooks.get()) {
             hook.deleting(connection, job);

@@ -34,6 +34,10 @@ public final class SubmissionRefusedException extends RuntimeException {
         JOB_GONE,
         /** The idempotency key stands for a batch that was removed since. */
         BATCH_GONE,
+        /** The idempotency key stands for an operation that was removed since. */
+        OPERATION_GONE,
+        /** As many operations run as may. */
+        TOO_MANY_OPERATIONS,
         /** What would have to be stored is out of proportion to what was sent. */
         TOO_LARGE
     }

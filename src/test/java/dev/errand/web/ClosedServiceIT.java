@@ -58,6 +58,13 @@ class ClosedServiceIT extends ClosedService {
             GET    /v1/jobs                                 jobs:read
             POST   /v1/jobs                                 jobs:submit
             POST   /v1/jobs/check                           jobs:submit
+            POST   /v1/jobs/retry                           jobs:operate
+            POST   /v1/jobs/cancel                          jobs:operate
+            POST   /v1/jobs/delete                          jobs:operate
+            GET    /v1/events                               jobs:read
+            GET    /v1/operations                           jobs:read
+            GET    /v1/operations/{id}                      jobs:read
+            POST   /v1/operations/{id}/stop                 jobs:operate
             POST   /v1/jobs/wait                            jobs:read|jobs:submit
             GET    /v1/jobs/{id}                            jobs:read|jobs:submit|link:read
             GET    /v1/jobs/{id}/args                       jobs:read|jobs:submit

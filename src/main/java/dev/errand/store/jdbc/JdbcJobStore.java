@@ -24,6 +24,7 @@ import dev.errand.store.OutcomeHooks;
 import dev.errand.store.QueueWalk;
 import dev.errand.store.RetentionProperties;
 import dev.errand.store.RetryVerdict;
+import dev.errand.store.Searched;
 import dev.errand.store.claim.ClaimCursors;
 import dev.errand.store.claim.Claims;
 import dev.errand.store.claim.TaskClaims;
@@ -236,6 +237,21 @@ public final class JdbcJobStore implements JobStore {
     @Override
     public List<Measured> list(JobQuery query) {
         return read(() -> reads.list(query));
+    }
+
+    @Override
+    public Searched<Measured> search(JobQuery query, Duration atMost) {
+        return read(() -> reads.search(query, atMost));
+    }
+
+    @Override
+    public Searched<JobId> searchIds(JobQuery query, Duration atMost) {
+        return read(() -> reads.searchIds(query, atMost));
+    }
+
+    @Override
+    public List<JobId> ids(JobQuery query) {
+        return read(() -> reads.ids(query));
     }
 
     @Override

@@ -36,9 +36,9 @@ public final class JdbcJobFacts implements JobFacts {
     private static final String RUNNING = "select id from job where id in (:ids) and state = 'running'";
 
     private static final String ROW = """
-            select version, state, attempt, reason, run_at, started_at, started_version, finished_at, progress_percent,
+            select id, version, state, attempt, reason, run_at, started_at, started_version, finished_at, progress_percent,
                 progress_message, progress_at, progress_version
-            from job where id = ?""";
+            from job where id in (:ids)""";
 
     private static final String IN_LINES = "queue >= :from and queue < :before and ";
 
@@ -152,7 +152,20 @@ public final class JdbcJobFacts implements JobFacts {
 
     @Override
     public Optional<JobRow> row(JdbcClient jdbc, JobId id) {
-        return jdbc.sql(ROW).param(id.value()).query((row, i) -> row(id, row)).optional();
+        return jdbc.sql(ROW)
+                .param("ids", List.of(id.value()))
+                .query((row, i) -> row(id, row))
+                .optional();
+    }
+
+    @Override
+    public Map<JobId, JobRow> rows(JdbcClient jdbc, Collection<JobId> ids) {
+        Map<JobId, JobRow> rows = new HashMap<>();
+        jdbc.sql(ROW).param("ids", ids.stream().map(JobId::value).toList()).query(row -> {
+            JobId id = new JobId(row.getString("id"));
+            rows.put(id, row(id, row));
+        });
+        return rows;
     }
 
     private static JobRow row(JobId id, ResultSet row) throws SQLException {

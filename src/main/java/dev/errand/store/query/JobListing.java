@@ -7,9 +7,12 @@ import dev.errand.job.spec.TenantNames;
 import dev.errand.store.JobQuery;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +46,107 @@ record JobListing(String sql, List<Object> params) {
     private static final String OWNED =
             "job_tenant as owned cross join job where owned.tenant = ? and job.id = owned.job_id";
 
+    /**
+     * By which of its parts a list is found, in the order of the index that has it: an edge is so many rows of that index further.
+     *
+     * @param rest whether there are other parts, which have to be looked at row by row
+     */
+    record Driver(String id, String table, String condition, List<Object> params, boolean rest) {
+
+        /** Within the times at which jobs of the list can have been created. */
+        Driver within(JobQuery query) {
+            StringBuilder all = new StringBuilder(condition);
+            List<Object> values = new ArrayList<>(params);
+            String after = bound(query.created().after());
+            if (after != null) {
+                all.append(" and ").append(id).append(" >= ?");
+                values.add(after);
+            }
+            for (Instant before : Arrays.asList(
+                    query.created().before(), query.more().finished().before())) {
+                String bound = bound(before);
+                if (bound != null) {
+                    all.append(" and ").append(id).append(" < ?");
+                    values.add(bound);
+                }
+            }
+            return new Driver(id, table, all.toString(), values, rest);
+        }
+
+        /** The id of the row that is so many behind a place. */
+        JobListing edge(@Nullable JobId olderThan, int rows) {
+            List<Object> all = new ArrayList<>(params);
+            String place = olderThan == null ? "" : " and " + id + " < ?";
+            if (olderThan != null) {
+                all.add(olderThan.value());
+            }
+            all.add(rows);
+            return new JobListing(
+                    "select " + id + " from " + table + " where " + condition + place + " order by " + id
+                            + " desc limit 1 offset ?",
+                    all);
+        }
+    }
+
+    /** What leads to the jobs of a list; none where that is few anyway, as the items of a batch and what runs are. */
+    static Optional<Driver> driver(JobQuery query) {
+        JobQuery.More more = query.more();
+        if (query.batch() != null || more.node() != null || more.ids() != null) {
+            return Optional.empty();
+        }
+        String tenant = query.tenant();
+        String other = tenant == null ? null : TenantNames.noted(tenant);
+        List<String> tags = query.labels().tags();
+        Map<String, String> metadata = query.labels().metadata();
+        boolean whole = query.whose().conditions().isEmpty();
+        int parts = tags.size()
+                + metadata.size()
+                + (query.states().isEmpty() ? 0 : 1)
+                + (query.task() == null ? 0 : 1)
+                + (query.queue() == null ? 0 : 1)
+                + (more.reason() == null ? 0 : 1)
+                + (more.finished().equals(JobQuery.Created.EVER) ? 0 : 1)
+                + (whole ? 0 : 1);
+        if (!tags.isEmpty()) {
+            return Optional.of(
+                    new Driver("job_id", "job_tag", "tag = ?", List.of(tags.getFirst()), parts > 1 || tenant != null));
+        }
+        if (!metadata.isEmpty()) {
+            Map.Entry<String, String> pair = metadata.entrySet().iterator().next();
+            return Optional.of(new Driver(
+                    "job_id",
+                    "job_metadata",
+                    "name = ? and substr(value, 1, 200) = substr(?, 1, 200)",
+                    List.of(pair.getKey(), pair.getValue()),
+                    parts > 1 || tenant != null));
+        }
+        if (other != null) {
+            return Optional.of(new Driver("job_id", "job_tenant", "tenant = ?", List.of(other), parts > 0));
+        }
+        if (more.reason() != null) {
+            return Optional.of(new Driver(
+                    "id",
+                    "job",
+                    "reason = ? and reason is not null",
+                    List.of(more.reason().code()),
+                    parts > 1 || tenant != null));
+        }
+        boolean seldom = !query.states().isEmpty() && SELDOM.containsAll(query.states());
+        return Optional.of(
+                new Driver("id", "job", seldom ? IS_SELDOM.substring(" and ".length()) : "true", List.of(), parts > 0));
+    }
+
     /** With what is to be read of each job. */
     static JobListing of(JobQuery query, String columns) {
+        return of(query, columns, null);
+    }
+
+    /**
+     * The same, of no jobs older than one.
+     *
+     * @param from the oldest one to look at; nothing for all
+     */
+    static JobListing of(JobQuery query, String columns, @Nullable JobId from) {
         List<String> tags = query.labels().tags();
         // The items of a batch were created in the order of their indexes, and that order has an index of its own.
         boolean byTag = !tags.isEmpty() && query.batch() == null;
@@ -77,6 +179,8 @@ record JobListing(String sql, List<Object> params) {
         list.addUnlessNull(" and " + id + " < ?", olderThan == null ? null : olderThan.value());
         list.addUnlessNull(" and " + id + " >= ?", bound(query.created().after()));
         list.addUnlessNull(" and " + id + " < ?", bound(query.created().before()));
+        list.addUnlessNull(" and " + id + " >= ?", from == null ? null : from.value());
+        list.addMore(query.more(), id);
         query.labels().metadata().forEach((name, value) -> list.add(HAS_METADATA, name, value, value));
         tags.stream().skip(byTag ? 1 : 0).forEach(tag -> list.add(HAS_TAG, tag));
         String order = query.batch() == null ? id : "batch_index";
@@ -141,6 +245,31 @@ record JobListing(String sql, List<Object> params) {
                 add(" and queue >= ? and queue < ?", own, TenantNames.beyondLines(own));
             } else {
                 add(" and queue = ?", TenantNames.line(own, tenant));
+            }
+        }
+
+        /** A job that has a reason is final, one that has a node runs, and none ended before it was made. */
+        void addMore(JobQuery.More more, String id) {
+            if (more.reason() != null) {
+                add(" and reason = ? and reason is not null", more.reason().code());
+            }
+            if (more.node() != null) {
+                add(" and state = 'running' and id > '' and node = ?", more.node());
+            }
+            if (more.finished().after() != null) {
+                add(" and finished_at >= ?", more.finished().after().toEpochMilli());
+            }
+            if (more.finished().before() != null) {
+                add(" and finished_at < ?", more.finished().before().toEpochMilli());
+                add(
+                        " and " + id + " < ?",
+                        TypeId.lowerBound(JobId.PREFIX, more.finished().before()));
+            }
+            List<JobId> ids = more.ids();
+            if (ids != null) {
+                add(
+                        ids.isEmpty() ? " and false" : " and id in (" + "?, ".repeat(ids.size() - 1) + "?)",
+                        ids.stream().map(JobId::value).toArray());
             }
         }
 

@@ -12,12 +12,14 @@ import dev.errand.store.Insertion;
 import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
+import dev.errand.store.Searched;
 import dev.errand.store.row.HeldSql;
 import dev.errand.store.row.JobExpressions;
 import dev.errand.store.row.JobRows;
 import dev.errand.store.row.SealedCells;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -97,11 +99,13 @@ public final class JobReads {
             (row, i) -> Measured.of(row.getString(1), row.getString(2), row.getLong(3));
 
     private final JdbcClient jdbc;
+    private final JobSearch search;
     private final ReadBatcher<JobId, Job> byId = new ReadBatcher<>(
             ids -> findAll(ids, Extent.FULL).stream().collect(Collectors.toMap(Job::id, Function.identity())));
 
     public JobReads(DataSource readers) {
         this.jdbc = JdbcClient.create(readers);
+        this.search = new JobSearch(jdbc);
     }
 
     public Optional<Job> find(JobId id) {
@@ -286,6 +290,25 @@ public final class JobReads {
                     JobStore.QueueDepth::and);
         });
         return List.copyOf(byQueue.values());
+    }
+
+    /** As {@link #list}, in bounded time. */
+    public Searched<Measured> search(JobQuery query, Duration atMost) {
+        return search.search(query, MEASURED + query.extent().size(), MEASURE, atMost);
+    }
+
+    /** The ids alone of what {@link #search} answers. */
+    public Searched<JobId> searchIds(JobQuery query, Duration atMost) {
+        return search.search(query, "id", (row, i) -> new JobId(row.getString(1)), atMost);
+    }
+
+    /** The ids of what {@link #list} answers. */
+    public List<JobId> ids(JobQuery query) {
+        JobListing listing = JobListing.of(query, "id");
+        return jdbc.sql(listing.sql())
+                .params(listing.params())
+                .query((row, i) -> new JobId(row.getString(1)))
+                .list();
     }
 
     public List<Measured> list(JobQuery query) {

@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -32,6 +33,7 @@ public final class JdbcJobTransitions implements JobTransitions {
             on conflict (batch_id, item_index) do nothing""";
 
     private final JobMoves moves;
+    private final ManyMoves many;
     private final Removals removals;
     private final JobInsert insert;
     private final KeptJobs kept;
@@ -45,6 +47,7 @@ public final class JdbcJobTransitions implements JobTransitions {
         this.quotas = writes.quotas();
         this.insert = writes.insert();
         this.moves = new JobMoves(dialect, retention.results(), hooks);
+        this.many = new ManyMoves(dialect, retention.results(), hooks);
         this.removals = new Removals(dialect, retention, hooks);
         this.kept = new KeptJobs(retention.results());
         this.attempts = writes.attempts();
@@ -86,6 +89,22 @@ public final class JdbcJobTransitions implements JobTransitions {
     public List<Job> cancelItems(Connection connection, String batchId, @Nullable String reason, Instant now)
             throws SQLException {
         return moves.cancelItems(connection, batchId, reason, now);
+    }
+
+    @Override
+    public List<Job> cancelAll(Connection connection, Collection<JobId> ids, @Nullable String reason, Instant now)
+            throws SQLException {
+        return many.cancel(connection, ids, reason, now);
+    }
+
+    @Override
+    public List<Job> retryAll(Connection connection, Collection<JobId> ids, Instant now) throws SQLException {
+        return many.retry(connection, ids, now);
+    }
+
+    @Override
+    public int deleteAll(Connection connection, Collection<JobId> ids, Instant now) throws SQLException {
+        return removals.deleteAll(connection, ManyMoves.padded(ids), now);
     }
 
     @Override

@@ -31,7 +31,7 @@ public final class JobMoves {
     private static final String PURGE_AT = KeptJobs.purgeAt(":now");
 
     /** Ends what waits and marks what runs, by one statement: so nothing can slip through by going from the one to the other. */
-    private static final String CANCEL = """
+    static final String CANCEL = """
             update job set version = version + 1, cancel_requested_at = :now, cancel_reason = :reason,
                 state = case when state = 'running' then state else 'canceled' end,
                 reason = case when state = 'running' then reason else 'canceled' end,
@@ -47,13 +47,13 @@ public final class JobMoves {
             select id from job where expires_at is not null and expires_at <= :now and attempt = 0
                 and state in ('scheduled', 'queued') order by expires_at limit :limit""";
 
-    private static final String RETRY = HeldSql.of("""
+    static final String RETRY = HeldSql.of("""
             update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
                 run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
                 cancel_requested_at = null, cancel_reason = null, reason = null, failure = null,
                 progress_percent = null, progress_message = null, progress_at = null,
                 held = case when limit_key is null then held else {LIMIT} end
-            where id = :id and state in ('failed', 'canceled')""");
+            where state in ('failed', 'canceled') and id\s""");
 
     private static final String PROMOTE = "update job set state = 'queued', version = version + 1 where id in ";
 
@@ -157,7 +157,10 @@ public final class JobMoves {
             return new RetryVerdict.Refused(before.get());
         }
         hooks.reopening(connection, before.get());
-        jdbc.sql(RETRY).param("now", now.toEpochMilli()).param("id", id.value()).update();
+        jdbc.sql(RETRY + "= :id")
+                .param("now", now.toEpochMilli())
+                .param("id", id.value())
+                .update();
         Job queued = find(jdbc, id).orElseThrow();
         hooks.reopened(connection, queued);
         return new RetryVerdict.Queued(queued);

@@ -30,6 +30,11 @@ public final class Removals {
 
     private static final String DELETE = "delete from job where id = ? and finished_at is not null";
 
+    private static final String FREE_KEY = "delete from idempotency where created_at = ? and target_id = ?";
+
+    private static final String DELETE_MANY =
+            "delete from job where id in (:ids) and finished_at is not null and result_queue is null returning id, tenant";
+
     private static final String FIRST_ITEMS = """
             select id from job where batch_id = ? and batch_id is not null and finished_at is not null
             order by batch_index limit ?""";
@@ -71,6 +76,33 @@ public final class Removals {
         return DeleteVerdict.DELETED;
     }
 
+    /** As {@link #delete}, of those of the jobs that are final; answers how many went. */
+    int deleteAll(Connection connection, List<String> ids, Instant now) throws SQLException {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        List<Gone> gone = jdbc.sql(DELETE_MANY)
+                .param("ids", ids)
+                .query((row, i) -> new Gone(row.getString(1), row.getString(2)))
+                .list();
+        remember(connection, gone, now);
+        try (PreparedStatement keys = connection.prepareStatement(FREE_KEY)) {
+            for (Gone each : gone) {
+                keys.setLong(1, TypeId.timeOf(each.id()).toEpochMilli());
+                keys.setString(2, each.id());
+                keys.addBatch();
+            }
+            keys.executeBatch();
+        }
+        int all = gone.size();
+        // What is left of final jobs has outcomes in a result queue, which are kept one by one.
+        for (String id : jdbc.sql("select id from job where id in (:ids) and finished_at is not null")
+                .param("ids", ids)
+                .query(String.class)
+                .list()) {
+            all += delete(connection, new JobId(id), now) == DeleteVerdict.DELETED ? 1 : 0;
+        }
+        return all;
+    }
+
     /** A job that was removed. */
     private record Gone(String id, String tenant) {}
 
@@ -83,7 +115,7 @@ public final class Removals {
 
     /** A key is as old as its job, and found by that. */
     private static void freeKey(JdbcClient jdbc, JobId id) {
-        jdbc.sql("delete from idempotency where created_at = ? and target_id = ?")
+        jdbc.sql(FREE_KEY)
                 .param(TypeId.timeOf(id.value()).toEpochMilli())
                 .param(id.value())
                 .update();

@@ -1,11 +1,14 @@
 package dev.errand.web.job;
 
+import dev.errand.job.JobId;
+import dev.errand.job.TypeId;
 import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
+import dev.errand.store.Searched;
 import dev.errand.store.Sized;
+import dev.errand.view.JobPageView;
 import dev.errand.view.JobViews;
-import dev.errand.view.PageView;
 import dev.errand.web.support.Callers;
 import dev.errand.web.support.LargeAnswers;
 import dev.errand.web.support.Owners;
@@ -44,16 +47,18 @@ class JobListController {
         JobQuery query = filter.query().of(Owners.whose(Callers.of(request)));
         String base = address.of(request);
         Instant now = clock.instant();
-        List<Measured> found = store.list(query);
+        Searched<Measured> searched = store.search(query, filter.patience());
+        List<Measured> found = searched.found();
         List<Measured> page = Sized.first(found, filter.page().limit(), answers.pageBytes());
-        String cursor = page.size() < found.size()
-                ? filter.page().cursorAfter(page.getLast().id().value())
-                : null;
+        JobId to = page.size() < found.size() ? null : searched.searchedTo();
+        JobId last = page.size() < found.size() ? page.getLast().id() : to;
+        String cursor = last == null ? null : filter.page().cursorAfter(last.value());
+        String searchedTo = to == null ? null : JobViews.at(TypeId.timeOf(to.value()));
         return pages.head(request, cursor)
                 .body(answers.page(
                         page,
                         query.extent(),
                         job -> JobViews.of(job, base, query.part().full(), now),
-                        items -> new PageView<>(items, cursor)));
+                        items -> new JobPageView(items, cursor, searchedTo)));
     }
 }

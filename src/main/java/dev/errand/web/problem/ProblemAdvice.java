@@ -201,6 +201,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 Problem.of(ProblemType.IDEMPOTENCY_IN_PROGRESS, message).retryAfter(PAUSE);
             case TOO_LARGE -> Problem.of(ProblemType.TOO_LARGE, message);
             case BATCH_GONE -> Problem.of(ProblemType.BATCH_EXPIRED_RECORD, message);
+            case OPERATION_GONE -> Problem.of(ProblemType.OPERATION_NOT_FOUND, message);
+            case TOO_MANY_OPERATIONS ->
+                Problem.of(ProblemType.TOO_MANY_OPERATIONS, message).retryAfter(PAUSE);
             case JOB_GONE -> Problem.of(ProblemType.JOB_EXPIRED_RECORD, message);
         };
     }

@@ -39,6 +39,11 @@ public final class QueryParameters {
         return of(request.getQueryString(), allowed);
     }
 
+    /** Parameters that stand elsewhere than in a query; all are allowed. */
+    public static QueryParameters of(Map<String, List<String>> values) {
+        return new QueryParameters(values);
+    }
+
     public static QueryParameters of(@Nullable String query, String... allowed) {
         if (query == null || query.isEmpty()) {
             return NONE;

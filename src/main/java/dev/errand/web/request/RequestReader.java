@@ -68,7 +68,7 @@ public final class RequestReader {
         bodies.refuse(request);
     }
 
-    <T> T parse(String body, Class<T> type, Class<?>... groups) {
+    public <T> T parse(String body, Class<T> type, Class<?>... groups) {
         // Well formed to the end, without doubled keys or halves of characters, also in what is then not looked at.
         JsonBody.read(body, (walk, name) -> walk.skip());
         Noted noted = new Noted(type.getAnnotation(JsonClassDescription.class).value());

@@ -1,0 +1,68 @@
+package dev.errand.store.query;
+
+import dev.errand.job.JobId;
+import dev.errand.store.JobQuery;
+import dev.errand.store.Searched;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Lists jobs in bounded time: a statement looks at so many rows of the index that leads to them, and the next one at those behind, until there are
+ * enough or the time is over. A list that its index gives without a look at anything else is one statement.
+ */
+final class JobSearch {
+
+    private static final int FIRST_ROWS = 5_000;
+    private static final int MAX_ROWS = 80_000;
+
+    private final JdbcClient jdbc;
+
+    JobSearch(JdbcClient jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    <T> Searched<T> search(JobQuery query, String columns, RowMapper<T> mapper, Duration atMost) {
+        Optional<JobListing.Driver> driver = JobListing.driver(query).map(one -> one.within(query));
+        if (driver.isEmpty() || !driver.get().rest()) {
+            return new Searched<>(read(query, columns, null, mapper), null);
+        }
+        long deadline = System.nanoTime() + atMost.toNanos();
+        List<T> found = new ArrayList<>();
+        JobId place = query.part().olderThan();
+        int rows = FIRST_ROWS;
+        while (true) {
+            JobId edge = edge(driver.get(), place, rows);
+            JobQuery.Part part = new JobQuery.Part(
+                    place, query.part().limit() - found.size(), query.part().full());
+            found.addAll(read(query.with(part), columns, edge, mapper));
+            if (edge == null || found.size() >= query.part().limit()) {
+                return new Searched<>(found, null);
+            }
+            if (System.nanoTime() - deadline >= 0) {
+                return new Searched<>(found, edge);
+            }
+            place = edge;
+            rows = Math.min(2 * rows, MAX_ROWS);
+        }
+    }
+
+    private @Nullable JobId edge(JobListing.Driver driver, @Nullable JobId place, int rows) {
+        JobListing edge = driver.edge(place, rows - 1);
+        return jdbc.sql(edge.sql())
+                .params(edge.params())
+                .query(String.class)
+                .optional()
+                .map(JobId::new)
+                .orElse(null);
+    }
+
+    private <T> List<T> read(JobQuery query, String columns, @Nullable JobId from, RowMapper<T> mapper) {
+        JobListing listing = JobListing.of(query, columns, from);
+        return jdbc.sql(listing.sql()).params(listing.params()).query(mapper).list();
+    }
+}

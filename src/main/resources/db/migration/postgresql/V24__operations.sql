@@ -1,0 +1,26 @@
+-- Orders for many jobs. Who works one off has a token, good for a while; what was done and how far it has come are committed together.
+create table operation (
+    id           text collate "C" not null primary key,
+    tenant       text,
+    created_by   text,
+    action       text not null,
+    filter       text,
+    query        text not null,
+    reason       text,
+    per_second   integer,
+    status       text not null,
+    place        text,
+    seen         bigint not null default 0,
+    changed      bigint not null default 0,
+    skipped      bigint not null default 0,
+    failed       bigint not null default 0,
+    lease_token  text,
+    lease_until  bigint,
+    created_at   bigint not null,
+    finished_at  bigint
+);
+create index operation_running on operation (id) where status = 'running';
+create index operation_finished on operation (finished_at) where finished_at is not null;
+
+-- Jobs by the reason of their end, in the order of lists.
+create index job_reason on job (reason, id) where reason is not null;
