@@ -43,6 +43,14 @@ public sealed interface StreamEvent {
     record Logged(long number, LogLine line) implements StreamEvent {}
 
     /**
+     * Something that the source has a name for.
+     *
+     * @param name of the event
+     * @param data its document, or what one is made of
+     */
+    record Told(long number, String name, Object data) implements StreamEvent {}
+
+    /**
      * Nothing more happens, unless the subject is retried by hand.
      *
      * @param subject what the stream is about

@@ -112,6 +112,52 @@ class EventStreamIT {
         return events.stream().map(SseClient.Event::name).toList();
     }
 
+    private static JsonNode next(SseClient client, String name) {
+        SseClient.Event event = client.event();
+        while (!name.equals(event.name())) {
+            event = client.event();
+        }
+        return event.json();
+    }
+
+    @Test
+    void everything_isToldOverOneStream() {
+        String id = submit("{\"task\":\"talk\",\"delaySeconds\":3600,\"tags\":[\"watched\"]}");
+        try (SseClient client = new SseClient(service, "/v1/events?topics=queues,operations,nodes&jobs=" + id)) {
+            SseClient.Event first = client.event();
+            assertThat(first.name()).isEqualTo("snapshot");
+            JsonNode snapshot = first.json();
+            assertThat(snapshot.at("/jobs/0/id").asString()).isEqualTo(id);
+            assertThat(snapshot.path("queues")).isNotEmpty();
+            assertThat(snapshot.at("/nodes/0/leader").asBoolean()).isTrue();
+            assertThat(snapshot.has("operations")).isTrue();
+            assertThat(snapshot.has("stats")).isFalse();
+
+            service.json(service.post("/v1/queues/default/pause", "{\"reason\":\"watched\"}"));
+            assertThat(next(client, "queue").at("/paused/reason").asString()).isEqualTo("watched");
+            service.json(service.post("/v1/queues/default/resume", ""));
+            assertThat(next(client, "queue").has("paused")).isFalse();
+
+            service.json(service.post("/v1/jobs/cancel", "{\"filter\":{\"tag\":[\"watched\"]}}"));
+            assertThat(next(client, "operation").path("action").asString()).isEqualTo("cancel");
+        }
+        try (SseClient again = new SseClient(service, "/v1/events?jobs=" + id, "Last-Event-ID", "7")) {
+            assertThat(again.event().name()).isEqualTo("snapshot");
+        }
+        assertThat(service.get("/v1/events").statusCode()).isEqualTo(400);
+        assertThat(service.get("/v1/events?topics=weather").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void aJobThatIsWatched_isToldOf() {
+        String id = submit("{\"task\":\"talk\",\"delaySeconds\":3600}");
+        try (SseClient client = new SseClient(service, "/v1/events?jobs=" + id)) {
+            assertThat(client.event().json().at("/jobs/0/status").asString()).isEqualTo("scheduled");
+            service.json(service.post("/v1/jobs/" + id + "/cancel", ""));
+            assertThat(next(client, "job").path("status").asString()).isEqualTo("canceled");
+        }
+    }
+
     @Test
     void aStream_tellsWhatHappensWhileItHappens_andIsOverAfterTheEnd() throws InterruptedException {
         String id = submit("{\"task\":\"talk\"}");

@@ -10,6 +10,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
@@ -19,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Answers with a stream of events, whatever they are about. */
 @Component
-class EventStreamAnswers {
+public class EventStreamAnswers {
 
     private final EventStreams streams;
     private final PublicAddress address;
@@ -51,6 +52,12 @@ class EventStreamAnswers {
             case Beginning.Over over -> response.setStatus(HttpStatus.NO_CONTENT.value());
             default -> open(id, from, source, request, response);
         }
+    }
+
+    /** Opens a stream that begins with a snapshot, whatever its client has seen before. */
+    public void fresh(String id, EventSource source, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        open(id, source.begin(id, OptionalLong.empty()), source, request, response);
     }
 
     private void open(

@@ -11,6 +11,9 @@ import dev.errand.view.JobViews;
 import dev.errand.web.support.LinkedJobs;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -31,6 +34,7 @@ record SseWriter(JsonMapper json, Clock clock, String base, Caller caller) imple
             case StreamEvent.Progressed progressed ->
                 frame(progressed, "progress", EventViews.ProgressData.of(progressed));
             case StreamEvent.Logged logged -> frame(logged, "log", EventViews.LogData.of(logged));
+            case StreamEvent.Told told -> frame(told, told.name(), document(told.data()));
             case StreamEvent.End end -> frame(end, "end", document(end.subject()));
         };
     }
@@ -44,8 +48,16 @@ record SseWriter(JsonMapper json, Clock clock, String base, Caller caller) imple
         return switch (subject) {
             case Batch batch -> BatchView.of(batch, base);
             case Job job -> JobViews.of(LinkedJobs.shown(caller, job), base, false, clock.instant());
-            default -> throw new IllegalArgumentException("no document of a " + subject.getClass());
+            case Map<?, ?> several -> documents(several);
+            case List<?> all -> all.stream().map(this::document).toList();
+            default -> subject;
         };
+    }
+
+    private Map<String, Object> documents(Map<?, ?> several) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        several.forEach((name, one) -> all.put(String.valueOf(name), document(one)));
+        return all;
     }
 
     private byte[] frame(StreamEvent event, String name, Object data) {
