@@ -6,6 +6,7 @@ import { call, credentials, root, session, version, key, tenant, checkVersion } 
 export const state = signal('polling')
 
 const POLL = 10_000
+const POLL_WHILE_LIVE = 30_000
 const ALIVE = 20_000
 const listeners = new Set()
 const jobs = new Map()
@@ -84,6 +85,8 @@ export function start() {
     }
   })
   setInterval(() => { if (!document.hidden && state.value !== 'live') tell('poll', null) }, POLL)
+  // News may be missed: nothing is shown for longer than this without being asked for.
+  setInterval(() => { if (!document.hidden && state.value === 'live') tell('poll', null) }, POLL_WHILE_LIVE)
   setInterval(() => { if (!document.hidden) checkVersion() }, 6 * POLL)
   document.addEventListener('visibilitychange', () => { if (!document.hidden) tell('again', null) })
 }

@@ -91,13 +91,6 @@ function Verdict({ of }) {
 }
 
 const SAMPLES = ['think_about_square', 'lengthy_task', 'sum_random', 'fail']
-const BODIES = {
-  think_about_square: '{"task": "think_about_square", "args": [4]}',
-  lengthy_task: '{"task": "lengthy_task"}',
-  sum_random: '{"task": "sum_random"}',
-  fail: '{"task": "fail", "args": ["no luck"]}'
-}
-
 function Running({ id }) {
   const answer = useCall(`v1/jobs/${at(id)}`, { on: (event, data) => event === 'job' && data?.id === id })
   useEffect(() => watchJob(id), [id])
@@ -121,6 +114,7 @@ function FirstRun() {
   const [chosen, choose] = useState(null)
   const [id, setId] = useState(null)
   const task = chosen ?? names[0]
+  const body = JSON.stringify(tasks.data?.items.find(one => one.name === task)?.example ?? { task })
   if (tasks.data && names.length === 0) {
     return html`<${Card} title="Nothing was run yet" wide><${Empty}>${tasks.data.items.length
       ? html`<${A} to="tasks">Choose a task</${A}> and run it by its form.`
@@ -133,10 +127,10 @@ function FirstRun() {
         onClick=${() => { choose(name); setId(null) }}>${name}</button>`)}</div>
       <p>${tasks.data.items.find(one => one.name === task)?.description}</p>
       ${mayChange('jobs:submit') ? html`<${Act} kind="main"
-        does=${async () => { setId((await submit(BODIES[task])).id); return false }}>Run it</${Act}>` : html`<p
+        does=${async () => { setId((await submit(body)).id); return false }}>Run it</${Act}>` : html`<p
         class="quiet">Whoever looks may not submit jobs.</p>`}
       ${id && html`<${Running} key=${id} id=${id} />`}
-    </div><div><p class="quiet">The same, from a terminal or a program:</p><${Samples} body=${BODIES[task] ?? '{}'} /></div></div>`}</${Answer}>
+    </div><div><p class="quiet">The same, from a terminal or a program:</p><${Samples} body=${body} /></div></div>`}</${Answer}>
       </${Card}>`
 }
 

@@ -1,6 +1,7 @@
 package dev.errand.process;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
@@ -49,6 +50,9 @@ class DashboardIT {
             "workers",
             "nodes");
 
+    /** What is counted is written every ten seconds, and a machine may have other things to do. */
+    private static final double PATIENCE_MILLIS = 60_000;
+
     private static PageBrowser browser;
     private static ErrandProcess service;
 
@@ -57,6 +61,7 @@ class DashboardIT {
     @BeforeAll
     static void begin(@TempDir Path directory) throws IOException, InterruptedException {
         browser = PageBrowser.start();
+        setDefaultAssertionTimeout(PATIENCE_MILLIS);
         service = new ErrandProcess(
                         directory, List.of("-Xmx512m"), List.of("--errand.execution.queues.mail.concurrency=2"))
                 .start();
@@ -125,9 +130,9 @@ class DashboardIT {
         assertThat(page.getByText("Nothing was run yet: try it")).isVisible();
         assertThat(page.getByText("curl -s '" + at("v1/jobs"))).isVisible();
         button(page, "Python").click();
-        assertThat(page.getByText("client.submit(\"think_about_square\", 4)")).isVisible();
+        assertThat(page.getByText("client.submit(\"think_about_square\", 2)")).isVisible();
         button(page, "Run it").click();
-        assertThat(page.locator(".json-number")).hasText("16");
+        assertThat(page.locator(".json-number")).hasText("4");
     }
 
     @Test
@@ -288,10 +293,12 @@ class DashboardIT {
         submit("{\"task\": \"sleep\", \"args\": [20]}");
         page.navigate(at("jobs"));
 
-        assertThat(button(page, "Asia/Kathmandu")).isVisible();
+        // Browsers know that zone by its old name.
+        Locator zone = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Asia.Kath?mandu$")));
+        assertThat(zone).isVisible();
         assertThat(page.locator("tbody tr").first()).containsText(Pattern.compile("\\d (ms|s|min \\d+ s) ago"));
         assertThat(page.locator("main")).not().containsText("in 9 min");
-        button(page, "Asia/Kathmandu").click();
+        zone.click();
         assertThat(button(page, "UTC")).isVisible();
     }
 
