@@ -210,6 +210,7 @@ public class JobCompleter implements OutageListener {
         Job after = completion.after();
         boolean whole = verdict == Completion.Verdict.RECORDED;
         boolean known = whole && !after.spec().call().leavesArgumentsOut();
-        events.publish(after.done() ? new JobEvent.Finished(after, known) : new JobEvent.Requeued(after));
+        events.publish(
+                after.done() ? new JobEvent.Finished(after, known) : new JobEvent.Requeued(after, completion.end()));
     }
 }

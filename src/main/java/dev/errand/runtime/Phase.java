@@ -12,6 +12,8 @@ public enum Phase {
     KEYS(15),
     /** Which queues there are: before anybody submits or claims. */
     QUEUES(20),
+    /** Who writes what was counted: until after all that is counted has been done. */
+    COUNTS(30),
     /** The watch over attempts: stopped after the dispatcher has drained, since it stops those that do not end. */
     ATTEMPTS(50),
     /** Upkeep, which first rescues what an earlier process left, and webhooks, which tell of what is done last. */

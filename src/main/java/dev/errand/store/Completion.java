@@ -1,5 +1,6 @@
 package dev.errand.store;
 
+import dev.errand.job.AttemptEnd;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.job.Progress;
@@ -52,6 +53,11 @@ public record Completion(
         public static Verdict recorded(Completion completion, long version) {
             return version == completion.job().version() + 1 ? RECORDED : RECORDED_AMONG_OTHERS;
         }
+    }
+
+    /** How the attempt ended. */
+    public AttemptEnd end() {
+        return AttemptEnd.of(job.attempts(), transition, lease);
     }
 
     /** The job with this outcome. */

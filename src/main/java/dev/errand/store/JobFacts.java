@@ -62,6 +62,9 @@ public interface JobFacts {
     /** How the items of a batch ended, in that same order. */
     List<ItemEnd> ends(JdbcClient jdbc, String batchId, long after, int limit);
 
+    /** What there is to do, counted no further than so many of each kind. */
+    JobLoad load(JdbcClient jdbc, JobLoad.Ask ask);
+
     /** Which revisions the jobs of a task that workers run were checked against, as far as they are not final. */
     Set<Integer> openRevisions(JdbcClient jdbc, String task);
 

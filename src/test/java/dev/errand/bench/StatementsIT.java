@@ -62,6 +62,7 @@ class StatementsIT {
             "--errand.cluster.notify-check=1h",
             "--errand.cluster.wait-poll=1h",
             "--errand.observability.queue-interval=1h",
+            "--errand.stats.interval=1h",
             "--errand.database.commit-timeout=2m",
             "--errand.execution.queues.default.concurrency=" + TOGETHER);
 

@@ -97,6 +97,7 @@ class ClosedServiceIT extends ClosedService {
             POST   /v1/result-queues/{queue}/nack           results:consume
             POST   /v1/result-queues/{queue}/receive        results:consume
             GET    /v1/session                              any
+            GET    /v1/stats                                system:read
             GET    /v1/tasks                                jobs:read
             GET    /v1/tasks/{name}                         jobs:read
             GET    /v1/tenants                              admin

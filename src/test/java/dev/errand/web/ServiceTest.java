@@ -24,6 +24,7 @@ import org.springframework.context.annotation.Import;
             "errand.execution.queues.narrow.capacity=1",
             "errand.maintenance.poll-interval=200ms",
             "errand.http.allow=127.0.0.1",
+            "errand.stats.interval=1s",
             // What ignores that it is to stop is not waited for when another service has its turn.
             "spring.lifecycle.timeout-per-shutdown-phase=2s"
         })

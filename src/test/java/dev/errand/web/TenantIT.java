@@ -318,7 +318,8 @@ class TenantIT {
                 + brew.get("/v1/webhook-endpoints?limit=500").text()
                 + brew.get("/v1/webhook-deliveries?limit=500").text()
                 + brew.get("/v1/tasks?limit=500").text()
-                + brew.get("/v1/workers?limit=500").text();
+                + brew.get("/v1/workers?limit=500").text()
+                + brew.get("/v1/stats").text();
         String usual = api.get("/v1/jobs?limit=500").text()
                 + api.get("/v1/jobs?limit=500&tag=same").text()
                 + api.get("/v1/batches?limit=500").text()
@@ -387,6 +388,37 @@ class TenantIT {
         assertThat(everybody.get("/v1/webhook-endpoints/" + brews.endpoint).status())
                 .isEqualTo(200);
         assertThat(everybody.get("/v1/jobs/" + acmes.removed).status()).isEqualTo(410);
+    }
+
+    @Test
+    void whatIsCounted_isOnesOwn() {
+        String all = "/v1/stats?step=3600";
+        await().untilAsserted(() -> {
+            assertThat(submitted(acme.get(all + "&task=only-acme"))).isZero();
+            assertThat(submitted(acme.get(all + "&task=same.task"))).isEqualTo(1);
+            assertThat(submitted(everybody.get(all + "&task=same.task"))).isEqualTo(2);
+            assertThat(submitted(api.get(all + "&task=same.task"))).isZero();
+            assertThat(submitted(brew.get(all))).isBetween(6L, submitted(everybody.get(all)) - 6);
+        });
+        assertThat(acme.get(all + "&task=same.task").json().at("/now/running").asInt())
+                .isEqualTo(1);
+        assertThat(api.get(all + "&task=same.task").json().at("/now/running").asInt())
+                .isZero();
+        assertThat(everybody
+                        .get(all + "&task=same.task")
+                        .json()
+                        .at("/now/running")
+                        .asInt())
+                .isEqualTo(2);
+        assertThat(acme.get(all).json().at("/now/scheduled").asInt()).isPositive();
+    }
+
+    private static long submitted(Answer stats) {
+        return stats.json()
+                .path("buckets")
+                .valueStream()
+                .mapToLong(bucket -> bucket.path("submitted").asLong())
+                .sum();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package dev.errand.job.event;
 
+import dev.errand.job.AttemptEnd;
 import dev.errand.job.Job;
 import dev.errand.job.Progress;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +17,18 @@ public sealed interface JobEvent {
     /** An attempt began. */
     record Started(Job job) implements JobEvent {}
 
-    /** An attempt ended but the job did not: it waits for another one. */
-    record Requeued(Job job) implements JobEvent {}
+    /**
+     * It waits for another attempt.
+     *
+     * @param end how the one before ended; nothing where the job had ended and is queued again by hand
+     */
+    record Requeued(Job job, @Nullable AttemptEnd end) implements JobEvent {
+
+        /** By hand. */
+        public Requeued(Job job) {
+            this(job, null);
+        }
+    }
 
     /**
      * It became final.

@@ -10,6 +10,7 @@ import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Extent;
 import dev.errand.store.JobFacts;
+import dev.errand.store.JobLoad;
 import dev.errand.store.JobRow;
 import dev.errand.store.QueueCounts;
 import dev.errand.store.row.HeldSql;
@@ -143,6 +144,11 @@ public final class JdbcJobFacts implements JobFacts {
                         row.getInt(6),
                         instant(row, "oldest")))
                 .single();
+    }
+
+    @Override
+    public JobLoad load(JdbcClient jdbc, JobLoad.Ask ask) {
+        return LoadReads.read(jdbc, ask);
     }
 
     @Override
