@@ -2,6 +2,8 @@ package dev.errand.completion;
 
 import dev.errand.db.outage.OutageListener;
 import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.encryption.Sealing;
+import dev.errand.job.ErrorFingerprint;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -11,6 +13,7 @@ import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Transition;
 import dev.errand.job.event.JobEvent;
+import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Completion;
 import dev.errand.store.JobStore;
 import java.time.Clock;
@@ -51,14 +54,16 @@ public class JobCompleter implements OutageListener {
     private final JobEvents events;
     private final Clock clock;
     private final RecoveryProperties recovery;
+    private final Sealing sealing;
     private final Set<Retry> waiting = ConcurrentHashMap.newKeySet();
 
     /** With what it writes to and tells. */
-    public JobCompleter(JobStore store, JobEvents events, Clock clock, RecoveryProperties recovery) {
+    public JobCompleter(JobStore store, JobEvents events, Clock clock, RecoveryProperties recovery, Sealing sealing) {
         this.store = store;
         this.events = events;
         this.clock = clock;
         this.recovery = recovery;
+        this.sealing = sealing;
     }
 
     /**
@@ -194,7 +199,14 @@ public class JobCompleter implements OutageListener {
     /** What an outcome leads to, with what this installation allows. */
     public Transition decide(Job job, Outcome outcome, Instant now) {
         double chance = ThreadLocalRandom.current().nextDouble();
-        return Transition.after(job, outcome, recovery.maxLostAttempts(), chance, now);
+        return Transition.after(job, outcome, recovery.maxLostAttempts(), chance, now)
+                .marked(failure -> marked(job, failure));
+    }
+
+    /** Where what jobs say is encrypted, nobody can try out by this what an error said. */
+    private Failure marked(Job job, Failure failure) {
+        String task = TenantNames.shown(job.spec().call().task());
+        return failure.marked(sealing.mark(ErrorFingerprint.of(task, failure)));
     }
 
     /** The news of what was written, or was not; also for who writes outcomes together with something else. */

@@ -19,6 +19,8 @@ public final class Sealing {
     /** Where nothing is encrypted: values are written as they are. */
     public static final Sealing NONE = new Sealing(null, null);
 
+    private static final String KEYED = "k1:";
+
     private final @Nullable DataKey key;
     private final @Nullable SecretKey fingerprints;
     private final AtomicLong numbers = new AtomicLong();
@@ -72,10 +74,17 @@ public final class Sealing {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(fingerprints);
-            return "k1:" + HexFormat.of().formatHex(mac.doFinal(hash.getBytes(UTF_8)));
+            return KEYED + HexFormat.of().formatHex(mac.doFinal(hash.getBytes(UTF_8)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("every Java platform has HmacSHA256", e);
         }
+    }
+
+    /** A short hash as it is shown and stored, as long as it was: likewise. */
+    public String mark(String hash) {
+        return fingerprints == null
+                ? hash
+                : fingerprint(hash).substring(KEYED.length(), KEYED.length() + hash.length());
     }
 
     /** Whether that was stored for a request of this hash, now or before hashes were kept so. */

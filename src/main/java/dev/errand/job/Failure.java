@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  * @param className the exception's class, if one was thrown
  * @param message one or a few sentences, cut at {@value #MAX_MESSAGE} characters
  * @param stack the stack trace, cut at {@value #MAX_STACK} characters; shown only on request
+ * @param fingerprint what it has in common with errors that are alike, as {@link ErrorFingerprint} makes it; nothing where nobody made one
  */
 public record Failure(
         Reason reason,
         @Nullable String className,
         @Nullable String message,
-        @Nullable String stack) {
+        @Nullable String stack,
+        @Nullable String fingerprint) {
 
     /** The longest message that is kept, in characters. */
     public static final int MAX_MESSAGE = 4_000;
@@ -26,6 +28,16 @@ public record Failure(
     public Failure {
         message = cut(message, MAX_MESSAGE);
         stack = cut(stack, MAX_STACK);
+    }
+
+    /** One of which nobody has made a fingerprint. */
+    public Failure(Reason reason, @Nullable String className, @Nullable String message, @Nullable String stack) {
+        this(reason, className, message, stack, null);
+    }
+
+    /** The same with its fingerprint. */
+    public Failure marked(@Nullable String print) {
+        return new Failure(reason, className, message, stack, print);
     }
 
     /** A failure that no exception stands behind. */

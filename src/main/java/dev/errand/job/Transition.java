@@ -2,6 +2,7 @@ package dev.errand.job;
 
 import dev.errand.job.spec.RetryPolicy;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,13 @@ public record Transition(
             case Outcome.GivenBack back -> afterGivingBack(job, back, now);
             case Outcome.Lost lost -> afterLoss(job, maxLosses);
         };
+    }
+
+    /** The same with a fingerprint for its error, if there is one that has none. */
+    public Transition marked(UnaryOperator<Failure> mark) {
+        return failure == null || failure.fingerprint() != null
+                ? this
+                : new Transition(to, attempts, runAt, reason, mark.apply(failure), result);
     }
 
     private static Transition afterFailure(Job job, Outcome.Failed failed, double chance, Instant now) {

@@ -22,6 +22,12 @@ public enum ProblemType {
             "The task was found, but there are too many or too few arguments, one is given twice, or one is of the wrong type."
                     + " No job was made.",
             "Compare args and kwargs with the task's parameters under /v1/tasks/{name}."),
+    /** Nothing failed so, or it is long ago. */
+    ERROR_NOT_FOUND(
+            404,
+            "There is no such error",
+            "No attempt ended in an error of this fingerprint, or it is no longer kept.",
+            "List them: /v1/errors."),
     /** No task of that name. */
     UNKNOWN_TASK(
             422,

@@ -62,6 +62,7 @@ public record JobView(
             String type,
             @JsonProperty("class") @Nullable String className,
             @Nullable String message,
+            @Nullable String fingerprint,
             @Nullable String stack) {}
 
     /** Where to go from here. */

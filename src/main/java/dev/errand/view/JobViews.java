@@ -88,7 +88,11 @@ public final class JobViews {
         return failure == null
                 ? null
                 : new JobView.ErrorView(
-                        failure.reason().code(), failure.className(), failure.message(), full ? failure.stack() : null);
+                        failure.reason().code(),
+                        failure.className(),
+                        failure.message(),
+                        failure.fingerprint(),
+                        full ? failure.stack() : null);
     }
 
     /** The address of a job. */

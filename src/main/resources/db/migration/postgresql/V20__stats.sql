@@ -36,8 +36,6 @@ create table stats_rolled (
     late  bigint  not null
 );
 
-insert into stats_rolled (id, until, late) values (1, 0, 0);
-
 create table error_group (
     tenant      text collate "C" not null,
     fingerprint text collate "C" not null,
@@ -53,6 +51,7 @@ create table error_group (
 );
 
 create index error_group_last on error_group (last_at);
+create index error_group_print on error_group (fingerprint);
 
 alter table job add column error_fingerprint text collate "C";
 

@@ -43,8 +43,6 @@ create table stats_rolled (
     late  integer not null
 );
 
-insert into stats_rolled (id, until, late) values (1, 0, 0);
-
 -- Errors that are alike. Message and stack are those of the first one; encrypted where errors of jobs are.
 create table error_group (
     tenant      text    not null,
@@ -61,6 +59,7 @@ create table error_group (
 ) without rowid;
 
 create index error_group_last on error_group (last_at);
+create index error_group_print on error_group (fingerprint);
 
 -- Which error a job's last attempt ended with.
 alter table job add column error_fingerprint text;

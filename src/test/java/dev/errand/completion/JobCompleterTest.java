@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -56,7 +57,7 @@ class JobCompleterTest {
     void open() {
         opened = TestStore.open(directory);
         watched = new WatchedStore(opened.store());
-        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 4));
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 4), Sealing.NONE);
     }
 
     @AfterEach
@@ -143,7 +144,8 @@ class JobCompleterTest {
             throw new IllegalStateException("a listener that fails disturbs nobody");
         });
         looking.with(event -> seen.set(opened.store().find(event.job().id()))).with(heard);
-        completer = new JobCompleter(opened.store(), looking.events(), clock, new RecoveryProperties(3, 4));
+        completer =
+                new JobCompleter(opened.store(), looking.events(), clock, new RecoveryProperties(3, 4), Sealing.NONE);
         clock.turn(Duration.ofSeconds(5));
         Progress said = new Progress(70, "nearly", clock.instant());
 
@@ -226,7 +228,7 @@ class JobCompleterTest {
     @Test
     void aDatabaseThatRefusesEverything_getsTheOutcomeItself_whenItTakesSomethingAgain() throws Exception {
         Job job = running(RetryPolicy.once());
-        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 2));
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 2), Sealing.NONE);
         refuse("succeeded");
         write(
                 "create trigger failed before update on job when new.state = 'failed' begin select raise(abort, 'no'); end");
@@ -249,7 +251,7 @@ class JobCompleterTest {
     @Test
     void aStoreThatIsAway_doesNotCountAsRefusing() throws Exception {
         Job job = running(RetryPolicy.once());
-        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 1));
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 1), Sealing.NONE);
         watched.failNextLater("complete", 3);
 
         assertThat(complete(job, LEASE, new Outcome.Succeeded(Result.ofJson("9"))))

@@ -6,6 +6,7 @@ import dev.errand.completion.EventSink;
 import dev.errand.completion.JobCommands;
 import dev.errand.completion.JobCompleter;
 import dev.errand.completion.RecoveryProperties;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Jobs;
@@ -80,7 +81,7 @@ public final class ExecutionRig implements AutoCloseable {
         executor = new ExecutionConfiguration().jobExecutor(properties);
         executor.initialize();
         pool = new JobPool(executor, properties, meters);
-        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 4));
+        completer = new JobCompleter(watched.store(), sink.events(), clock, new RecoveryProperties(3, 4), Sealing.NONE);
         AttemptReports reports = new AttemptReports(watched.store(), sink.events(), clock, properties);
         running = new RunningJobs(runner(), completer, sink.events(), pool, reports, clock);
         watch = new AttemptWatch(running, reports, clock, properties);

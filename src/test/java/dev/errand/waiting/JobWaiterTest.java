@@ -7,6 +7,7 @@ import dev.errand.completion.EventSink;
 import dev.errand.completion.JobCompleter;
 import dev.errand.completion.RecoveryProperties;
 import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -70,7 +71,7 @@ class JobWaiterTest {
         opened = TestStore.open(directory);
         watched = new WatchedStore(opened.store());
         EventSink sink = new EventSink().with(registry);
-        completer = new JobCompleter(opened.store(), sink.events(), clock, new RecoveryProperties(3, 4));
+        completer = new JobCompleter(opened.store(), sink.events(), clock, new RecoveryProperties(3, 4), Sealing.NONE);
         waiter = new JobWaiter(registry, watched.store(), new Waits());
     }
 

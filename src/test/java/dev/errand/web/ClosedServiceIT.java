@@ -55,6 +55,8 @@ class ClosedServiceIT extends ClosedService {
             POST   /v1/batches/{id}/cancel                  jobs:operate
             GET    /v1/batches/{id}/events                  jobs:read|jobs:submit
             GET    /v1/batches/{id}/results                 jobs:read|jobs:submit
+            GET    /v1/errors                               system:read
+            GET    /v1/errors/{fingerprint}                 system:read
             GET    /v1/jobs                                 jobs:read
             POST   /v1/jobs                                 jobs:submit
             POST   /v1/jobs/check                           jobs:submit

@@ -70,6 +70,63 @@ class StatsIT {
     }
 
     @Test
+    void errorsThatAreAlike_areOne_andJobsShowWhich() {
+        String print = "";
+        for (int port : new int[] {1, 2}) {
+            Api.Answer failed = api.post(
+                    "/v1/jobs?wait=20",
+                    "{\"task\":\"crawl\",\"args\":[\"http://127.0.0.1:" + port
+                            + "/\"],\"queue\":\"narrow\",\"maxAttempts\":2,\"backoffSeconds\":0.01}");
+            assertThat(failed.json().path("status").asString())
+                    .as(failed.text())
+                    .isEqualTo("failed");
+            print = failed.json().at("/error/fingerprint").asString();
+            assertThat(print).matches("[0-9a-f]{24}");
+        }
+        String group = "/v1/errors/" + print;
+        await().untilAsserted(() ->
+                assertThat(api.get(group).json().path("count").asInt()).isGreaterThanOrEqualTo(4));
+
+        JsonNode one = api.get(group).json();
+        assertThat(one.path("task").asString()).isEqualTo("crawl");
+        assertThat(one.path("type").asString()).isEqualTo("task-failed");
+        assertThat(one.path("stack").asString()).isNotEmpty();
+        assertThat(one.path("rising").asBoolean()).isTrue();
+        assertThat(one.path("trend").valueStream().mapToInt(JsonNode::asInt).sum())
+                .isEqualTo(one.path("count").asInt());
+        assertThat(api.get("/v1/jobs/" + one.path("lastJobId").asString())
+                        .json()
+                        .at("/error/fingerprint")
+                        .asString())
+                .isEqualTo(one.path("fingerprint").asString());
+        JsonNode list = api.get("/v1/errors?task=crawl").json();
+        assertThat(list.path("items")
+                        .valueStream()
+                        .map(each -> each.path("fingerprint").asString()))
+                .contains(one.path("fingerprint").asString());
+        assertThat(list.at("/items/0").has("stack")).isFalse();
+        assertThat(list.at("/items/0/trend").size()).isBetween(30, 60);
+        assertThat(api.get("/v1/errors?task=nothing").json().path("items").size())
+                .isZero();
+        assertThat(api.get(group + "?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z")
+                        .json()
+                        .path("count")
+                        .asInt())
+                .isZero();
+    }
+
+    @Test
+    void whatIsNoError_isNotFound() {
+        Api.Answer missing = api.get("/v1/errors/000000000000000000000000");
+
+        assertThat(missing.status()).isEqualTo(404);
+        assertThat(missing.problem()).isEqualTo("error-not-found");
+        assertThat(api.get("/v1/errors?limit=201").text()).contains("limit");
+        assertThat(api.get("/v1/errors?from=x").text()).contains("from");
+        assertThat(api.get("/v1/errors/x?task=a").status()).isEqualTo(400);
+    }
+
+    @Test
     void anEmptyBucket_hasNullsForTimes() {
         JsonNode stats = api.get("/v1/stats?from=2020-01-01T00:00:00Z&to=2020-01-01T00:10:00Z&task=nothing")
                 .json();

@@ -36,18 +36,30 @@ public record StatsQuery(
             Instant from,
             Instant to,
             long leastStepSeconds) {
+        return of(tenant, task, queue, from, to, leastStepSeconds, MAX_BUCKETS);
+    }
+
+    /** The same with no more buckets than that. */
+    public static StatsQuery of(
+            @Nullable String tenant,
+            @Nullable String task,
+            @Nullable String queue,
+            Instant from,
+            Instant to,
+            long leastStepSeconds,
+            int maxBuckets) {
         long start = from.toEpochMilli();
         long end = to.toEpochMilli();
-        long step = step(end - start, leastStepSeconds * 1000);
-        if (buckets(start, end, step) > MAX_BUCKETS) {
+        long step = step(end - start, leastStepSeconds * 1000, maxBuckets);
+        if (buckets(start, end, step) > maxBuckets) {
             // The first and the last one are parts of what was asked for.
-            step = step(end - start + step, step);
+            step = step(end - start + step, step, maxBuckets);
         }
         return new StatsQuery(tenant, task, queue, floor(start, step), floor(end - 1, step) + step, step);
     }
 
-    private static long step(long span, long least) {
-        long needed = Math.max(least, Math.ceilDiv(span, MAX_BUCKETS - 1));
+    private static long step(long span, long least, int maxBuckets) {
+        long needed = Math.max(least, Math.ceilDiv(span, maxBuckets - 1));
         long minutes = Math.ceilDiv(Math.max(needed, 1), StatsTable.MINUTE) * StatsTable.MINUTE;
         return minutes > LONG_STEP ? Math.ceilDiv(minutes, StatsTable.HOUR) * StatsTable.HOUR : minutes;
     }
@@ -60,18 +72,13 @@ public record StatsQuery(
         return time - Math.floorMod(time, step);
     }
 
-    /** Whether it can be made of hours. */
-    boolean isOfHours() {
-        return step % StatsTable.HOUR == 0;
-    }
-
     /** How many buckets there are. */
     public int buckets() {
         return Math.toIntExact((to - from) / step);
     }
 
     /** In which of them something lies that was counted then. */
-    int bucket(long at) {
+    public int bucket(long at) {
         return Math.toIntExact((at - from) / step);
     }
 }

@@ -6,6 +6,7 @@ import dev.errand.stats.series.SeriesKey;
 import dev.errand.stats.series.StatsTable;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
@@ -55,23 +56,13 @@ public class StatsReader {
                 MAX_SERIES);
     }
 
-    private static String orAll(@org.jspecify.annotations.Nullable String name) {
+    private static String orAll(@Nullable String name) {
         return name == null ? "" : name;
     }
 
     private void read(JdbcClient jdbc, List<Long> series, StatsQuery query, Figures[] buckets) {
-        long minutesFrom = query.from();
-        if (query.isOfHours()) {
-            // Hours begin before minutes do, so that what is added up meanwhile is neither missed nor counted twice.
-            long rolled = table.rolled(jdbc).until();
-            minutesFrom = Math.clamp(rolled, query.from(), query.to());
-            add(jdbc, StatsTable.HOUR, series, query, query.from(), minutesFrom, buckets);
+        for (StatsTable.Part part : table.parts(jdbc, query.from(), query.to(), query.step())) {
+            table.read(jdbc, part, series, (at, figures) -> buckets[query.bucket(at)].add(figures));
         }
-        add(jdbc, StatsTable.MINUTE, series, query, minutesFrom, query.to(), buckets);
-    }
-
-    private void add(
-            JdbcClient jdbc, long span, List<Long> series, StatsQuery query, long from, long to, Figures[] buckets) {
-        table.read(jdbc, span, series, from, to, (at, figures) -> buckets[query.bucket(at)].add(figures));
     }
 }

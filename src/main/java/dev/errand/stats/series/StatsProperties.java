@@ -15,6 +15,7 @@ import org.springframework.validation.annotation.Validated;
  * @param retention how long that is kept
  * @param maxSeries how many tasks in queues a node counts apart
  * @param maxErrors how many errors
+ * @param maxErrorBytes how many bytes of the message and of the stack of one are kept
  * @param maxRows how many rows of minutes are kept
  * @param maxHistogramBytes how many bytes a histogram has
  */
@@ -25,5 +26,6 @@ public record StatsProperties(
         @DefaultValue("30d") Duration retention,
         @Min(1) @Max(100_000) @DefaultValue("1000") int maxSeries,
         @Min(1) @Max(100_000) @DefaultValue("1000") int maxErrors,
+        @DefaultValue("8KB") DataSize maxErrorBytes,
         @Min(1_000) @DefaultValue("1000000") long maxRows,
         @DefaultValue("8KB") DataSize maxHistogramBytes) {}

@@ -43,7 +43,8 @@ public final class StatsTable {
             insert into stats_series (id, kind, tenant, task, name) values (?, ?, ?, ?, ?) on conflict (id) do nothing""";
 
     private static final String IS_LATE = """
-            update stats_rolled set late = late + 1, until = case when until > ? then ? else until end where id = 1""";
+            insert into stats_rolled (id, until, late) values (1, 0, 1) on conflict (id) do update set late = stats_rolled.late + 1,
+                until = case when stats_rolled.until > ? then ? else stats_rolled.until end""";
 
     private final Transactions transactions;
     private final int histogramBytes;
@@ -54,7 +55,17 @@ public final class StatsTable {
     }
 
     /** Up to when there are hours, in milliseconds since 1970, and how often something came late. */
-    public record Rolled(long until, long late) {}
+    record Rolled(long until, long late) {
+        private static final Rolled NOTHING = new Rolled(0, 0);
+    }
+
+    /** A part of a time, and the span of the rows that tell of it. */
+    public record Part(long span, long from, long to) {}
+
+    /** Where one row says how often something failed. */
+    public interface Failed {
+        void add(long series, long at, long count);
+    }
 
     /**
      * Writes what a node counted in a minute, as part of a write.
@@ -124,18 +135,17 @@ public final class StatsTable {
         }
     }
 
-    /** Adds up rows of a span, of some series, from a time on and before another one. */
-    public void read(
-            JdbcClient jdbc, long span, Collection<Long> series, long from, long to, BiConsumer<Long, Figures> adding) {
-        if (series.isEmpty() || from >= to) {
+    /** Reads rows of a part, of some series. */
+    public void read(JdbcClient jdbc, Part part, Collection<Long> series, BiConsumer<Long, Figures> adding) {
+        if (series.isEmpty() || part.from() >= part.to()) {
             return;
         }
         jdbc.sql("select at, " + COLUMNS
                         + " from stats_row where span = :span and series in (:series) and at >= :from and at < :to")
-                .param("span", Math.toIntExact(span / 1000))
+                .param("span", Math.toIntExact(part.span() / 1000))
                 .param("series", series)
-                .param("from", from)
-                .param("to", to)
+                .param("from", part.from())
+                .param("to", part.to())
                 .query(row -> {
                     adding.accept(row.getLong(1), figures(row, 2));
                 });
@@ -180,10 +190,37 @@ public final class StatsTable {
     }
 
     /** Up to when there are hours. */
-    public Rolled rolled(JdbcClient jdbc) {
+    Rolled rolled(JdbcClient jdbc) {
         return jdbc.sql("select until, late from stats_rolled where id = 1")
                 .query((row, i) -> new Rolled(row.getLong(1), row.getLong(2)))
-                .single();
+                .optional()
+                .orElse(Rolled.NOTHING);
+    }
+
+    /** Of what to read a time: hours as far as there are any, if the steps are whole ones, and minutes behind them. */
+    public List<Part> parts(JdbcClient jdbc, long from, long to, long step) {
+        if (step % HOUR != 0) {
+            return List.of(new Part(MINUTE, from, to));
+        }
+        long edge = Math.clamp(rolled(jdbc).until(), from, to);
+        return List.of(new Part(HOUR, from, edge), new Part(MINUTE, edge, to));
+    }
+
+    /** Reads of rows how often something failed, and nothing else. */
+    public void failed(JdbcClient jdbc, Part part, Collection<Long> series, Failed adding) {
+        if (series.isEmpty() || part.from() >= part.to()) {
+            return;
+        }
+        jdbc.sql("""
+                        select series, at, failed from stats_row
+                        where span = :span and series in (:series) and at >= :from and at < :to""")
+                .param("span", Math.toIntExact(part.span() / 1000))
+                .param("series", series)
+                .param("from", part.from())
+                .param("to", part.to())
+                .query(row -> {
+                    adding.add(row.getLong(1), row.getLong(2), row.getLong(3));
+                });
     }
 
     Transactions transactions() {

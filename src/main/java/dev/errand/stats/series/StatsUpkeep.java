@@ -26,7 +26,9 @@ class StatsUpkeep implements RetentionHook {
     /** More than what makes a write late, so that one which is not is there. */
     private static final long GRACE = 5 * StatsTable.MINUTE;
 
-    private static final String ROLLED = "update stats_rolled set until = ? where id = 1 and late = ?";
+    private static final String ROLLED = """
+            insert into stats_rolled (id, until, late) values (1, ?, ?)
+            on conflict (id) do update set until = excluded.until where stats_rolled.late = excluded.late""";
     private static final String CUT = "select at from stats_row where span = ? and at < ? order by at limit 1 offset ?";
     private static final String DELETE = "delete from stats_row where span = ? and at <= ? and at < ?";
 
@@ -108,13 +110,8 @@ class StatsUpkeep implements RetentionHook {
 
     private Figures sum(JdbcClient jdbc, long series, long hour) {
         Figures sum = new Figures();
-        table.read(
-                jdbc,
-                StatsTable.MINUTE,
-                List.of(series),
-                hour,
-                hour + StatsTable.HOUR,
-                (at, figures) -> sum.add(figures));
+        StatsTable.Part part = new StatsTable.Part(StatsTable.MINUTE, hour, hour + StatsTable.HOUR);
+        table.read(jdbc, part, List.of(series), (at, figures) -> sum.add(figures));
         return sum;
     }
 

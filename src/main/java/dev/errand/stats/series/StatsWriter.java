@@ -1,9 +1,6 @@
 package dev.errand.stats.series;
 
 import dev.errand.cluster.Node;
-import dev.errand.runtime.Phase;
-import dev.errand.runtime.PhasedLifecycle;
-import dev.errand.runtime.Poller;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,19 +11,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes what this node counted, every {@code errand.stats.interval} and at the end: what changed in the present minute, as rows that say all of the
- * minute. So a write whose answer was lost may be made again. What cannot be written now is kept, and stays with the minute that it was to be
- * written of. A crash loses what came since the last time. Nothing is written where nothing happened. One thread.
+ * Writes what this node counted: what changed in the present minute, as rows that say all of the minute. So a write whose answer was lost may be
+ * made again. What cannot be written now is kept, and stays with the minute that it was to be written of. A crash loses what came since the
+ * last time. Nothing is written where nothing happened. Safe for concurrent use.
  */
 @Component
-class StatsWriter extends PhasedLifecycle {
-
-    private static final Logger log = LoggerFactory.getLogger(StatsWriter.class);
+class StatsWriter implements BeatPart {
 
     /** Rows that one transaction writes, so that other writes get their turn. */
     private static final int PORTION = 200;
@@ -36,19 +29,16 @@ class StatsWriter extends PhasedLifecycle {
     private final Node node;
     private final Clock clock;
     private final Duration interval;
-    private final Poller poller;
 
     private Minute minute = new Minute(0, "");
     private final Map<SeriesKey, Figures> unwritten = new HashMap<>();
 
     StatsWriter(Counting counting, StatsTable table, Node node, Clock clock, StatsProperties properties) {
-        super(Phase.COUNTS);
         this.counting = counting;
         this.table = table;
         this.node = node;
         this.clock = clock;
         this.interval = properties.interval();
-        this.poller = new Poller("errand-stats", "writing what was counted", interval);
     }
 
     /** What a node counted in a minute, and which series it has said to exist since that began. */
@@ -63,8 +53,8 @@ class StatsWriter extends PhasedLifecycle {
         }
     }
 
-    /** Writes what came since the last time; called again after a failure, it goes on where it was. By one thread at a time. */
-    synchronized void write() {
+    @Override
+    public synchronized void write() {
         long now = clock.millis();
         take(now);
         while (!unwritten.isEmpty()) {
@@ -119,30 +109,5 @@ class StatsWriter extends PhasedLifecycle {
         });
         minute.known().addAll(fresh);
         unwritten.keySet().removeAll(portion.keySet());
-    }
-
-    /** So that no time of writing lies in the middle of a minute's last interval, as far as the interval allows. */
-    private Duration rest() {
-        long every = interval.toMillis();
-        return Duration.ofMillis(every - Math.floorMod(clock.millis(), every));
-    }
-
-    @Override
-    protected void begin() {
-        poller.start(woken -> {
-            write();
-            return rest();
-        });
-    }
-
-    @Override
-    protected void end() {
-        if (poller.stop()) {
-            try {
-                write();
-            } catch (RuntimeException e) {
-                log.info("what was counted last is lost: {}", e.getMessage());
-            }
-        }
     }
 }

@@ -15,7 +15,8 @@ public final class Tally {
         this.key = key;
     }
 
-    SeriesKey key() {
+    /** What it is of. */
+    public SeriesKey key() {
         return key;
     }
 

@@ -135,6 +135,7 @@ public final class JobColumns {
     static final JobColumn<String> CANCEL_REASON = state("cancel_reason", TEXT, KNOWN, null);
     static final JobColumn<Reason> REASON = state("reason", Cell.text(Reason::code, Reason::ofCode), SELDOM, null);
     static final JobColumn<String> FAILURE = state("failure", TEXT, SELDOM, null);
+    static final JobColumn<String> ERROR_FINGERPRINT = state("error_fingerprint", TEXT, KNOWN, null);
     static final JobColumn<Double> PROGRESS_PERCENT = state("progress_percent", Cell.REAL, KNOWN, null);
     static final JobColumn<String> PROGRESS_MESSAGE = state("progress_message", TEXT, KNOWN, null);
     static final JobColumn<Instant> PROGRESS_AT = state("progress_at", TIME, SELDOM, null);

@@ -98,7 +98,8 @@ public final class SealedCells {
             return null;
         }
         try {
-            return StoredJson.failure(Sealed.isSealed(failure) ? Sealed.open(failure, place(row, "failure")) : failure);
+            return StoredJson.failure(Sealed.isSealed(failure) ? Sealed.open(failure, place(row, "failure")) : failure)
+                    .marked(JobColumns.ERROR_FINGERPRINT.in(row));
         } catch (UnreadableException e) {
             log.error("{}", e.getMessage());
             Reason reason = JobColumns.REASON.in(row);

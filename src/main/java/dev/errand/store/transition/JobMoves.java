@@ -40,7 +40,7 @@ public final class JobMoves {
             + " where (state in ('scheduled', 'queued') or state = 'running' and cancel_requested_at is null)";
 
     private static final String EXPIRE = """
-            update job set state = 'failed', reason = 'expired', version = version + 1, finished_at = :now,
+            update job set state = 'failed', reason = 'expired', version = version + 1, finished_at = :now, error_fingerprint = null,
                 failure = '{"type":"expired","message":"not started by the time that was asked for"}', purge_at =\s""" + PURGE_AT + " where id in ";
 
     private static final String FIRST_EXPIRED = """
@@ -50,7 +50,7 @@ public final class JobMoves {
     static final String RETRY = HeldSql.of("""
             update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
                 run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
-                cancel_requested_at = null, cancel_reason = null, reason = null, failure = null,
+                cancel_requested_at = null, cancel_reason = null, reason = null, failure = null, error_fingerprint = null,
                 progress_percent = null, progress_message = null, progress_at = null,
                 held = case when limit_key is null then held else {LIMIT} end
             where state in ('failed', 'canceled') and id\s""");

@@ -3,6 +3,7 @@ package dev.errand.store.transition;
 import dev.errand.db.row.NewRows.Column;
 import dev.errand.encryption.Place;
 import dev.errand.encryption.Sealing;
+import dev.errand.job.Failure;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
@@ -41,6 +42,7 @@ record OutcomeRow(Completion completion, RetentionProperties retention, Sealing 
             Column.bigint("purge_at", OutcomeRow::purgeAt),
             Column.text("reason", of(row -> row.transition().reason(), Reason::code)),
             Column.text("failure", OutcomeRow::failure),
+            Column.text("error_fingerprint", of(row -> row.transition().failure(), Failure::fingerprint)),
             Column.text("result_type", of(row -> row.transition().result(), Result::contentType)),
             Column.bigint("result_size", of(row -> row.transition().result(), result -> (long) result.bytes().length)),
             Column.bytes("result", OutcomeRow::result),

@@ -21,7 +21,8 @@ public interface OutcomeUpdate {
     String SET = HeldSql.of("""
             update job set version = job.version + 1, state = o.state, attempt = o.attempt, failures = o.failures, losses = o.losses,
                 run_at = coalesce(o.run_at, job.run_at), finished_at = o.finished_at, purge_at = o.purge_at, reason = o.reason,
-                failure = o.failure, result_type = o.result_type, result_size = o.result_size, result = o.result,
+                failure = o.failure, error_fingerprint = o.error_fingerprint, result_type = o.result_type,
+                result_size = o.result_size, result = o.result,
                 progress_percent = coalesce(o.percent, job.progress_percent),
                 progress_message = coalesce(o.message, job.progress_message),
                 progress_at = coalesce(o.said_at, job.progress_at),

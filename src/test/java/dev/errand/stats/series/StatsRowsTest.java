@@ -75,7 +75,13 @@ class StatsRowsTest extends StoreContract {
 
     private static StatsProperties properties(long rows) {
         return new StatsProperties(
-                Duration.ofSeconds(10), Duration.ofDays(30), 100, 100, rows, DataSize.ofKilobytes(8));
+                Duration.ofSeconds(10),
+                Duration.ofDays(30),
+                100,
+                100,
+                DataSize.ofKilobytes(1),
+                rows,
+                DataSize.ofKilobytes(8));
     }
 
     @BeforeEach

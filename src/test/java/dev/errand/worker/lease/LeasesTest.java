@@ -9,6 +9,7 @@ import dev.errand.completion.EventSink;
 import dev.errand.completion.JobCompleter;
 import dev.errand.completion.RecoveryProperties;
 import dev.errand.db.commit.Transactions;
+import dev.errand.encryption.Sealing;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -78,7 +79,8 @@ class LeasesTest extends StoreContract {
     void build() {
         Transactions transactions = opened().transactions();
         EventSink sink = new EventSink().with(events::add);
-        JobCompleter completer = new JobCompleter(store(), sink.events(), clock, new RecoveryProperties(3, 10));
+        JobCompleter completer =
+                new JobCompleter(store(), sink.events(), clock, new RecoveryProperties(3, 10), Sealing.NONE);
         recent = new RecentLeases();
         LeaseRules rules = new LeaseRules(
                 clock,
