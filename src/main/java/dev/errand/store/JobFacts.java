@@ -29,6 +29,9 @@ public interface JobFacts {
     /** Those of the jobs that run. */
     Set<String> running(JdbcClient jdbc, Collection<String> ids);
 
+    /** The attempts of a job, in their order; the last one may still run. */
+    List<AttemptRecord> attempts(JdbcClient jdbc, JobId id);
+
     /** What a job's row tells of its past. */
     Optional<JobRow> row(JdbcClient jdbc, JobId id);
 

@@ -64,7 +64,7 @@ class ErrorFingerprintTest {
                 "3f2504e0-4f89-11d3-9a0c-0305e82c3301 | #",
                 "deadbeef01 and 0x7fffa1 | # and #",
                 "connect to 10.0.0.1:8080 refused | connect to # refused",
-                "connect to fe80::1 refused | connect to #:# refused",
+                "connect to fe80::1 refused | connect to #::# refused",
                 "at 2026-03-04T05:06:07.890Z | at #",
                 "mail to bob@example.org failed | mail to ?.org failed",
                 "GET /users/42/orders/7 is 404 | GET /users/#/orders/# is #",

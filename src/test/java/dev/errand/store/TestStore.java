@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class TestStore implements AutoCloseable {
 
     public static final RetentionProperties RETENTION =
-            new RetentionProperties(Duration.ofHours(24), Duration.ofDays(7), Duration.ofHours(24));
+            new RetentionProperties(Duration.ofHours(24), Duration.ofDays(7), Duration.ofHours(24), 5);
 
     private static final String NAME = "errand.db";
     private static @Nullable Path template;

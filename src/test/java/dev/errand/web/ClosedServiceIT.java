@@ -71,6 +71,7 @@ class ClosedServiceIT extends ClosedService {
             GET    /v1/jobs/{id}                            jobs:read|jobs:submit|link:read
             GET    /v1/jobs/{id}/args                       jobs:read|jobs:submit
             POST   /v1/jobs/{id}/links                      jobs:operate
+            GET    /v1/jobs/{id}/attempts                   jobs:read|jobs:submit
             POST   /v1/jobs/{id}/cancel                     jobs:operate|link:cancel
             GET    /v1/jobs/{id}/events                     jobs:read|jobs:submit|link:events
             GET    /v1/jobs/{id}/result                     jobs:read|jobs:submit|link:result

@@ -45,7 +45,7 @@ class StatsIT {
         for (int i = 0; i < 2; i++) {
             assertThat(api.post(
                                     "/v1/jobs?wait=20",
-                                    "{\"task\":\"crawl\",\"args\":[\"http://127.0.0.1:1/\"],\"maxAttempts\":2,\"backoffSeconds\":0.01}")
+                                    "{\"task\":\"crawl\",\"args\":[\"http://127.0.0.1:1/\"],\"retry\":{\"maxAttempts\":2,\"backoffSeconds\":0.01}}")
                             .status())
                     .isEqualTo(201);
         }
@@ -76,13 +76,26 @@ class StatsIT {
             Api.Answer failed = api.post(
                     "/v1/jobs?wait=20",
                     "{\"task\":\"crawl\",\"args\":[\"http://127.0.0.1:" + port
-                            + "/\"],\"queue\":\"narrow\",\"maxAttempts\":2,\"backoffSeconds\":0.01}");
+                            + "/\"],\"queue\":\"narrow\",\"retry\":{\"maxAttempts\":2,\"backoffSeconds\":0.01}}");
             assertThat(failed.json().path("status").asString())
                     .as(failed.text())
                     .isEqualTo("failed");
             print = failed.json().at("/error/fingerprint").asString();
             assertThat(print).matches("[0-9a-f]{24}");
         }
+        JsonNode attempts =
+                api.get("/v1/jobs?limit=1&task=crawl&status=failed").json().at("/items/0/id");
+        attempts =
+                api.get("/v1/jobs/" + attempts.asString() + "/attempts").json().path("items");
+        assertThat(attempts.size()).isEqualTo(2);
+        for (JsonNode attempt : attempts) {
+            assertThat(attempt.path("outcome").asString()).isEqualTo("failed");
+            assertThat(attempt.at("/error/fingerprint").asString()).isEqualTo(print);
+            assertThat(attempt.path("node").asString()).isNotEmpty();
+        }
+        assertThat(attempts.get(0).path("retryAt").asString())
+                .isEqualTo(attempts.get(1).path("queuedAt").asString());
+        assertThat(attempts.get(1).has("retryAt")).isFalse();
         String group = "/v1/errors/" + print;
         await().untilAsserted(() ->
                 assertThat(api.get(group).json().path("count").asInt()).isGreaterThanOrEqualTo(4));

@@ -1,17 +1,13 @@
 package dev.errand.stats.report;
 
 import dev.errand.db.commit.Transactions;
-import dev.errand.queue.ExecutionProperties;
 import dev.errand.queue.QueueDirectory;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobLoad;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -31,14 +27,12 @@ public class PresentLoad {
     private final Transactions transactions;
     private final JobFacts jobs;
     private final QueueDirectory queues;
-    private final Set<String> own;
     private final Map<JobLoad.Ask, Seen> remembered = new LinkedHashMap<>();
 
-    PresentLoad(Transactions transactions, JobFacts jobs, QueueDirectory queues, ExecutionProperties properties) {
+    PresentLoad(Transactions transactions, JobFacts jobs, QueueDirectory queues) {
         this.transactions = transactions;
         this.jobs = jobs;
         this.queues = queues;
-        this.own = properties.queues().keySet();
     }
 
     private record Seen(long nanos, JobLoad load) {}
@@ -82,8 +76,6 @@ public class PresentLoad {
         if (tenant == null) {
             return null;
         }
-        Set<String> all = new TreeSet<>(own);
-        all.addAll(queues.others());
-        return new ArrayList<>(all);
+        return List.copyOf(queues.all());
     }
 }

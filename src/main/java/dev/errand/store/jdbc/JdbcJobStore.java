@@ -79,7 +79,7 @@ public final class JdbcJobStore implements JobStore {
                 commits,
                 new Claims(database.dialect(), new ClaimCursors(claimAhead, System::nanoTime)),
                 new WaitingPages(database.readers()));
-        this.moves = new JobMoves(database.dialect(), retention.results(), hooks);
+        this.moves = new JobMoves(database.dialect(), retention.results(), hooks, writes.past());
         this.removals = new Removals(database.dialect(), retention, hooks);
     }
 

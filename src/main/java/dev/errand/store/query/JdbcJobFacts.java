@@ -8,6 +8,7 @@ import dev.errand.job.Reason;
 import dev.errand.job.TypeId;
 import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.TenantNames;
+import dev.errand.store.AttemptRecord;
 import dev.errand.store.Extent;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobLoad;
@@ -144,6 +145,11 @@ public final class JdbcJobFacts implements JobFacts {
                         row.getInt(6),
                         instant(row, "oldest")))
                 .single();
+    }
+
+    @Override
+    public List<AttemptRecord> attempts(JdbcClient jdbc, JobId id) {
+        return AttemptReads.read(jdbc, id);
     }
 
     @Override

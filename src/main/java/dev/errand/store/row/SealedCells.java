@@ -94,15 +94,18 @@ public final class SealedCells {
 
     static @Nullable Failure failure(Cells row) throws SQLException {
         String failure = JobColumns.FAILURE.in(row);
-        if (failure == null) {
-            return null;
-        }
+        return failure == null
+                ? null
+                : failure(failure, place(row, "failure"), JobColumns.REASON.in(row))
+                        .marked(JobColumns.ERROR_FINGERPRINT.in(row));
+    }
+
+    /** An error that was stored there; for that reason where it cannot be opened. */
+    public static Failure failure(String stored, Place place, @Nullable Reason reason) {
         try {
-            return StoredJson.failure(Sealed.isSealed(failure) ? Sealed.open(failure, place(row, "failure")) : failure)
-                    .marked(JobColumns.ERROR_FINGERPRINT.in(row));
+            return StoredJson.failure(Sealed.isSealed(stored) ? Sealed.open(stored, place) : stored);
         } catch (UnreadableException e) {
             log.error("{}", e.getMessage());
-            Reason reason = JobColumns.REASON.in(row);
             return Failure.of(reason == null ? Reason.TASK_FAILED : reason, UNREADABLE);
         }
     }

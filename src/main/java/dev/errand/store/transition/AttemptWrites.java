@@ -30,13 +30,20 @@ public final class AttemptWrites {
     private final RetentionProperties retention;
     private final OutcomeHooks hooks;
     private final Sealing sealing;
+    private final PastAttempts past;
 
     /** With how long a final job is kept that does not ask for more. */
-    public AttemptWrites(OutcomeUpdate update, RetentionProperties retention, OutcomeHooks hooks, Sealing sealing) {
+    AttemptWrites(
+            OutcomeUpdate update,
+            RetentionProperties retention,
+            OutcomeHooks hooks,
+            Sealing sealing,
+            PastAttempts past) {
         this.update = update;
         this.retention = retention;
         this.hooks = hooks;
         this.sealing = sealing;
+        this.past = past;
     }
 
     /**
@@ -55,6 +62,7 @@ public final class AttemptWrites {
         List<Completion.Verdict> verdicts = new ArrayList<>(completions.size());
         List<Job> finished = new ArrayList<>(completions.size());
         List<Completion> requeued = new ArrayList<>(0);
+        List<PastAttempts.Ended> followed = new ArrayList<>(0);
         for (int i = 0; i < written.size(); i++) {
             Completion completion = completions.get(i);
             OptionalLong version = written.get(i);
@@ -65,10 +73,12 @@ public final class AttemptWrites {
             verdicts.add(Completion.Verdict.recorded(completion, version.getAsLong()));
             if (!completion.transition().to().isFinal()) {
                 requeued.add(completion);
+                followed.add(new PastAttempts.Ended(completion, version.getAsLong()));
             } else {
                 finished.add(completion.after());
             }
         }
+        past.write(connection, followed);
         hooks.ended(connection, finished, requeued);
         return verdicts;
     }

@@ -46,8 +46,8 @@ public final class JdbcJobTransitions implements JobTransitions {
             Dialect dialect, Duration claimAhead, RetentionProperties retention, OutcomeHooks hooks, RowWrites writes) {
         this.quotas = writes.quotas();
         this.insert = writes.insert();
-        this.moves = new JobMoves(dialect, retention.results(), hooks);
-        this.many = new ManyMoves(dialect, retention.results(), hooks);
+        this.moves = new JobMoves(dialect, retention.results(), hooks, writes.past());
+        this.many = new ManyMoves(dialect, retention.results(), hooks, writes.past());
         this.removals = new Removals(dialect, retention, hooks);
         this.kept = new KeptJobs(retention.results());
         this.attempts = writes.attempts();

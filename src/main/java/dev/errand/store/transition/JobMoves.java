@@ -50,7 +50,8 @@ public final class JobMoves {
     static final String RETRY = HeldSql.of("""
             update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
                 run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
-                cancel_requested_at = null, cancel_reason = null, reason = null, failure = null, error_fingerprint = null,
+                cancel_requested_at = null, cancel_reason = null, reason = null, failure = null, error_fingerprint = null, ran_on = null,
+                past_attempts = case when started_at is null then past_attempts else coalesce(past_attempts, 0) + 1 end,
                 progress_percent = null, progress_message = null, progress_at = null,
                 held = case when limit_key is null then held else {LIMIT} end
             where state in ('failed', 'canceled') and id\s""");
@@ -70,12 +71,14 @@ public final class JobMoves {
     private final Dialect dialect;
     private final Duration retention;
     private final OutcomeHooks hooks;
+    private final PastAttempts past;
 
     /** With how long a final job is kept that does not ask for more. */
-    public JobMoves(Dialect dialect, Duration retention, OutcomeHooks hooks) {
+    public JobMoves(Dialect dialect, Duration retention, OutcomeHooks hooks, PastAttempts past) {
         this.dialect = dialect;
         this.retention = retention;
         this.hooks = hooks;
+        this.past = past;
     }
 
     public CancelVerdict cancel(Connection connection, JobId id, @Nullable String reason, Instant now)
@@ -157,6 +160,7 @@ public final class JobMoves {
             return new RetryVerdict.Refused(before.get());
         }
         hooks.reopening(connection, before.get());
+        past.keepLast(connection, List.of(before.get()));
         jdbc.sql(RETRY + "= :id")
                 .param("now", now.toEpochMilli())
                 .param("id", id.value())

@@ -31,11 +31,13 @@ final class ManyMoves {
     private final Dialect dialect;
     private final Duration retention;
     private final OutcomeHooks hooks;
+    private final PastAttempts past;
 
-    ManyMoves(Dialect dialect, Duration retention, OutcomeHooks hooks) {
+    ManyMoves(Dialect dialect, Duration retention, OutcomeHooks hooks, PastAttempts past) {
         this.dialect = dialect;
         this.retention = retention;
         this.hooks = hooks;
+        this.past = past;
     }
 
     /** Those that waited are canceled now, and those that ran are marked; the others are left out. */
@@ -69,6 +71,7 @@ final class ManyMoves {
             told.add(job.spec().relations().resultQueue() == null ? job : whole(jdbc, job));
         }
         hooks.reopening(connection, told);
+        past.keepLast(connection, before);
         List<Job> queued = jdbc.sql(JobMoves.RETRY + "in (:ids) returning " + JobRows.BRIEF)
                 .param("now", now.toEpochMilli())
                 .param("ids", padded(before.stream().map(Job::id).toList()))

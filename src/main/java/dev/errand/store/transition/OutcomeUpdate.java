@@ -31,7 +31,9 @@ public interface OutcomeUpdate {
                         and coalesce(o.message, job.progress_message) is not distinct from job.progress_message
                         and coalesce(o.said_at, job.progress_at) is not distinct from job.progress_at then job.progress_version
                     else job.version + 1 end,
-                held = case when job.limit_key is null then job.held else {LIMIT} end, lease_token = null, node = null""");
+                held = case when job.limit_key is null then job.held else {LIMIT} end, lease_token = null, node = null,
+                past_attempts = case when o.ends = 1 then job.past_attempts else coalesce(job.past_attempts, 0) + 1 end,
+                ran_on = case when o.ends = 1 then\s""" + PastAttempts.RAN_ON + " end");
 
     /** Which outcomes, of jobs that run, still count; answers their jobs and what their versions are now. */
     String WHERE = """
