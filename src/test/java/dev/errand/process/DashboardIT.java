@@ -294,7 +294,8 @@ class DashboardIT {
         page.navigate(at("jobs"));
 
         // Browsers know that zone by its old name.
-        Locator zone = page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Asia.Kath?mandu$")));
+        Locator zone = page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("^Asia.Kath?mandu$")));
         assertThat(zone).isVisible();
         assertThat(page.locator("tbody tr").first()).containsText(Pattern.compile("\\d (ms|s|min \\d+ s) ago"));
         assertThat(page.locator("main")).not().containsText("in 9 min");
@@ -478,12 +479,25 @@ class DashboardIT {
                             + ".then(answer => answer.status)",
                     key);
             assertThat(status).isEqualTo(403);
+            // What only counts is no change.
+            assertThat(deleted(page, key, true)).isEqualTo(200);
+            assertThat(deleted(page, key, false)).isEqualTo(403);
             page.reload();
             assertThat(page.locator("tbody tr").first()).containsText("default");
             button(page, "Sign out").click();
             assertThat(heading(page)).hasText("Sign in to Errand");
             page.close();
         }
+    }
+
+    /** What a page hears that asks for all squares to be deleted, or to be counted. */
+    private static Object deleted(Page page, String key, boolean dryRun) {
+        return page.evaluate("""
+                ([key, dryRun]) => fetch('v1/jobs/delete', {
+                    method: 'POST',
+                    body: JSON.stringify({ filter: { task: 'square' }, dryRun }),
+                    headers: { Authorization: 'Bearer ' + key, 'Content-Type': 'application/json' }
+                }).then(answer => answer.status)""", List.of(key, dryRun));
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.web.problem.ProblemWriter;
 import dev.errand.web.support.DashboardProperties;
+import dev.errand.web.support.ReadOnlyPages;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -26,6 +27,9 @@ class PageCalls implements HandlerInterceptor {
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     /** What only reads although it is sent as what does not. */
     private static final Set<String> READS = Set.of("/v1/jobs/check", "/v1/jobs/wait");
+
+    /** What only reads where its body says so. */
+    private static final Set<String> MAY_READ = Set.of("/v1/jobs/retry", "/v1/jobs/cancel", "/v1/jobs/delete");
 
     private final Cors cors;
     private final boolean readOnly;
@@ -57,10 +61,14 @@ class PageCalls implements HandlerInterceptor {
                             ProblemType.CROSS_SITE,
                             "a page of another origin must not change anything here; list the origin in errand.cors.origins if it may");
         }
-        return readOnly && !READS.contains(Gate.path(request))
-                ? Problem.of(
-                        ProblemType.FORBIDDEN,
-                        "in a browser this service can only be looked at (errand.dashboard.mode); other clients may change what their keys allow")
-                : null;
+        String path = Gate.path(request);
+        if (!readOnly || READS.contains(path)) {
+            return null;
+        }
+        if (MAY_READ.contains(path)) {
+            ReadOnlyPages.mark(request);
+            return null;
+        }
+        return ReadOnlyPages.refusal();
     }
 }

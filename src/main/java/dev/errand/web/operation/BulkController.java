@@ -15,6 +15,7 @@ import dev.errand.web.support.Callers;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.Owners;
 import dev.errand.web.support.PublicAddress;
+import dev.errand.web.support.ReadOnlyPages;
 import jakarta.servlet.http.HttpServletRequest;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -74,6 +75,7 @@ class BulkController {
         if (Boolean.TRUE.equals(wanted.dryRun())) {
             return ResponseEntity.ok(matches.count(which.query().within(action.fitting())));
         }
+        ReadOnlyPages.refuseChange(request);
         var caller = Callers.of(request);
         Operation.Order order = new Operation.Order(
                 Owners.listed(caller),

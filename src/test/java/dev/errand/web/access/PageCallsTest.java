@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.errand.problem.ProblemException;
 import dev.errand.problem.ProblemType;
 import dev.errand.web.support.DashboardProperties;
+import dev.errand.web.support.ReadOnlyPages;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -80,5 +81,20 @@ class PageCallsTest {
                             ProblemException.class,
                             e -> assertThat(e.problem().type()).isEqualTo(ProblemType.FORBIDDEN));
         }
+    }
+
+    /** Of these only the body says whether they change anything, which is read later. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/jobs/retry", "/v1/jobs/cancel", "/v1/jobs/delete"})
+    void callsThatMayOnlyCount_areLeftToThemselves(String path) {
+        PageCalls calls = new PageCalls(
+                new Cors(new CorsProperties(List.of())), new DashboardProperties(DashboardProperties.Mode.READ_ONLY));
+        MockHttpServletRequest request = new MockHttpServletRequest("POST", path);
+        request.setServletPath(path);
+        request.addHeader("Sec-Fetch-Site", "same-origin");
+
+        assertThat(calls.preHandle(request, new MockHttpServletResponse(), new Object()))
+                .isTrue();
+        assertThatThrownBy(() -> ReadOnlyPages.refuseChange(request)).isInstanceOf(ProblemException.class);
     }
 }
