@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
@@ -16,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -121,6 +123,21 @@ class DashboardIT {
                 .asString();
     }
 
+    private static String newest(String list, String id) {
+        return ErrandProcess.json(service.get("/v1/" + list))
+                .path("items")
+                .path(0)
+                .path(id)
+                .asString();
+    }
+
+    /** What docs/images shows is made of these. */
+    private static void picture(Page page, String state, String path, ColorScheme scheme) {
+        String name = (path.isEmpty() ? "overview" : path.replace('/', '-')) + "-" + state + "-"
+                + scheme.name().toLowerCase(Locale.ROOT) + ".png";
+        page.screenshot(new Page.ScreenshotOptions().setPath(Path.of("target/browser/images", name)));
+    }
+
     @Test
     @Order(1)
     void firstRun_showsAJobAsItRunsAndTheSameCall() {
@@ -145,6 +162,7 @@ class DashboardIT {
                 page.navigate(at(path));
                 assertThat(heading(page)).isVisible();
                 assertThat(page.getByText("Loading…")).hasCount(0);
+                picture(page, "empty", path, scheme);
                 List<String> found = PageBrowser.barriers(page);
                 if (!found.isEmpty()) {
                     barriers.put(scheme + " /" + path, found);
@@ -155,7 +173,7 @@ class DashboardIT {
     }
 
     @Test
-    @Order(2)
+    @Order(6)
     void fullPages_haveNoBarriers() throws IOException {
         String failed = finished("{\"task\": \"fail\", \"args\": [\"no luck\"]}");
         String running = submit("{\"task\": \"sleep\", \"args\": [600], \"metadata\": {\"customer\": \"42\"}}");
@@ -170,7 +188,10 @@ class DashboardIT {
                 "jobs/job_00000000000000000000000000",
                 "batches/" + batch,
                 "tasks/crawl",
-                "tasks/no_such_task"));
+                "tasks/no_such_task",
+                "queues/mail",
+                "operations/" + newest("operations", "id"),
+                "errors/" + newest("errors", "fingerprint")));
         Map<String, List<String>> barriers = new TreeMap<>();
         for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
             Page page = page(new Browser.NewContextOptions().setColorScheme(scheme));
@@ -178,6 +199,7 @@ class DashboardIT {
                 page.navigate(at(path));
                 assertThat(heading(page)).isVisible();
                 assertThat(page.getByText("Loading…")).hasCount(0);
+                picture(page, "full", path.replaceFirst("/(job|batch|op)_.*|/[0-9a-f]{24}$", "/one"), scheme);
                 List<String> found = PageBrowser.barriers(page);
                 if (!found.isEmpty()) {
                     barriers.put(scheme + " /" + path, found);
@@ -358,6 +380,36 @@ class DashboardIT {
             link(page, "Tasks").click();
             assertThat(page.locator("tbody tr").first()).isVisible();
         }
+    }
+
+    @Test
+    @Order(2)
+    void largeThings_comeInPieces() {
+        String id =
+                finished("{\"task\": \"echo\", \"args\": [[" + "\"0123456789abcdef\", ".repeat(40_000) + "\"last\"]]}");
+        Page page = page();
+        page.navigate(at("jobs/" + id));
+        Locator result = page.locator(".code[aria-label=Result]");
+        assertThat(result).containsText("0123456789abcdef");
+        assertThat(page.getByText("The first 64 KiB of")).isVisible();
+        int before = result.textContent().length();
+        page.getByText("The first 64 KiB of")
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("More"))
+                .click();
+        assertThat(page.getByText("The first 128 KiB of")).isVisible();
+        assertThat(result.textContent().length()).isGreaterThan(before);
+        Download download = page.waitForDownload(() -> button(page, "Download").click());
+        assertThat(download.suggestedFilename()).isEqualTo(id);
+    }
+
+    @Test
+    @Order(2)
+    void manyLinesOfAnError_areText() {
+        String id = finished("{\"task\": \"fail\", \"args\": [\"" + "<b>line</b>\\n".repeat(5_000) + "\"]}");
+        Page page = page();
+        page.navigate(at("jobs/" + id));
+        assertThat(page.locator(".code[aria-label=Message]")).containsText("<b>line</b>");
+        assertThat(page.locator("main b")).hasCount(0);
     }
 
     @Test
