@@ -45,7 +45,7 @@ test('durations have one or two units, and are never negative', () => {
 test('numbers', () => {
   assert.equal(capped(10_000, true), '10,000+')
   assert.equal(bytes(65_536), '64 KiB')
-  assert.equal(rate(0.04), '< 0.1')
+  assert.deepEqual([0, 0.004, 0.25, 3.14, 1234.5].map(rate), ['0', '< 0.01', '0.25', '3.1', '1,235'])
 })
 
 test('what is searched for', () => {

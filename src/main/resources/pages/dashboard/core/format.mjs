@@ -10,7 +10,8 @@ export const capped = (value, isCapped) => (isCapped ? `${count(value)}+` : coun
 export function rate(value) {
   if (value === null || value === undefined) return '–'
   if (value === 0) return '0'
-  if (value < 0.1) return '< 0.1'
+  if (value < 0.01) return '< 0.01'
+  if (value < 1) return String(Math.round(value * 100) / 100)
   return value < 10 ? String(Math.round(value * 10) / 10) : whole.format(value)
 }
 
