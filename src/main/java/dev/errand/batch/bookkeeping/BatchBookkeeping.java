@@ -241,23 +241,45 @@ public class BatchBookkeeping implements OutcomeHook {
 
     @Override
     public void reopened(Connection connection, Job job) throws SQLException {
-        JobRelations.BatchItem item = job.spec().relations().item();
-        if (item == null) {
-            return;
+        reopened(connection, List.of(job));
+    }
+
+    /** Those of one batch together: so a batch is locked, counted and looked at once, however many of its items come back. */
+    @Override
+    public void reopened(Connection connection, List<Job> all) throws SQLException {
+        Map<String, List<Job>> byBatch = new TreeMap<>();
+        for (Job job : all) {
+            JobRelations.BatchItem item = job.spec().relations().item();
+            if (item != null) {
+                byBatch.computeIfAbsent(item.batchId(), id -> new ArrayList<>()).add(job);
+            }
         }
-        lock(connection, item.batchId());
-        Optional<JobState> ended = OutcomeWrites.takeBack(connection, item);
-        if (ended.isPresent()) {
-            outcomes.count(connection, item.batchId(), Tally.one(ended.get()).negated());
+        for (Map.Entry<String, List<Job>> batch : byBatch.entrySet()) {
+            reopened(connection, batch.getKey(), batch.getValue());
+        }
+    }
+
+    private void reopened(Connection connection, String batchId, List<Job> items) throws SQLException {
+        lock(connection, batchId);
+        Tally ended = OutcomeWrites.takeBack(
+                connection,
+                batchId,
+                items.stream()
+                        .map(job -> Objects.requireNonNull(
+                                        job.spec().relations().item())
+                                .index())
+                        .toList());
+        if (!ended.equals(Tally.NONE)) {
+            outcomes.count(connection, batchId, ended.negated());
         }
         JdbcClient jdbc = Transactions.jdbc(connection);
         jdbc.sql("""
                         update batch set status = 'running', finished_at = null, purge_at = null, version = version + 1
-                        where id = ? and status <> 'running'""").param(item.batchId()).update();
-        if (BatchHead.read(jdbc, item.batchId()).map(BatchHead::maxConcurrency).isPresent()) {
-            window.hold(jdbc, job.id().value());
-            fillWindow(connection, item.batchId());
+                        where id = ? and status <> 'running'""").param(batchId).update();
+        if (BatchHead.read(jdbc, batchId).map(BatchHead::maxConcurrency).isPresent()) {
+            items.forEach(job -> window.hold(jdbc, job.id().value()));
+            fillWindow(connection, batchId);
         }
-        ends.changed(item.batchId(), false);
+        ends.changed(batchId, false);
     }
 }

@@ -13,7 +13,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** Writes which items are final, in what order they became so, and their sums. */
@@ -68,15 +67,18 @@ public class OutcomeWrites {
         }
     }
 
-    /** Takes an item's outcome back; answers how it had ended. */
-    static Optional<JobState> takeBack(Connection connection, JobRelations.BatchItem item) {
+    /** Takes outcomes of items back; answers how many had ended in which way. */
+    static Tally takeBack(Connection connection, String batchId, List<Integer> indexes) {
         return Transactions.jdbc(connection)
-                .sql("delete from batch_outcome where batch_id = ? and item_index = ? returning status")
-                .param(item.batchId())
-                .param(item.index())
+                .sql("delete from batch_outcome where batch_id = :batch and item_index in (:indexes) returning status")
+                .param("batch", batchId)
+                .param("indexes", indexes)
                 .query(String.class)
-                .optional()
-                .flatMap(JobState::ofCode);
+                .list()
+                .stream()
+                .flatMap(code -> JobState.ofCode(code).stream())
+                .map(Tally::one)
+                .reduce(Tally.NONE, Tally::plus);
     }
 
     /** The number of the last outcome so far, of whatever batch. */
