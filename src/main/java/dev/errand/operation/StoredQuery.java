@@ -30,6 +30,7 @@ record StoredQuery(
         @Nullable Long createdAfter,
         @Nullable Long createdBefore,
         @Nullable String reason,
+        @Nullable String error,
         @Nullable String node,
         @Nullable Long finishedAfter,
         @Nullable Long finishedBefore,
@@ -56,6 +57,7 @@ record StoredQuery(
                 millis(query.created().after()),
                 millis(query.created().before()),
                 reason == null ? null : reason.code(),
+                query.more().error(),
                 query.more().node(),
                 millis(query.more().finished().after()),
                 millis(query.more().finished().before()),
@@ -79,6 +81,7 @@ record StoredQuery(
                 new JobQuery.Created(time(createdAfter), time(createdBefore)),
                 new JobQuery.More(
                         reason == null ? null : Reason.ofCode(reason),
+                        error,
                         node,
                         new JobQuery.Created(time(finishedAfter), time(finishedBefore)),
                         ids == null ? null : ids.stream().map(JobId::new).toList()),

@@ -97,18 +97,20 @@ public record JobQuery(
      * What is known of jobs once they have begun.
      *
      * @param reason why they ended as they did
+     * @param error the fingerprint of the error that they ended with
      * @param node on which they run, or ran last as far as that is known
      * @param finished when they ended
      * @param ids any of these; nothing for all
      */
     public record More(
             @Nullable Reason reason,
+            @Nullable String error,
             @Nullable String node,
             Created finished,
             @Nullable List<JobId> ids) {
 
         /** Nothing is asked of that. */
-        public static final More NONE = new More(null, null, Created.EVER, null);
+        public static final More NONE = new More(null, null, null, Created.EVER, null);
     }
 
     /**

@@ -58,6 +58,7 @@ class StatementsIT {
             "--errand.webhooks.poll-interval=1h",
             "--errand.webhooks.upkeep-interval=1h",
             "--errand.webhooks.count-interval=1h",
+            "--errand.operations.poll-interval=1h",
             "--errand.cluster.lease=1h",
             "--errand.cluster.notify-check=1h",
             "--errand.cluster.wait-poll=1h",

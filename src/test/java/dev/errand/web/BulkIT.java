@@ -196,6 +196,9 @@ class BulkIT {
         String list = "/v1/jobs?tag=" + tag;
 
         assertThat(api.get(list + "&reason=task-failed").json().path("items")).hasSize(1);
+        String print = api.get("/v1/jobs/" + id).json().at("/error/fingerprint").asString();
+        assertThat(api.get(list + "&error=" + print).json().path("items")).hasSize(1);
+        assertThat(api.get(list + "&error=nothing").json().path("items")).isEmpty();
         assertThat(api.get(list + "&reason=expired").json().path("items")).isEmpty();
         assertThat(api.get(list + "&finishedAfter=" + at).json().path("items")).hasSize(1);
         assertThat(api.get(list + "&finishedBefore=" + at).json().path("items")).isEmpty();

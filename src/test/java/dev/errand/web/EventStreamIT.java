@@ -123,7 +123,8 @@ class EventStreamIT {
     @Test
     void everything_isToldOverOneStream() {
         String id = submit("{\"task\":\"talk\",\"delaySeconds\":3600,\"tags\":[\"watched\"]}");
-        try (SseClient client = new SseClient(service, "/v1/events?topics=queues,operations,nodes&jobs=" + id)) {
+        try (SseClient client =
+                new SseClient(service, "/v1/events?topics=stats,queues,errors,operations,nodes&jobs=" + id)) {
             SseClient.Event first = client.event();
             assertThat(first.name()).isEqualTo("snapshot");
             JsonNode snapshot = first.json();
@@ -131,7 +132,8 @@ class EventStreamIT {
             assertThat(snapshot.path("queues")).isNotEmpty();
             assertThat(snapshot.at("/nodes/0/leader").asBoolean()).isTrue();
             assertThat(snapshot.has("operations")).isTrue();
-            assertThat(snapshot.has("stats")).isFalse();
+            assertThat(snapshot.at("/stats/now/queued").isNumber()).isTrue();
+            assertThat(snapshot.path("errors").isArray()).isTrue();
 
             service.json(service.post("/v1/queues/default/pause", "{\"reason\":\"watched\"}"));
             assertThat(next(client, "queue").at("/paused/reason").asString()).isEqualTo("watched");

@@ -56,6 +56,7 @@ class TenantIT {
             String delivery,
             String token,
             String receipt,
+            String operation,
             String cursor) {}
 
     @BeforeAll
@@ -93,6 +94,8 @@ class TenantIT {
                 "/v1/leases", "{\"workerId\":\"w\",\"instance\":\"i\",\"tasks\":[\"same.task\"],\"waitSeconds\":10}");
         Answer received =
                 tenant.post("/v1/result-queues/same/receive", "{\"waitSeconds\":10,\"visibilitySeconds\":600}");
+        Answer operation = tenant.post("/v1/jobs/cancel", "{\"filter\":{\"tag\":[\"none-of-these\"]}}");
+        assertThat(operation.status()).as(operation.text()).isEqualTo(202);
         return new Fixtures(
                 ended,
                 waiting,
@@ -102,6 +105,7 @@ class TenantIT {
                 ping.id(),
                 leased.json().at("/leases/0/token").asString(),
                 received.json().at("/messages/0/receipt").asString(),
+                operation.id(),
                 tenant.get("/v1/jobs?limit=1").json().path("nextCursor").asString());
     }
 
@@ -143,6 +147,25 @@ class TenantIT {
                         .path("status")
                         .asString())
                 .isEqualTo("succeeded");
+    }
+
+    @Test
+    void anOrderForMany_reachesJobsOfItsTenantAlone() {
+        String theirs = acme.submit(HELD);
+        String own = brew.submit(HELD);
+
+        Answer named = brew.post("/v1/jobs/cancel", "{\"ids\":[\"" + theirs + "\",\"" + own + "\"]}");
+        JsonNode end = brew.get("/v1/operations/" + named.id() + "?wait=30").json();
+        Answer filtered = brew.post("/v1/jobs/delete", "{\"filter\":{\"task\":\"probe.content\"}}");
+        brew.get("/v1/operations/" + filtered.id() + "?wait=30");
+
+        assertThat(end.at("/counts/changed").asInt()).isOne();
+        assertThat(end.at("/counts/skipped").asInt()).isOne();
+        assertThat(brew.get("/v1/jobs/" + own).status()).isEqualTo(410);
+        assertThat(acme.get("/v1/jobs/" + theirs).json().path("status").asString())
+                .isEqualTo("scheduled");
+        assertThat(acme.get("/v1/operations").text()).doesNotContain(named.id());
+        assertThat(everybody.get("/v1/operations").text()).contains(named.id());
     }
 
     /** An id like that one, which nobody has. */
@@ -210,6 +233,9 @@ class TenantIT {
                         "/v1/workers/w/heartbeat",
                         "{\"instance\":\"i\",\"leases\":[{\"token\":\"ID\",\"progress\":{\"percent\":1}}]}",
                         acmes.token),
+                List.of("GET", "/v1/operations/ID", "", acmes.operation),
+                List.of("GET", "/v1/operations/ID?wait=5", "", acmes.operation),
+                List.of("POST", "/v1/operations/ID/stop", "", acmes.operation),
                 List.of("DELETE", "/v1/worker-tasks/ID", "", "only-acme"),
                 List.of("GET", "/v1/tasks/ID", "", "only-acme"),
                 List.of("POST", "/v1/jobs", "{\"task\":\"ID\"}", "only-acme"),

@@ -105,6 +105,7 @@ record JobListing(String sql, List<Object> params) {
                 + (query.task() == null ? 0 : 1)
                 + (query.queue() == null ? 0 : 1)
                 + (more.reason() == null ? 0 : 1)
+                + (more.error() == null ? 0 : 1)
                 + (more.finished().equals(JobQuery.Created.EVER) ? 0 : 1)
                 + (whole ? 0 : 1);
         if (!tags.isEmpty()) {
@@ -122,6 +123,14 @@ record JobListing(String sql, List<Object> params) {
         }
         if (other != null) {
             return Optional.of(new Driver("job_id", "job_tenant", "tenant = ?", List.of(other), parts > 0));
+        }
+        if (more.error() != null) {
+            return Optional.of(new Driver(
+                    "id",
+                    "job",
+                    "error_fingerprint = ? and error_fingerprint is not null",
+                    List.of(more.error()),
+                    parts > 1 || tenant != null));
         }
         if (more.reason() != null) {
             return Optional.of(new Driver(
@@ -252,6 +261,9 @@ record JobListing(String sql, List<Object> params) {
         void addMore(JobQuery.More more, String id) {
             if (more.reason() != null) {
                 add(" and reason = ? and reason is not null", more.reason().code());
+            }
+            if (more.error() != null) {
+                add(" and error_fingerprint = ? and error_fingerprint is not null", more.error());
             }
             if (more.node() != null) {
                 add(" and state = 'running' and id > '' and node = ?", more.node());

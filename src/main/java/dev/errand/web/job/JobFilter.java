@@ -51,6 +51,7 @@ public record JobFilter(JobQuery query, ListPage page, Duration patience) {
         "createdAfter",
         "createdBefore",
         "reason",
+        "error",
         "node",
         "finishedAfter",
         "finishedBefore",
@@ -125,7 +126,12 @@ public record JobFilter(JobQuery query, ListPage page, Duration patience) {
         Reason reason = parameters.one("reason").map(JobFilter::reason).orElse(null);
         JobQuery.Created finished =
                 new JobQuery.Created(time(parameters, "finishedAfter"), time(parameters, "finishedBefore"));
-        return new JobQuery.More(reason, parameters.one("node").orElse(null), finished, null);
+        return new JobQuery.More(
+                reason,
+                parameters.one("error").orElse(null),
+                parameters.one("node").orElse(null),
+                finished,
+                null);
     }
 
     private static Duration patience(QueryParameters parameters) {

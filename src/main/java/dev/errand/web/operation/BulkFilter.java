@@ -46,7 +46,11 @@ record BulkFilter(JobQuery query, @Nullable String shown) {
                         .asException();
             }
             JobQuery.More named = new JobQuery.More(
-                    null, null, JobQuery.Created.EVER, ids.stream().distinct().toList());
+                    null,
+                    null,
+                    null,
+                    JobQuery.Created.EVER,
+                    ids.stream().distinct().toList());
             JobQuery all = new JobQuery(
                     Owners.whose(caller),
                     Set.of(),

@@ -54,6 +54,7 @@ public record BulkRequest(
             @Nullable Instant createdAfter,
             @Nullable Instant createdBefore,
             @Nullable String reason,
+            @Nullable String error,
             @Nullable String node,
             @Nullable Instant finishedAfter,
             @Nullable Instant finishedBefore) {
@@ -72,6 +73,7 @@ public record BulkRequest(
             put(all, "createdAfter", createdAfter);
             put(all, "createdBefore", createdBefore);
             put(all, "reason", reason);
+            put(all, "error", error);
             put(all, "node", node);
             put(all, "finishedAfter", finishedAfter);
             put(all, "finishedBefore", finishedBefore);

@@ -26,6 +26,12 @@ final class OperationsPart implements OverviewPart {
         return Topics.OPERATIONS;
     }
 
+    /** One drops out of the last ones without being gone. */
+    @Override
+    public boolean tellsWhatIsGone() {
+        return false;
+    }
+
     @Override
     public Map<String, Object> read(Viewer viewer) {
         Caller caller = viewer.caller();

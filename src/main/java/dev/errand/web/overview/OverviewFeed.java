@@ -118,7 +118,7 @@ final class OverviewFeed {
             }
         });
         before.keySet().stream()
-                .filter(key -> !now.containsKey(key))
+                .filter(key -> part.tellsWhatIsGone() && !now.containsKey(key))
                 .forEach(key -> news.add(Map.of(part.topic() == Topics.QUEUES ? "name" : "id", key, "gone", true)));
         news.forEach(document -> {
             events.add(new StreamEvent.Told(++number, name, document));

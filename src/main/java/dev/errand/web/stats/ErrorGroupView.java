@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Errors that are alike. What has no value is left out. */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ErrorGroupView(
+public record ErrorGroupView(
         String fingerprint,
         String task,
         String type,
@@ -25,7 +25,8 @@ record ErrorGroupView(
         List<Long> trend,
         @Nullable String stack) {
 
-    static ErrorGroupView of(ErrorReader.Counted counted, StatsQuery query, boolean full) {
+    /** As it is; with its stack if that is wanted. */
+    public static ErrorGroupView of(ErrorReader.Counted counted, StatsQuery query, boolean full) {
         ErrorGroup group = counted.group();
         return new ErrorGroupView(
                 group.fingerprint(),

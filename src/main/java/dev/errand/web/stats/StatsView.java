@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What was counted of jobs. */
-record StatsView(String asOf, long stepSeconds, List<BucketView> buckets, NowView now) {
+public record StatsView(String asOf, long stepSeconds, List<BucketView> buckets, NowView now) {
 
     /** What was counted in one step. */
-    record BucketView(
+    public record BucketView(
             String at,
             long submitted,
             long started,
@@ -25,7 +25,7 @@ record StatsView(String asOf, long stepSeconds, List<BucketView> buckets, NowVie
             SpreadView runSeconds) {}
 
     /** Times; without a value where there were none. */
-    record SpreadView(
+    public record SpreadView(
             @Nullable Double p50,
             @Nullable Double p95,
             @Nullable Double p99,
@@ -50,14 +50,15 @@ record StatsView(String asOf, long stepSeconds, List<BucketView> buckets, NowVie
 
     /** What there is to do. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record NowView(
+    public record NowView(
             long queued,
             long scheduled,
             long running,
             @Nullable Double oldestAgeSeconds,
             boolean capped) {}
 
-    static BucketView bucket(long at, Figures figures) {
+    /** What was counted in the step that begins then, in milliseconds since 1970. */
+    public static BucketView bucket(long at, Figures figures) {
         return new BucketView(
                 time(Instant.ofEpochMilli(at)),
                 figures.count(Event.SUBMITTED),

@@ -98,7 +98,7 @@ class JobSearchTest {
                         null,
                         JobLabels.NONE,
                         JobQuery.Created.EVER,
-                        new JobQuery.More(Reason.TIMED_OUT, null, JobQuery.Created.EVER, null),
+                        new JobQuery.More(Reason.TIMED_OUT, null, null, JobQuery.Created.EVER, null),
                         JobQuery.Part.first(50, false)),
                 "id");
     }
