@@ -3,9 +3,11 @@ package dev.errand.process;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.setDefaultAssertionTimeout;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.CDPSession;
 import com.microsoft.playwright.Download;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
@@ -565,5 +567,38 @@ class DashboardIT {
         assertThat(page.locator(".live")).not().hasText("no answer");
         // What the browser says of a service that does not answer is no fault of the page.
         assertThat(browser.complaints()).allMatch(complaint -> complaint.contains("ERR_"));
+    }
+
+    /** An hour of updates, one each second, without the hour. */
+    @Test
+    @Order(7)
+    void pageThatIsOpenForAnHour_keepsNothingOfWhatItShowed() {
+        BrowserContext context = browser.somebody();
+        contexts.add(context);
+        Page page = context.newPage();
+        CDPSession session = context.newCDPSession(page);
+        page.clock().install();
+        page.navigate(at(""));
+        update(page, 60);
+        double before = usedMegabytes(session);
+        update(page, 3_600);
+
+        // What is still on its way counts until it was shown.
+        await().pollInSameThread()
+                .untilAsserted(() -> assertThat(usedMegabytes(session) - before).isLessThan(2));
+    }
+
+    private static void update(Page page, int times) {
+        for (int i = 0; i < times; i++) {
+            // As if the page had been hidden and were seen again: whatever it shows is asked for anew.
+            page.evaluate("document.dispatchEvent(new Event('visibilitychange'))");
+            page.clock().runFor(1_100);
+        }
+    }
+
+    private static double usedMegabytes(CDPSession session) {
+        session.send("HeapProfiler.collectGarbage");
+        session.send("HeapProfiler.collectGarbage");
+        return session.send("Runtime.getHeapUsage").get("usedSize").getAsDouble() / 1e6;
     }
 }
