@@ -76,7 +76,7 @@ class StatsIT {
             Api.Answer failed = api.post(
                     "/v1/jobs?wait=20",
                     "{\"task\":\"crawl\",\"args\":[\"http://127.0.0.1:" + port
-                            + "/\"],\"queue\":\"narrow\",\"retry\":{\"maxAttempts\":2,\"backoffSeconds\":0.01}}");
+                            + "/\"],\"retry\":{\"maxAttempts\":2,\"backoffSeconds\":0.01}}");
             assertThat(failed.json().path("status").asString())
                     .as(failed.text())
                     .isEqualTo("failed");

@@ -62,7 +62,7 @@ public class StatsReader {
 
     private void read(JdbcClient jdbc, List<Long> series, StatsQuery query, Figures[] buckets) {
         for (StatsTable.Part part : table.parts(jdbc, query.from(), query.to(), query.step())) {
-            table.read(jdbc, part, series, (at, figures) -> buckets[query.bucket(at)].add(figures));
+            table.read(jdbc, part, series, at -> buckets[query.bucket(at)]);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
@@ -135,8 +135,12 @@ public final class StatsTable {
         }
     }
 
-    /** Reads rows of a part, of some series. */
-    public void read(JdbcClient jdbc, Part part, Collection<Long> series, BiConsumer<Long, Figures> adding) {
+    /**
+     * Adds up rows of a part, of some series.
+     *
+     * @param into what those are added to that begin at a time
+     */
+    public void read(JdbcClient jdbc, Part part, Collection<Long> series, LongFunction<Figures> into) {
         if (series.isEmpty() || part.from() >= part.to()) {
             return;
         }
@@ -147,19 +151,17 @@ public final class StatsTable {
                 .param("from", part.from())
                 .param("to", part.to())
                 .query(row -> {
-                    adding.accept(row.getLong(1), figures(row, 2));
+                    add(row, 2, into.apply(row.getLong(1)));
                 });
     }
 
-    private static Figures figures(ResultSet row, int first) throws SQLException {
-        Figures figures = new Figures();
+    private static void add(ResultSet row, int first, Figures figures) throws SQLException {
         int i = first;
         for (Event event : Event.ALL) {
             figures.add(event, row.getLong(i++));
         }
         figures.waits().add(row.getBytes(i), row.getLong(i + 1));
         figures.runs().add(row.getBytes(i + 2), row.getLong(i + 3));
-        return figures;
     }
 
     /** The series of a kind that fit; those of everybody where there is no tenant, those of all tasks and names where there is none. */

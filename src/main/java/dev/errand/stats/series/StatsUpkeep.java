@@ -111,7 +111,7 @@ class StatsUpkeep implements RetentionHook {
     private Figures sum(JdbcClient jdbc, long series, long hour) {
         Figures sum = new Figures();
         StatsTable.Part part = new StatsTable.Part(StatsTable.MINUTE, hour, hour + StatsTable.HOUR);
-        table.read(jdbc, part, List.of(series), (at, figures) -> sum.add(figures));
+        table.read(jdbc, part, List.of(series), at -> sum);
         return sum;
     }
 
