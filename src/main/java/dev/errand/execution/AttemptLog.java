@@ -36,7 +36,7 @@ final class AttemptLog {
     synchronized List<LogLine> take(Instant now) {
         List<LogLine> taken = new ArrayList<>(lines.size() + 1);
         if (leftOut > 0) {
-            taken.add(new LogLine(LogLine.Level.WARN, leftOut + " lines were left out", now));
+            taken.add(LogLine.ofLeftOut(leftOut, now));
             leftOut = 0;
         }
         taken.addAll(lines);

@@ -182,6 +182,35 @@ class EventSourceTest {
         assertThat(source.begin(job.id().value(), OptionalLong.empty())).isInstanceOf(Beginning.Missing.class);
     }
 
+    @Test
+    void aLog_isReadInPages_andSaysHowManyLinesAreMissing() {
+        JobLog log = new JobLog(opened.transactions());
+        Job job = insert(true, Duration.ZERO);
+        log(job, 4, KEEP);
+        assertThat(log.summary(job.id())).isEqualTo(new JobLog.Summary(0, 24));
+        assertThat(store.log(job.id(), LEASE, List.of(LogLine.ofLeftOut(7, now.plusMillis(5))), KEEP)
+                        .join())
+                .isTrue();
+        log(job, 3, 5);
+
+        JobLog.Wanted all = new JobLog.Wanted(job.id(), -1, Instant.EPOCH, LogLine.Level.INFO);
+        List<JobLog.Numbered> first = log.lines(all, 3);
+        assertThat(first)
+                .extracting(line -> line.line().message())
+                .containsExactly("line 3", "7 lines were left out", "line 0");
+        assertThat(log.lines(all.after(first.getLast().number()), 3))
+                .extracting(line -> line.line().message())
+                .containsExactly("line 1", "line 2");
+        assertThat(log.lines(new JobLog.Wanted(job.id(), -1, Instant.EPOCH, LogLine.Level.WARN), 10))
+                .hasSize(1);
+        assertThat(log.lines(new JobLog.Wanted(job.id(), -1, now.plusMillis(5), LogLine.Level.INFO), 10))
+                .hasSize(1);
+        assertThat(log.summary(job.id()).truncated())
+                .as("three dropped, seven never stored")
+                .isEqualTo(10);
+        assertThat(log.summary(new JobId(ids.next()))).isEqualTo(new JobLog.Summary(0, 0));
+    }
+
     private int rows(String table, Job job) {
         return opened.transactions()
                 .read(jdbc -> jdbc.sql("select count(*) from " + table + " where job_id = ?")

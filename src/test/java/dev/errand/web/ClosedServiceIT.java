@@ -74,6 +74,7 @@ class ClosedServiceIT extends ClosedService {
             GET    /v1/jobs/{id}/attempts                   jobs:read|jobs:submit
             POST   /v1/jobs/{id}/cancel                     jobs:operate|link:cancel
             GET    /v1/jobs/{id}/events                     jobs:read|jobs:submit|link:events
+            GET    /v1/jobs/{id}/logs                       jobs:read|jobs:submit
             GET    /v1/jobs/{id}/result                     jobs:read|jobs:submit|link:result
             POST   /v1/jobs/{id}/retry                      jobs:operate
             GET    /v1/keys                                 keys:manage
@@ -894,6 +895,7 @@ class ClosedServiceIT extends ClosedService {
         assertThat(as(link, "GET", "/v1/jobs/" + other, "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "GET", path + "/events", "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "GET", path + "/args", "").problem()).isEqualTo("forbidden");
+        assertThat(as(link, "GET", path + "/logs", "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "POST", path + "/cancel", "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "GET", "/v1/jobs", "").problem()).isEqualTo("forbidden");
         assertThat(as(link, "GET", "/v3/api-docs", "").problem()).isEqualTo("forbidden");

@@ -161,6 +161,37 @@ class EventStreamIT {
     }
 
     @Test
+    void aLog_isAList_orAFile() {
+        HttpResponse<String> ended = service.post("/v1/jobs?wait=60", "{\"task\":\"chatter\",\"args\":[3]}");
+        assertThat(ended.statusCode()).isEqualTo(201);
+        String path = "/v1/jobs/" + service.json(ended).path("id").asString() + "/logs";
+        JsonNode page = service.json(service.get(path + "?limit=2"));
+        assertThat(page.at("/items/1/message").asString()).isEqualTo("line 1");
+        assertThat(page.at("/items/1/level").asString()).isEqualTo("info");
+        assertThat(page.path("truncated").asInt()).isZero();
+        JsonNode rest = service.json(
+                service.get(path + "?limit=2&cursor=" + page.path("nextCursor").asString()));
+        assertThat(rest.path("items").size()).isEqualTo(1);
+        assertThat(rest.has("nextCursor")).isFalse();
+        String at = rest.at("/items/0/at").asString();
+        assertThat(service.json(service.get(path + "?level=warn")).path("items").size())
+                .isZero();
+        assertThat(service.json(service.get(path + "?after=2100-01-01T00:00:00Z"))
+                        .path("items")
+                        .size())
+                .isZero();
+        assertThat(service.get(path + "?level=fatal").statusCode()).isEqualTo(400);
+        assertThat(service.get(path + "?after=now").statusCode()).isEqualTo(400);
+
+        HttpResponse<String> text = service.send(
+                service.request(path).header("Accept", "text/plain").GET());
+        assertThat(text.headers().firstValue("Content-Type").orElse(""))
+                .isEqualToIgnoringCase("text/plain;charset=UTF-8");
+        assertThat(text.headers().firstValue("Content-Disposition").orElse("")).contains(".log");
+        assertThat(text.body().lines()).hasSize(3).last().isEqualTo(at + " INFO line 2");
+    }
+
+    @Test
     void aStream_tellsWhatHappensWhileItHappens_andIsOverAfterTheEnd() throws InterruptedException {
         String id = submit("{\"task\":\"talk\"}");
         try (SseClient client = events(id)) {

@@ -68,7 +68,7 @@ final class SensitiveFlow implements AutoCloseable {
 
     /** All that can be asked of a job, twice: what it looks like, and what came of it. */
     private void ask(String id) {
-        for (String path : List.of("?view=full", "", "/result?view=full", "/result", "/args")) {
+        for (String path : List.of("?view=full", "", "/result?view=full", "/result", "/args", "/logs")) {
             tell(service.get("/v1/jobs/" + id + path));
         }
         tell(service.post("/v1/jobs/wait?view=full", "{\"ids\":[\"" + id + "\"],\"waitSeconds\":0}"));

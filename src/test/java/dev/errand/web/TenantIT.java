@@ -182,6 +182,7 @@ class TenantIT {
                         List.of("GET", "/v1/jobs/ID?wait=5", "", id),
                         List.of("HEAD", "/v1/jobs/ID", "", id),
                         List.of("GET", "/v1/jobs/ID/args", "", id),
+                        List.of("GET", "/v1/jobs/ID/logs", "", id),
                         List.of("GET", "/v1/jobs/ID/result", "", id),
                         List.of("GET", "/v1/jobs/ID/attempts", "", id),
                         List.of("GET", "/v1/jobs/ID/result?wait=5", "", id),

@@ -17,8 +17,10 @@ public final class LogWrites implements GroupWrite<LogWrites.Report, Boolean> {
     private static final String NUMBER = """
             update job set version = version + ? where id = ? and state = 'running' and lease_token = ? returning version""";
 
-    private static final String LINE =
-            "insert into job_log (job_id, version, level, message, at) values (?, ?, ?, ?, ?)";
+    /** Its number in the log goes on after the last line that was there before all of these, which may be sent as one statement. */
+    private static final String LINE = """
+            insert into job_log (job_id, version, level, message, at, line) values (?, ?, ?, ?, ?,
+                coalesce((select line from job_log where job_id = ? and version <= ? order by version desc limit 1), 0) + ?)""";
 
     private static final String TRIM = """
             delete from job_log where job_id = ? and version <= (
@@ -62,12 +64,17 @@ public final class LogWrites implements GroupWrite<LogWrites.Report, Boolean> {
 
     private static void insert(PreparedStatement statement, Report report, long before) throws SQLException {
         long version = before;
+        long lines = 0;
         for (LogLine line : report.lines()) {
             statement.setString(1, report.id().value());
             statement.setLong(2, ++version);
             statement.setString(3, line.level().code());
             statement.setString(4, line.message());
             statement.setLong(5, line.at().toEpochMilli());
+            lines += 1 + line.leftOut();
+            statement.setString(6, report.id().value());
+            statement.setLong(7, before);
+            statement.setLong(8, lines);
             statement.addBatch();
         }
         statement.executeBatch();

@@ -93,6 +93,6 @@ public final class SensitiveWords {
 
     /** A line of a log without them. */
     public LogLine hide(LogLine line) {
-        return isNone() ? line : new LogLine(line.level(), hide(line.message()), line.at());
+        return isNone() ? line : new LogLine(line.level(), hide(line.message()), line.at(), line.leftOut());
     }
 }

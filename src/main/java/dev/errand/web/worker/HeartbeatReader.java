@@ -123,7 +123,7 @@ final class HeartbeatReader implements JsonBody.MemberReader {
                 }
             });
             if (seen[0] > MAX_LINES) {
-                lines.add(new LogLine(LogLine.Level.WARN, (seen[0] - MAX_LINES) + " lines were left out", now));
+                lines.add(LogLine.ofLeftOut(seen[0] - MAX_LINES, now));
             }
         }
 

@@ -4,11 +4,11 @@ import dev.errand.access.Caller;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.BatchLookup;
 import dev.errand.web.support.Callers;
+import dev.errand.web.support.PreferredType;
 import dev.errand.web.support.PublicAddress;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -40,7 +40,8 @@ class BatchResultController {
     Object read(@PathVariable("id") String path, HttpServletRequest request, HttpServletResponse response)
             throws IOException {
         String id = BatchLookup.id(path);
-        boolean stream = wantsStream(request.getHeader(HttpHeaders.ACCEPT));
+        boolean stream = PreferredType.isOver(
+                request.getHeader(HttpHeaders.ACCEPT), MediaType.parseMediaType(OutcomeStreams.MEDIA_TYPE));
         OutcomeQuery query = OutcomeQuery.of(id, request, stream);
         Caller caller = Callers.of(request);
         if (stream || caller.seesOwnAlone()) {
@@ -51,27 +52,5 @@ class BatchResultController {
         }
         streams.open(query, address.of(request), request, response);
         return null;
-    }
-
-    /** Whichever of the two the client names first or likes better; JSON when it does not care. */
-    private static boolean wantsStream(@Nullable String accept) {
-        if (accept == null) {
-            return false;
-        }
-        List<MediaType> accepted = MediaType.parseMediaTypes(accept);
-        return quality(accepted, MediaType.parseMediaType(OutcomeStreams.MEDIA_TYPE))
-                > quality(accepted, MediaType.APPLICATION_JSON);
-    }
-
-    private static double quality(List<MediaType> accepted, MediaType type) {
-        double best = 0;
-        for (MediaType range : accepted) {
-            if (range.includes(type)) {
-                // What is named counts a little more than what a wildcard covers.
-                double exact = range.isConcrete() ? 0.001 : 0;
-                best = Math.max(best, range.getQualityValue() + (range.getQualityValue() > 0 ? exact : 0));
-            }
-        }
-        return best;
     }
 }
