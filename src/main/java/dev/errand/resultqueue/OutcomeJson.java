@@ -6,6 +6,7 @@ import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.spec.AttemptPolicy;
 import dev.errand.job.spec.JobLabels;
@@ -34,6 +35,7 @@ final class OutcomeJson {
             .addMixIn(TaskCall.class, OwnCall.class)
             .addMixIn(Placement.class, OwnPlacement.class)
             .addMixIn(JobRelations.class, OwnRelations.class)
+            .addMixIn(Failure.class, OwnFailure.class)
             .build();
 
     /** Nodes of earlier versions know of no groups: each value has its own name, as in all messages that are kept already. */
@@ -109,6 +111,13 @@ final class OutcomeJson {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String createdBy();
+    }
+
+    /** Nor of fingerprints of errors. */
+    interface OwnFailure {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String fingerprint();
     }
 
     private OutcomeJson() {}
