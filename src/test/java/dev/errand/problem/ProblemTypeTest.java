@@ -10,9 +10,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ProblemTypeTest {
 
     @Test
-    void titles_areUniqueButForTheTwoWaysToMissATask() {
+    void titles_areUniqueButForTheTwoWaysToMissATaskOrAQueue() {
         assertThat(Arrays.stream(ProblemType.values())
-                        .filter(type -> type != ProblemType.TASK_NOT_FOUND)
+                        .filter(type -> type != ProblemType.TASK_NOT_FOUND && type != ProblemType.QUEUE_NOT_FOUND)
                         .map(ProblemType::title))
                 .doesNotHaveDuplicates();
     }

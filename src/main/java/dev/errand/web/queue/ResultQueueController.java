@@ -145,7 +145,8 @@ class ResultQueueController {
 
     private Received received(Call call, List<ReceivedMessage> deliveries) {
         return new Received(deliveries.stream()
-                .map(delivery -> new Message(delivery.receipt(), delivery.count(), answers.view(call, delivery.job())))
+                .map(delivery ->
+                        new Message(delivery.receipt(), delivery.count(), answers.message(call, delivery.job())))
                 .toList());
     }
 

@@ -45,6 +45,11 @@ public class JobAnswers {
                 : JobViews.of(shown, call.base(), false, clock.instant());
     }
 
+    /** The document of a job in a message, which is the same whether the job is still there: so nothing that only a whole job tells. */
+    public JobView message(Call call, Job job) {
+        return JobViews.of(LinkedJobs.shown(call.caller(), job), call.base(), call.full(), clock.instant());
+    }
+
     /** The job after a change. */
     public ResponseEntity<Object> changed(HttpStatus status, Call call, Job job) {
         return json(head(status, call, job), call, job);
