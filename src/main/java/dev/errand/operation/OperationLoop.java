@@ -48,7 +48,12 @@ class OperationLoop extends PhasedLifecycle implements Notifier.Listener {
         this.notifier = notifier;
         this.clock = clock;
         this.properties = properties;
-        this.poller = new Poller("errand-operations", "working off operations", properties.pollInterval());
+        // At a start there may be some that were left, and after a failure some are under way: neither waits as long as
+        // whoever hears of nothing.
+        this.poller = new Poller(
+                "errand-operations",
+                "working off operations",
+                properties.lease().dividedBy(3));
         notifier.on(this, Topic.OPERATIONS);
     }
 

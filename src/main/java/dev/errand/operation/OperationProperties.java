@@ -25,4 +25,4 @@ public record OperationProperties(
         @Min(1) @Max(1_000_000) @DefaultValue("10000") int maxKept,
         @DefaultValue("7d") Duration retention,
         @DefaultValue("15s") Duration lease,
-        @DefaultValue("5s") Duration pollInterval) {}
+        @DefaultValue("60s") Duration pollInterval) {}

@@ -17,6 +17,9 @@ import org.springframework.stereotype.Component;
 @Component
 class PauseEnds extends PhasedLifecycle implements Notifier.Listener {
 
+    /** Where nothing is paused, the next pause is heard of; only of a hint that was lost nobody hears. */
+    private static final int UNHEARD = 12;
+
     private final QueuePauses pauses;
     private final Clock clock;
     private final Duration interval;
@@ -40,7 +43,7 @@ class PauseEnds extends PhasedLifecycle implements Notifier.Listener {
                 .map(next -> Duration.between(clock.instant(), next))
                 .map(rest -> rest.compareTo(interval) < 0 ? rest : interval)
                 .map(rest -> rest.isNegative() ? Duration.ZERO : rest)
-                .orElse(interval);
+                .orElse(interval.multipliedBy(UNHEARD));
     }
 
     @Override

@@ -80,6 +80,7 @@ class QueueIT {
     void whatIsPaused_startsNothing_untilItGoesOn() {
         JsonNode paused = pause("{\"reason\":\"the mail server is away\"}");
         assertThat(paused.at("/paused/reason").asString()).isEqualTo("the mail server is away");
+        int before = queue().path("queued").asInt();
 
         String id = api.submit(JOB);
         String batch = api.post("/v1/batches", "{\"task\":\"square\",\"items\":[1,2,3]}")
@@ -89,7 +90,7 @@ class QueueIT {
 
         assertThat(status(other)).isEqualTo("succeeded");
         assertThat(status(id)).isEqualTo("queued");
-        await().until(() -> queue().path("queued").asInt() == 4);
+        await().until(() -> queue().path("queued").asInt() == before + 4);
         assertThat(api.get("/v1/batches/" + batch).json().at("/counts/queued").asInt())
                 .isEqualTo(3);
 
@@ -149,12 +150,14 @@ class QueueIT {
                 "/v1/worker-tasks", "{" + WORKER + ",\"tasks\":[{\"name\":\"paused.task\",\"parameters\":[]}]}");
         assertThat(registered.status()).as(registered.text()).isEqualTo(200);
         pause("");
+        // Others leave jobs of tasks that no worker runs any more.
+        int before = queue().path("queued").asInt();
         String id = api.submit("{\"task\":\"paused.task\"}");
         String wanted = "{" + WORKER + ",\"tasks\":[\"paused.task\"],\"waitSeconds\":%d}";
         assertThat(api.post("/v1/leases", wanted.formatted(2)).json().path("leases"))
                 .isEmpty();
         CompletableFuture<Answer> waits = api.postLater("/v1/leases", wanted.formatted(30));
-        assertThat(queue().path("queued").asInt()).isEqualTo(1);
+        assertThat(queue().path("queued").asInt()).isEqualTo(before + 1);
 
         api.post("/v1/queues/default/resume");
 

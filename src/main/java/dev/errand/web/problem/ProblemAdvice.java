@@ -45,6 +45,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
             HttpHeaders.LINK,
             HttpHeaders.ETAG,
             HttpHeaders.CONTENT_LENGTH,
+            HttpHeaders.ACCEPT_RANGES,
+            HttpHeaders.CONTENT_RANGE,
             HttpHeaders.CONTENT_DISPOSITION,
             "Content-Security-Policy",
             "X-Content-Type-Options");

@@ -32,6 +32,9 @@ import org.springframework.stereotype.Component;
 class WaitingHeartbeats implements JobListener, Notifier.Listener {
 
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    /** By how much a wait for a time lasts longer: it goes by another clock than the one by which that time is judged. */
+    private static final Duration CLOCKS_APART = Duration.ofMillis(5);
+
     private static final int MAX_REMEMBERED = 10_000;
 
     private final Map<JobId, Waiting> byJob = new ConcurrentHashMap<>();
@@ -103,7 +106,7 @@ class WaitingHeartbeats implements JobListener, Notifier.Listener {
         if (look.hasNews() && !again) {
             return CompletableFuture.completedFuture(remembered(look));
         }
-        Duration left = Duration.between(known.rules().now(), look.next());
+        Duration left = Duration.between(known.rules().now(), look.next()).plus(CLOCKS_APART);
         Duration atMost = shorter(shorter(patience, again ? PAUSE : patience), left);
         return waits.keep(waiting.over, atMost)
                 .thenComposeAsync(happened -> answer(waiting.worker, beats), waits.readers());
