@@ -47,11 +47,12 @@ public final class Flow {
 
     private void read(Job job) {
         check("it is waited for", jobs.getJob(job.getId(), 30, null, null, null).getResult().equals(9));
-        check("its bare result is read", jobs.getJobResult(job.getId(), null, null, null, null).equals(9));
+        check("its bare result is read", jobs.getJobResult(job.getId(), null, null, null, null, null, null).equals(9));
         WaitRequest all = new WaitRequest().addIdsItem(job.getId()).until(WaitRequest.UntilEnum.ALL);
         check("many are waited for", jobs.waitForJobs(all, 30, null, null).getDone().size() == 1);
         JobList listed = jobs.listJobs(
-                List.of(JobStatus.SUCCEEDED), "square", null, null, null, null, job.getCreatedAt(), null, null, 500, null);
+                List.of(JobStatus.SUCCEEDED), "square", null, null, null, null, job.getCreatedAt(), null, null, 500, null,
+                null, null, null, null, null, null);
         check("jobs are listed", listed.getItems().stream().anyMatch(each -> each.getId().equals(job.getId())));
     }
 
