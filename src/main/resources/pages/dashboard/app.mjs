@@ -1,6 +1,6 @@
 // The dashboard: finds out who looks, and shows the page that the address names.
 import { html, render, signal, useEffect, useState } from './core/html.mjs'
-import { root, mode, canSignIn, session, key, tenant, outdated, reachable, signInAgain, useKey, useTenant, ask, get } from './core/api.mjs'
+import { mode, canSignIn, session, key, tenant, outdated, reachable, signInAgain, useKey, useTenant, ask, get } from './core/api.mjs'
 import { A, go, place } from './core/router.mjs'
 import { state, start } from './core/live.mjs'
 import { utc, setUtc, zone } from './core/time.mjs'

@@ -103,7 +103,7 @@ class OperationStep {
         return transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
             Instant now = clock.instant();
-            if (!OperationTable.take(jdbc, operation.id(), token, now, now.plus(lease))) {
+            if (!OperationTable.take(jdbc, operation, token, now, now.plus(lease))) {
                 return Optional.empty();
             }
             Done done = ids.isEmpty() ? new Done(0, List.of()) : apply(connection, operation, ids, now);
@@ -157,7 +157,7 @@ class OperationStep {
         var unused = transactions.write(connection -> {
             JdbcClient jdbc = Transactions.jdbc(connection);
             Instant now = clock.instant();
-            if (OperationTable.take(jdbc, operation.id(), token, now, now.plus(lease))) {
+            if (OperationTable.take(jdbc, operation, token, now, now.plus(lease))) {
                 OperationTable.advance(
                         jdbc,
                         operation.id(),

@@ -21,10 +21,14 @@ final class OperationTable {
             insert into operation (id, tenant, created_by, action, filter, query, reason, per_second, status, created_at)
             values (?, ?, ?, ?, ?, ?, ?, ?, 'running', ?)""";
 
-    /** Of an operation that nobody works off, or nobody any more. */
+    /**
+     * Of an operation that nobody works off, or nobody any more, and that has come as far as the taker knows: what it is about to do was looked for
+     * from there, and others may have done it since.
+     */
     private static final String TAKE = """
             update operation set lease_token = ?, lease_until = ?
-            where id = ? and status = 'running' and (lease_until is null or lease_until <= ? or lease_token = ?)""";
+            where id = ? and status = 'running' and coalesce(place, '') = ?
+                and (lease_until is null or lease_until <= ? or lease_token = ?)""";
 
     private static final String ADVANCE = """
             update operation set place = ?, seen = seen + ?, changed = changed + ?, skipped = skipped + ?, failed = failed + ?,
@@ -87,11 +91,12 @@ final class OperationTable {
     }
 
     /** Answers whether it is the holder's now, or still. */
-    static boolean take(JdbcClient jdbc, String id, String token, Instant now, Instant until) {
+    static boolean take(JdbcClient jdbc, Operation operation, String token, Instant now, Instant until) {
         return jdbc.sql(TAKE)
                         .param(token)
                         .param(until.toEpochMilli())
-                        .param(id)
+                        .param(operation.id())
+                        .param(operation.place() == null ? "" : operation.place())
                         .param(now.toEpochMilli())
                         .param(token)
                         .update()

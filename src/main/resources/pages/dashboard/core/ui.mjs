@@ -77,8 +77,8 @@ export const Facts = ({ of }) => html`<dl class="facts">${of.filter(Boolean).fil
   && value !== '')
   .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`
 
-export function Bar({ parts, total, label }) {
-  return html`<span class="bar" role="img" aria-label=${label} title=${label}>
+export function Bar({ parts, total, label, full }) {
+  return html`<span class=${full ? 'bar full' : 'bar'} role="img" aria-label=${label} title=${label}>
     ${parts.filter(([, value]) => value > 0).map(([name, value]) => html`<span class=${`part is-${name}`}
       style=${{ width: `${(100 * value) / Math.max(total, 1)}%` }}></span>`)}</span>`
 }

@@ -54,8 +54,7 @@ export function Batch({ id }) {
     <p class="chips"><code>${id}</code> <${Copy} text=${id} what="The id" /></p>
     <${Answer} of=${answer}>${() => html`<${Card} title="How far it is">
       <p><${Status} value=${batch.status} /></p>
-      <p><span class="bar full" role="img" aria-label=${label(batch.counts)}>${parts(batch.counts).filter(([, value]) => value > 0).map(([name,
-        value]) => html`<span class=${`part is-${name}`} style=${{ width: `${(100 * value) / batch.counts.total}%` }}></span>`)}</span></p>
+      <p><${Bar} parts=${parts(batch.counts)} total=${batch.counts.total} label=${label(batch.counts)} full /></p>
       <p class="quiet">${label(batch.counts)}</p>
       <${Facts} of=${[
         ...['scheduled', 'queued', 'running', 'succeeded', 'failed', 'canceled'].map(name => [name, html`<${A} to=${`jobs${query({ batch: id,

@@ -1,11 +1,10 @@
 // One job: how it stands, what it was asked, how each attempt went, and what came of it.
 import { html, useEffect, useRef, useState } from '../core/html.mjs'
-import { call, get, mayChange, may, query, root, serverNow } from '../core/api.mjs'
+import { call, get, mayChange, may, query, serverNow } from '../core/api.mjs'
 import { A, at, go } from '../core/router.mjs'
 import { useCall, watchJob } from '../core/live.mjs'
 import { Ago, Moment, absolute, duration, secondsSince, tick, useSeconds } from '../core/time.mjs'
-import { Act, Answer, Card, Code, Copy, Empty, Facts, Kept, LongText, Page, Problem, Status, Table, confirm, openDialog, say,
-  sayProblem } from '../core/ui.mjs'
+import { Act, Answer, Card, Copy, Empty, Facts, Kept, LongText, Page, Problem, Status, Table, confirm, openDialog, sayProblem } from '../core/ui.mjs'
 import { argumentsOf, canCancel, canDelete, canRetry, cancelJob, deleteJob, isFinal, retryJob, submit } from '../core/jobs.mjs'
 import { bytes } from '../core/format.mjs'
 import { members } from '../core/json.mjs'

@@ -1,10 +1,10 @@
 // How the service stands, in one line and then in more; and a first run, where nothing was run yet.
 import { html, useEffect, useMemo, useRef, useState } from '../core/html.mjs'
 import { get, mayChange, may, query, reachable, serverNow } from '../core/api.mjs'
-import { A, at, go, parameters, setParameters } from '../core/router.mjs'
+import { A, at, parameters, setParameters } from '../core/router.mjs'
 import { useCall, watchJob } from '../core/live.mjs'
 import { Ago, duration } from '../core/time.mjs'
-import { Act, Answer, Card, Empty, LongText, Page, Problem, Progress, Status, Table, Tabs } from '../core/ui.mjs'
+import { Act, Answer, Card, Empty, LongText, Page, Progress, Status, Table, Tabs } from '../core/ui.mjs'
 import { capped, count, rate, short } from '../core/format.mjs'
 import { isFinal, submit } from '../core/jobs.mjs'
 import { members } from '../core/json.mjs'

@@ -4,7 +4,7 @@ import { mayChange, post, query } from '../core/api.mjs'
 import { A, at, go, parameters, setParameters } from '../core/router.mjs'
 import { useCall } from '../core/live.mjs'
 import { Ago, Moment, duration } from '../core/time.mjs'
-import { Act, Answer, Card, Facts, LongText, Page, Status, Table, Tabs } from '../core/ui.mjs'
+import { Act, Answer, Card, Facts, Page, Status, Table, Tabs } from '../core/ui.mjs'
 import { short } from '../core/format.mjs'
 
 const STATUSES = [['', 'all'], ['pending', 'pending'], ['delivered', 'delivered'], ['exhausted', 'exhausted']]

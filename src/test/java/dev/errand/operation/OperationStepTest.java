@@ -107,6 +107,23 @@ class OperationStepTest extends StoreContract {
         assertThat(jobs).allMatch(job -> find(job).state() == JobState.QUEUED);
     }
 
+    /** Frozen after it had looked for the next jobs, and woken when the one that followed it is silent, too. */
+    @Test
+    void whoeverWasOvertaken_doesNothingTwice() {
+        jobs(JobState.FAILED, 4);
+        Operation retry = accept(OperationAction.RETRY, Set.of(), null);
+        run(retry, 1, "a");
+        Operation asItWas = now(retry);
+        clock.turn(LEASE_TIME.plusMillis(1));
+        run(retry, 2, "b");
+        clock.turn(LEASE_TIME.plusMillis(1));
+
+        assertThat(step.run(asItWas, 2, "a").held()).isFalse();
+
+        assertThat(now(retry).counts()).isEqualTo(new Operation.Counts(3, 3, 0, 0));
+        assertThat(run(retry, 2, "a")).isEqualTo(new Chunk(true, 1, true));
+    }
+
     @Test
     void whatWasStopped_goesNoFurther() {
         List<Job> jobs = jobs(JobState.QUEUED, 3);
