@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.errand.cluster.Node;
 import dev.errand.store.NodeSilence;
 import dev.errand.store.PostgresServer;
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.store.PostgresServer;
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Param;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Param;
+import dev.errand.task.Task;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import dev.errand.memory.Budget;
 import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
 import dev.errand.outbound.body.BodyRoom;
-import dev.errand.task.api.JobContext;
+import dev.errand.task.JobContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package dev.errand.builtin;
 
-import dev.errand.task.api.Param;
-import dev.errand.task.api.Task;
+import dev.errand.task.Param;
+import dev.errand.task.Task;
 import org.springframework.stereotype.Component;
 import tools.jackson.databind.JsonNode;
 

@@ -1,8 +1,8 @@
 package dev.errand.builtin;
 
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Param;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Param;
+import dev.errand.task.Task;
 import java.math.BigDecimal;
 import java.time.Duration;
 import org.springframework.stereotype.Component;

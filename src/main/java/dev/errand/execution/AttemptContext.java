@@ -2,7 +2,7 @@ package dev.errand.execution;
 
 import dev.errand.job.LogLine;
 import dev.errand.job.Progress;
-import dev.errand.task.api.JobContext;
+import dev.errand.task.JobContext;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;

@@ -6,7 +6,7 @@ import dev.errand.memory.Budget;
 import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
 import dev.errand.queue.ExecutionProperties;
-import dev.errand.task.api.Content;
+import dev.errand.task.Content;
 import dev.errand.task.result.EncodedResult;
 import dev.errand.task.result.ResultEncoder;
 import dev.errand.task.result.ResultTooLargeException;

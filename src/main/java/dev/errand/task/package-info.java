@@ -1,4 +1,4 @@
-/** What can be run: a task with its parameters, as the catalog knows it. */
+/** What people use who write tasks: an artifact of its own, which needs nothing but the JDK. */
 @NullMarked
 @ApplicationModule
 package dev.errand.task;

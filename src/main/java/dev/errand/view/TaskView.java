@@ -3,7 +3,7 @@ package dev.errand.view;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.limit.TaskLimit;
-import dev.errand.task.TaskDefinition;
+import dev.errand.task.definition.TaskDefinition;
 import java.time.Duration;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +16,7 @@ import tools.jackson.databind.JsonNode;
  * @param result a JSON Schema of its result
  * @param defaults what a job gets that does not say otherwise
  * @param limits what it is limited to on all nodes together; left out when it is not
- * @param runsIn where it runs, see {@link dev.errand.task.RunsIn}
+ * @param runsIn where it runs, see {@link dev.errand.task.definition.RunsIn}
  * @param revision the number of its signature, where workers run it
  * @param workers how many instances of workers live that run it, where workers do
  * @param example a body that can be sent to {@code POST /v1/jobs} as it is, if one is known

@@ -40,7 +40,7 @@ import dev.errand.submission.JobSpecFactory;
 import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionBuilder;
 import dev.errand.submission.Templates;
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
 import dev.errand.waiting.Waits;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package dev.errand.bench;
 
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
 import java.math.BigDecimal;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -2,9 +2,9 @@ package dev.errand.bench;
 
 import dev.errand.job.JobId;
 import dev.errand.job.TypeId;
-import dev.errand.task.TaskDefinition;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.task.definition.TaskDefinition;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.errand.ErrandApplication;
 import dev.errand.bench.CountedDriver.Counts;
 import dev.errand.store.PostgresServer;
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;

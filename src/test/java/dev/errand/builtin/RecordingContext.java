@@ -1,6 +1,6 @@
 package dev.errand.builtin;
 
-import dev.errand.task.api.JobContext;
+import dev.errand.task.JobContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

@@ -2,9 +2,9 @@ package dev.errand.builtin;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Param;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Param;
+import dev.errand.task.Task;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
 import java.util.Arrays;

@@ -1,8 +1,8 @@
 package dev.errand.execution;
 
-import dev.errand.task.api.Content;
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Task;
+import dev.errand.task.Content;
+import dev.errand.task.JobContext;
+import dev.errand.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

@@ -17,7 +17,7 @@ import dev.errand.store.JobQuery;
 import dev.errand.store.Measured;
 import dev.errand.store.TestStore;
 import dev.errand.store.WatchedStore;
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.tenant.TenantLimits;

@@ -5,12 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
-import dev.errand.task.api.Param;
-import dev.errand.task.api.Task;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.binding.ArgumentError;
 import dev.errand.task.binding.InvalidArgumentsException;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.task.definition.TaskDefinition;
 import dev.errand.task.result.ResultEncoder;
 import java.math.BigDecimal;
 import java.math.BigInteger;

@@ -1,7 +1,6 @@
 package dev.errand.task;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
-import dev.errand.task.api.Task;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.errand.RunningService;
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package dev.errand.web;
 
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;

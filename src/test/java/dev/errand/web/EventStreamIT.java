@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.errand.RunningService;
 import dev.errand.event.EventStreams;
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Task;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;

@@ -3,8 +3,8 @@ package dev.errand.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Task;
 import dev.errand.web.Api.Answer;
 import java.time.Duration;
 import java.util.ArrayList;

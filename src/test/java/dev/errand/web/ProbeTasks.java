@@ -1,7 +1,7 @@
 package dev.errand.web;
 
-import dev.errand.task.api.Content;
-import dev.errand.task.api.Task;
+import dev.errand.task.Content;
+import dev.errand.task.Task;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,8 +1,8 @@
 package dev.errand.web;
 
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Sensitive;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Sensitive;
+import dev.errand.task.Task;
 
 /** A task that tells everybody what it should keep to itself. */
 class SensitiveTasks {

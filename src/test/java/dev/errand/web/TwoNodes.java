@@ -4,8 +4,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.errand.RunningService;
 import dev.errand.store.PostgresServer;
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Task;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

@@ -1,6 +1,6 @@
 package dev.errand.task.binding;
 
-import dev.errand.task.TaskDefinition;
+import dev.errand.task.definition.TaskDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;

@@ -1,7 +1,7 @@
 package dev.errand.task.binding;
 
-import dev.errand.task.TaskDefinition;
-import dev.errand.task.TaskParameter;
+import dev.errand.task.definition.TaskDefinition;
+import dev.errand.task.definition.TaskParameter;
 import dev.errand.task.json.TaskJson;
 import java.util.ArrayList;
 import java.util.Arrays;

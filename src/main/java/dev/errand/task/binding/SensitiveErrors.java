@@ -1,6 +1,6 @@
 package dev.errand.task.binding;
 
-import dev.errand.task.TaskParameter;
+import dev.errand.task.definition.TaskParameter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

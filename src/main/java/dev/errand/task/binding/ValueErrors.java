@@ -1,6 +1,6 @@
 package dev.errand.task.binding;
 
-import dev.errand.task.TaskParameter;
+import dev.errand.task.definition.TaskParameter;
 import dev.errand.task.json.NumberLimits;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
 package dev.errand.task.catalog;
 
-import dev.errand.task.TaskParameter;
+import dev.errand.task.definition.TaskParameter;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;

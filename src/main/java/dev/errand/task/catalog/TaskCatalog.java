@@ -1,8 +1,8 @@
 package dev.errand.task.catalog;
 
 import dev.errand.job.spec.TenantNames;
-import dev.errand.task.TaskDefinition;
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
+import dev.errand.task.definition.TaskDefinition;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

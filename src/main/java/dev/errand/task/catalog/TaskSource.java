@@ -1,6 +1,6 @@
 package dev.errand.task.catalog;
 
-import dev.errand.task.TaskDefinition;
+import dev.errand.task.definition.TaskDefinition;
 import java.util.List;
 import java.util.Optional;
 

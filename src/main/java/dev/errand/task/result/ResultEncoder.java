@@ -1,6 +1,6 @@
 package dev.errand.task.result;
 
-import dev.errand.task.api.Content;
+import dev.errand.task.Content;
 import dev.errand.task.json.LongIntegers;
 import dev.errand.task.json.NumberLimits;
 import dev.errand.task.json.TaskJson;

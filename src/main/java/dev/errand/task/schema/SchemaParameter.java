@@ -1,7 +1,7 @@
 package dev.errand.task.schema;
 
-import dev.errand.task.SensitiveParts;
-import dev.errand.task.TaskParameter;
+import dev.errand.task.definition.SensitiveParts;
+import dev.errand.task.definition.TaskParameter;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

@@ -1,7 +1,7 @@
 package dev.errand.task.schema;
 
-import dev.errand.task.SensitiveParts;
 import dev.errand.task.binding.ArgumentPointers;
+import dev.errand.task.definition.SensitiveParts;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Objects;

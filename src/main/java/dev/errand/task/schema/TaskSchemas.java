@@ -2,7 +2,7 @@ package dev.errand.task.schema;
 
 import com.github.victools.jsonschema.generator.SchemaBuilder;
 import com.github.victools.jsonschema.generator.SchemaGenerator;
-import dev.errand.task.TypedParameter;
+import dev.errand.task.definition.TypedParameter;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;

@@ -1,8 +1,8 @@
 package dev.errand.task.sensitive;
 
-import dev.errand.task.TaskDefinition;
-import dev.errand.task.TaskParameter;
 import dev.errand.task.binding.ArgumentPointers;
+import dev.errand.task.definition.TaskDefinition;
+import dev.errand.task.definition.TaskParameter;
 import dev.errand.task.json.TaskJson;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

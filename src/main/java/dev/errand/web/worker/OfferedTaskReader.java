@@ -5,7 +5,7 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import dev.errand.queue.ExecutionProperties;
-import dev.errand.task.TaskOptions;
+import dev.errand.task.definition.TaskOptions;
 import dev.errand.task.json.TaskJson;
 import dev.errand.web.request.FieldReader;
 import dev.errand.web.request.JsonBody;

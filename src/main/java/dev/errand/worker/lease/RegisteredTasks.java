@@ -4,7 +4,7 @@ import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import dev.errand.store.WorkerAsk;
-import dev.errand.task.TaskDefinition;
+import dev.errand.task.definition.TaskDefinition;
 import dev.errand.tenant.TenantLimits;
 import dev.errand.tenant.TenantSettings;
 import dev.errand.worker.registration.RevisionRange;

@@ -1,6 +1,6 @@
 package dev.errand.worker.registration;
 
-import dev.errand.task.TaskOptions;
+import dev.errand.task.definition.TaskOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

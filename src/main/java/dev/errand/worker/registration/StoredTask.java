@@ -1,6 +1,6 @@
 package dev.errand.worker.registration;
 
-import dev.errand.task.TaskOptions;
+import dev.errand.task.definition.TaskOptions;
 import dev.errand.task.json.TaskJson;
 import dev.errand.task.schema.SchemaCopies;
 import java.math.BigDecimal;

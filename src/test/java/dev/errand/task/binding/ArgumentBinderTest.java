@@ -3,11 +3,11 @@ package dev.errand.task.binding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.errand.task.TaskDefinition;
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Param;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Param;
+import dev.errand.task.Task;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.task.definition.TaskDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

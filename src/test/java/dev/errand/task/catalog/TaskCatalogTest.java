@@ -5,12 +5,12 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import dev.errand.task.TaskDefinition;
-import dev.errand.task.TaskParameter;
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Param;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Param;
+import dev.errand.task.Task;
 import dev.errand.task.binding.ArgumentBinder;
+import dev.errand.task.definition.TaskDefinition;
+import dev.errand.task.definition.TaskParameter;
 import dev.errand.task.json.TaskJson;
 import java.io.IOException;
 import java.time.Duration;

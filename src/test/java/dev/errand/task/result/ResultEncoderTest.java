@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.errand.task.api.Content;
+import dev.errand.task.Content;
 import dev.errand.task.json.TaskJson;
 import java.math.BigDecimal;
 import java.math.BigInteger;

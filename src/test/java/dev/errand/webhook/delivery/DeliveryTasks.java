@@ -1,7 +1,7 @@
 package dev.errand.webhook.delivery;
 
-import dev.errand.task.api.JobContext;
-import dev.errand.task.api.Task;
+import dev.errand.task.JobContext;
+import dev.errand.task.Task;
 
 /** What tests of webhooks run. */
 class DeliveryTasks {

@@ -1,4 +1,4 @@
-package dev.errand.task.api;
+package dev.errand.task;
 
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 

@@ -1,4 +1,4 @@
-package dev.errand.task.api;
+package dev.errand.task;
 
 import java.time.Instant;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package dev.errand.task.api;
+package dev.errand.task;
 
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;

@@ -1,4 +1,4 @@
-package dev.errand.task;
+package dev.errand.task.definition;
 
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;

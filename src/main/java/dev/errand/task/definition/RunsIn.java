@@ -1,4 +1,4 @@
-package dev.errand.task;
+package dev.errand.task.definition;
 
 import java.util.Locale;
 

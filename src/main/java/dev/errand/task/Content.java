@@ -1,4 +1,4 @@
-package dev.errand.task.api;
+package dev.errand.task;
 
 /**
  * A result that is not JSON: bytes with their content type, handed to clients as they are.

@@ -1,6 +1,6 @@
-package dev.errand.task;
+package dev.errand.task.definition;
 
-import dev.errand.task.api.JobContext;
+import dev.errand.task.JobContext;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.util.List;

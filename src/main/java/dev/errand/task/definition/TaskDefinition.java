@@ -1,6 +1,6 @@
-package dev.errand.task;
+package dev.errand.task.definition;
 
-import dev.errand.task.api.JobContext;
+import dev.errand.task.JobContext;
 import dev.errand.task.binding.ArgumentBinder;
 import java.time.Duration;
 import java.util.HashMap;

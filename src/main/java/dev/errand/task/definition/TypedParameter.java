@@ -1,4 +1,4 @@
-package dev.errand.task;
+package dev.errand.task.definition;
 
 import dev.errand.task.json.NullAllowance;
 import java.util.Optional;

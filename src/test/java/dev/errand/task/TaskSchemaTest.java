@@ -1,11 +1,10 @@
-package dev.errand.task.api;
+package dev.errand.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.errand.task.TaskDefinition;
-import dev.errand.task.TypedTasks;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.task.definition.TaskDefinition;
 import dev.errand.task.json.TaskJson;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,6 @@
-package dev.errand.task;
+package dev.errand.task.definition;
 
-import dev.errand.task.api.Task;
+import dev.errand.task.Task;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,7 +1,7 @@
-/** What people use who write tasks. Needs nothing else of the service. */
+/** What can be run: a task with its parameters, as the catalog knows it. */
 @NullMarked
 @NamedInterface
-package dev.errand.task.api;
+package dev.errand.task.definition;
 
 import org.jspecify.annotations.NullMarked;
 import org.springframework.modulith.NamedInterface;
