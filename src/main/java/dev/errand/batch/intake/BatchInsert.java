@@ -12,6 +12,7 @@ import dev.errand.job.TypeId;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.runtime.SlowWork;
 import dev.errand.store.Insertion;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -76,10 +77,12 @@ public class BatchInsert {
         boolean accepted = false;
         try {
             long bytes = 0;
+            SlowWork work = new SlowWork(log, batch.id() + " is being accepted, items", ids.size());
             for (int i = 0; i < ids.size(); i++) {
                 Item item = (Item) batch.submission().items().read(i);
                 NewJob job = job(batch, ids, i, item, item.key());
                 intake.add(job, item.size());
+                work.at(i + 1L);
                 bytes += batch.quota().bytes() == null ? 0 : job.spec().call().bytes();
             }
             intake.end();

@@ -65,8 +65,11 @@ public class DatabaseConfiguration {
 
     /** Not by {@code {vendor}}, which asks the database before anybody waits for it to be there. */
     @Bean
-    FlywayConfigurationCustomizer migrationLocation(Database database) {
-        return configuration -> configuration.locations(database.migrationLocation());
+    FlywayConfigurationCustomizer migrationLocation(Database database, DatabaseProperties properties) {
+        return configuration -> configuration
+                .locations(database.migrationLocation())
+                .callbacks(
+                        new MigrationNews(database.migrations(), properties.isShared(), database.migrationLocation()));
     }
 
     @Bean
