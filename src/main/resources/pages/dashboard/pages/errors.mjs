@@ -3,10 +3,10 @@ import { html } from '../core/html.mjs'
 import { may, mayChange, query, serverNow } from '../core/api.mjs'
 import { A, at, go, parameters, setParameters } from '../core/router.mjs'
 import { useCall } from '../core/live.mjs'
-import { Ago, Moment } from '../core/time.mjs'
+import { Ago, duration, Moment } from '../core/time.mjs'
 import { Act, Answer, Card, Facts, LongText, Page, Table } from '../core/ui.mjs'
 import { count, short } from '../core/format.mjs'
-import { Spark } from '../core/plot.mjs'
+import { Plot, Spark } from '../core/plot.mjs'
 import { bulk } from '../core/jobs.mjs'
 import { Span, useSpan } from './overview.mjs'
 import { jobColumns } from './jobs.mjs'
@@ -38,8 +38,15 @@ export function Errors() {
           </${Answer}></${Page}>`
 }
 
+/** When each step of a trend begins; the last one is that of now. */
+function steps(group) {
+  const step = group.stepSeconds * 1000
+  const newest = Math.floor((serverNow() - 1) / step) * step
+  return trend(group).map((_, index, all) => new Date(newest - (all.length - 1 - index) * step).toISOString())
+}
+
 export function ErrorGroup({ id }) {
-  const answer = useCall(`v1/errors/${at(id)}`, { on: event => ['error', 'stats'].includes(event) })
+  const answer = useCall(`v1/errors/${at(id)}${query({ from: useFrom() })}`, { on: event => ['error', 'stats'].includes(event) })
   const jobs = useCall(may('jobs:read') ? `v1/jobs${query({ error: id, limit: 20 })}` : null, { on: event => event === 'stats' })
   const group = answer.data
   const retry = async () => {
@@ -48,15 +55,15 @@ export function ErrorGroup({ id }) {
   }
   return html`<${Page} title=${group ? `${(group.class ?? group.type).split('.').pop()} in ${group.task}` : 'Error'} back=${{ to: 'errors',
     name: 'Errors' }}
-    actions=${mayChange('jobs:operate') && html`<${Act} kind="main" does=${retry}>Retry all of it</${Act}>`}>
+    actions=${html`<${Span} />${mayChange('jobs:operate') && html`<${Act} kind="main" does=${retry}>Retry all of it</${Act}>`}`}>
     <${Answer} of=${answer}>${() => html`
       <${Card} title="What happened"><${LongText} text=${group.message ?? group.type} label="Message" />
         <${Facts} of=${[['Times', count(group.count)], ['First', html`<${Moment} at=${group.firstAt} millis=${false} />`], ['Last', html`<${Moment}
           at=${group.lastAt} millis=${false} />`],
           group.lastJobId && ['Last job', html`<${A} to=${`jobs/${at(group.lastJobId)}`}>${group.lastJobId}</${A}>`], ['Kind', group.type],
-            group.rising && ['It is', 'rising'],
-          trend(group).length > 0 && ['Trend', html`<${Spark} values=${trend(group).slice(-60)}
-            label="Counts over time; the newest is the last" />`]]} />
+            group.rising && ['It is', 'rising']]} />
+        ${trend(group).length > 0 && html`<${Plot} title="Attempts that ended in it" times=${steps(group)} show=${count} series=${[
+          { name: `in ${duration(group.stepSeconds)}`, kind: 'three', values: trend(group) }]} />`}
         ${group.stack && html`<h3>Stack</h3><${LongText} text=${group.stack} label="Stack" />`}</${Card}>`}</${Answer}>
     ${may('jobs:read') && html`<${Card} title="Jobs that ended with it" more=${html`<${A} to=${`jobs${query({ error: id })}`}>all</${A}>`}>
       <${Answer} of=${jobs}>${({ items }) => html`<${Table} caption="Jobs" rows=${items}

@@ -71,6 +71,18 @@ final class Cluster implements AutoCloseable {
         }
     }
 
+    /** As {@link #count}, of a text. */
+    String text(String sql) {
+        try (Connection connection = DriverManager.getConnection(url);
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return row.getString(1);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
     /** Under which name it goes now. */
     static String nameOf(ErrandProcess node) {
         return CONNECTED

@@ -15,9 +15,14 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.errand.access.key.KeyText;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,6 +37,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
 
 /**
  * The pages in a real browser, with a jar behind them. The first tests need a service in which nothing was run; those after them leave jobs behind.
@@ -40,6 +48,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("long")
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class DashboardIT {
+
+    private static final Logger log = LoggerFactory.getLogger(DashboardIT.class);
 
     private static final List<String> LISTS = List.of(
             "",
@@ -183,6 +193,11 @@ class DashboardIT {
                         service.post("/v1/batches?wait=30", "{\"task\": \"square\", \"items\": [1, 2, 3]}"))
                 .path("id")
                 .asString();
+        String again = finished("{\"task\": \"fail\", \"args\": [\"once more\"]}");
+        service.post("/v1/jobs/retry", "{\"ids\": [\"" + again + "\"]}");
+        // Groups of errors are written every ten seconds.
+        await().atMost(Duration.ofMinutes(1))
+                .until(() -> !newest("errors", "fingerprint").isEmpty());
         List<String> paths = new ArrayList<>(LISTS);
         paths.addAll(List.of(
                 "jobs/" + failed,
@@ -405,6 +420,52 @@ class DashboardIT {
         assertThat(download.suggestedFilename()).startsWith(id);
     }
 
+    /** 30 MB of what could do harm, as arguments and as a result, where the limits let them in. */
+    @Test
+    @Order(5)
+    void thingsOfThirtyMegabytes_comeInPieces_harmlessly_andAreSentAgainAsTheyAre(@TempDir Path directory)
+            throws IOException, GeneralSecurityException {
+        String harm = "<img src=x onerror=alert(1)></script>\\u202e\\ud83d\\ude00 12345678901234567890123 ";
+        String text = "\"" + harm.repeat(30_000_000 / harm.length()) + "\"";
+        try (ErrandProcess roomy = new ErrandProcess(
+                        directory,
+                        List.of("-Xmx1g"),
+                        List.of("--errand.submission.max-bytes=40MB", "--errand.execution.max-result-bytes=40MB"))
+                .start()) {
+            JsonNode job = ErrandProcess.json(
+                    roomy.post("/v1/jobs?wait=60", "{\"task\": \"echo\", \"args\": [" + text + "]}"));
+            String id = job.path("id").asString();
+            assertThat(job.path("status").asString()).as("%s", job).isEqualTo("succeeded");
+            assertThat(job.path("argsBytes").asLong()).isGreaterThan(29_000_000);
+            Page page = page();
+            long begun = System.nanoTime();
+            page.navigate(roomy.uri("/jobs/" + id).toString());
+            Locator result = page.locator(".code[aria-label=Result]");
+            assertThat(result).containsText("<img src=x onerror=alert(1)>");
+            assertThat(page.getByText("The first 64 KiB of").first()).isVisible();
+            Duration shown = Duration.ofNanos(System.nanoTime() - begun);
+            log.info("a job with 30 MB of arguments and of a result is shown after {}", shown);
+            // Seconds at the most, on a machine that does other things too; the whole as a tree would take a minute.
+            assertThat(shown).isLessThan(Duration.ofSeconds(20));
+            assertThat(page.locator("main img")).hasCount(0);
+
+            button(page, "Run again").click();
+            button(page, "Run it with the very same arguments").click();
+            page.waitForURL(url -> !url.endsWith(id));
+            String again = page.url().substring(page.url().lastIndexOf('/') + 1);
+            assertThat(page.locator(".status").first()).containsText("succeeded");
+            assertThat(digest(roomy, again)).isEqualTo(digest(roomy, id));
+            page.close();
+        }
+    }
+
+    private static String digest(ErrandProcess process, String id) throws GeneralSecurityException {
+        byte[] arguments = process.get("/v1/jobs/" + id + "/args").body().getBytes(StandardCharsets.UTF_8);
+        return arguments.length
+                + " "
+                + HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(arguments));
+    }
+
     @Test
     @Order(2)
     void manyLinesOfAnError_areText() {
@@ -428,6 +489,7 @@ class DashboardIT {
         assertThat(row).hasCount(1);
         row.getByRole(AriaRole.LINK).first().click();
         assertThat(heading(page)).hasText("IllegalStateException in fail");
+        assertThat(page.getByText("Attempts that ended in it").first()).isVisible();
         button(page, "Retry all of it").click();
         button(page, "Retry").click();
         page.waitForURL(url -> url.contains("/operations/op_"));
