@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.context.annotation.Bean;
@@ -176,6 +177,7 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("long")
     void anOutageThatIsShorterThanTheLease_runsNothingAgain() {
         RunningService first = start(Extras.class, "--errand.cluster.lease=4s");
         RunningService second = start(Extras.class, "--errand.cluster.lease=4s");
@@ -209,6 +211,7 @@ class ClusterIT {
     }
 
     @Test
+    @Tag("long")
     void clocksThatAreMinutesApart_doNoHarm() {
         RunningService fast = start(Fast.class, "--errand.cluster.lease=2s");
         RunningService slow = start(Slow.class, "--errand.cluster.lease=2s");

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -146,6 +147,7 @@ class OutageAgreementIT {
     }
 
     @Test
+    @Tag("long")
     void aServerThatIsStoppedAndStarted(CapturedOutput output) throws Exception {
         try (PostgresServer server = PostgresServer.own();
                 RunningService service = RunningService.start(

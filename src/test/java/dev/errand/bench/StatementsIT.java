@@ -23,6 +23,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -137,6 +138,7 @@ class StatementsIT {
     }
 
     @Test
+    @Tag("long")
     void idleService_saysNothingBeyondItsSafetyPolls() {
         submitAndWait();
         awaitSilence();

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
@@ -98,6 +99,7 @@ class BatchProcessIT {
     }
 
     @Test
+    @Tag("long")
     void kill9_inTheMiddleOfTenThousand_leavesOneOutcomeForEach() throws Exception {
         try (ErrandProcess errand = new ErrandProcess(directory, List.of("-Xmx256m"), List.of())) {
             errand.start();
@@ -117,6 +119,7 @@ class BatchProcessIT {
     }
 
     @Test
+    @Tag("long")
     void aHundredThousand_inLittleMemory_areRunAndReadBack_whileASingleJobDoesNotWait() throws Exception {
         try (ErrandProcess errand = new ErrandProcess(directory, List.of("-Xmx256m"), List.of())) {
             errand.start();

@@ -19,10 +19,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Five thousand clients follow jobs at once on one small node; streams cost it no threads, and each is told the end. */
+@Tag("long")
 class ManyStreamsIT {
 
     private static final int STREAMS = 5_000;

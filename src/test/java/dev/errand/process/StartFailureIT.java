@@ -75,6 +75,7 @@ class StartFailureIT {
 
         assertThat(failure(
                         "--errand.database.url=jdbc:postgresql://127.0.0.1:" + free + "/errand?password=secret",
+                        "--errand.database.connect-timeout=1s",
                         "--spring.flyway.connect-retries=0"))
                 .contains("127.0.0.1:" + free)
                 .contains("errand.database.password")

@@ -11,6 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,6 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Ten thousand registrations: as many tasks as may be are taken, each further one is told so, and who works goes on. */
 @Timeout(180)
+@Tag("long")
 class WorkerFloodIT {
 
     private static final int REGISTRATIONS = 10_000;
