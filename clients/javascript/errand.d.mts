@@ -137,6 +137,8 @@ export interface JobOptions {
   tags?: string[] | undefined;
   concurrencyKey?: string | undefined;
   idempotencyKey?: string | undefined;
+  /** Of which trace the jobs are a part, as W3C Trace Context lays down; the environment's `TRACEPARENT` unless given. */
+  traceparent?: string | undefined;
   /** When it is aborted, handles reject with its reason and their jobs are canceled. */
   signal?: AbortSignal | undefined;
 }
@@ -203,6 +205,36 @@ export class Batch<R = unknown> implements AsyncIterable<BatchResult<R>> {
   cancel(): Promise<boolean>;
 }
 
+/** What many jobs are found by: the filters of their list by their names, or their ids. */
+export interface Wanted {
+  filter?: { [name: string]: unknown };
+  ids?: string[];
+}
+
+export interface OperationInfo {
+  id: string;
+  action: "retry" | "cancel" | "delete";
+  status: "running" | "done" | "stopped" | "failed";
+  done: boolean;
+  counts: { seen: number; changed: number; skipped: number; failed: number };
+  createdAt: string;
+  finishedAt?: string;
+  [name: string]: unknown;
+}
+
+/** An order for many jobs. */
+export class Operation {
+  private constructor();
+  readonly id: string;
+  readonly info: OperationInfo;
+  refresh(options?: Signaled): Promise<OperationInfo>;
+  wait(options?: Waiting): Promise<OperationInfo>;
+  stop(options?: Signaled): Promise<OperationInfo>;
+}
+
+type Document = { [name: string]: any };
+type Time = Date | string;
+
 export class Client {
   constructor(url?: string | URL, options?: ClientOptions);
   readonly url: string;
@@ -226,6 +258,21 @@ export class Client {
     },
   ): Batch<R>;
   job(id: string, options?: Signaled): Promise<Job>;
+  check(task: string, ...args: unknown[]): Promise<void>;
+  attempts(id: string, options?: Signaled): Promise<Document[]>;
+  logs(id: string, options?: Signaled & { level?: "debug" | "info" | "warn" | "error" }): AsyncGenerator<Document, void, undefined>;
+  stats(options?: Signaled & { since?: Time; until?: Time; step?: number; task?: string; queue?: string }): Promise<Document>;
+  errors(options?: Signaled & { since?: Time; until?: Time; task?: string; limit?: number }): Promise<Document[]>;
+  error(fingerprint: string, options?: Signaled): Promise<Document>;
+  queues(options?: Signaled): Promise<Document[]>;
+  queue(name: string, options?: Signaled): Promise<Document>;
+  pause(queue: string, options?: Signaled & { reason?: string; until?: Time }): Promise<Document>;
+  resume(queue: string, options?: Signaled): Promise<Document>;
+  retryJobs(order: Wanted & Signaled & { reason?: string; perSecond?: number }): Promise<Operation>;
+  cancelJobs(order: Wanted & Signaled & { reason?: string; perSecond?: number }): Promise<Operation>;
+  deleteJobs(order: Wanted & Signaled & { reason?: string; perSecond?: number }): Promise<Operation>;
+  countJobs(action: "retry" | "cancel" | "delete", wanted: Wanted & Signaled): Promise<{ matched: number; capped: boolean }>;
+  operation(id: string): Operation;
   tasks(): Promise<{ name: string; [name: string]: unknown }[]>;
   call(method: string, path: string, body?: unknown, options?: Signaled): Promise<any>;
   close(): Promise<void>;
@@ -247,6 +294,8 @@ export class JobContext {
   readonly maxAttempts: number;
   readonly metadata: { [key: string]: string };
   readonly batchId: string | undefined;
+  /** Where the attempt stands in a trace, if it does. */
+  readonly traceparent: string | undefined;
   readonly deadline: Date | undefined;
   /** Aborted, with a `Stopped`, when the task is to stop. */
   readonly signal: AbortSignal;

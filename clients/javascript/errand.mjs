@@ -553,7 +553,8 @@ class Core {
     this.#open.add(work);
     let job;
     try {
-      job = (await this.call("POST", work.path, work.body, { headers: { "Idempotency-Key": work.key } })).json();
+      const headers = { "Idempotency-Key": work.key, ...(work.trace && { traceparent: work.trace }) };
+      job = (await this.call("POST", work.path, work.body, { headers })).json();
       if (typeof job?.id !== "string") {
         throw new Lost("this is no answer of the service");
       }
@@ -845,6 +846,7 @@ class Work {
   canceled = false;
   unwanted = false;
   awaited = 0;
+  trace = undefined;
   accepted = deferred();
   done = deferred();
   #forget = nothing;
@@ -1007,7 +1009,7 @@ const OPTIONS = {
   concurrencyKey: "concurrencyKey",
 };
 const RETRY = ["maxAttempts", "backoff", "maxBackoff"];
-const OWN = ["idempotencyKey", "signal"];
+const OWN = ["idempotencyKey", "signal", "traceparent"];
 
 let coreOf;
 
@@ -1043,7 +1045,8 @@ export class Client {
   /**
    * The same client, whose submissions have these options: queue, priority, delay, runAt, expiresAt, timeout, maxAttempts, backoff,
    * maxBackoff, atMostOnce, resultTtl, resultQueue, webhook, metadata, tags, concurrencyKey, idempotencyKey; and signal: when that is
-   * aborted, their handles reject with its reason and their jobs are canceled.
+   * aborted, their handles reject with its reason and their jobs are canceled. `traceparent` makes jobs part of a trace (W3C Trace Context);
+   * unless given, the environment variable `TRACEPARENT` does, where there are such.
    */
   options(options) {
     const unknown = Object.keys(options).filter((each) => !Object.hasOwn(OPTIONS, each) && !OWN.includes(each));
@@ -1060,8 +1063,9 @@ export class Client {
   }
 
   #begin(path, task, call, place = "") {
-    const { idempotencyKey, signal } = this.#options;
+    const { idempotencyKey, signal, traceparent = globalThis.process?.env?.TRACEPARENT } = this.#options;
     const work = new Work(this.#core, path, task, idempotencyKey === undefined ? unique() : `${idempotencyKey}${place}`);
+    work.trace = traceparent || undefined;
     try {
       if (typeof task !== "string") {
         throw new TypeError("a task is given by its name");
@@ -1193,6 +1197,103 @@ export class Client {
     return this.#core.job(id, signal);
   }
 
+  /** Rejects with what the handle of a `submit` of the same would be refused with; stores nothing. */
+  async check(task, ...args) {
+    const kwargs = args.at(-1) instanceof Named ? args.pop().values : undefined;
+    const body = JSON.stringify({ task, args: args.length ? args : undefined, kwargs, ...this.#submission() });
+    await this.#core.call("POST", "/v1/jobs/check", body, {});
+  }
+
+  /** How each attempt of a job went. */
+  async attempts(id, options) {
+    return (await this.call("GET", `/v1/jobs/${id}/attempts`, undefined, options)).items;
+  }
+
+  /** The lines that a job has logged, for `for await`; `level` is the least serious one. */
+  logs(id, { level, ...options } = {}) {
+    return this.#pages(`/v1/jobs/${id}/logs`, { level }, options);
+  }
+
+  /** What was counted, in buckets of `step` seconds or more: the last hour unless said. */
+  stats({ since, until, step, task, queue, ...options } = {}) {
+    return this.call("GET", `/v1/stats${query({ from: since, to: until, step, task, queue })}`, undefined, options);
+  }
+
+  /** Which errors attempts ended in, those that are alike as one, the most frequent first: of the last day unless said. */
+  async errors({ since, until, task, limit, ...options } = {}) {
+    return (await this.call("GET", `/v1/errors${query({ from: since, to: until, task, limit })}`, undefined, options)).items;
+  }
+
+  /** One of them, with its stack; a job has it as `error.fingerprint`. */
+  error(fingerprint, options) {
+    return this.call("GET", `/v1/errors/${encodeURIComponent(fingerprint)}`, undefined, options);
+  }
+
+  /** The queues, and how they stand. */
+  async queues(options = {}) {
+    const all = [];
+    for await (const each of this.#pages("/v1/queues", {}, options)) {
+      all.push(each);
+    }
+    return all;
+  }
+
+  /** How a queue stands. */
+  queue(name, options) {
+    return this.call("GET", `/v1/queues/${encodeURIComponent(name)}`, undefined, options);
+  }
+
+  /** Lets nothing of a queue start, until then or until it is resumed. What runs goes on. */
+  pause(queue, { reason, until, ...options } = {}) {
+    return this.call("POST", `/v1/queues/${encodeURIComponent(queue)}/pause`, { reason, until }, options);
+  }
+
+  /** Lets a paused queue go on. */
+  resume(queue, options) {
+    return this.call("POST", `/v1/queues/${encodeURIComponent(queue)}/resume`, undefined, options);
+  }
+
+  /**
+   * Queues failed and canceled jobs anew: `{ filter }`, which has the names of the list's, such as `{ status: ["failed"], task: "crawl" }`, or
+   * `{ ids }`; `reason`, `perSecond`.
+   */
+  retryJobs(order) {
+    return this.#operation("retry", order);
+  }
+
+  /** Cancels many jobs, as `retryJobs` finds them. */
+  cancelJobs(order) {
+    return this.#operation("cancel", order);
+  }
+
+  /** Deletes many jobs that are over, as `retryJobs` finds them. */
+  deleteJobs(order) {
+    return this.#operation("delete", order);
+  }
+
+  /** How many jobs `retry`, `cancel` or `delete` would change: `matched`, at least so many where `capped`. */
+  countJobs(action, { filter, ids, signal } = {}) {
+    return this.call("POST", `/v1/jobs/${action}`, { filter, ids, dryRun: true }, { signal });
+  }
+
+  /** An operation on many jobs that was ordered before. */
+  operation(id) {
+    return new Operation(this, this.#core, { id });
+  }
+
+  async #operation(action, { filter, ids, reason, perSecond, signal } = {}) {
+    return new Operation(this, this.#core, await this.call("POST", `/v1/jobs/${action}`, { filter, ids, reason, perSecond }, { signal }));
+  }
+
+  async *#pages(path, wanted, options) {
+    let cursor;
+    do {
+      const page = await this.call("GET", path + query({ ...wanted, cursor }), undefined, options);
+      yield* page.items;
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+  }
+
   /** What can be run. */
   async tasks() {
     return (await this.call("GET", "/v1/tasks")).items;
@@ -1219,6 +1320,56 @@ export class Client {
 
   static {
     coreOf = (client) => client.#core;
+  }
+}
+
+/** What is given, as a query; a `Date` as the service reads it. */
+function query(values) {
+  const given = Object.entries(values).filter(([, value]) => value !== undefined);
+  const text = new URLSearchParams(given.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : `${value}`]));
+  return given.length ? `?${text}` : "";
+}
+
+/** An order for many jobs, which the service works off: `id`, and `info`, how it stood when that was last asked for. */
+export class Operation {
+  #client;
+  #core;
+
+  /** Operations come from `client.retryJobs` and its like. */
+  constructor(client, core, info) {
+    this.#client = client;
+    this.#core = core;
+    this.id = info.id;
+    this.info = info;
+  }
+
+  /** How it stands now. */
+  async refresh(options) {
+    return (this.info = await this.#client.call("GET", `/v1/operations/${this.id}`, undefined, options));
+  }
+
+  /** Waits for its end, and tells how it stands then; a `TimeoutError` when it goes on for longer than `timeout` seconds. */
+  async wait({ timeout, signal } = {}) {
+    const end = timeout === undefined ? Infinity : now() + timeout;
+    for (;;) {
+      const left = Math.max(0, end - now());
+      const wait = Math.floor(Math.min(left, LONGEST_WAIT));
+      this.info = (await this.#core.call("GET", `/v1/operations/${this.id}?wait=${wait}`, undefined, { wait, signal })).json();
+      if (this.info.done) {
+        return this.info;
+      }
+      if (!left) {
+        throw new DOMException("not done in time", "TimeoutError");
+      }
+      if (!wait) {
+        await sleep(Math.min(left, 0.1), signal);
+      }
+    }
+  }
+
+  /** It goes no further; what was done stays done. */
+  async stop(options) {
+    return (this.info = await this.#client.call("POST", `/v1/operations/${this.id}/stop`, undefined, options));
   }
 }
 
@@ -1342,6 +1493,8 @@ export class JobContext {
     this.maxAttempts = job.maxAttempts;
     this.metadata = job.metadata ?? {};
     this.batchId = job.batchId;
+    /** Where the attempt stands in a trace (W3C Trace Context), if it does: for requests that the function makes. */
+    this.traceparent = lease.granted.traceparent;
     /** When the attempt has to end, by the service's clock. */
     this.deadline = deadline === undefined ? undefined : new Date(deadline);
     /** Aborted, with a `Stopped`, when the task is to stop. */

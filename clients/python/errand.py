@@ -72,7 +72,7 @@ from concurrent.futures import CancelledError
 from multiprocessing.pool import MaybeEncodingError, RemoteTraceback
 
 __all__ = [
-    "Client", "Executor", "Pool", "Worker", "JobContext", "Future", "AsyncResult", "Content",
+    "Client", "Executor", "Pool", "Worker", "JobContext", "Future", "Operation", "AsyncResult", "Content",
     "ErrandError", "Refused", "Unavailable", "JobFailed", "RemoteError", "ProcessDied", "NotEncodable", "RemoteTraceback", "task",
 ]
 
@@ -621,8 +621,11 @@ class _Core:
             if future._stage != "unsent":
                 return
             future._stage = "sending"
+        headers = {"Idempotency-Key": future._key}
+        if future._trace:
+            headers["traceparent"] = str(future._trace)
         try:
-            job = self.call("POST", "/v1/jobs", future._body, headers={"Idempotency-Key": future._key}).json()
+            job = self.call("POST", "/v1/jobs", future._body, headers=headers).json()
         except Exception as e:
             future._end(error=e.with_traceback(None))
             future._accepted.set()
@@ -874,6 +877,7 @@ class Future(concurrent.futures.Future):
         self.task = task
         self._client = client
         self._key = key
+        self._trace = None
         self._body = b""
         self._id: str | None = None
         self._stage = "unsent"  # sending, sent
@@ -1065,6 +1069,7 @@ _OPTIONS = {
     "timeout": "timeoutSeconds", "max_attempts": "maxAttempts", "backoff": "backoffSeconds", "max_backoff": "maxBackoffSeconds",
     "at_most_once": "atMostOnce", "result_ttl": "resultTtlSeconds", "result_queue": "resultQueue", "webhook": "webhook",
     "metadata": "metadata", "tags": "tags", "concurrency_key": "concurrencyKey", "idempotency_key": None,
+    "traceparent": None,
 }  # fmt: skip
 _RETRY = ("max_attempts", "backoff", "max_backoff")
 
@@ -1102,9 +1107,10 @@ class Client:
 
     def options(self, **options) -> Client:
         """The same client, whose submissions have these options: queue, priority, delay, run_at, expires_at, timeout, max_attempts,
-        backoff, max_backoff, at_most_once, result_ttl, result_queue, webhook, metadata, tags, concurrency_key, idempotency_key.
+        backoff, max_backoff, at_most_once, result_ttl, result_queue, webhook, metadata, tags, concurrency_key, idempotency_key, traceparent.
 
-        Durations are seconds or ``timedelta``, times are ``datetime``.
+        Durations are seconds or ``timedelta``, times are ``datetime``. ``traceparent`` makes jobs part of a trace (W3C Trace Context); unless
+        given, the environment variable ``TRACEPARENT`` does, which a worker's function has.
         """
         for name in options:
             if name not in _OPTIONS:
@@ -1117,19 +1123,27 @@ class Client:
     def submit(self, task, /, *args, **kwargs) -> Future:
         """Has a task run with these arguments. Returns at once; what the service refuses is raised by the future."""
         name = _task_name(task)
-        options = {_OPTIONS[key]: _option(value) for key, value in self._options.items() if key not in _RETRY and _OPTIONS[key]}
-        retry = {_OPTIONS[key]: _option(self._options[key]) for key in _RETRY if key in self._options}
         future = Future(self, name, str(self._options.get("idempotency_key") or uuid.uuid4()))
+        future._trace = self._options.get("traceparent") or os.environ.get("TRACEPARENT")
         try:
-            future._body = _encode({
-                "task": name, **({"args": args} if args else {}), **({"kwargs": kwargs} if kwargs else {}),
-                **options, **({"retry": retry} if retry else {}),
-            })  # fmt: skip
+            future._body = self._body(name, args, kwargs)
         except (TypeError, ValueError, RecursionError) as e:
             future._end(error=e.with_traceback(None))
             return future
         self._core.submit(future)
         return future
+
+    def _body(self, name: str, args, kwargs) -> bytes:
+        options = {_OPTIONS[key]: _option(value) for key, value in self._options.items() if key not in _RETRY and _OPTIONS[key]}
+        retry = {_OPTIONS[key]: _option(self._options[key]) for key in _RETRY if key in self._options}
+        return _encode({
+            "task": name, **({"args": args} if args else {}), **({"kwargs": kwargs} if kwargs else {}),
+            **options, **({"retry": retry} if retry else {}),
+        })  # fmt: skip
+
+    def check(self, task, /, *args, **kwargs) -> None:
+        """Raises what the future of a ``submit`` of the same would be refused with; stores nothing."""
+        self._core.call("POST", "/v1/jobs/check", self._body(_task_name(task), args, kwargs))
 
     def future(self, id: str) -> Future:
         """A future for a job that was submitted before, by this program or another."""
@@ -1142,9 +1156,80 @@ class Client:
         """A job as it stands, with its arguments and, if it failed, its stack."""
         return self.call("GET", f"/v1/jobs/{id}?view=full")
 
+    def attempts(self, id: str) -> list:
+        """How each attempt of a job went."""
+        return self.call("GET", f"/v1/jobs/{id}/attempts")["items"]
+
+    def logs(self, id: str, level: str | None = None):
+        """The lines that a job has logged, one after another, as they are read; ``level`` is the least serious one."""
+        yield from self._pages(f"/v1/jobs/{id}/logs", {"level": level})
+
     def tasks(self) -> list:
         """What can be run."""
         return self.call("GET", "/v1/tasks")["items"]
+
+    def stats(self, *, since=None, until=None, step: int | None = None, task=None, queue: str | None = None) -> dict:
+        """What was counted, in buckets of ``step`` seconds or more: the last hour unless said. Times are ``datetime``."""
+        return self.call("GET", "/v1/stats" + _query({"from": since, "to": until, "step": step, "task": task and _task_name(task),
+                                                      "queue": queue}))  # fmt: skip
+
+    def errors(self, *, since=None, until=None, task=None, limit: int | None = None) -> list:
+        """Which errors attempts ended in, those that are alike as one, the most frequent first: of the last day unless said."""
+        return self.call("GET", "/v1/errors" + _query({"from": since, "to": until, "task": task and _task_name(task), "limit": limit}))["items"]
+
+    def error(self, fingerprint: str) -> dict:
+        """One of them, with its stack; a job has it as ``job["error"]["fingerprint"]``."""
+        return self.call("GET", f"/v1/errors/{urllib.parse.quote(fingerprint, safe='')}")
+
+    def queues(self) -> list:
+        """The queues, and how they stand."""
+        return list(self._pages("/v1/queues", {}))
+
+    def queue(self, name: str) -> dict:
+        """How a queue stands."""
+        return self.call("GET", f"/v1/queues/{urllib.parse.quote(name, safe='')}")
+
+    def pause(self, queue: str, reason: str | None = None, until: datetime.datetime | None = None) -> dict:
+        """Lets nothing of a queue start, until then or until it is resumed. What runs goes on."""
+        body = {name: _option(value) for name, value in (("reason", reason), ("until", until)) if value is not None}
+        return self.call("POST", f"/v1/queues/{urllib.parse.quote(queue, safe='')}/pause", body)
+
+    def resume(self, queue: str) -> dict:
+        """Lets a paused queue go on."""
+        return self.call("POST", f"/v1/queues/{urllib.parse.quote(queue, safe='')}/resume")
+
+    def retry_jobs(self, filter: dict | None = None, **more) -> Operation:
+        """Queues failed and canceled jobs anew: those that a filter finds, which has the names of the list's, such as
+        ``{"status": ["failed"], "task": "crawl"}``, or ``ids=[...]``. ``reason``, ``per_second``."""
+        return self._operation("retry", filter, **more)
+
+    def cancel_jobs(self, filter: dict | None = None, **more) -> Operation:
+        """Cancels many jobs, as ``retry_jobs`` finds them."""
+        return self._operation("cancel", filter, **more)
+
+    def delete_jobs(self, filter: dict | None = None, **more) -> Operation:
+        """Deletes many jobs that are over, as ``retry_jobs`` finds them."""
+        return self._operation("delete", filter, **more)
+
+    def count_jobs(self, action: str, filter: dict | None = None, *, ids: list | None = None) -> dict:
+        """How many jobs ``retry``, ``cancel`` or ``delete`` would change: ``matched``, at least so many where ``capped``."""
+        return self.call("POST", f"/v1/jobs/{action}", _order(filter, ids, None, None, True))
+
+    def operation(self, id: str) -> Operation:
+        """An operation on many jobs that was ordered before."""
+        return Operation(self, {"id": id})
+
+    def _operation(self, action: str, filter, *, ids: list | None = None, reason: str | None = None, per_second: int | None = None):
+        return Operation(self, self.call("POST", f"/v1/jobs/{action}", _order(filter, ids, reason, per_second, False)))
+
+    def _pages(self, path: str, query: dict):
+        cursor = None
+        while True:
+            page = self.call("GET", path + _query({**query, "cursor": cursor}))
+            yield from page["items"]
+            cursor = page.get("nextCursor")
+            if cursor is None:
+                return
 
     def call(self, method: str, path: str, body=None):
         """Any other call of the service: JSON in, JSON out; `Refused` when it says no."""
@@ -1162,6 +1247,57 @@ class Client:
 
     def __repr__(self) -> str:
         return f"<errand.Client {self.url}>"
+
+
+def _query(values: dict) -> str:
+    given = {name: _option(value) for name, value in values.items() if value is not None}
+    return "?" + urllib.parse.urlencode(given) if given else ""
+
+
+def _order(filter, ids, reason, per_second, dry_run) -> dict:
+    filter = filter and {name: _option(value) for name, value in filter.items()}
+    order = {"filter": filter, "ids": ids, "reason": reason, "perSecond": per_second, "dryRun": dry_run or None}
+    return {name: value for name, value in order.items() if value is not None}
+
+
+class Operation:
+    """An order for many jobs, which the service works off: ``id``, and ``info``, how it stood when that was last asked for."""
+
+    def __init__(self, client: Client, info: dict):
+        self._client = client
+        self.id: str = info["id"]
+        self.info = info
+
+    def refresh(self) -> dict:
+        """How it stands now."""
+        return self._read(f"/v1/operations/{self.id}")
+
+    def wait(self, timeout: float | None = None) -> dict:
+        """Waits for its end, and tells how it stands then; `TimeoutError` when it goes on for longer than that."""
+        end = None if timeout is None else time.monotonic() + timeout
+        while True:
+            left = LONGEST_WAIT if end is None else max(0.0, end - time.monotonic())
+            wait = int(min(left, LONGEST_WAIT))
+            answer = self._client._core.call("GET", f"/v1/operations/{self.id}?wait={wait}", wait=float(wait))
+            self.info = answer.json()
+            if self.info["done"]:
+                return self.info
+            if left <= 0:
+                raise TimeoutError(f"the operation {self.id} goes on")
+            if wait < 1:
+                time.sleep(min(left, 0.1))
+
+    def stop(self) -> dict:
+        """It goes no further; what was done stays done."""
+        self.info = self._client.call("POST", f"/v1/operations/{self.id}/stop")
+        return self.info
+
+    def _read(self, path: str) -> dict:
+        self.info = self._client.call("GET", path)
+        return self.info
+
+    def __repr__(self) -> str:
+        return f"<errand.Operation {self.id}>"
 
 
 def _task_name(task) -> str:
@@ -1681,6 +1817,7 @@ class JobContext:
         self.max_attempts: int = job.get("maxAttempts", 1)
         self.metadata: dict = job.get("metadata") or {}
         self.batch_id: str | None = job.get("batchId")
+        self.traceparent: str | None = lease.get("traceparent")  # where the attempt stands in a trace; also TRACEPARENT in os.environ
         self.deadline: datetime.datetime | None = _time(lease.get("deadline"))
         self._pipe = pipe
         self._told_to_stop = told_to_stop
@@ -1869,6 +2006,10 @@ def _work(sock: socket.socket, told, tasks: dict) -> None:
             return
         lease = json.loads(message[1])
         context = JobContext(pipe, lambda: told[0], lease)
+        if context.traceparent:
+            os.environ["TRACEPARENT"] = context.traceparent
+        else:
+            os.environ.pop("TRACEPARENT", None)
         try:
             shield.open_to_stop = True
             try:

@@ -72,6 +72,56 @@ describe("the service", { skip: noService }, () => {
     assert.equal(late.reason, "timed-out");
   });
 
+  it("looks at failed jobs and retries them together", async () => {
+    const handles = [1, 2, 3].map(() => c.options({ tags: [own] }).submit("fail", `no ${own} luck`));
+    await Promise.allSettled(handles);
+    const filter = { status: ["failed"], tag: [own] };
+    assert.equal((await c.countJobs("retry", { filter })).matched, 3);
+    const operation = await c.retryJobs({ filter, reason: "once more", perSecond: 100 });
+    const told = await operation.wait({ timeout: 30 });
+    assert.deepEqual([told.done, told.counts.changed, operation.info.done], [true, 3, true]);
+    const ids = await Promise.all(handles.map((each) => each.id));
+    const areOver = async () => (await Promise.all(ids.map((id) => c.job(id)))).every((each) => each.done);
+    await until(async () => (await c.attempts(ids[0])).length === 2 && (await areOver()), "they failed again");
+    const { fingerprint } = (await c.job(ids[0])).error;
+    await until(async () => (await c.errors({ task: "fail" })).some((each) => each.fingerprint === fingerprint), "it is counted", 60);
+    assert.ok((await c.error(fingerprint)).stack);
+    const deleted = await c.deleteJobs({ ids });
+    assert.equal((await deleted.wait({ timeout: 30 })).counts.changed, 3);
+    assert.equal((await c.operation(deleted.id).refresh()).status, "done");
+    await assert.rejects(c.retryJobs({}), Problem);
+  });
+
+  it("pauses a queue, checks, counts", async () => {
+    assert.equal((await c.pause("narrow", { reason: "a test" })).paused.reason, "a test");
+    const handle = c.options({ queue: "narrow" }).submit("square", 3);
+    await assert.rejects(handle.result({ timeout: 0.3 }), { name: "TimeoutError" });
+    assert.ok((await c.queue("narrow")).paused);
+    await c.resume("narrow");
+    assert.equal(await handle, 9);
+    assert.ok((await c.queues()).some((each) => each.name === "narrow"));
+    assert.equal(await c.check("square", 3), undefined);
+    await assert.rejects(c.check("square", "x"), { code: "invalid-arguments" });
+    assert.ok((await c.stats({ step: 60, until: new Date() })).buckets);
+    const logged = [];
+    for await (const line of c.logs(await handle.id)) {
+      logged.push(line);
+    }
+    assert.deepEqual(logged, []);
+  });
+
+  it("hands a trace on to the function", async () => {
+    const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    const worker = new Worker(c, { workerId: `${own}-trace`, signals: false, logger: { info() {}, warn() {} } });
+    worker.task(`${own}.traced`, (args, job) => job.traceparent ?? null);
+    const over = worker.run();
+    await worker.ready;
+    assert.equal(await c.options({ traceparent }).submit(`${own}.traced`), traceparent);
+    assert.equal(await c.submit(`${own}.traced`), null);
+    worker.stop();
+    await over;
+  });
+
   it("waits no longer than asked", async () => {
     const handle = c.submit("sleep", 30);
     await assert.rejects(handle.result({ timeout: 0.3 }), { name: "TimeoutError" });

@@ -55,6 +55,10 @@ def whole(text: str) -> int:
     return int(text)
 
 
+def traced(*, job: JobContext):
+    return [job.traceparent, os.environ.get("TRACEPARENT")]
+
+
 def same(value=None):
     return value
 

@@ -146,6 +146,55 @@ class RunTest(ServiceTest):
         self.assertEqual(self.client.submit(tasks.is_module).result(30), [module, "served", "served"])
 
 
+class OperateTest(ServiceTest):
+    """What an operator asks for, by methods of its own."""
+
+    def test_failed_jobs_are_looked_at_and_retried_together(self):
+        futures = [self.client.options(tags=[self.own]).submit("fail", f"no {self.own} luck") for _ in range(3)]
+        for future in futures:
+            self.assertRaises(RemoteError, future.result, 30)
+        wanted = {"status": ["failed"], "tag": [self.own]}
+        self.assertEqual(self.client.count_jobs("retry", wanted)["matched"], 3)
+        told = self.client.retry_jobs(wanted, reason="once more", per_second=100).wait(30)
+        self.assertEqual((told["done"], told["counts"]["changed"]), (True, 3))
+        until(lambda: futures[0].job()["done"] and len(self.client.attempts(futures[0].id)) == 2, "it failed again")
+        until(lambda: all(each.job()["done"] for each in futures), "all are over again")
+        fingerprint = futures[0].job()["error"]["fingerprint"]
+        until(lambda: any(each["fingerprint"] == fingerprint for each in self.client.errors(task="fail")), "it is counted", 60)
+        self.assertIn("stack", self.client.error(fingerprint))
+        deleted = self.client.delete_jobs(ids=[each.id for each in futures])
+        self.assertEqual(deleted.wait(30)["counts"]["changed"], 3)
+        self.assertEqual(self.client.operation(deleted.id).refresh()["status"], "done")
+        self.assertEqual(self.client.operation(deleted.id).stop()["status"], "done")
+        self.assertRaises(Refused, self.client.retry_jobs, {})
+
+    def test_a_queue_is_paused_and_goes_on(self):
+        self.assertEqual(self.client.pause("default", "a test")["paused"]["reason"], "a test")
+        try:
+            future = self.client.submit("square", 3)
+            self.assertRaises(TimeoutError, future.result, 0.3)
+            self.assertIn("paused", self.client.queue("default"))
+        finally:
+            self.client.resume("default")
+        self.assertEqual(future.result(30), 9)
+        self.assertIn("default", [each["name"] for each in self.client.queues()])
+        self.assertIn("buckets", self.client.stats(step=60, queue="default", until=datetime.datetime.now(datetime.timezone.utc)))
+
+    def test_a_submission_is_checked_and_lines_of_a_log_are_read(self):
+        self.assertIsNone(self.client.check("square", 3))
+        self.assertRaises(Refused, self.client.check, "square", "x")
+        future = self.client.submit(tasks.tells)
+        future.result(30)
+        self.assertEqual([each["message"] for each in self.client.logs(future.id)], ["one", "two"])
+        self.assertEqual([each["message"] for each in self.client.logs(future.id, "warn")], ["two"])
+
+    def test_a_trace_goes_on_in_the_function_and_in_what_it_submits(self):
+        trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+        told = self.client.options(traceparent=trace).submit(tasks.traced).result(30)
+        self.assertEqual(told, [trace, trace])
+        self.assertEqual(self.client.submit(tasks.traced).result(30), [None, None])
+
+
 class FailureTest(ServiceTest):
     def test_an_exception_arrives_as_its_class_with_its_arguments_and_traceback(self):
         with self.assertRaises(tasks.TooFar) as caught:

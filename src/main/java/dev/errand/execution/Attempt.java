@@ -3,11 +3,14 @@ package dev.errand.execution;
 import dev.errand.job.Job;
 import dev.errand.job.Lease;
 import dev.errand.job.Progress;
+import dev.errand.job.trace.JobTrace;
+import dev.errand.job.trace.TraceContext;
 import dev.errand.memory.Share;
 import dev.errand.task.sensitive.SensitiveWords;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +60,11 @@ final class Attempt {
 
     Lease lease() {
         return lease;
+    }
+
+    /** Its place in a trace, if it is a part of one. */
+    Optional<TraceContext> trace() {
+        return JobTrace.of(job).map(trace -> trace.attempt(job.startedAt()));
     }
 
     /** Its arguments are in memory. */

@@ -2,6 +2,7 @@ package dev.errand.execution;
 
 import dev.errand.job.LogLine;
 import dev.errand.job.Progress;
+import dev.errand.job.trace.TraceContext;
 import dev.errand.task.JobContext;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,6 +42,11 @@ final class AttemptContext implements JobContext {
     @Override
     public Map<String, String> metadata() {
         return attempt.job().spec().labels().metadata();
+    }
+
+    @Override
+    public Optional<String> traceparent() {
+        return attempt.trace().map(TraceContext::header);
     }
 
     @Override

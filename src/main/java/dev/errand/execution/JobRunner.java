@@ -25,6 +25,9 @@ import org.springframework.stereotype.Component;
 @Component
 class JobRunner {
 
+    private static final String TRACE_ID = "trace_id";
+    private static final String SPAN_ID = "span_id";
+
     private final TaskCatalog tasks;
     private final AttemptArguments arguments;
     private final AttemptResults results;
@@ -40,10 +43,16 @@ class JobRunner {
     @Async("jobExecutor")
     CompletableFuture<Outcome> run(Attempt attempt) {
         MDC.put("jobId", attempt.job().id().value());
+        attempt.trace().ifPresent(trace -> {
+            MDC.put(TRACE_ID, trace.traceId());
+            MDC.put(SPAN_ID, trace.spanId());
+        });
         try {
             return CompletableFuture.completedFuture(outcome(attempt));
         } finally {
             MDC.remove("jobId");
+            MDC.remove(TRACE_ID);
+            MDC.remove(SPAN_ID);
         }
     }
 

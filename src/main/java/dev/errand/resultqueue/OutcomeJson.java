@@ -106,11 +106,15 @@ final class OutcomeJson {
         String tenant();
     }
 
-    /** Nor of keys. */
+    /** Nor of keys and traces. */
     interface OwnRelations {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String createdBy();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        String trace();
     }
 
     /** Nor of fingerprints of errors. */

@@ -108,12 +108,14 @@ public interface JobFacts {
      * @param tenant whose they are
      * @param resultQueue where their outcomes are put, if anywhere
      * @param webhook who is told of them
+     * @param trace of which trace they are a part, as {@link dev.errand.job.trace.JobTrace} keeps it
      */
     record Sample(
             String task,
             String tenant,
             @Nullable String resultQueue,
-            @Nullable Webhook webhook) {}
+            @Nullable Webhook webhook,
+            @Nullable String trace) {}
 
     /**
      * Where the outcome of an item stands.

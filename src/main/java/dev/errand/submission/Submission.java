@@ -49,7 +49,18 @@ public record Submission(
         if (maker == null) {
             return this;
         }
-        JobRelations own = JobRelations.of(relations.item(), relations.resultQueue(), relations.webhook(), maker);
+        JobRelations own = JobRelations.of(
+                relations.item(), relations.resultQueue(), relations.webhook(), maker, relations.trace());
+        return new Submission(call, placing, tries, resultTtl, labels, own, idempotency, tenant);
+    }
+
+    /** The same as part of a trace, as {@link dev.errand.job.trace.JobTrace} keeps it; of none where nothing. */
+    public Submission traced(@Nullable String trace) {
+        if (trace == null) {
+            return this;
+        }
+        JobRelations own = JobRelations.of(
+                relations.item(), relations.resultQueue(), relations.webhook(), relations.createdBy(), trace);
         return new Submission(call, placing, tries, resultTtl, labels, own, idempotency, tenant);
     }
 
@@ -67,7 +78,8 @@ public record Submission(
                 relations.item(),
                 results == null ? null : TenantNames.stored(noted, results),
                 relations.webhook(),
-                relations.createdBy());
+                relations.createdBy(),
+                relations.trace());
         return new Submission(call, placing, tries, resultTtl, labels, own, key, noted);
     }
 

@@ -22,6 +22,14 @@ public interface JobContext {
     /** What the submitter attached to the job; never changes. */
     Map<String, String> metadata();
 
+    /**
+     * Where this attempt stands in a trace, as the header {@code traceparent} of W3C Trace Context, if it is a part of one: to be sent along
+     * with requests that the task makes.
+     */
+    default Optional<String> traceparent() {
+        return Optional.empty();
+    }
+
     /** Whether the task was asked to stop, by a cancel, a timeout or a shutdown. Its thread is interrupted as well. */
     boolean stopRequested();
 

@@ -14,8 +14,14 @@ public final class WorkerViews {
     /** What a worker gets that asks for work; no leases when its wait was over. */
     public record Leased(List<Lease> leases, List<String> lost, String workerState) {}
 
-    /** One job, and until when it is the worker's. */
-    public record Lease(String token, String expiresAt, String deadline, LeasedJob job) {}
+    /** One job, and until when it is the worker's; {@code traceparent} is where the attempt stands in a trace, if it is a part of one. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record Lease(
+            String token,
+            String expiresAt,
+            String deadline,
+            LeasedJob job,
+            @Nullable String traceparent) {}
 
     /** What a worker has to know of a job. {@code arguments} has every parameter by its name. */
     @JsonInclude(JsonInclude.Include.NON_NULL)

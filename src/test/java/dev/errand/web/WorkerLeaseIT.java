@@ -101,6 +101,26 @@ class WorkerLeaseIT {
     }
 
     @Test
+    void whatTraceAJobCameWith_isHandedOn_andWhatIsNoneIsNot() {
+        String header = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+        String body = "{\"task\":\"%s\",\"args\":[7]}".formatted(task);
+        assertThat(api.post("/v1/jobs", body, "traceparent", header).status()).isEqualTo(202);
+        assertThat(api.post("/v1/jobs", body, "traceparent", "00-no-trace-01").status())
+                .isEqualTo(202);
+        assertThat(api.post("/v1/batches", "{\"task\":\"%s\",\"items\":[1]}".formatted(task), "traceparent", header)
+                        .status())
+                .isEqualTo(202);
+
+        JsonNode leases = lease("a", ",\"max\":3").json().path("leases");
+
+        assertThat(leases.size()).isEqualTo(3);
+        assertThat(leases.at("/0/traceparent").asString()).isEqualTo(header);
+        assertThat(leases.path(1).has("traceparent")).isFalse();
+        assertThat(leases.at("/2/traceparent").asString()).isEqualTo(header);
+        leases.forEach(each -> end(each.path("token").asString(), "complete", "{}"));
+    }
+
+    @Test
     void worker_getsAJob_andItsResultIsTheJobs() {
         String id = submit(",\"metadata\":{\"k\":\"v\"}");
 

@@ -21,6 +21,11 @@ public record BatchSubmission(
         return new BatchSubmission(common.by(maker), mode, maxConcurrency, failFast, items);
     }
 
+    /** The same as part of a trace; see {@link Submission#traced}. */
+    public BatchSubmission traced(@Nullable String trace) {
+        return new BatchSubmission(common.traced(trace), mode, maxConcurrency, failFast, items);
+    }
+
     /** The same of a tenant, whose names then are its own. */
     public BatchSubmission in(String tenant) {
         return new BatchSubmission(common.in(tenant), mode, maxConcurrency, failFast, items);

@@ -95,7 +95,7 @@ public final class JdbcJobFacts implements JobFacts {
             select coalesce(sum(octet_length(p.body)), 0) from batch_part as p join batch as b on b.id = p.batch_id where b.tenant = ?""";
 
     static final String SAMPLE =
-            "select id, task, tenant, queue, result_queue, webhook from job where batch_id = ? and batch_id is not null limit 1";
+            "select id, task, tenant, queue, result_queue, webhook, trace from job where batch_id = ? and batch_id is not null limit 1";
 
     static final String ANY_ITEM = "select id from job where batch_id = ? and batch_id is not null limit 1";
 
@@ -223,7 +223,8 @@ public final class JdbcJobFacts implements JobFacts {
                                 SealedCells.place(
                                         TenantNames.tenantOfLine(row.getString("queue")),
                                         row.getString("id"),
-                                        "webhook")))))
+                                        "webhook"))),
+                        row.getString("trace")))
                 .optional();
     }
 

@@ -113,6 +113,8 @@ public final class JobColumns {
     static final JobColumn<Duration> RESULT_TTL = seldom("result_ttl_ms", SPAN, JobSpec::resultTtl);
     static final JobColumn<String> WEBHOOK = seldom(
             "webhook", TEXT, spec -> StoredJson.ofWebhook(spec.relations().webhook()));
+    static final JobColumn<String> TRACE =
+            seldom("trace", TEXT, spec -> spec.relations().trace());
     static final JobColumn<List<String>> SENSITIVE = seldom(
             "sensitive",
             Cell.text(StoredJson::ofPointers, StoredJson::pointers),
@@ -229,7 +231,8 @@ public final class JobColumns {
                         item(row),
                         RESULT_QUEUE.in(row),
                         StoredJson.webhook(SealedCells.webhook(row)),
-                        CREATED_BY.in(row)));
+                        CREATED_BY.in(row),
+                        TRACE.in(row)));
     }
 
     private static TaskCall call(Cells row) throws SQLException {

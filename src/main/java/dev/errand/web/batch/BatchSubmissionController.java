@@ -1,19 +1,13 @@
 package dev.errand.web.batch;
 
 import dev.errand.batch.Batch;
-import dev.errand.batch.intake.BatchSubmission;
-import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.batch.wait.BatchWaiter;
-import dev.errand.web.request.IdempotencyKey;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
-import dev.errand.web.support.Recipient;
-import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -25,23 +19,13 @@ import org.springframework.web.bind.annotation.RestController;
 class BatchSubmissionController {
 
     private final CallFactory calls;
-    private final BatchBodyReader bodies;
-    private final SubmissionGuard guard;
-    private final BatchSubmitter submitter;
+    private final BatchIntake intake;
     private final BatchWaiter waiter;
     private final BatchAnswers answers;
 
-    BatchSubmissionController(
-            CallFactory calls,
-            BatchBodyReader bodies,
-            SubmissionGuard guard,
-            BatchSubmitter submitter,
-            BatchWaiter waiter,
-            BatchAnswers answers) {
+    BatchSubmissionController(CallFactory calls, BatchIntake intake, BatchWaiter waiter, BatchAnswers answers) {
         this.calls = calls;
-        this.bodies = bodies;
-        this.guard = guard;
-        this.submitter = submitter;
+        this.intake = intake;
         this.waiter = waiter;
         this.answers = answers;
     }
@@ -50,28 +34,13 @@ class BatchSubmissionController {
     @PostMapping(path = "/v1/batches", produces = MediaType.APPLICATION_JSON_VALUE)
     Object submit(HttpServletRequest request, HttpServletResponse response) {
         Call call = calls.patient(request);
-        SubmittedBatch submitted = submit(request, response, call, IdempotencyKey.of(request));
+        SubmittedBatch submitted = intake.take(request, response, call);
         if (!call.waits()) {
             return answer(call, submitted, submitted.batch());
         }
         Batch batch = submitted.batch();
         var end = AsyncResponses.endOfAccepted(batch.id(), () -> waiter.await(batch.id(), call.patience()));
         return AsyncResponses.answer(end.thenApply(found -> answer(call, submitted, found.orElse(batch))));
-    }
-
-    /** The body is let go of before the wait, which may be long. */
-    private SubmittedBatch submit(
-            HttpServletRequest request, HttpServletResponse response, Call call, @Nullable String key) {
-        try (BatchBodyReader.Held body = bodies.read(request)) {
-            if (body.isLate()) {
-                Recipient.mustBeThere(request);
-            }
-            BatchSubmission submission = BatchReader.read(body, key, call.base())
-                    .in(call.caller().tenant().name())
-                    .by(call.caller().maker());
-            guard.check(call.caller(), submission.common(), submission.items().size(), response);
-            return submitter.submit(submission);
-        }
     }
 
     private ResponseEntity<Object> answer(Call call, SubmittedBatch submitted, Batch batch) {

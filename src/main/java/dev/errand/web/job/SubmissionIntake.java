@@ -2,8 +2,10 @@ package dev.errand.web.job;
 
 import dev.errand.memory.Share;
 import dev.errand.submission.Submission;
+import dev.errand.tracing.Traces;
 import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.IdempotencyKey;
+import dev.errand.web.request.TraceHeader;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.Recipient;
 import jakarta.servlet.http.HttpServletRequest;
@@ -16,9 +18,11 @@ import org.springframework.stereotype.Component;
 class SubmissionIntake {
 
     private final BodyReader bodies;
+    private final Traces traces;
 
-    SubmissionIntake(BodyReader bodies) {
+    SubmissionIntake(BodyReader bodies, Traces traces) {
         this.bodies = bodies;
+        this.traces = traces;
     }
 
     /**
@@ -35,7 +39,8 @@ class SubmissionIntake {
         try {
             Submission submission = SubmissionReader.read(bodies.read(request), key, call.base())
                     .in(call.caller().tenant().name())
-                    .by(call.caller().maker());
+                    .by(call.caller().maker())
+                    .traced(traces.ofJob(TraceHeader.of(request)));
             admit.accept(submission);
             ofArguments = bodies.shareForArguments(
                     submission.call().args(), submission.call().kwargs());

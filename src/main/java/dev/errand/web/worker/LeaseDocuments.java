@@ -4,6 +4,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.TenantNames;
+import dev.errand.job.trace.JobTrace;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
 import dev.errand.task.definition.TaskDefinition;
@@ -47,7 +48,13 @@ class LeaseDocuments {
                 continue;
             }
             leases.add(new Lease(
-                    given.token(), JobViews.at(given.expiresAt()), JobViews.at(given.deadline()), document(job)));
+                    given.token(),
+                    JobViews.at(given.expiresAt()),
+                    JobViews.at(given.deadline()),
+                    document(job),
+                    JobTrace.of(job)
+                            .map(trace -> trace.attempt(job.startedAt()).header())
+                            .orElse(null)));
         }
         return leases;
     }

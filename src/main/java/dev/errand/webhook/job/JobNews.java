@@ -2,6 +2,8 @@ package dev.errand.webhook.job;
 
 import dev.errand.job.Job;
 import dev.errand.job.spec.WebhookEvent;
+import dev.errand.job.trace.JobTrace;
+import dev.errand.job.trace.TraceContext;
 import dev.errand.webhook.endpoint.EndpointSet;
 import dev.errand.webhook.endpoint.Targets;
 import dev.errand.webhook.endpoint.WebhookBodies;
@@ -11,6 +13,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes the messages that tell of a job. Pure. */
 public final class JobNews {
@@ -29,12 +32,13 @@ public final class JobNews {
             return List.of();
         }
         Map<String, byte[]> bodies = new HashMap<>();
+        Optional<TraceContext> trace = JobTrace.of(job).map(JobTrace::job);
         return targets.stream()
                 .map(to -> new NewDelivery(
                         event,
                         job.id().value(),
                         null,
-                        to,
+                        to.tracedBy(trace),
                         bodies.computeIfAbsent(to.base(), base -> body(event, job, at, base)),
                         job.spec().tenant()))
                 .toList();

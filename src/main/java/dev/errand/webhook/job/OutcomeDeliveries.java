@@ -6,6 +6,8 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.spec.WebhookEvent;
+import dev.errand.job.trace.JobTrace;
+import dev.errand.job.trace.TraceContext;
 import dev.errand.store.Completion;
 import dev.errand.store.JobFacts;
 import dev.errand.store.OutcomeHook;
@@ -84,11 +86,15 @@ public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
             return;
         }
         Batch batch = ended.read().get();
+        Optional<TraceContext> trace = facts.anyItem(Transactions.jdbc(connection), batch.id())
+                .map(JobFacts.Sample::trace)
+                .flatMap(JobTrace::ofBatch);
         List<NewDelivery> fresh = new ArrayList<>(targets.size());
         for (Target to : targets) {
             byte[] body = WebhookBodies.of(
                     WebhookEvent.BATCH_FINISHED, at(batch.finishedAt()), WebhookBodies.batch(batch, to.base()));
-            fresh.add(new NewDelivery(WebhookEvent.BATCH_FINISHED, null, batch.id(), to, body, ended.tenant()));
+            fresh.add(new NewDelivery(
+                    WebhookEvent.BATCH_FINISHED, null, batch.id(), to.tracedBy(trace), body, ended.tenant()));
         }
         recorder.record(connection, fresh);
     }

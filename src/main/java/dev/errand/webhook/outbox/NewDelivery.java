@@ -1,7 +1,10 @@
 package dev.errand.webhook.outbox;
 
 import dev.errand.job.spec.WebhookEvent;
+import dev.errand.job.trace.TraceContext;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,17 @@ public record NewDelivery(
             Map<String, String> headers,
             @Nullable String obstacle,
             String base) {
+
+        /** The same told as part of a trace, unless its headers name another one. */
+        public Target tracedBy(Optional<TraceContext> trace) {
+            boolean own = headers.keySet().stream().anyMatch(TraceContext.HEADER::equalsIgnoreCase);
+            if (trace.isEmpty() || own) {
+                return this;
+            }
+            Map<String, String> more = new LinkedHashMap<>(headers);
+            more.put(TraceContext.HEADER, trace.get().header());
+            return new Target(endpointId, url, more, obstacle, base);
+        }
 
         public static final String DISABLED = "endpoint disabled";
         public static final String REMOVED = "endpoint removed";

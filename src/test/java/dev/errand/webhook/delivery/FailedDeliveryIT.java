@@ -9,6 +9,7 @@ import dev.errand.webhook.WebhookUrls;
 import dev.errand.webhook.delivery.attempt.DueDelivery;
 import dev.errand.webhook.delivery.attempt.MessageSender;
 import dev.errand.webhook.delivery.attempt.TryOutcome;
+import dev.errand.webhook.delivery.attempt.TrySpans;
 import dev.errand.webhook.delivery.attempt.WebhookClient;
 import dev.errand.webhook.outbox.Delivery;
 import dev.errand.webhook.outbox.DeliveryStatus;
@@ -220,7 +221,8 @@ class FailedDeliveryIT {
         WebhookClient closed =
                 new WebhookClient(service.bean(WebhookUrls.class), service.bean(WebhookProperties.class));
         closed.destroy();
-        MessageSender sender = new MessageSender(closed, service.bean(SharedSecret.class), Clock.systemUTC());
+        MessageSender sender = new MessageSender(
+                closed, service.bean(SharedSecret.class), service.bean(TrySpans.class), Clock.systemUTC());
         DueDelivery due = new DueDelivery(
                 "dlv_1", "c", "r", null, receiver.url("/in"), Map.of(), new byte[0], List.of(), 0, false, null);
 

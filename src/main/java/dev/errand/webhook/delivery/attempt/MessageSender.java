@@ -1,5 +1,6 @@
 package dev.errand.webhook.delivery.attempt;
 
+import dev.errand.job.trace.TraceContext;
 import dev.errand.outbound.HttpExchangeException;
 import dev.errand.outbound.ReceivedResponse;
 import dev.errand.outbound.address.WebAddress;
@@ -26,17 +27,25 @@ public class MessageSender {
 
     private final WebhookClient client;
     private final SharedSecret shared;
+    private final TrySpans spans;
     private final Clock clock;
 
-    public MessageSender(WebhookClient client, SharedSecret shared, Clock clock) {
+    public MessageSender(WebhookClient client, SharedSecret shared, TrySpans spans, Clock clock) {
         this.client = client;
         this.shared = shared;
+        this.spans = spans;
         this.clock = clock;
     }
 
     /** Sends it once; answers what became of it, whatever that is, unless the thread is interrupted. */
     public TryOutcome send(DueDelivery delivery) throws InterruptedException {
         Instant at = clock.instant();
+        TryOutcome outcome = sent(delivery, at);
+        spans.tried(delivery, outcome);
+        return outcome;
+    }
+
+    private TryOutcome sent(DueDelivery delivery, Instant at) throws InterruptedException {
         if (delivery.obstacle() != null) {
             return TryOutcome.refused(at, delivery.obstacle());
         }
@@ -77,6 +86,7 @@ public class MessageSender {
         Map<String, String> headers = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
         headers.put("Content-Type", "application/json");
         headers.putAll(delivery.headers());
+        spans.of(delivery, at).ifPresent(span -> headers.put(TraceContext.HEADER, span.header()));
         headers.put("webhook-id", delivery.id());
         headers.put("webhook-timestamp", Long.toString(seconds));
         headers.put("webhook-signature", MessageSigner.sign(secrets, delivery.id(), seconds, delivery.body()));

@@ -1,0 +1,2 @@
+-- As on SQLite, where it is explained.
+alter table job add column trace text;
