@@ -1,9 +1,5 @@
 package dev.errand.job;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -55,12 +51,7 @@ public final class ErrorFingerprint {
                 failure.className() == null ? "" : failure.className(),
                 String.join("\n", frames(failure.stack())),
                 skeleton(failure.message()));
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-            return HexFormat.of().formatHex(hash, 0, LENGTH / 2);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text), 0, LENGTH / 2);
     }
 
     /** The frames of the program's own next to the error; those of others where it has none. Without lines, which each change moves. */

@@ -22,6 +22,11 @@ class BenchTasks {
     @Task(value = "noop_limited", concurrency = 256)
     void noopLimited(String payload) {}
 
+    @Task("failing")
+    void fail(String payload) {
+        throw new IllegalStateException("no place for " + payload);
+    }
+
     @Task("noop_mixed")
     void noopMixed(String name, int count, BigDecimal amount, boolean flag, Address address, @Nullable Long limit) {}
 }

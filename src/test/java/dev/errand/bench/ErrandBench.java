@@ -24,6 +24,7 @@ class ErrandBench {
             new PickupScenario(),
             new WorkerScenario(),
             new RowsScenario(),
+            new DashboardScenario(),
             new MemoryScenario(),
             new OverloadScenario(),
             new AccessScenario(),

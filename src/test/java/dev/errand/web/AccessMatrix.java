@@ -33,7 +33,10 @@ final class AccessMatrix {
 
     private static final Set<String> UNSAFE = Set.of("POST", "PUT", "PATCH", "DELETE");
 
-    private static final int ADDRESSES = 40;
+    /** A prime, so that no credential comes from the same few addresses each time round. */
+    private static final int ADDRESSES = 61;
+
+    private static final int TOO_MANY = 429;
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     private final int port;
@@ -235,7 +238,16 @@ final class AccessMatrix {
         return (there ? path.replace("{id}", job) : path).replaceAll("\\{[^}]+}", "x");
     }
 
+    /** An address that failed too often in this second is asked to wait, whoever is fast: the next ones are tried instead. */
     private int send(Credential credential, String method, String path) {
+        int status = TOO_MANY;
+        for (int i = 0; i < ADDRESSES && status == TOO_MANY; i++) {
+            status = sendOnce(credential, method, path);
+        }
+        return status;
+    }
+
+    private int sendOnce(Credential credential, String method, String path) {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
                 .timeout(LIMIT)
                 .header("Content-Type", "application/json")

@@ -1,9 +1,6 @@
 package dev.errand.access.audit;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.errand.job.Sha256;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -69,13 +66,7 @@ public record AuditRow(long number, Instant at, String tenant, Entry entry, Stri
             json.append(':');
             quote(json, value);
         });
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256")
-                    .digest(json.append('}').toString().getBytes(UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(json.append('}').toString()));
     }
 
     /** A text as RFC 8785 writes it: nothing is escaped but what must be, and that in the shortest way. */

@@ -54,7 +54,10 @@ public class KeyRing {
         if (isStale() && !confirms()) {
             return Optional.of(new Judgement.Unsure());
         }
-        used.add(key.get().key().id());
+        String id = key.get().key().id();
+        if (!used.contains(id)) {
+            used.add(id);
+        }
         return Optional.of(
                 new Judgement.Known(key.get().caller(), key.get().key().grant().perSecond()));
     }

@@ -1,11 +1,9 @@
 package dev.errand.access.key;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.errand.job.Sha256;
 import dev.errand.job.TypeId;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.util.HexFormat;
@@ -79,11 +77,7 @@ public final class KeyText {
 
     /** What would be kept of a text if it were a key. */
     static byte[] hash(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return Sha256.of(text);
     }
 
     /** The SHA-256 of a text in hexadecimal digits. */

@@ -2,8 +2,8 @@ package dev.errand.access.oidc;
 
 import dev.errand.access.AccessSecret;
 import dev.errand.access.session.SessionSecret;
+import dev.errand.job.Sha256;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,11 +62,7 @@ public record Attempt(String state, String nonce, String verifier, Instant until
     }
 
     private static String hash(String text) {
-        try {
-            return base64(MessageDigest.getInstance("SHA-256").digest(bytes(text)));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("every JVM has SHA-256", e);
-        }
+        return base64(Sha256.of(text));
     }
 
     /** As it stands in the cookie. */

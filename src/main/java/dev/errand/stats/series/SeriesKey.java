@@ -1,10 +1,7 @@
 package dev.errand.stats.series;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
+import dev.errand.job.Sha256;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 
 /**
  * What is counted together.
@@ -65,12 +62,7 @@ public record SeriesKey(Kind kind, String tenant, String task, String name) {
 
     /** The number by which rows name it: the first 63 bits of the SHA-256 of its parts. */
     public long id() {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(String.join("\0", kind.code(), tenant, task, name).getBytes(UTF_8));
-            return ByteBuffer.wrap(hash).getLong() & Long.MAX_VALUE;
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(String.join("\0", kind.code(), tenant, task, name));
+        return ByteBuffer.wrap(hash).getLong() & Long.MAX_VALUE;
     }
 }

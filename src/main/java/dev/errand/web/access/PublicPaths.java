@@ -15,15 +15,21 @@ import org.springframework.stereotype.Component;
 @Component
 class PublicPaths {
 
+    private static final String CALLS = "/v1/";
     private static final String PROBLEMS = "/problems";
     private static final List<String> DOCS = List.of("/v3/api-docs", "/swagger-ui");
     private static final Set<String> SIGN_IN = Set.of("/sign-in", "/sign-in/start", "/sign-in/callback");
     /** Where there may be what is not of operators, if they have no path of their own. */
     private static final List<String> OTHERS =
-            List.of("/v1/", PROBLEMS, "/clients/", "/sign-", "/v3/api-docs", "/swagger-ui");
+            List.of(CALLS, PROBLEMS, "/clients/", "/sign-", "/v3/api-docs", "/swagger-ui");
 
     private final boolean docs;
     private final String operators;
+    /** The paths of it, made once: each call is compared to them. */
+    private final String below;
+
+    private final List<String> metrics;
+    private final String health;
     private final Set<String> exact;
 
     /** With where the operator has what tells how the service stands, and with a place to sign in if there is one. */
@@ -38,7 +44,9 @@ class PublicPaths {
     PublicPaths(boolean docs, String operators, boolean signIn) {
         this.docs = docs;
         this.operators = operators.equals("/") ? "" : operators;
-        String health = this.operators + "/health";
+        this.below = this.operators + "/";
+        this.metrics = List.of(below + "prometheus", below + "metrics");
+        this.health = below + "health";
         Set<String> paths = new HashSet<>(Set.of(health, health + "/liveness", health + "/readiness", PROBLEMS));
         if (signIn) {
             paths.addAll(SIGN_IN);
@@ -48,8 +56,11 @@ class PublicPaths {
 
     /** Whether whoever has no key sees what is there. */
     boolean contain(String path) {
-        return exact.contains(path)
-                || path.startsWith(PROBLEMS + "/")
+        return exact.contains(path) || (!path.startsWith(CALLS) && isPage(path));
+    }
+
+    private boolean isPage(String path) {
+        return path.startsWith(PROBLEMS + "/")
                 || path.startsWith("/clients/")
                 || PageRoutes.containWithFiles(path)
                 || (docs && DOCS.stream().anyMatch(path::startsWith));
@@ -59,16 +70,16 @@ class PublicPaths {
     boolean isOfOperators(String path) {
         return operators.isEmpty()
                 ? OTHERS.stream().noneMatch(path::startsWith) && !PageRoutes.containWithFiles(path)
-                : path.equals(operators) || path.startsWith(operators + "/");
+                : path.equals(operators) || path.startsWith(below);
     }
 
     /** Whether it tells of all tenants, by their names. */
     boolean isOfMetrics(String path) {
-        return path.startsWith(operators + "/prometheus") || path.startsWith(operators + "/metrics");
+        return path.startsWith(below) && metrics.stream().anyMatch(path::startsWith);
     }
 
     /** Whether it tells of the health, in more words to operators. */
     boolean isOfHealth(String path) {
-        return path.startsWith(operators + "/health");
+        return path.startsWith(health);
     }
 }

@@ -1,10 +1,10 @@
 package dev.errand.web.dashboard;
 
+import dev.errand.job.Sha256;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
@@ -61,7 +61,7 @@ class DashboardFiles {
     private static Content read() {
         try {
             Map<String, WebFile> files = new TreeMap<>();
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            MessageDigest digest = Sha256.digest();
             for (Resource file : new PathMatchingResourcePatternResolver().getResources(FILES)) {
                 String path = file.getURL().getPath();
                 String name = path.substring(path.lastIndexOf(FOLDER) + FOLDER.length());
@@ -77,8 +77,6 @@ class DashboardFiles {
             return new Content(HexFormat.of().formatHex(digest.digest()).substring(0, VERSION_DIGITS), files);
         } catch (IOException e) {
             throw new UncheckedIOException("the files of the dashboard cannot be read", e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
         }
     }
 

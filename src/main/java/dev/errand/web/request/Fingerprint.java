@@ -1,9 +1,9 @@
 package dev.errand.web.request;
 
+import dev.errand.job.Sha256;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,7 +32,7 @@ public final class Fingerprint {
      * @param body well-formed JSON
      */
     public static String of(String kind, String body) {
-        Fingerprint fingerprint = new Fingerprint(sha256());
+        Fingerprint fingerprint = new Fingerprint(Sha256.digest());
         try (JsonParser parser = JsonBody.FACTORY.createParser(ObjectReadContext.empty(), body)) {
             parser.nextToken();
             fingerprint.add(read(parser));
@@ -42,12 +42,12 @@ public final class Fingerprint {
 
     /** The digest of any text, in hexadecimal. */
     public static String ofText(String text) {
-        return HexFormat.of().formatHex(sha256().digest(text.getBytes(StandardCharsets.UTF_8)));
+        return HexFormat.of().formatHex(Sha256.of(text));
     }
 
     /** The digest of many digests in their order, without keeping them. */
     public static final class Sequence {
-        private final MessageDigest digest = sha256();
+        private final MessageDigest digest = Sha256.digest();
 
         public void add(String next) {
             digest.update(next.getBytes(StandardCharsets.US_ASCII));
@@ -117,13 +117,5 @@ public final class Fingerprint {
     /** Each part says how long it is, so that no two different bodies run together into one. */
     private void head(char kind, int length) {
         digest.update((kind + Integer.toString(length) + ':').getBytes(StandardCharsets.US_ASCII));
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
     }
 }

@@ -1,12 +1,10 @@
 package dev.errand.worker.registration;
 
+import dev.errand.job.Sha256;
 import dev.errand.task.definition.TaskOptions;
 import dev.errand.task.json.TaskJson;
 import dev.errand.task.schema.SchemaCopies;
 import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -109,13 +107,7 @@ record StoredTask(String options, String parameters, String fingerprint, boolean
     private static String fingerprint(JsonNode signature) {
         StringBuilder text = new StringBuilder();
         append(signature, text);
-        try {
-            byte[] digest =
-                    MessageDigest.getInstance("SHA-256").digest(text.toString().getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return HexFormat.of().formatHex(Sha256.of(text.toString()));
     }
 
     /** The same text for what is equal as JSON, whatever the order of members and however numbers are written. */
