@@ -77,6 +77,12 @@ public record JobQuery(
         return new JobQuery(whose, states, task, queue, batch, labels, created, more, other);
     }
 
+    /** Those of some ids alone. */
+    public JobQuery among(List<JobId> ids) {
+        More some = new More(more.reason(), more.error(), more.node(), more.finished(), ids);
+        return new JobQuery(whose, states, task, queue, batch, labels, created, some, part);
+    }
+
     /** Those of them alone that were created before that time. */
     public JobQuery createdBefore(Instant time) {
         Instant before = created.before();

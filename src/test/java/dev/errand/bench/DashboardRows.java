@@ -66,8 +66,9 @@ final class DashboardRows {
                     DAYS_OF_MINUTES * 24 * 60,
                     now - now % MINUTE - HOUR,
                     MINUTE);
-            try (PreparedStatement rolled = connection.prepareStatement(
-                    "insert into stats_rolled (id, until, late) values (1, ?, 0) on conflict (id) do update set until = excluded.until")) {
+            try (PreparedStatement rolled =
+                    connection.prepareStatement("insert into stats_rolled (id, until, late) values (1, ?, 0)"
+                            + " on conflict (id) do update set until = excluded.until")) {
                 rolled.setLong(1, now - now % HOUR - HOUR);
                 rolled.executeUpdate();
             }

@@ -13,12 +13,14 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Lists jobs in bounded time: a statement looks at so many rows of the index that leads to them, and the next one at those behind, until there are
- * enough or the time is over. A list that its index gives without a look at anything else is one statement.
+ * enough or the time is over. A list that its index gives without a look at anything else is one statement. Jobs that wait or run are found by
+ * themselves while they are not many.
  */
 final class JobSearch {
 
     private static final int FIRST_ROWS = 5_000;
     private static final int MAX_ROWS = 80_000;
+    private static final int IDS_AT_ONCE = 500;
 
     private final JdbcClient jdbc;
 
@@ -27,6 +29,12 @@ final class JobSearch {
     }
 
     <T> Searched<T> search(JobQuery query, String columns, RowMapper<T> mapper, Duration atMost) {
+        if (LiveJobs.lead(query)) {
+            List<JobId> live = LiveJobs.ids(jdbc, query);
+            if (live.size() <= LiveJobs.MOST) {
+                return new Searched<>(readLive(live, query, columns, mapper), null);
+            }
+        }
         Optional<JobListing.Driver> driver = JobListing.driver(query).map(one -> one.within(query));
         if (driver.isEmpty() || !driver.get().rest()) {
             return new Searched<>(read(query, columns, null, mapper), null);
@@ -49,6 +57,19 @@ final class JobSearch {
             place = edge;
             rows = Math.min(2 * rows, MAX_ROWS);
         }
+    }
+
+    /** Those of the ids that are in the list, a part at a time. */
+    private <T> List<T> readLive(List<JobId> ids, JobQuery query, String columns, RowMapper<T> mapper) {
+        List<T> found = new ArrayList<>();
+        int limit = query.part().limit();
+        for (int from = 0; from < ids.size() && found.size() < limit; from += IDS_AT_ONCE) {
+            List<JobId> some = ids.subList(from, Math.min(from + IDS_AT_ONCE, ids.size()));
+            JobQuery.Part rest =
+                    new JobQuery.Part(null, limit - found.size(), query.part().full());
+            found.addAll(read(query.with(rest).among(some), columns, null, mapper));
+        }
+        return found;
     }
 
     private @Nullable JobId edge(JobListing.Driver driver, @Nullable JobId place, int rows) {

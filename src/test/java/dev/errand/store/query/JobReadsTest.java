@@ -3,6 +3,7 @@ package dev.errand.store.query;
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
@@ -18,10 +19,12 @@ import dev.errand.store.JobQueries;
 import dev.errand.store.JobQuery;
 import dev.errand.store.JobStore;
 import dev.errand.store.Measured;
+import dev.errand.store.Searched;
 import dev.errand.store.StoreContract;
 import dev.errand.store.TestDatabase;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -119,6 +122,38 @@ class JobReadsTest extends StoreContract {
                 .containsExactly(oldest.id());
         assertThat(store().list(query(Set.of(), Map.of("customer", "44"), null, 9)))
                 .isEmpty();
+    }
+
+    @Test
+    void list_findsAtOnceWhatWaitsOrRuns_whateverHoldsIt() {
+        Job first = queued();
+        Job ran = running();
+        Job held = item("batch", 0, true);
+        for (int code = 2; code <= 4; code += 2) {
+            hold(queued(), code);
+        }
+        List<JobId> all = ids(null, 9);
+
+        assertThat(all).hasSize(5).isSortedAccordingTo((one, other) -> other.compareTo(one));
+        assertThat(all).endsWith(held.id(), ran.id(), first.id());
+        assertThat(ids(all.get(1), 2)).containsExactly(held.id(), ran.id());
+        assertThat(ids(first.id(), 2)).isEmpty();
+    }
+
+    private void hold(Job job, int code) {
+        var unused = opened().transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql("update job set held = ? where id = ?")
+                        .params(code, job.id().value())
+                        .update());
+    }
+
+    /** Without any time to search. */
+    private List<JobId> ids(@Nullable JobId olderThan, int limit) {
+        JobQuery query = query(EnumSet.of(JobState.QUEUED, JobState.RUNNING), Map.of(), olderThan, limit);
+        Searched<JobId> searched = store().searchIds(query, Duration.ZERO);
+        assertThat(searched.searchedTo()).isNull();
+        return searched.found();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.errand.store.query;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Reason;
@@ -68,11 +69,24 @@ class JobSearchTest {
                 .isNull();
     }
 
+    /** More than are read as a whole: then they are searched for among all. */
+    private static void assertThatMany(TestStore store) {
+        var unused = store.transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql(
+                                "update job set state = 'queued', finished_at = null where id <= 'job_00000000000000000000006000'")
+                        .update());
+        JobQuery queued = query(null, Set.of(JobState.QUEUED), JobQuery.Part.first(2_000, false));
+
+        assertThat(inPieces(store, queued, 3)).hasSize(6_000).doesNotHaveDuplicates();
+    }
+
     @Test
     void aSearch_goesOnWhereItWas_onPostgres() {
         try (TestStore store = TestStore.openPostgres()) {
             Plans.storeManyBatches(store);
             assertSearches(store);
+            assertThatMany(store);
             assertThat(Plans.of(store, reasons().sql(), reasons().params().toArray()))
                     .contains("job_reason")
                     .doesNotContain("Sort");
