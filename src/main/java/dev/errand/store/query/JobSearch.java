@@ -44,6 +44,7 @@ final class JobSearch {
         JobId place = query.part().olderThan();
         int rows = FIRST_ROWS;
         while (true) {
+            long begun = System.nanoTime();
             JobId edge = edge(driver.get(), place, rows);
             JobQuery.Part part = new JobQuery.Part(
                     place, query.part().limit() - found.size(), query.part().full());
@@ -51,11 +52,13 @@ final class JobSearch {
             if (edge == null || found.size() >= query.part().limit()) {
                 return new Searched<>(found, null);
             }
-            if (System.nanoTime() - deadline >= 0) {
+            long now = System.nanoTime();
+            // The next part takes about as long as this one did, or twice as long if it is twice as large.
+            if (deadline - now < now - begun) {
                 return new Searched<>(found, edge);
             }
             place = edge;
-            rows = Math.min(2 * rows, MAX_ROWS);
+            rows = deadline - now < 2 * (now - begun) ? rows : Math.min(2 * rows, MAX_ROWS);
         }
     }
 
