@@ -78,7 +78,7 @@ final class DashboardRows {
             try (Statement statement = connection.createStatement();
                     ResultSet count = statement.executeQuery("select count(*) from stats_row")) {
                 count.next();
-                bench.figure("rows of figures", "", count.getLong(1));
+                bench.figure("rows of figures", "", count.getDouble(1));
             }
         }
     }
