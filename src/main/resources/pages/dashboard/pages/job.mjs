@@ -146,6 +146,9 @@ function Deliveries({ id }) {
     { name: 'To', text: true, show: one => one.url }]} />`}</${Answer}></${Card}>`
 }
 
+/** Arguments of so many characters can be changed in a form. */
+const MOST_IN_A_FORM = 256 * 1024
+
 /** The form of a job's task, filled with what it was asked. */
 function runAgain(job, start) {
   return openDialog(`Run ${job.task} again`, ({ close }) => html`<${Again} job=${job} start=${start} close=${close} />`)
@@ -164,7 +167,10 @@ function Again({ job, start, close }) {
       ? `, "kwargs": ${parts.get('kwargs')}` : ''}, "queue": ${JSON.stringify(job.queue)}}`)
     return false
   }
-  return html`<p><${Act} kind="main" does=${same}>Run it with the very same arguments</${Act}></p><h3>Or change them</h3>
+  const again = html`<p><${Act} kind="main" does=${same}>Run it with the very same arguments</${Act}></p>`
+  // A field with megabytes in it takes a browser minutes.
+  if (start.length > MOST_IN_A_FORM) return html`${again}<p class="quiet">There is no form for them: they are too large to be changed here.</p>`
+  return html`${again}<h3>Or change them</h3>
     <${Answer} of=${answer}>${task => html`<${TaskForm} task=${task} start=${start} send=${send} label="Run with these" />`}</${Answer}>`
 }
 
