@@ -60,7 +60,7 @@ final class DashboardScenario implements Scenario {
                 bench.start(url, List.of("-Xmx" + bench.settings().heap()), arguments)) {
             Bench.park(server);
             fail(bench, server);
-            spread(bench, server);
+            spread(server);
             rows.figures();
             reads(bench, server);
             order(bench, server);
@@ -79,7 +79,7 @@ final class DashboardScenario implements Scenario {
     }
 
     /** One task in many queues, so that its figures are added up from many series. */
-    private static void spread(Bench bench, ServerProcess server) {
+    private static void spread(ServerProcess server) {
         long before = server.usage().finished();
         for (int i = 0; i < QUEUES; i++) {
             byte[] submission = Requests.post(
