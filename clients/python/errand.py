@@ -1270,7 +1270,8 @@ class Operation:
 
     def refresh(self) -> dict:
         """How it stands now."""
-        return self._read(f"/v1/operations/{self.id}")
+        self.info = self._client.call("GET", f"/v1/operations/{self.id}")
+        return self.info
 
     def wait(self, timeout: float | None = None) -> dict:
         """Waits for its end, and tells how it stands then; `TimeoutError` when it goes on for longer than that."""
@@ -1290,10 +1291,6 @@ class Operation:
     def stop(self) -> dict:
         """It goes no further; what was done stays done."""
         self.info = self._client.call("POST", f"/v1/operations/{self.id}/stop")
-        return self.info
-
-    def _read(self, path: str) -> dict:
-        self.info = self._client.call("GET", path)
         return self.info
 
     def __repr__(self) -> str:

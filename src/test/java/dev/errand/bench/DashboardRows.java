@@ -7,10 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 
-/** Millions of finished jobs, and a month of figures, made of what the service itself wrote in its first minutes. */
+/** A month of figures, made of what the service itself wrote in its first minutes. */
 final class DashboardRows {
 
-    private static final long CHUNK = 100_000;
     private static final long MINUTE = Duration.ofMinutes(1).toMillis();
     private static final long HOUR = Duration.ofHours(1).toMillis();
     private static final long DAYS_OF_MINUTES = 2;
@@ -22,36 +21,6 @@ final class DashboardRows {
     DashboardRows(Bench bench, String url) {
         this.bench = bench;
         this.url = url;
-    }
-
-    void jobs() throws SQLException {
-        long rows = bench.settings().rows();
-        long begun = System.nanoTime();
-        String sql = bench.database().fillStatement();
-        try (Connection connection = bench.database().connect(url)) {
-            connection.setAutoCommit(false);
-            for (long from = 1; from <= rows; from += CHUNK) {
-                try (PreparedStatement insert = connection.prepareStatement(sql)) {
-                    insert.setLong(1, from);
-                    insert.setLong(2, Math.min(from + CHUNK - 1, rows));
-                    insert.setLong(3, System.currentTimeMillis());
-                    insert.setString(4, SampleJobs.ARGS);
-                    insert.executeUpdate();
-                }
-                connection.commit();
-            }
-            connection.setAutoCommit(true);
-            after(connection);
-        }
-        bench.figure("filling " + rows + " rows", "s", (System.nanoTime() - begun) / 1e9);
-    }
-
-    private void after(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String after : bench.database().afterFill()) {
-                statement.execute(after);
-            }
-        }
     }
 
     /** The last minute of each series, once for each hour of a month, and for each minute of the last days. */
@@ -74,7 +43,7 @@ final class DashboardRows {
             }
             connection.commit();
             connection.setAutoCommit(true);
-            after(connection);
+            RowsScenario.settle(bench, connection);
             try (Statement statement = connection.createStatement();
                     ResultSet count = statement.executeQuery("select count(*) from stats_row")) {
                 count.next();

@@ -50,8 +50,7 @@ final class DashboardScenario implements Scenario {
     public void run(Bench bench) throws Exception {
         String url = bench.database().freshUrl();
         bench.start(url, List.of(), List.of()).close();
-        DashboardRows rows = new DashboardRows(bench, url);
-        rows.jobs();
+        RowsScenario.fill(bench, url);
         List<String> arguments = new ArrayList<>(bench.ampleQueues());
         for (int i = 0; i < QUEUES; i++) {
             arguments.add("--errand.execution.queues.q" + i + ".concurrency=8");
@@ -61,7 +60,7 @@ final class DashboardScenario implements Scenario {
             Bench.park(server);
             fail(bench, server);
             spread(server);
-            rows.figures();
+            new DashboardRows(bench, url).figures();
             reads(bench, server);
             order(bench, server);
             tabs(bench, server);

@@ -132,14 +132,16 @@ final class MigrationNews implements Callback {
     /** Only for the log: whatever is wrong, the step goes on. */
     private String progress(Duration since) {
         try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(PROGRESS)) {
-            return row.next()
-                    ? told(
-                            row.getString(1),
-                            part(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
-                            since)
-                    : "";
+                Statement statement = connection.createStatement()) {
+            statement.setQueryTimeout(Math.toIntExact(SlowWork.INTERVAL.toSeconds()));
+            try (ResultSet row = statement.executeQuery(PROGRESS)) {
+                return row.next()
+                        ? told(
+                                row.getString(1),
+                                part(row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5)),
+                                since)
+                        : "";
+            }
         } catch (SQLException e) {
             log.debug("how far the step is cannot be asked", e);
             return "";

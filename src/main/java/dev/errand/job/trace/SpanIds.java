@@ -1,8 +1,6 @@
 package dev.errand.job.trace;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import dev.errand.job.Sha256;
 import java.util.HexFormat;
 
 /**
@@ -27,13 +25,9 @@ public final class SpanIds {
     }
 
     private static String hex(String name, int bytes) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(name.getBytes(StandardCharsets.UTF_8));
-            // All zero stands for no id.
-            hash[bytes - 1] |= 1;
-            return HexFormat.of().formatHex(hash, 0, bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        byte[] hash = Sha256.of(name);
+        // All zero stands for no id.
+        hash[bytes - 1] |= 1;
+        return HexFormat.of().formatHex(hash, 0, bytes);
     }
 }

@@ -3,12 +3,12 @@ package dev.errand.store.query;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.store.JobQuery;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
@@ -50,27 +50,27 @@ final class LiveJobs {
                 && more.ids() == null;
     }
 
-    /** The ids of those in the states of the list, newest first; more than {@link #MOST} where they are many, and then not all. */
+    /**
+     * The ids of those in the states of the list, newest first; more than {@link #MOST} where they are many, and then not all. One statement, which
+     * sees one moment: a job that is let go or claimed meanwhile would be missed by one of two.
+     */
     static List<JobId> ids(JdbcClient jdbc, JobQuery query) {
-        JobId place = query.part().olderThan();
         List<String> conditions = Stream.concat(
                         query.states().contains(JobState.QUEUED) ? QUEUED.stream() : Stream.empty(),
                         query.states().contains(JobState.RUNNING) ? Stream.of(RUNNING) : Stream.empty())
                 .toList();
-        List<JobId> all = new ArrayList<>();
-        for (String condition : conditions) {
-            all.addAll(jdbc.sql("select id from job where " + condition + " limit ?")
-                    .param(MOST + 1 - all.size())
-                    .query((row, i) -> new JobId(row.getString(1)))
-                    .list());
-            if (all.size() > MOST) {
-                return all;
-            }
-        }
-        return all.stream()
-                .filter(id -> place == null || id.value().compareTo(place.value()) < 0)
-                .sorted(Comparator.comparing(JobId::value).reversed())
-                .distinct()
-                .toList();
+        List<JobId> all = jdbc.sql(conditions.stream()
+                        .map("select id from (select id from job where %s limit ?) as part"::formatted)
+                        .collect(Collectors.joining(" union all ", "select id from (", ") as live limit ?")))
+                .params(Collections.nCopies(conditions.size() + 1, MOST + 1))
+                .query((row, i) -> new JobId(row.getString(1)))
+                .list();
+        JobId place = query.part().olderThan();
+        return all.size() > MOST
+                ? all
+                : all.stream()
+                        .filter(id -> place == null || id.value().compareTo(place.value()) < 0)
+                        .sorted(Comparator.comparing(JobId::value).reversed())
+                        .toList();
     }
 }

@@ -28,6 +28,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -138,6 +139,26 @@ class JobReadsTest extends StoreContract {
         assertThat(all).endsWith(held.id(), ran.id(), first.id());
         assertThat(ids(all.get(1), 2)).containsExactly(held.id(), ran.id());
         assertThat(ids(first.id(), 2)).isEmpty();
+    }
+
+    @Test
+    void list_missesNothing_thatIsHeldAndLetGoMeanwhile() throws Exception {
+        Job job = queued();
+        AtomicBoolean over = new AtomicBoolean();
+        Thread holder = Thread.ofVirtual().start(() -> {
+            while (!over.get()) {
+                hold(job, 2);
+                hold(job, 0);
+            }
+        });
+        try {
+            for (int i = 0; i < 300; i++) {
+                assertThat(ids(null, 9)).containsExactly(job.id());
+            }
+        } finally {
+            over.set(true);
+            holder.join();
+        }
     }
 
     private void hold(Job job, int code) {
