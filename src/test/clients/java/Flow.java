@@ -39,7 +39,7 @@ public final class Flow {
 
     private Job submit() {
         ResponseEntity<Job> accepted = jobs.submitJobWithHttpInfo(
-                new Submission().task("square").addArgsItem(3).resultQueue(queue), null, null, null, null);
+                new Submission().task("square").addArgsItem(3).resultQueue(queue), null, null, null, null, null);
         Job job = Objects.requireNonNull(accepted.getBody());
         check("a job is accepted", accepted.getStatusCode().value() == 202 && job.getTask().equals("square"));
         return job;
@@ -58,7 +58,7 @@ public final class Flow {
 
     private void batch() {
         BatchSubmission squares = new BatchSubmission().task("square").items(List.of(1, 2)).priority(5);
-        Batch batch = batches.submitBatch(squares, 30, null, null);
+        Batch batch = batches.submitBatch(squares, 30, null, null, null);
         check("a batch is waited for", batch.getDone() && batch.getCounts().getSucceeded() == 2);
         BatchResultList results = batches.getBatchResults(batch.getId(), "index", null, null, null, null, null);
         List<Object> squared = results.getItems().stream().map(BatchResult::getResult).toList();
@@ -67,7 +67,7 @@ public final class Flow {
 
     private void problem() {
         try {
-            jobs.submitJob(new Submission().task("square").addArgsItem("x"), null, null, null, null);
+            jobs.submitJob(new Submission().task("square").addArgsItem("x"), null, null, null, null, null);
             check("a problem is thrown", false);
         } catch (RestClientResponseException e) {
             Problem problem = Objects.requireNonNull(e.getResponseBodyAs(Problem.class));
