@@ -50,6 +50,17 @@ final class SensitiveFlow implements AutoCloseable {
         own.setLevel(Level.DEBUG);
     }
 
+    /** All of it, in the order in which it has to be. */
+    void run() {
+        ownTask_failsRetriesAndIsTaken();
+        ownTask_takesTheTrueValue();
+        taskOfAWorker_getsTheTrueValue_andTellsNobody();
+        batch_hidesItInEachItem();
+        refusals_doNotSayWhatWasSent();
+        nothingOfIt_isInTheDatabase();
+        nobodyWasTold();
+    }
+
     private HttpResponse<String> tell(HttpResponse<String> answer) {
         told.add(answer.body());
         return answer;
@@ -89,7 +100,7 @@ final class SensitiveFlow implements AutoCloseable {
                 .asString();
     }
 
-    void ownTask_failsRetriesAndIsTaken() {
+    private void ownTask_failsRetriesAndIsTaken() {
         String id = submit(OWN, "/own");
         ended(id);
         ask(id);
@@ -110,7 +121,7 @@ final class SensitiveFlow implements AutoCloseable {
         tell(service.post("/v1/result-queues/sensitive/receive?view=full", "{\"max\":10}"));
     }
 
-    void ownTask_takesTheTrueValue() {
+    private void ownTask_takesTheTrueValue() {
         String body = "{\"task\":\"sensitive.length\",\"args\":[\"" + PASSWORD + "\"]}";
         JsonNode job = service.json(tell(service.send(service.request("/v1/jobs?wait=30&view=full")
                 .header("Content-Type", "application/json")
@@ -130,7 +141,7 @@ final class SensitiveFlow implements AutoCloseable {
         assertThat(other.statusCode()).isEqualTo(422);
     }
 
-    void taskOfAWorker_getsTheTrueValue_andTellsNobody() {
+    private void taskOfAWorker_getsTheTrueValue_andTellsNobody() {
         post("/v1/worker-tasks", "{\"workerId\":\"s\",\"instance\":\"i\",\"tasks\":[" + TASK + "]}");
         String id = submit(REMOTE, "/remote");
         JsonNode lease = lease();
@@ -160,7 +171,7 @@ final class SensitiveFlow implements AutoCloseable {
         return service.json(answer).at("/leases/0");
     }
 
-    void batch_hidesItInEachItem() {
+    private void batch_hidesItInEachItem() {
         JsonNode batch = post("/v1/batches", """
                         {"task": "sensitive.login", "mode": "calls", "items": [
                             {"kwargs": {"user": "a", "password": "%s"}}, {"args": ["b", "%s"]}]}""".formatted(PASSWORD, PASSWORD));
@@ -180,7 +191,7 @@ final class SensitiveFlow implements AutoCloseable {
         assertThat(refused.statusCode()).isEqualTo(422);
     }
 
-    void refusals_doNotSayWhatWasSent() {
+    private void refusals_doNotSayWhatWasSent() {
         for (String body : List.of(
                 "{\"task\":\"sensitive.login\",\"args\":[\"a\",{\"%s\":1}]}",
                 "{\"task\":\"sensitive.login\",\"args\":[\"a\",[\"%s\"]]}",
@@ -194,7 +205,7 @@ final class SensitiveFlow implements AutoCloseable {
     }
 
     /** Whatever is said to those who may know it, the database by itself says nothing of it. */
-    void nothingOfIt_isInTheDatabase() {
+    private void nothingOfIt_isInTheDatabase() {
         String word = "no-word-of-it";
         String webhook = "\"webhook\":{\"url\":\"%s\",\"headers\":{\"X-Word\":\"%s\"}},\"resultQueue\":\"at-rest\"";
         for (boolean fails : new boolean[] {true, false}) {
@@ -228,7 +239,7 @@ final class SensitiveFlow implements AutoCloseable {
         assertThat(cells).noneMatch(cell -> cell.contains(PASSWORD));
     }
 
-    void nobodyWasTold() {
+    private void nobodyWasTold() {
         assertThat(told)
                 .hasSizeGreaterThan(30)
                 .allSatisfy(text -> assertThat(text).doesNotContain(PASSWORD));
