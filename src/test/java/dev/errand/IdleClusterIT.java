@@ -9,6 +9,10 @@ import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +38,13 @@ class IdleClusterIT {
     private static final int WANTED_NODES = 10;
     private static final int WANTED_PER_SECOND = 20;
     private static final int MOST = 20;
+    /** None of them is due in this century. */
+    private static final String SCHEDULES = """
+            insert into schedule (id, tenant, name, source, state, overlap, rules, kind, target, target_size, fingerprint, task, queue, base,
+                considered_at, next_at, due_at, version, created_at, updated_at)
+            select 'sch_' || n, 'default', 's' || n, 'api', 'active', 'skip', '{"cron":"@yearly"}', 'job', '{"task":"square","args":[3]}', 29,
+                '', 'square', 'default', '', 0, 4102444800000 + n, 4102444800000 + n, 1, 0, 0 from generate_series(1, 10000) as n""";
+
     /** The time and the name of a prepared statement, which differ where the statement does not. */
     private static final Pattern NAME = Pattern.compile("^.*LOG:  (execute [^:]*|statement): ");
 
@@ -67,7 +78,7 @@ class IdleClusterIT {
     }
 
     @Test
-    void tenIdleNodes_costFewerThanTwentyStatementsASecond() throws IOException {
+    void tenIdleNodes_withTenThousandSchedules_costFewerThanTwentyStatementsASecond() throws IOException, SQLException {
         Path log = directory.resolve("postgres.log");
         List<RunningService> nodes = new ArrayList<>();
         try (EmbeddedPostgres server = EmbeddedPostgres.builder()
@@ -81,6 +92,10 @@ class IdleClusterIT {
                     nodes.add(RunningService.start(
                             server.getJdbcUrl("postgres", "postgres"), IdleClusterIT.class, CLOSED));
                 }
+                try (Connection connection = DriverManager.getConnection(server.getJdbcUrl("postgres", "postgres"));
+                        Statement statement = connection.createStatement()) {
+                    assertThat(statement.executeUpdate(SCHEDULES)).isEqualTo(10_000);
+                }
                 int before = statements(log).size();
                 // Not waiting for anything: this long it is counted.
                 await().pollDelay(WINDOW).atMost(WINDOW.multipliedBy(2)).until(() -> true);
@@ -89,6 +104,11 @@ class IdleClusterIT {
                 double perNode = asked.size() / (double) WINDOW.toSeconds() / NODES;
 
                 assertThat(perNode).isPositive();
+                assertThat(asked.stream()
+                                .filter(line -> line.contains(" from schedule"))
+                                .count())
+                        .as("looks at schedules in a minute")
+                        .isLessThan(10);
                 assertThat(perNode * WANTED_NODES)
                         .as("of %s:%n%s", asked.size(), most(asked))
                         .isLessThan(WANTED_PER_SECOND);

@@ -27,7 +27,9 @@ public enum Topic {
     /** A queue was paused or goes on; the key is its name. */
     QUEUES("q"),
     /** The operation of that id was accepted, has come further or ended. */
-    OPERATIONS("o");
+    OPERATIONS("o"),
+    /** A schedule was made or changed, or something of it has ended; the key is its id, or says nothing. */
+    SCHEDULES("s");
 
     private final String code;
 

@@ -309,6 +309,51 @@ public enum ProblemType {
             "Too many operations run",
             "As many operations of this tenant run as may. Nothing was changed.",
             "Send it again when one has ended, or have errand.operations.max-running raised."),
+    /** No schedule of that name. */
+    SCHEDULE_NOT_FOUND(
+            404, "There is no such schedule", "No schedule of this name is there.", "List them: /v1/schedules."),
+    /** The configuration says what it is. */
+    SCHEDULE_MANAGED(
+            409,
+            "The schedule is configured",
+            "A schedule of this name comes from the configuration of a node, errand.schedules.NAME. Nothing was changed.",
+            "Change the configuration, or use another name. Pausing, resuming, running and backfilling work here too."),
+    /** Not a cron expression. */
+    INVALID_CRON(
+            422,
+            "The cron expression cannot be read",
+            "A cron expression has a field that is missing, malformed or out of its range. Nothing was stored.",
+            "See place, counted in characters from 0, and docs/schedules.md for what may stand where."),
+    /** Not a time zone. */
+    UNKNOWN_TIME_ZONE(
+            422,
+            "The time zone is not known",
+            "The time zone is no region of the IANA time zone database that this service has, such as Europe/Berlin, and not UTC.",
+            "Use a region. Offsets and abbreviations say too little: they know no daylight saving."),
+    /** No time to come. */
+    NEVER_FIRES(
+            422,
+            "The schedule would never fire",
+            "No time of the schedule lies in the future, or none within 400 years. Nothing was stored.",
+            "Compare the days with the months, and startAt, endAt and at with the present time."),
+    /** Too close together. */
+    TOO_FREQUENT(
+            422,
+            "The schedule would fire too often",
+            "Two times of the schedule are closer together than errand.scheduling.min-interval. Nothing was stored.",
+            "Leave more time between them, or have errand.scheduling.min-interval lowered."),
+    /** As many schedules as may be. */
+    TOO_MANY_SCHEDULES(
+            429,
+            "There are too many schedules",
+            "As many schedules are there as may be, those that are done among them. Nothing was stored.",
+            "Remove some that nobody needs, or have errand.scheduling.max raised."),
+    /** It stands otherwise. */
+    PRECONDITION_FAILED(
+            412,
+            "It stands otherwise than the request expects",
+            "If-Match or If-None-Match names another version than the present one. Nothing was changed.",
+            "Read it again, and send what you want with its present ETag."),
     /** Not every node knows of tenants. */
     UPGRADE_UNFINISHED(
             409,

@@ -15,6 +15,9 @@ public sealed interface Insertion {
      */
     record OverQuota(Quota.Kind kind) implements Insertion {}
 
+    /** Whoever wanted it does not any more; nothing was stored. */
+    record Withheld() implements Insertion {}
+
     /**
      * Its idempotency key is taken; nothing was stored.
      *

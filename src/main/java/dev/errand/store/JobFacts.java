@@ -65,6 +65,13 @@ public interface JobFacts {
     /** How the items of a batch ended, in that same order. */
     List<ItemEnd> ends(JdbcClient jdbc, String batchId, long after, int limit);
 
+    /**
+     * Jobs of a schedule that are not final, items of batches among them.
+     *
+     * @param schedule its name as it is stored
+     */
+    List<String> openOfSchedule(JdbcClient jdbc, String schedule, int limit);
+
     /** What there is to do, counted no further than so many of each kind. */
     JobLoad load(JdbcClient jdbc, JobLoad.Ask ask);
 

@@ -89,6 +89,34 @@ public class JobSubmitter {
         }
     }
 
+    /**
+     * Makes a job that somebody else is going to store, as part of a greater write: one that waits. Its place in the queue is to be taken by
+     * {@link #takePlace} before.
+     *
+     * @throws SubmissionRefusedException when it cannot be accepted
+     */
+    public NewJob prepare(Submission submission) {
+        JobId id = new JobId(ids.next());
+        JobSpec spec = spec(submission, TypeId.timeOf(id.value()));
+        Quota quota = specs.limitsOf(submission).map(TenantSettings::quota).orElse(Quota.NONE);
+        return new NewJob(id, spec, null, null, quota);
+    }
+
+    /** Takes a place in the queue for a job that was prepared; answers whether there was one. It is given back unless the job is stored. */
+    public boolean takePlace(NewJob job) {
+        return admission.tryWait(job.spec().placement().queue(), 1);
+    }
+
+    /** Gives a place back. */
+    public void giveBack(NewJob job) {
+        giveBack(job.spec().placement().queue(), null);
+    }
+
+    /** Tells all who listen of a job that was prepared and is on disk. */
+    public void stored(Job job) {
+        events.publish(new JobEvent.Submitted(job));
+    }
+
     private JobSpec spec(Submission submission, Instant createdAt) {
         JobSpec spec = specs.make(submission, createdAt, clock.instant());
         String queue = spec.placement().queue();
@@ -129,6 +157,8 @@ public class JobSubmitter {
                 }
                 case Insertion.OverQuota over -> throw SubmissionRefusedException.overQuota(over.kind(), 1);
                 case Insertion.Stored stored -> isStored = true;
+                case Insertion.Withheld withheld ->
+                    throw new IllegalStateException(job.id() + " was wanted under no condition");
             }
         } finally {
             if (!isStored) {

@@ -50,7 +50,12 @@ public record Submission(
             return this;
         }
         JobRelations own = JobRelations.of(
-                relations.item(), relations.resultQueue(), relations.webhook(), maker, relations.trace());
+                relations.item(),
+                relations.resultQueue(),
+                relations.webhook(),
+                maker,
+                relations.trace(),
+                relations.run());
         return new Submission(call, placing, tries, resultTtl, labels, own, idempotency, tenant);
     }
 
@@ -60,8 +65,29 @@ public record Submission(
             return this;
         }
         JobRelations own = JobRelations.of(
-                relations.item(), relations.resultQueue(), relations.webhook(), relations.createdBy(), trace);
+                relations.item(),
+                relations.resultQueue(),
+                relations.webhook(),
+                relations.createdBy(),
+                trace,
+                relations.run());
         return new Submission(call, placing, tries, resultTtl, labels, own, idempotency, tenant);
+    }
+
+    /** The same as a run of a schedule. */
+    public Submission as(JobRelations.ScheduledRun run) {
+        return new Submission(call, placing, tries, resultTtl, labels, relations.of(run), idempotency, tenant);
+    }
+
+    /** The same with other arguments. */
+    public Submission with(@Nullable String args, @Nullable String kwargs) {
+        TaskCall other = call.with(args, kwargs, call.sensitive());
+        return new Submission(other, placing, tries, resultTtl, labels, relations, idempotency, tenant);
+    }
+
+    /** The same with a client's key for it. */
+    public Submission with(NewJob.@Nullable Idempotency key) {
+        return new Submission(call, placing, tries, resultTtl, labels, relations, key, tenant);
     }
 
     /** The same of a tenant, whose names then are its own. */
@@ -79,7 +105,8 @@ public record Submission(
                 results == null ? null : TenantNames.stored(noted, results),
                 relations.webhook(),
                 relations.createdBy(),
-                relations.trace());
+                relations.trace(),
+                relations.run());
         return new Submission(call, placing, tries, resultTtl, labels, own, key, noted);
     }
 

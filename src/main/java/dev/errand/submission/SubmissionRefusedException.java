@@ -51,12 +51,18 @@ public final class SubmissionRefusedException extends RuntimeException {
     public record Detail(String pointer, String detail) implements java.io.Serializable {}
 
     private final Cause reason;
+    private final String place;
     private final List<Detail> details;
 
     /** A refusal that says what is wrong in the body. */
     public SubmissionRefusedException(Cause reason, String message, List<Detail> details) {
+        this(reason, "", message, details);
+    }
+
+    private SubmissionRefusedException(Cause reason, String place, String message, List<Detail> details) {
         super(message, null, false, false);
         this.reason = reason;
+        this.place = place;
         this.details = List.copyOf(details);
     }
 
@@ -76,6 +82,19 @@ public final class SubmissionRefusedException extends RuntimeException {
                         "arguments and results of the tenant have as many bytes as they may; there is no room for "
                                 + what;
                 });
+    }
+
+    /** The same of a submission that is part of a body. */
+    public SubmissionRefusedException within(String pointer) {
+        List<Detail> moved = details.stream()
+                .map(detail -> new Detail(pointer + detail.pointer(), detail.detail()))
+                .toList();
+        return new SubmissionRefusedException(reason, pointer + place, String.valueOf(getMessage()), moved);
+    }
+
+    /** Where in the body the submission stands: a JSON pointer, the empty one where it is the body. */
+    public String place() {
+        return place;
     }
 
     /** Why. */

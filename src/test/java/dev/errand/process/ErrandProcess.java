@@ -160,7 +160,7 @@ final class ErrandProcess implements AutoCloseable {
         return send(request.build());
     }
 
-    private HttpResponse<String> send(HttpRequest request) {
+    HttpResponse<String> send(HttpRequest request) {
         try {
             return client.send(request, HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

@@ -58,8 +58,14 @@ public record Api(int port) {
         return send(request(path, headers).GET());
     }
 
-    Answer delete(String path) {
+    public Answer delete(String path) {
         return send(request(path).DELETE());
+    }
+
+    public Answer put(String path, String body, String... headers) {
+        return send(request(path, headers)
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(body)));
     }
 
     /** Posts JSON. */

@@ -33,7 +33,14 @@ import org.springframework.test.context.TestPropertySource;
             "errand.security.oidc.client-id=" + TestIssuer.CLIENT,
             "errand.security.oidc.client-secret=" + TestIssuer.SECRET,
             "errand.security.oidc.limits.timeout=1s",
-            "errand.security.oidc.limits.keys-pause=100ms"
+            "errand.security.oidc.limits.keys-pause=100ms",
+            "errand.schedules.configured.cron[0]=30 2 * * *",
+            "errand.schedules.configured.cron[1]=@monthly",
+            "errand.schedules.configured.time-zone=Europe/Berlin",
+            "errand.schedules.configured.jitter-seconds=5",
+            "errand.schedules.configured.job={\"task\":\"square\",\"args\":[3]}",
+            "errand.schedules.unknown.cron=@yearly",
+            "errand.schedules.unknown.job={\"task\":\"nowhere\",\"args\":[\"hidden-word\"]}"
         })
 abstract class ClosedService {
 

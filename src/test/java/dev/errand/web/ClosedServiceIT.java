@@ -100,6 +100,16 @@ class ClosedServiceIT extends ClosedService {
             DELETE /v1/result-queues/{queue}/messages       queues:operate
             POST   /v1/result-queues/{queue}/nack           results:consume
             POST   /v1/result-queues/{queue}/receive        results:consume
+            GET    /v1/schedules                            schedules:manage
+            POST   /v1/schedules/preview                    schedules:manage
+            DELETE /v1/schedules/{name}                     schedules:manage
+            GET    /v1/schedules/{name}                     schedules:manage
+            PUT    /v1/schedules/{name}                     schedules:manage
+            POST   /v1/schedules/{name}/backfill            schedules:manage
+            POST   /v1/schedules/{name}/pause               schedules:manage
+            POST   /v1/schedules/{name}/resume              schedules:manage
+            POST   /v1/schedules/{name}/run                 schedules:manage
+            GET    /v1/schedules/{name}/runs                schedules:manage
             GET    /v1/session                              any
             GET    /v1/stats                                system:read
             GET    /v1/tasks                                jobs:read

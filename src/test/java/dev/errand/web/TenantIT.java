@@ -96,6 +96,11 @@ class TenantIT {
                 tenant.post("/v1/result-queues/same/receive", "{\"waitSeconds\":10,\"visibilitySeconds\":600}");
         Answer operation = tenant.post("/v1/jobs/cancel", "{\"filter\":{\"tag\":[\"none-of-these\"]}}");
         assertThat(operation.status()).as(operation.text()).isEqualTo(202);
+        Answer schedule = tenant.call(
+                "PUT",
+                "/v1/schedules/only-" + tenant.tenant(),
+                "{\"cron\":\"@yearly\",\"job\":{\"task\":\"probe.large\",\"args\":[1]}}");
+        assertThat(schedule.status()).as(schedule.text()).isEqualTo(201);
         return new Fixtures(
                 ended,
                 waiting,
@@ -237,6 +242,17 @@ class TenantIT {
                 List.of("GET", "/v1/operations/ID", "", acmes.operation),
                 List.of("GET", "/v1/operations/ID?wait=5", "", acmes.operation),
                 List.of("POST", "/v1/operations/ID/stop", "", acmes.operation),
+                List.of("GET", "/v1/schedules/ID", "", "only-acme"),
+                List.of("GET", "/v1/schedules/ID/runs", "", "only-acme"),
+                List.of("POST", "/v1/schedules/ID/pause", "", "only-acme"),
+                List.of("POST", "/v1/schedules/ID/resume", "", "only-acme"),
+                List.of("POST", "/v1/schedules/ID/run", "", "only-acme"),
+                List.of(
+                        "POST",
+                        "/v1/schedules/ID/backfill",
+                        "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-02-01T00:00:00Z\"}",
+                        "only-acme"),
+                List.of("DELETE", "/v1/schedules/ID", "", "only-acme"),
                 List.of("DELETE", "/v1/worker-tasks/ID", "", "only-acme"),
                 List.of("GET", "/v1/tasks/ID", "", "only-acme"),
                 List.of("POST", "/v1/jobs", "{\"task\":\"ID\"}", "only-acme"),
@@ -288,6 +304,8 @@ class TenantIT {
         assertThat(acme.get("/v1/webhook-deliveries/" + acmes.delivery).status())
                 .isEqualTo(200);
         assertThat(acme.get("/v1/tasks/only-acme").status()).isEqualTo(200);
+        assertThat(acme.get("/v1/schedules/only-acme").json().path("state").asString())
+                .isEqualTo("active");
         Answer kept = acme.post(
                 "/v1/workers/w/heartbeat", "{\"instance\":\"i\",\"leases\":[{\"token\":\"" + acmes.token + "\"}]}");
         assertThat(kept.json().at("/leases/0/outcome").asString()).isEqualTo("kept");
@@ -354,6 +372,7 @@ class TenantIT {
                 + api.get("/v1/webhook-endpoints?limit=500").text()
                 + api.get("/v1/webhook-deliveries?limit=500").text()
                 + api.get("/v1/tasks?limit=500").text()
+                + api.get("/v1/schedules?limit=500").text()
                 + api.get("/v1/workers?limit=500").text();
         List<String> acmesOwn =
                 List.of(acmes.ended, acmes.waiting, acmes.batch, acmes.endpoint, acmes.delivery, "only-acme", "acme");

@@ -65,6 +65,9 @@ public class BatchAcceptance {
         if (kept > 0 && !parts.areComplete(connection, batch.id(), kept)) {
             throw new StoreUnavailableException("what was kept of the batch was removed before it was accepted", null);
         }
+        if (!batch.condition().holds(connection, batch.id())) {
+            return Optional.of(new Insertion.Withheld());
+        }
         insertBatch(connection, batch);
         jobs.insert(connection, items);
         if (batch.size() == 0) {

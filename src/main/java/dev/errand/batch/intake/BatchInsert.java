@@ -15,6 +15,7 @@ import dev.errand.job.spec.JobSpec;
 import dev.errand.runtime.SlowWork;
 import dev.errand.store.Insertion;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -132,6 +133,15 @@ public class BatchInsert {
         JobRelations.BatchItem place = new JobRelations.BatchItem(batch.id(), index, key, batch.holds(index));
         JobSpec spec =
                 batch.template().spec(item == null ? null : item.args(), item == null ? null : item.kwargs(), place);
-        return new NewJob(new JobId(ids.get(index)), spec, null, null);
+        return new NewJob(new JobId(ids.get(index)), planned(batch, index, spec), null, null);
+    }
+
+    /** An item that is a run of a schedule of its own. */
+    private static JobSpec planned(NewBatch batch, int index, JobSpec spec) {
+        JobRelations.ScheduledRun run = spec.relations().run();
+        Instant at = run == null ? null : batch.submission().items().scheduledAt(index);
+        return run == null || at == null
+                ? spec
+                : spec.with(spec.call(), spec.relations().of(new JobRelations.ScheduledRun(run.schedule(), at)));
     }
 }

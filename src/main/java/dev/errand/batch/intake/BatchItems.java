@@ -1,6 +1,7 @@
 package dev.errand.batch.intake;
 
 import dev.errand.submission.SubmissionRefusedException.Detail;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,11 @@ public interface BatchItems {
      * @param index from 0
      */
     Read read(int index);
+
+    /** For when an item was planned, where each is a run of a schedule of its own. */
+    default @Nullable Instant scheduledAt(int index) {
+        return null;
+    }
 
     /** What became of reading an item. */
     sealed interface Read {}

@@ -1,6 +1,7 @@
 package dev.errand.batch.intake;
 
 import dev.errand.batch.BatchMode;
+import dev.errand.job.spec.JobRelations;
 import dev.errand.submission.Submission;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,11 @@ public record BatchSubmission(
     /** The same as part of a trace; see {@link Submission#traced}. */
     public BatchSubmission traced(@Nullable String trace) {
         return new BatchSubmission(common.traced(trace), mode, maxConcurrency, failFast, items);
+    }
+
+    /** The same as a run of a schedule. */
+    public BatchSubmission as(JobRelations.ScheduledRun run) {
+        return new BatchSubmission(common.as(run), mode, maxConcurrency, failFast, items);
     }
 
     /** The same of a tenant, whose names then are its own. */

@@ -59,18 +59,46 @@ public class BatchSubmitter {
      * @throws dev.errand.db.outage.StoreUnavailableException when it cannot be committed now
      */
     public SubmittedBatch submit(BatchSubmission submission) {
-        return guard.once(submission.common().idempotency(), () -> accept(submission));
+        return guard.once(
+                submission.common().idempotency(),
+                () -> accept(submission, BatchCondition.NONE).orElseThrow());
     }
 
-    private SubmittedBatch accept(BatchSubmission submission) {
-        String id = ids.next();
-        Instant createdAt = TypeId.timeOf(id);
-        JobTemplate template = specs.template(submission.common(), DEFAULT_PRIORITY, createdAt, clock.instant());
+    /**
+     * The same under a condition, for one without an idempotency key; nothing, and nothing is stored, where that does not hold.
+     *
+     * @throws SubmissionRefusedException likewise
+     */
+    public Optional<SubmittedBatch> submit(BatchSubmission submission, BatchCondition condition) {
+        return accept(submission, condition);
+    }
+
+    /**
+     * Sees that the batch could be accepted, but for what may be otherwise in a moment. Stores nothing.
+     *
+     * @throws SubmissionRefusedException when it could not
+     * @return the queue of its items
+     */
+    public String check(BatchSubmission submission) {
+        Instant now = clock.instant();
+        return checked(submission, now, now).common().placement().queue();
+    }
+
+    private JobTemplate checked(BatchSubmission submission, Instant createdAt, Instant now) {
+        JobTemplate template = specs.template(submission.common(), DEFAULT_PRIORITY, createdAt, now);
         String queue = template.common().placement().queue();
         if (!admission.knowsQueue(queue)) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
         }
         check.check(submission, template);
+        return template;
+    }
+
+    private Optional<SubmittedBatch> accept(BatchSubmission submission, BatchCondition condition) {
+        String id = ids.next();
+        Instant createdAt = TypeId.timeOf(id);
+        JobTemplate template = checked(submission, createdAt, clock.instant());
+        String queue = template.common().placement().queue();
         int size = submission.items().size();
         if (size > 0 && !admission.tryWait(queue, size)) {
             throw new SubmissionRefusedException(
@@ -82,7 +110,7 @@ public class BatchSubmitter {
             Quota quota = specs.limitsOf(submission.common())
                     .map(TenantSettings::quota)
                     .orElse(Quota.NONE);
-            refusal = insert.store(new NewBatch(id, createdAt, submission, template, quota));
+            refusal = insert.store(new NewBatch(id, createdAt, submission, template, quota, condition));
             waits = refusal.isEmpty();
         } finally {
             if (!waits) {
@@ -90,10 +118,13 @@ public class BatchSubmitter {
             }
         }
         if (refusal.isEmpty()) {
-            return new SubmittedBatch(insert.stored(id), false);
+            return Optional.of(new SubmittedBatch(insert.stored(id), false));
+        }
+        if (refusal.get() instanceof Insertion.Withheld) {
+            return Optional.empty();
         }
         if (refusal.get() instanceof Insertion.Duplicate earlier) {
-            return guard.replay(earlier, submission.common().idempotency());
+            return Optional.of(guard.replay(earlier, submission.common().idempotency()));
         }
         Quota.Kind over = refusal.get() instanceof Insertion.OverQuota refused ? refused.kind() : Quota.Kind.WAITING;
         throw SubmissionRefusedException.overQuota(over, size);

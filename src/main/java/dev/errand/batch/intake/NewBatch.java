@@ -13,8 +13,15 @@ import java.time.Instant;
  * @param submission what was sent
  * @param template what its items have in common
  * @param quota what its tenant may have
+ * @param condition under which it is wanted at all
  */
-record NewBatch(String id, Instant createdAt, BatchSubmission submission, JobTemplate template, Quota quota) {
+record NewBatch(
+        String id,
+        Instant createdAt,
+        BatchSubmission submission,
+        JobTemplate template,
+        Quota quota,
+        BatchCondition condition) {
 
     int size() {
         return submission.items().size();

@@ -1,6 +1,7 @@
 package dev.errand.job.spec;
 
 import dev.errand.job.Hold;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,16 +12,18 @@ import org.jspecify.annotations.Nullable;
  * @param webhook who is told of it
  * @param createdBy the id of the key that submitted it, where one was needed
  * @param trace of which trace it is a part, as {@link dev.errand.job.trace.JobTrace} keeps it; of none where nothing
+ * @param run which run of a schedule it is
  */
 public record JobRelations(
         @Nullable BatchItem item,
         @Nullable String resultQueue,
         @Nullable Webhook webhook,
         @Nullable String createdBy,
-        @Nullable String trace) {
+        @Nullable String trace,
+        @Nullable ScheduledRun run) {
 
     /** A job on its own. */
-    public static final JobRelations NONE = new JobRelations(null, null, null, null, null);
+    public static final JobRelations NONE = new JobRelations(null, null, null, null, null, null);
 
     /** These, or none at all. */
     public static JobRelations of(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
@@ -34,13 +37,52 @@ public record JobRelations(
             @Nullable Webhook webhook,
             @Nullable String createdBy,
             @Nullable String trace) {
-        boolean none = item == null && resultQueue == null && webhook == null && createdBy == null && trace == null;
-        return none ? NONE : new JobRelations(item, resultQueue, webhook, createdBy, trace);
+        return of(item, resultQueue, webhook, createdBy, trace, null);
+    }
+
+    /** The same of a run of a schedule. */
+    public static JobRelations of(
+            @Nullable BatchItem item,
+            @Nullable String resultQueue,
+            @Nullable Webhook webhook,
+            @Nullable String createdBy,
+            @Nullable String trace,
+            @Nullable ScheduledRun run) {
+        boolean none = item == null
+                && resultQueue == null
+                && webhook == null
+                && createdBy == null
+                && trace == null
+                && run == null;
+        return none ? NONE : new JobRelations(item, resultQueue, webhook, createdBy, trace, run);
     }
 
     /** Of a job that nobody needed a key for. */
     public JobRelations(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
-        this(item, resultQueue, webhook, null, null);
+        this(item, resultQueue, webhook, null, null, null);
+    }
+
+    /**
+     * A run of a schedule.
+     *
+     * @param schedule its name, as a name of its tenant
+     * @param at for when it was planned
+     */
+    public record ScheduledRun(String schedule, Instant at) {}
+
+    /** The name of the schedule, if it is a run of one. */
+    public @Nullable String schedule() {
+        return run == null ? null : run.schedule();
+    }
+
+    /** For when the run was planned, if it is one. */
+    public @Nullable Instant scheduledAt() {
+        return run == null ? null : run.at();
+    }
+
+    /** The same of a run. */
+    public JobRelations of(ScheduledRun other) {
+        return new JobRelations(item, resultQueue, webhook, createdBy, trace, other);
     }
 
     /**
@@ -61,6 +103,6 @@ public record JobRelations(
 
     /** The relations of an item of a batch that has these. */
     public JobRelations ofItem(BatchItem place) {
-        return new JobRelations(place, resultQueue, webhook == null ? null : webhook.ofItems(), createdBy, trace);
+        return new JobRelations(place, resultQueue, webhook == null ? null : webhook.ofItems(), createdBy, trace, run);
     }
 }

@@ -22,7 +22,11 @@ public enum WebhookEvent {
     /** Somebody wants to see whether the receiver can be reached. */
     WEBHOOK_PING,
     /** A receiver is no longer sent anything. */
-    ENDPOINT_DISABLED;
+    ENDPOINT_DISABLED,
+    /** Times of a schedule passed without a run. */
+    SCHEDULE_MISSED,
+    /** A run of a schedule cannot be submitted as it is. */
+    SCHEDULE_REJECTED;
 
     private static final Set<WebhookEvent> OF_JOBS =
             EnumSet.of(JOB_STARTED, JOB_PROGRESS, JOB_SUCCEEDED, JOB_FAILED, JOB_CANCELED);

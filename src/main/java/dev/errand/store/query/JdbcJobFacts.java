@@ -76,6 +76,10 @@ public final class JdbcJobFacts implements JobFacts {
             union select revision from job where state = 'scheduled' and task = :task
             union select revision from batch where status = 'running' and id > '' and task = :task""");
 
+    /** As its index has it. */
+    private static final String OPEN_OF_SCHEDULE =
+            "select id from job where schedule = ? and state in ('scheduled', 'queued', 'running') limit ?";
+
     /** A database knows lengths without reading the texts. */
     private static final String SIZE =
             Sealed.plainBytes("args") + " + " + Sealed.plainBytes("kwargs") + " + coalesce(result_size, 0)";
@@ -150,6 +154,15 @@ public final class JdbcJobFacts implements JobFacts {
     @Override
     public List<AttemptRecord> attempts(JdbcClient jdbc, JobId id) {
         return AttemptReads.read(jdbc, id);
+    }
+
+    @Override
+    public List<String> openOfSchedule(JdbcClient jdbc, String schedule, int limit) {
+        return jdbc.sql(OPEN_OF_SCHEDULE)
+                .param(schedule)
+                .param(limit)
+                .query(String.class)
+                .list();
     }
 
     @Override

@@ -22,6 +22,7 @@ import dev.errand.job.spec.AttemptPolicy;
 import dev.errand.job.spec.JobLabels;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobRelations.BatchItem;
+import dev.errand.job.spec.JobRelations.ScheduledRun;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.Placement;
@@ -102,6 +103,12 @@ public final class JobColumns {
             option("result_queue", TEXT, spec -> spec.relations().resultQueue()));
     static final JobColumn<String> CREATED_BY = shown(
             "createdBy", option("created_by", TEXT, spec -> spec.relations().createdBy()));
+    static final JobColumn<String> SCHEDULE = shown(
+            "schedule",
+            TenantNames::shown,
+            seldom("schedule", TEXT, spec -> spec.relations().schedule()));
+    static final JobColumn<Instant> SCHEDULED_AT = shown(
+            "scheduledAt", seldom("scheduled_at", TIME, spec -> spec.relations().scheduledAt()));
     static final JobColumn<Duration> TIMEOUT =
             option("timeout_ms", SPAN, spec -> spec.policy().timeout());
     static final JobColumn<Duration> BACKOFF =
@@ -232,7 +239,13 @@ public final class JobColumns {
                         RESULT_QUEUE.in(row),
                         StoredJson.webhook(SealedCells.webhook(row)),
                         CREATED_BY.in(row),
-                        TRACE.in(row)));
+                        TRACE.in(row),
+                        run(row)));
+    }
+
+    private static @Nullable ScheduledRun run(Cells row) throws SQLException {
+        String schedule = SCHEDULE.in(row);
+        return schedule == null ? null : new ScheduledRun(schedule, SCHEDULED_AT.of(row));
     }
 
     private static TaskCall call(Cells row) throws SQLException {

@@ -43,6 +43,11 @@ public final class Redaction {
         return shown(call.kwargs(), KWARGS, call.sensitive());
     }
 
+    /** Any JSON with arguments in it. */
+    public static String of(String json, List<String> sensitive) {
+        return String.valueOf(shown(json, "", sensitive));
+    }
+
     private static @Nullable String shown(@Nullable String json, String root, List<String> sensitive) {
         if (TaskCall.UNREADABLE.equals(json)) {
             return UNREADABLE_JSON;

@@ -26,7 +26,7 @@ class PageCalls implements HandlerInterceptor {
     private static final Set<String> OWN = Set.of("same-origin", "none");
     private static final Set<String> SAFE = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
     /** What only reads although it is sent as what does not. */
-    private static final Set<String> READS = Set.of("/v1/jobs/check", "/v1/jobs/wait");
+    private static final Set<String> READS = Set.of("/v1/jobs/check", "/v1/jobs/wait", "/v1/schedules/preview");
 
     /** What only reads where its body says so. */
     private static final Set<String> MAY_READ = Set.of("/v1/jobs/retry", "/v1/jobs/cancel", "/v1/jobs/delete");

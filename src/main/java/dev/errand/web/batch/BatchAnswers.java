@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Answers with a batch: the document and the headers that go with it, as {@link JobAnswers} does with a job. */
 @Component
-class BatchAnswers {
+public class BatchAnswers {
 
     private final JsonMapper json;
     private final Clock clock;
@@ -36,7 +36,7 @@ class BatchAnswers {
     }
 
     /** A batch that was just accepted, or was by an earlier request of the same key. */
-    ResponseEntity<Object> accepted(HttpStatus status, Call call, Batch batch, boolean replayed) {
+    public ResponseEntity<Object> accepted(HttpStatus status, Call call, Batch batch, boolean replayed) {
         String self = BatchView.self(batch.id(), call.base());
         BodyBuilder head = head(status, call, batch).header(HttpHeaders.LOCATION, self);
         if (status == HttpStatus.ACCEPTED) {

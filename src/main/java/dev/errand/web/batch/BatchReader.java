@@ -49,6 +49,13 @@ public final class BatchReader implements JsonBody.MemberReader {
         return reader.submission(body.utf8(), idempotency, base);
     }
 
+    /** The same for a text that is small, and no request of its own. */
+    public static BatchSubmission read(byte[] utf8, String base) {
+        BatchReader reader = new BatchReader();
+        JsonBody.read(utf8, reader);
+        return reader.submission(utf8, null, base);
+    }
+
     @Override
     public void read(JsonBody body, String name) {
         switch (name) {

@@ -185,8 +185,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 .map(detail -> Violation.at(detail.pointer(), detail.detail()))
                 .toList();
         return switch (e.reason()) {
-            case UNKNOWN_TASK -> Problem.of(ProblemType.UNKNOWN_TASK, message).with(at("/task", message));
-            case UNKNOWN_QUEUE -> Problem.of(ProblemType.UNKNOWN_QUEUE, message).with(at("/queue", message));
+            case UNKNOWN_TASK -> Problem.of(ProblemType.UNKNOWN_TASK, message).with(at(e.place() + "/task", message));
+            case UNKNOWN_QUEUE ->
+                Problem.of(ProblemType.UNKNOWN_QUEUE, message).with(at(e.place() + "/queue", message));
             case UNKNOWN_ENDPOINT ->
                 Problem.of(ProblemType.UNKNOWN_ENDPOINT, message).with(violations);
             case WEBHOOK_URL_FORBIDDEN ->

@@ -1,0 +1,227 @@
+package dev.errand.web.schedule;
+
+import com.fasterxml.jackson.annotation.JsonClassDescription;
+import dev.errand.access.Caller;
+import dev.errand.batch.Batch;
+import dev.errand.batch.BatchMode;
+import dev.errand.batch.intake.BatchItems;
+import dev.errand.batch.intake.BatchSubmission;
+import dev.errand.batch.intake.BatchSubmitter;
+import dev.errand.batch.intake.SubmittedBatch;
+import dev.errand.job.spec.JobRelations.ScheduledRun;
+import dev.errand.problem.Problem;
+import dev.errand.problem.Violation;
+import dev.errand.schedule.Schedule;
+import dev.errand.schedule.ScheduleReferences;
+import dev.errand.schedule.ScheduleRuns;
+import dev.errand.schedule.ScheduleTarget;
+import dev.errand.submission.Submission;
+import dev.errand.view.JobViews;
+import dev.errand.web.batch.BatchAnswers;
+import dev.errand.web.request.QueryParameters;
+import dev.errand.web.request.RequestReader;
+import dev.errand.web.support.Call;
+import dev.errand.web.support.CallFactory;
+import dev.errand.web.support.SubmissionGuard;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.validation.constraints.NotNull;
+import jakarta.validation.constraints.Pattern;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.stereotype.Component;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Has past times of a schedule run, as one batch. */
+@RestController
+class BackfillController {
+
+    private static final int MAX_LISTED = 1_000;
+    private static final String ALLOW = "allow";
+
+    /** Times that another request runs meanwhile are left out at the next try. */
+    private static final int TRIES = 5;
+
+    private final CallFactory calls;
+    private final ScheduleFinder finder;
+    private final ScheduleTexts texts;
+    private final ScheduleRuns runs;
+    private final RequestReader requests;
+    private final Submitting submitting;
+
+    BackfillController(
+            CallFactory calls,
+            ScheduleFinder finder,
+            ScheduleTexts texts,
+            ScheduleRuns runs,
+            RequestReader requests,
+            Submitting submitting) {
+        this.calls = calls;
+        this.finder = finder;
+        this.texts = texts;
+        this.runs = runs;
+        this.requests = requests;
+        this.submitting = submitting;
+    }
+
+    /** How batches are submitted. */
+    @Component
+    record Submitting(SubmissionGuard guard, BatchSubmitter batches, BatchAnswers answers, Clock clock) {}
+
+    /**
+     * Which times are to run.
+     *
+     * @param from the first that counts
+     * @param to the first that does not
+     * @param overlap whether they run side by side, {@code allow}, or one after the other
+     * @param dryRun whether only to say which they are
+     */
+    @JsonClassDescription("a backfill")
+    record BackfillOrder(
+            @NotNull(message = "is required") Instant from,
+            @NotNull(message = "is required") Instant to,
+
+            @Pattern(
+                    regexp = "allow|skip|queue-one|cancel-running",
+                    message = "must be one of allow, skip, queue-one, cancel-running")
+            @Nullable
+            String overlap,
+
+            @Nullable Boolean dryRun) {}
+
+    /** What a backfill would run. */
+    record DryRun(int count, List<String> scheduledAt) {}
+
+    @PostMapping(path = ScheduleController.PATH + "/{name}/backfill", produces = MediaType.APPLICATION_JSON_VALUE)
+    ResponseEntity<Object> backfill(
+            @PathVariable("name") String path, HttpServletRequest request, HttpServletResponse response) {
+        QueryParameters.of(request);
+        Call call = calls.immediate(request);
+        BackfillOrder order = requests.read(request, BackfillOrder.class);
+        Instant from = order.from();
+        Instant to = order.to();
+        if (!to.isAfter(from)) {
+            throw Problem.of(Violation.at("/to", "must be later than from")).asException();
+        }
+        Schedule schedule = finder.existing(call.caller(), path);
+        if (Boolean.TRUE.equals(order.dryRun())) {
+            List<Instant> times = times(schedule, from, to);
+            return ResponseEntity.ok(new DryRun(
+                    times.size(),
+                    times.stream().limit(MAX_LISTED).map(JobViews::at).toList()));
+        }
+        return submit(call, schedule, order, from, to, response);
+    }
+
+    /** Past ones: what is to come comes by itself. */
+    private List<Instant> times(Schedule schedule, Instant from, Instant to) {
+        Instant now = submitting.clock().instant();
+        return runs.toBackfill(schedule, from, to.isAfter(now) ? now : to).orElseThrow(() -> tooMany(schedule));
+    }
+
+    private static RuntimeException tooMany(Schedule schedule) {
+        return Problem.of(Violation.at(
+                        "/to",
+                        "a backfill has at most " + ScheduleRuns.MAX_BACKFILL + " runs; " + schedule.name()
+                                + " has more times in between"))
+                .withStatus(422)
+                .asException();
+    }
+
+    private ResponseEntity<Object> submit(
+            Call call, Schedule schedule, BackfillOrder order, Instant from, Instant to, HttpServletResponse response) {
+        ScheduleTarget target = finder.target(schedule);
+        boolean sideBySide = order.overlap() == null || order.overlap().equals(ALLOW);
+        for (int i = 0; i < TRIES; i++) {
+            List<Instant> times = times(schedule, from, to);
+            BatchSubmission submission = submission(call.caller(), schedule, target, times, sideBySide);
+            if (i == 0) {
+                submitting
+                        .guard()
+                        .check(
+                                call.caller(),
+                                submission.common(),
+                                submission.items().size(),
+                                response);
+            }
+            SubmittedBatch submitted = submitting
+                    .batches()
+                    .submit(submission, runs.backfilling(schedule, times))
+                    .orElse(null);
+            if (submitted != null) {
+                return submitting.answers().accepted(HttpStatus.ACCEPTED, call, submitted.batch(), false);
+            }
+        }
+        throw Problem.of(Violation.at("/from", "these times are being run just now"))
+                .withStatus(409)
+                .asException();
+    }
+
+    private BatchSubmission submission(
+            Caller caller, Schedule schedule, ScheduleTarget target, List<Instant> times, boolean sideBySide) {
+        Instant first = times.isEmpty() ? Instant.EPOCH : times.getFirst();
+        BatchSubmission batch = target.kind() == ScheduleTarget.Kind.JOB
+                ? ofJobs(target, times, sideBySide)
+                : ofBatches(target, times, sideBySide);
+        return batch.in(schedule.tenant()).by(caller.maker()).as(new ScheduledRun(schedule.storedName(), first));
+    }
+
+    private BatchSubmission ofJobs(ScheduleTarget target, List<Instant> times, boolean sideBySide) {
+        Submission job = texts.job(target, Instant.EPOCH);
+        BatchItems items = new Planned(times, 1, index -> {
+            Instant at = times.get(index);
+            Submission each = texts.job(target, at);
+            return new BatchItems.Item(
+                    ScheduleReferences.text(at), each.call().args(), each.call().kwargs(), Set.of());
+        });
+        return new BatchSubmission(job.with((String) null, null), BatchMode.CALLS, sideBySide ? null : 1, false, items);
+    }
+
+    private BatchSubmission ofBatches(ScheduleTarget target, List<Instant> times, boolean sideBySide) {
+        BatchSubmission one = texts.batch(target, Instant.EPOCH);
+        int size = one.items().size();
+        if ((long) size * times.size() > Batch.MAX_ITEMS) {
+            throw Problem.of(Violation.at("/to", "the runs have more than " + Batch.MAX_ITEMS + " items together"))
+                    .withStatus(422)
+                    .asException();
+        }
+        BatchItems items = new Planned(
+                times,
+                size,
+                index -> texts.batch(target, times.get(index / size)).items().read(index % size));
+        Integer limit = sideBySide ? one.maxConcurrency() : Integer.valueOf(1);
+        return new BatchSubmission(one.common(), one.mode(), limit, one.failFast(), items);
+    }
+
+    /** Items that are made when they are asked for, so many of each time. */
+    private record Planned(List<Instant> times, int ofEach, Making making) implements BatchItems {
+
+        /** Makes one. */
+        interface Making {
+            Read read(int index);
+        }
+
+        @Override
+        public int size() {
+            return times.size() * ofEach;
+        }
+
+        @Override
+        public Read read(int index) {
+            return making.read(index);
+        }
+
+        @Override
+        public Instant scheduledAt(int index) {
+            return times.get(index / ofEach);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package dev.errand.web.schedule;
+
+import dev.errand.access.Caller;
+import dev.errand.batch.intake.BatchSubmission;
+import dev.errand.batch.intake.BatchSubmitter;
+import dev.errand.schedule.ScheduleReader.Parsed;
+import dev.errand.schedule.ScheduleRules;
+import dev.errand.schedule.ScheduleTarget;
+import dev.errand.submission.JobSubmitter;
+import dev.errand.submission.Submission;
+import dev.errand.submission.SubmissionRefusedException;
+import dev.errand.web.support.SubmissionGuard;
+import java.time.Clock;
+import java.time.Instant;
+import org.springframework.stereotype.Component;
+
+/** Judges a schedule that somebody sent: its times, and what it does, as if that were submitted for its next time. Safe for concurrent use. */
+@Component
+class ScheduleIntake {
+
+    private final ScheduleTexts texts;
+    private final SubmissionGuard guard;
+    private final JobSubmitter jobs;
+    private final BatchSubmitter batches;
+    private final Clock clock;
+
+    ScheduleIntake(ScheduleTexts texts, SubmissionGuard guard, JobSubmitter jobs, BatchSubmitter batches, Clock clock) {
+        this.texts = texts;
+        this.guard = guard;
+        this.jobs = jobs;
+        this.batches = batches;
+        this.clock = clock;
+    }
+
+    /**
+     * What was sent, with all that is known of its target.
+     *
+     * @throws dev.errand.problem.ProblemException with all that is wrong with it
+     * @throws SubmissionRefusedException when its target could not be submitted
+     */
+    Parsed read(Caller caller, String text, String base) {
+        Parsed parsed = texts.whole(text, base);
+        Instant now = clock.instant();
+        texts.check(parsed.rules(), now);
+        ScheduleTarget target = judged(caller, parsed.target(), next(parsed.rules(), now));
+        return new Parsed(parsed.rules(), target, parsed.fingerprint());
+    }
+
+    /** What a preview was asked for: a schedule, with its target or without. */
+    ScheduleRules preview(Caller caller, ScheduleBody body, ScheduleRules rules) {
+        Instant now = clock.instant();
+        texts.check(rules, now);
+        ScheduleTarget target = body.target();
+        if (target != null) {
+            ScheduleTarget unused = judged(caller, target, next(rules, now));
+        }
+        return rules;
+    }
+
+    private static Instant next(ScheduleRules rules, Instant now) {
+        return rules.timing().table().next(now).orElseThrow(ScheduleTexts::never);
+    }
+
+    private ScheduleTarget judged(Caller caller, ScheduleTarget target, Instant at) {
+        String pointer = "/" + target.kind().code();
+        try {
+            return target.kind() == ScheduleTarget.Kind.JOB
+                    ? judgedJob(caller, target, at)
+                    : judgedBatch(caller, target, at);
+        } catch (SubmissionRefusedException e) {
+            throw e.within(pointer);
+        }
+    }
+
+    private ScheduleTarget judgedJob(Caller caller, ScheduleTarget target, Instant at) {
+        Submission submission = texts.job(target, at).in(caller.tenant().name()).by(caller.maker());
+        guard.mustCover(caller, submission);
+        jobs.check(submission);
+        return texts.known(target, submission);
+    }
+
+    private ScheduleTarget judgedBatch(Caller caller, ScheduleTarget target, Instant at) {
+        BatchSubmission submission =
+                texts.batch(target, at).in(caller.tenant().name()).by(caller.maker());
+        guard.mustCover(caller, submission.common());
+        String unused = batches.check(submission);
+        return texts.known(target, submission.common());
+    }
+}
