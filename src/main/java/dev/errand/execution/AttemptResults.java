@@ -10,6 +10,7 @@ import dev.errand.task.Content;
 import dev.errand.task.result.EncodedResult;
 import dev.errand.task.result.ResultEncoder;
 import dev.errand.task.result.ResultTooLargeException;
+import dev.errand.task.result.SpooledResult;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -42,7 +43,11 @@ class AttemptResults {
     }
 
     private static boolean isSmall(@Nullable Object value) {
-        return !(value instanceof Content content) || content.bytes().length <= Memory.SMALL;
+        return switch (value) {
+            case Content content -> content.bytes().length <= Memory.SMALL;
+            case SpooledResult spooled -> spooled.size() <= Memory.SMALL;
+            case null, default -> true;
+        };
     }
 
     /** Nobody knows how large it is before it is written; most are small. */
@@ -58,7 +63,9 @@ class AttemptResults {
     }
 
     private EncodedResult large(@Nullable Object value, Attempt attempt) throws InterruptedException {
-        Share share = budget.await(WEIGHT * maxBytes, band);
+        // Of what is spooled it is known how large it is, and it is not copied while it is read.
+        long weight = value instanceof SpooledResult spooled ? Math.min(spooled.size(), maxBytes) : WEIGHT * maxBytes;
+        Share share = budget.await(weight, band);
         try {
             EncodedResult encoded = encoder.encode(value, maxBytes);
             share.keep(encoded.bytes().length);

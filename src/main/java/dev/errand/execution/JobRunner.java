@@ -9,6 +9,7 @@ import dev.errand.job.Result;
 import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.task.definition.TaskDefinition;
 import dev.errand.task.result.ResultTooLargeException;
+import dev.errand.task.result.TaskFailure;
 import dev.errand.task.sensitive.SensitiveWords;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -62,6 +63,8 @@ class JobRunner {
             ended = attempt.enter() ? new Outcome.Succeeded(call(attempt)) : new Outcome.Interrupted();
         } catch (ResultTooLargeException e) {
             ended = failed(Failure.of(Reason.RESULT_TOO_LARGE, String.valueOf(e.getMessage())));
+        } catch (TaskFailure e) {
+            ended = new Outcome.Failed(told(e, attempt.words()), e.retryable(), null);
         } catch (Throwable e) {
             ended = failed(failure(e, attempt.words()));
         } finally {
@@ -108,6 +111,15 @@ class JobRunner {
 
     private static Outcome failed(Failure failure) {
         return new Outcome.Failed(failure);
+    }
+
+    private static Failure told(TaskFailure e, SensitiveWords words) {
+        String details = e.details();
+        return new Failure(
+                Reason.TASK_FAILED,
+                e.type(),
+                words.hide(String.valueOf(e.getMessage())),
+                details == null ? null : words.hide(details));
     }
 
     private static Failure failure(Throwable e, SensitiveWords words) {

@@ -23,6 +23,7 @@ class ErrandBench {
             new WaitScenario(),
             new PickupScenario(),
             new WorkerScenario(),
+            new CommandScenario(),
             new RowsScenario(),
             new DashboardScenario(),
             new MemoryScenario(),

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -17,8 +18,8 @@ import org.springframework.stereotype.Component;
 
 /**
  * The tasks that there are. Those of this application come first: every {@link Task} method of a Spring bean, found once when all beans
- * exist and before any work is accepted. Asking earlier is an error. A task that cannot work stops the start-up. Then those that each
- * {@link TaskSource} has now. Safe to use from any thread.
+ * exist and before any work is accepted, and what each {@link LocalTasks} adds to these. Asking earlier is an error. A method that cannot
+ * work stops the start-up. Then those that each {@link TaskSource} has now. Safe to use from any thread.
  */
 @Component
 public final class TaskCatalog implements SmartInitializingSingleton {
@@ -60,7 +61,14 @@ public final class TaskCatalog implements SmartInitializingSingleton {
     @Override
     public void afterSingletonsInstantiated() {
         if (beans != null) {
-            byName = index(new TaskScanner().scan(beans));
+            Map<String, TaskDefinition> found = index(new TaskScanner().scan(beans));
+            for (LocalTasks each :
+                    beans.getBeanProvider(LocalTasks.class).orderedStream().toList()) {
+                List<TaskDefinition> more = each.load(found.keySet());
+                found = index(
+                        Stream.concat(found.values().stream(), more.stream()).toList());
+            }
+            byName = found;
             sources = beans.getBeanProvider(TaskSource.class).orderedStream().toList();
         }
     }

@@ -7,7 +7,9 @@ public enum RunsIn {
     /** In this application, as a method of it. */
     SERVICE,
     /** In workers, which ask for it. */
-    WORKER;
+    WORKER,
+    /** Beside this application, as a program that it starts for each attempt. */
+    COMMAND;
 
     /** As documents show it. */
     public String code() {

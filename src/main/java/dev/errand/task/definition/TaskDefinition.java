@@ -20,7 +20,7 @@ public final class TaskDefinition {
     private final TaskOptions options;
     private final List<TaskParameter> parameters;
     private final Supplier<TaskDocuments> documents;
-    private final @Nullable TaskInvoker invoker;
+    private final @Nullable TaskBody body;
     private final @Nullable Integer revision;
     private final boolean sensitive;
     private final Map<String, Integer> positions = new HashMap<>();
@@ -34,8 +34,8 @@ public final class TaskDefinition {
             TaskOptions options,
             List<? extends TaskParameter> parameters,
             Supplier<TaskDocuments> documents,
-            TaskInvoker invoker) {
-        this(options, parameters, documents, invoker, null);
+            TaskBody body) {
+        this(options, parameters, documents, body, null);
     }
 
     /** One that runs in workers. */
@@ -48,14 +48,14 @@ public final class TaskDefinition {
             TaskOptions options,
             List<? extends TaskParameter> parameters,
             Supplier<TaskDocuments> documents,
-            @Nullable TaskInvoker invoker,
+            @Nullable TaskBody body,
             @Nullable Integer revision) {
         this.options = options;
         this.parameters = List.copyOf(parameters);
         this.sensitive =
                 parameters.stream().anyMatch(parameter -> !parameter.sensitive().isNone());
         this.documents = documents;
-        this.invoker = invoker;
+        this.body = body;
         this.revision = revision;
         for (int i = 0; i < parameters.size(); i++) {
             positions.put(parameters.get(i).name(), i);
@@ -79,7 +79,7 @@ public final class TaskDefinition {
 
     /** Where it runs. */
     public RunsIn runsIn() {
-        return invoker == null ? RunsIn.WORKER : RunsIn.SERVICE;
+        return body == null ? RunsIn.WORKER : body.runsIn();
     }
 
     /** The number of its signature among all that it ever had, where workers run it. */
@@ -126,18 +126,18 @@ public final class TaskDefinition {
      * @throws Throwable whatever the task threw, as it threw it
      */
     public @Nullable Object invoke(List<@Nullable Object> boundArguments, JobContext context) throws Throwable {
-        if (invoker == null) {
+        if (body == null) {
             throw new IllegalStateException(name() + " runs in workers, not here");
         }
         if (boundArguments.size() != parameters.size()) {
             throw new IllegalArgumentException(
                     name() + " takes " + parameters.size() + " arguments, not " + boundArguments.size());
         }
-        return invoker.invoke(boundArguments, context);
+        return body.invoke(boundArguments, context);
     }
 
     @Override
     public String toString() {
-        return "TaskDefinition[" + name() + " by " + (invoker == null ? "workers" : invoker) + "]";
+        return "TaskDefinition[" + name() + " by " + (body == null ? "workers" : body) + "]";
     }
 }

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param injected for each Java parameter, whether it takes the {@link JobContext}
  */
 @SuppressWarnings("ArrayRecordComponent")
-public record TaskInvoker(Object bean, Method method, boolean[] injected) {
+public record TaskInvoker(Object bean, Method method, boolean[] injected) implements TaskBody {
 
-    @Nullable
-    Object invoke(List<@Nullable Object> arguments, JobContext context) throws Throwable {
+    @Override
+    public @Nullable Object invoke(List<@Nullable Object> arguments, JobContext context) throws Throwable {
         @Nullable Object[] all = new @Nullable Object[injected.length];
         int next = 0;
         for (int i = 0; i < all.length; i++) {

@@ -24,7 +24,7 @@ public final class ResultEncoder {
     private static final int MAX_CONTENT_TYPE = 255;
 
     /**
-     * Encodes one result; {@link Content} keeps its bytes and type, anything else becomes JSON.
+     * Encodes one result; {@link Content} keeps its bytes and type, so does a {@link SpooledResult}, anything else becomes JSON.
      *
      * @param maxBytes the most bytes allowed; writing stops soon after they are passed
      * @throws ResultTooLargeException if it takes more, or holds an integer of more than 1,000 digits, which clients may not read
@@ -32,7 +32,29 @@ public final class ResultEncoder {
      * @throws IllegalArgumentException if a {@link Content} has no usable content type
      */
     public EncodedResult encode(@Nullable Object value, long maxBytes) {
-        return value instanceof Content content ? pass(content, maxBytes) : write(value, maxBytes);
+        return switch (value) {
+            case Content content -> pass(content, maxBytes);
+            case SpooledResult spooled -> read(spooled, maxBytes);
+            case null, default -> write(value, maxBytes);
+        };
+    }
+
+    private static EncodedResult read(SpooledResult spooled, long maxBytes) {
+        String contentType = spooled.contentType();
+        if (contentType != null) {
+            checkContentType(contentType);
+        }
+        requireWithin(maxBytes, spooled.size());
+        byte[] bytes;
+        try {
+            bytes = spooled.source().read();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        if (contentType == null) {
+            requireShortIntegers(bytes);
+        }
+        return new EncodedResult(contentType, bytes);
     }
 
     private static EncodedResult write(@Nullable Object value, long maxBytes) {
@@ -47,10 +69,14 @@ public final class ResultEncoder {
             throw new UncheckedIOException(e);
         }
         requireWithin(maxBytes, bytes.length);
-        if (LongIntegers.in(bytes, NumberLimits.MAX_DIGITS)) {
+        requireShortIntegers(bytes);
+        return new EncodedResult(null, bytes);
+    }
+
+    private static void requireShortIntegers(byte[] json) {
+        if (LongIntegers.in(json, NumberLimits.MAX_DIGITS)) {
             throw ResultTooLargeException.digits(NumberLimits.MAX_DIGITS);
         }
-        return new EncodedResult(null, bytes);
     }
 
     private static EncodedResult pass(Content content, long maxBytes) {

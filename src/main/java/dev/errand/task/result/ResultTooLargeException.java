@@ -9,7 +9,8 @@ public final class ResultTooLargeException extends RuntimeException {
         super(message);
     }
 
-    static ResultTooLargeException bytes(long limit) {
+    /** It has more bytes than that. */
+    public static ResultTooLargeException bytes(long limit) {
         return new ResultTooLargeException("the result is larger than " + limit + " bytes");
     }
 

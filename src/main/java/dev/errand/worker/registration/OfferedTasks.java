@@ -6,12 +6,12 @@ import dev.errand.problem.ProblemException;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import dev.errand.task.binding.ArgumentBinder;
-import dev.errand.task.binding.ArgumentPointers;
 import dev.errand.task.binding.InvalidArgumentsException;
 import dev.errand.task.binding.ValueMismatchException;
 import dev.errand.task.catalog.ExampleArguments;
 import dev.errand.task.definition.TaskDefinition;
 import dev.errand.task.definition.TaskDocuments;
+import dev.errand.task.schema.ArgumentsSchema;
 import dev.errand.task.schema.InvalidSchemaException;
 import dev.errand.task.schema.SchemaCopies;
 import dev.errand.task.schema.SchemaParameter;
@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
@@ -29,7 +28,6 @@ import tools.jackson.databind.node.ObjectNode;
 final class OfferedTasks {
 
     private static final ArgumentBinder BINDER = new ArgumentBinder();
-    private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
 
     private OfferedTasks() {}
 
@@ -49,7 +47,9 @@ final class OfferedTasks {
         if (result != null) {
             schema(result, pointer + "/result");
         }
-        ObjectNode schema = schemaOf(task.parameters());
+        ObjectNode schema = ArgumentsSchema.of(task.parameters().stream()
+                .map(one -> new ArgumentsSchema.Part(one.name(), one.description(), one.schema(), one.defaultValue()))
+                .toList());
         TaskDocuments documents = new TaskDocuments(
                 schema, result == null ? JsonNodeFactory.instance.objectNode() : SchemaCopies.at("", result), null);
         TaskDefinition definition = new TaskDefinition(task.options(), parameters, documents, revision);
@@ -80,28 +80,6 @@ final class OfferedTasks {
         } catch (InvalidSchemaException e) {
             throw invalid(pointer + e.pointer(), e.detail());
         }
-    }
-
-    /** The schema of all arguments by name. */
-    private static ObjectNode schemaOf(List<OfferedParameter> parameters) {
-        ObjectNode schema = JsonNodeFactory.instance.objectNode();
-        schema.put("$schema", DRAFT).put("type", "object");
-        ObjectNode properties = schema.putObject("properties");
-        ArrayNode required = schema.putArray("required");
-        for (OfferedParameter parameter : parameters) {
-            ObjectNode own =
-                    SchemaCopies.at("/properties/" + ArgumentPointers.escape(parameter.name()), parameter.schema());
-            if (!parameter.description().isEmpty()) {
-                own.put("description", parameter.description());
-            }
-            if (parameter.defaultValue() == null) {
-                required.add(parameter.name());
-            } else {
-                own.set("default", parameter.defaultValue());
-            }
-            properties.set(parameter.name(), own);
-        }
-        return schema.put("additionalProperties", false);
     }
 
     /** The one given, or one that was made up if it fits. */

@@ -1,0 +1,152 @@
+package dev.errand.command.process;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Starts commands so that all that they start can be ended. On Linux by a session of their own, a {@link Guard} and {@code /proc}; elsewhere
+ * with what the JDK has. Safe for concurrent use.
+ */
+public final class Containment {
+
+    private static final Logger log = LoggerFactory.getLogger(Containment.class);
+    private static final long PAUSE_MILLIS = 50;
+
+    private final Life life = Life.begin();
+    private final Sweep sweep = new Sweep(life);
+    private final Duration longest;
+    private final @Nullable String setsid;
+    private final @Nullable Guard guard;
+    private volatile CompletableFuture<Void> former = CompletableFuture.completedFuture(null);
+
+    /**
+     * One that is not begun yet.
+     *
+     * @param longest how long any command may take to end by itself
+     */
+    public Containment(Duration longest) {
+        this.longest = longest;
+        Optional<String> found = Programs.find("setsid");
+        Optional<String> shell = Programs.find("sh");
+        boolean whole = found.isPresent() && shell.isPresent() && ProcTable.isThere();
+        this.setsid = whole ? found.get() : null;
+        this.guard = whole ? new Guard(found.get(), shell.get(), life, longest) : null;
+    }
+
+    /** This run of the service. */
+    public Life life() {
+        return life;
+    }
+
+    /** Whether whatever a command has started is found, but for what the documents name. */
+    public boolean isWhole() {
+        return guard != null;
+    }
+
+    /** Starts the guard, and ends what services that are gone have left; {@link #awaitClean} waits for that. */
+    public void begin() {
+        if (guard != null) {
+            guard.begin();
+            former = new CompletableFuture<>();
+            Thread.ofVirtual().name("errand-command-former").start(this::endFormer);
+        }
+    }
+
+    /** The last thing of all: no command runs any more. */
+    public void end() {
+        if (guard != null) {
+            guard.end();
+        }
+    }
+
+    private void endFormer() {
+        try {
+            int left = endAll(sweep::ofFormerLives);
+            if (left > 0) {
+                log.info("{} processes of commands were ended that a former run of the service had left", left);
+            }
+        } catch (InterruptedException | RuntimeException e) {
+            log.warn("what a former run of the service has left was not looked for: {}", e.toString());
+        } finally {
+            former.complete(null);
+        }
+    }
+
+    /** Waits until nothing is left of former runs of the service on this machine. */
+    public void awaitClean() throws InterruptedException {
+        if (!former.isDone()) {
+            wait(former);
+        }
+    }
+
+    /** Ends what former attempts of a job have left on this machine, whichever service ran them, and waits until it is gone. */
+    public void endFormer(String jobId) throws InterruptedException {
+        if (guard != null) {
+            int left = endAll(() -> sweep.ofJob(jobId));
+            if (left > 0) {
+                log.info("{} processes of a former attempt of {} were ended", left, jobId);
+            }
+        }
+    }
+
+    private int endAll(Supplier<CompletableFuture<List<ProcTable.Entry>>> question) throws InterruptedException {
+        Set<Long> told = new HashSet<>();
+        Set<Long> met = new HashSet<>();
+        long killAt = System.nanoTime() + longest.toNanos();
+        List<ProcTable.Entry> found = wait(question.get());
+        while (!found.isEmpty() && guard != null) {
+            found.forEach(entry -> met.add(entry.pid()));
+            boolean kill = System.nanoTime() - killAt >= 0;
+            Signals.send(found, kill ? Guard.Signal.KILL : Guard.Signal.TERM, -1, guard, told);
+            TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
+            found = wait(question.get());
+        }
+        return met.size();
+    }
+
+    private static <T> T wait(CompletableFuture<T> answer) throws InterruptedException {
+        try {
+            return answer.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e.getCause());
+        }
+    }
+
+    /**
+     * Starts a program. Blocks for the time that this takes.
+     *
+     * @param builder with all but its command and its token
+     * @param token that no other attempt has
+     * @throws IOException if it cannot be started
+     */
+    public Tree start(ProcessBuilder builder, List<String> argv, String token, Duration grace) throws IOException {
+        List<String> command = new ArrayList<>(argv.size() + 1);
+        if (setsid != null) {
+            command.add(setsid);
+        }
+        command.addAll(argv);
+        builder.environment().put(Life.TOKEN, token);
+        Process process = builder.command(command).start();
+        if (guard == null) {
+            return new PlainTree(process, grace);
+        }
+        try {
+            return new SessionTree(process, token, grace, guard, sweep);
+        } catch (RuntimeException e) {
+            process.destroyForcibly();
+            throw e;
+        }
+    }
+}

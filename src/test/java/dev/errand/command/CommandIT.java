@@ -1,0 +1,307 @@
+package dev.errand.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.errand.RunningService;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** Programs as tasks, over HTTP, with real children. */
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class CommandIT {
+
+    /** What would go on for ever, with its arguments. */
+    private static final List<String> ENDLESS = List.of(
+            "\"computes\"",
+            "\"deaf\"",
+            "\"doubleFork\"",
+            "\"sessions\"",
+            "\"emptied\"",
+            "\"fillsErrors\"",
+            "\"readsNothing\",\"args\":[\"" + "x".repeat(200_000) + "\"]",
+            "\"hundred\"");
+
+    private final Path directory;
+    private final RunningService service;
+
+    CommandIT(@TempDir Path directory) throws IOException {
+        this.directory = directory;
+        Path config = directory.resolve("commands.yaml");
+        try (var in = CommandIT.class.getResourceAsStream("commands.yaml")) {
+            Files.write(config, in.readAllBytes());
+        }
+        service = RunningService.start(
+                directory,
+                Object.class,
+                "--spring.config.additional-location=file:" + config,
+                "--errand.command.directory=" + directory.resolve("commands"),
+                "--errand.execution.drain=200ms",
+                "--errand.execution.interrupt-grace=2s",
+                "--errand.execution.max-result-bytes=3MB");
+    }
+
+    @BeforeAll
+    void nothingIsThereYet() {
+        assertThat(Leftovers.with("sleep\000310")).isEmpty();
+    }
+
+    /** What runs is interrupted by the shutdown, and is gone when that is over. */
+    @AfterAll
+    void close() throws IOException {
+        List<String> running = submitEndless();
+        service.close();
+        running.forEach(id -> assertThat(Leftovers.with(id)).isEmpty());
+        assertThat(Leftovers.with("sleep\000310")).isEmpty();
+        assertThat(files()).isEmpty();
+    }
+
+    private List<Path> files() throws IOException {
+        try (Stream<Path> found = Files.walk(directory.resolve("commands"))) {
+            return found.filter(path -> !path.equals(directory.resolve("commands")))
+                    .toList();
+        }
+    }
+
+    private JsonNode run(String rest) {
+        HttpResponse<String> answer = service.send(service.request("/v1/jobs")
+                .header("Content-Type", "application/json")
+                .header("Prefer", "wait=30")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"task\":" + rest + "}")));
+        return service.json(answer);
+    }
+
+    private byte[] result(JsonNode job) {
+        return service.send(
+                        service.request("/v1/jobs/" + job.get("id").asString() + "/result"),
+                        HttpResponse.BodyHandlers.ofByteArray())
+                .body();
+    }
+
+    private String text(JsonNode job) {
+        assertThat(job.get("status").asString()).as("%s", job).isEqualTo("succeeded");
+        return new String(result(job), StandardCharsets.UTF_8);
+    }
+
+    private static String json(String text) {
+        return RunningService.JSON.writeValueAsString(text);
+    }
+
+    @Test
+    void hostileArguments_arriveByteForByte() {
+        String hostile = "a b\t\"c\" 'd' `id` $(id) ${HOME} ; rm -rf * \\ \n\r é \ud83d\ude00 %s \u0001";
+        String large = "y".repeat(128 * 1024 - 1);
+        JsonNode job = run("\"args\",\"args\":[" + json(hostile) + ",[\"\"," + json(large) + ",\"-x\",-1,1.50,null]]");
+        assertThat(text(job)).isEqualTo("--\0" + hostile + "\0\0" + large + "\0-x\0-1\0001.50\0\0");
+        assertThat(job.get("resultType") == null).as("%s", job).isTrue();
+    }
+
+    @Test
+    void whatNoArgumentCanBe_isRefusedWithAPointer() {
+        Map<String, String> refused = new LinkedHashMap<>();
+        refused.put(json("-rf"), "'-'");
+        refused.put("\"x\\u0000\"", "NUL");
+        refused.put(json("y".repeat(130 * 1024)), "bytes");
+        refused.forEach((value, words) -> {
+            HttpResponse<String> answer = service.post("/v1/jobs", "{\"task\":\"plain\",\"args\":[" + value + "]}");
+            assertThat(answer.statusCode()).isEqualTo(422);
+            JsonNode error = RunningService.JSON.readTree(answer.body()).at("/errors/0");
+            assertThat(error.get("pointer").asString()).isEqualTo("/args/0");
+            assertThat(error.get("detail").asString()).contains(words);
+        });
+    }
+
+    @Test
+    void theCatalog_showsItAsACommand() {
+        JsonNode task = service.json(service.get("/v1/tasks/reads"));
+        assertThat(task.get("runsIn").asString()).isEqualTo("command");
+        assertThat(task.at("/parameters/properties/width/default").asInt()).isEqualTo(100);
+        assertThat(task.at("/parameters/required").toString()).isEqualTo("[\"at_least\"]");
+        assertThat(task.at("/example/args").toString()).isEqualTo("[1]");
+        assertThat(service.json(service.get("/v1/tasks/plain"))
+                        .get("description")
+                        .asString())
+                .startsWith("Prints");
+    }
+
+    @Test
+    void standardInput_hasTheWholeOfIt() {
+        JsonNode job = run("\"reads\",\"args\":[3],\"metadata\":{\"k\":\"v\"}");
+        JsonNode read = job.get("result");
+        assertThat(read.get("jobId")).isEqualTo(job.get("id"));
+        assertThat(read.get("attempt").asInt()).isEqualTo(1);
+        assertThat(read.get("deadline").asString()).endsWith("Z");
+        assertThat(read.get("arguments").toString()).isEqualTo("{\"at_least\":3,\"width\":100}");
+        assertThat(read.get("metadata").toString()).isEqualTo("{\"k\":\"v\"}");
+        assertThat(text(run("\"bare\",\"args\":[" + json("é\n") + "]"))).isEqualTo("é\n");
+    }
+
+    @Test
+    void aLargeOutput_isKept_andOneThatIsTooLargeEndsTheCommand() {
+        JsonNode large = run("\"zeros\",\"args\":[2000000]");
+        assertThat(result(large)).hasSize(2_000_000);
+        assertThat(service.get("/v1/jobs/" + large.get("id").asString() + "/result")
+                        .headers()
+                        .firstValue("Content-Type"))
+                .hasValue("application/x-zeros");
+        JsonNode endless = run("\"fillsOutput\"");
+        assertThat(endless.get("reason").asString()).isEqualTo("result-too-large");
+        assertGone(endless.get("id").asString());
+    }
+
+    @Test
+    void standardError_isProgressAndLog() {
+        JsonNode job = run("\"talks\"");
+        assertThat(job.get("result").asInt()).isEqualTo(1);
+        assertThat(job.at("/progress/percent").asInt()).isEqualTo(40);
+        assertThat(job.at("/progress/message").asString()).isEqualTo("almost");
+        JsonNode lines = service.json(service.get("/v1/jobs/" + job.get("id").asString() + "/logs"))
+                .get("items");
+        assertThat(lines.valueStream().map(line -> line.get("message").asString()))
+                .containsExactly("hello", "one", "two");
+    }
+
+    @Test
+    void exitCodes_areErrors_andSomeAreTriedAgain() {
+        JsonNode job = run("\"exits\",\"args\":[3]");
+        assertThat(job.get("status").asString()).isEqualTo("failed");
+        assertThat(job.get("reason").asString()).isEqualTo("task-failed");
+        assertThat(job.at("/error/class").asString()).isEqualTo("exit-3");
+        assertThat(job.at("/error/message").asString()).isEqualTo("it broke");
+        assertThat(job.get("attempt").asInt()).isEqualTo(1);
+        assertThat(service.get("/v1/jobs/" + job.get("id").asString() + "?view=full")
+                        .body())
+                .contains("first\\nit broke\\n");
+        JsonNode again = run("\"exits\",\"args\":[75],\"retry\":{\"maxAttempts\":2,\"backoffSeconds\":0.1}");
+        assertThat(again.get("attempt").asInt()).as("%s", again).isEqualTo(2);
+        assertThat(run("\"killed\"").at("/error/class").asString()).isEqualTo("signal-9");
+    }
+
+    @Test
+    void whatIsNotJson_isABadOutput() {
+        JsonNode bad = run("\"bad\"");
+        assertThat(bad.at("/error/class").asString()).isEqualTo("bad-output");
+        assertThat(run("\"silent\"").at("/error/message").asString()).contains("result: none");
+        JsonNode nothing = run("\"nothing\"");
+        assertThat(nothing.get("status").asString()).isEqualTo("succeeded");
+        assertThat(nothing.path("result").isNull()).isTrue();
+    }
+
+    @Test
+    void theEnvironment_isEmptyButForWhatIsConfigured() {
+        JsonNode job = run("\"environment\"");
+        assertThat(text(job).lines())
+                .hasSize(5)
+                .contains(
+                        "GREETING_TEXT=hello  world",
+                        "PATH=" + System.getenv("PATH"),
+                        "ERRAND_JOB_ID=" + job.get("id").asString(),
+                        "ERRAND_ATTEMPT=1")
+                .anyMatch(line -> line.startsWith("ERRAND_TOKEN="));
+    }
+
+    @Test
+    void theFolder_isFreshEachTime_andGoneAfterwards() {
+        List<String> first = text(run("\"folder\"")).lines().toList();
+        List<String> second = text(run("\"folder\"")).lines().toList();
+        assertThat(first.get(1).strip()).isEqualTo("0");
+        assertThat(second.get(1).strip()).isEqualTo("0");
+        assertThat(first.getFirst()).isNotEqualTo(second.getFirst());
+        assertThat(Path.of(first.getFirst())).doesNotExist();
+    }
+
+    @Test
+    void whatHasLeftSomethingBehind_succeeds_andThatIsEnded() {
+        JsonNode leaves = run("\"leaves\"");
+        assertThat(leaves.get("result").asInt()).isEqualTo(7);
+        assertGone(leaves.get("id").asString());
+        JsonNode writes = run("\"writesOn\"");
+        assertThat(text(writes)).startsWith("x\nx\n");
+        assertGone(writes.get("id").asString());
+        assertThat(Leftovers.with("sleep\00031010")).isEmpty();
+    }
+
+    private static void assertGone(String id) {
+        assertThat(Leftovers.with(id)).isEmpty();
+    }
+
+    private List<String> submitEndless() {
+        List<String> ids = submitEndless("");
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> ids.stream().noneMatch(id -> Leftovers.with(id).isEmpty()));
+        // The last to be started of those that start many.
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> Leftovers.with("sleep\00031009").size() == 100);
+        return ids;
+    }
+
+    private List<String> submitEndless(String rest) {
+        List<String> ids = new ArrayList<>();
+        for (String each : ENDLESS) {
+            ids.add(service.json(service.post("/v1/jobs", "{\"task\":" + each + rest + "}"))
+                    .get("id")
+                    .asString());
+        }
+        return ids;
+    }
+
+    @Test
+    void whateverItDoes_aCancelEndsIt() {
+        List<String> ids = submitEndless();
+        ids.forEach(id -> service.post("/v1/jobs/" + id + "/cancel", "{}"));
+        for (String id : ids) {
+            JsonNode job = service.json(service.get("/v1/jobs/" + id + "?wait=30"));
+            assertThat(job.get("status").asString()).as("%s", job).isEqualTo("canceled");
+            assertGone(id);
+        }
+        assertThat(Leftovers.with("sleep\000310")).isEmpty();
+    }
+
+    @Test
+    void whateverItDoes_aTimeoutEndsIt() {
+        List<String> ids = submitEndless(",\"timeoutSeconds\":2");
+        for (String id : ids) {
+            JsonNode job = service.json(service.get("/v1/jobs/" + id + "?wait=30"));
+            assertThat(job.get("status").asString()).as("%s", job).isEqualTo("failed");
+            assertThat(job.get("reason").asString()).as("%s", job).isEqualTo("timed-out");
+            assertGone(id);
+        }
+        assertThat(Leftovers.with("sleep\000310")).isEmpty();
+    }
+
+    @Test
+    void useAProcessInsteadOfAThread_soThatItCanReallyBeStopped() {
+        String id = service.json(service.post("/v1/jobs", "{\"task\":\"computes\"}"))
+                .get("id")
+                .asString();
+        await().until(() -> !Leftovers.with(id).isEmpty());
+        long begun = System.nanoTime();
+        service.post("/v1/jobs/" + id + "/cancel", "{}");
+        JsonNode job = service.json(service.get("/v1/jobs/" + id + "?wait=30"));
+        assertThat(job.get("status").asString()).isEqualTo("canceled");
+        assertThat(job.get("error")).isNull();
+        assertThat(System.nanoTime() - begun).isLessThan(10_000_000_000L);
+        assertGone(id);
+    }
+}

@@ -1,0 +1,131 @@
+package dev.errand.command.argv;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.errand.task.binding.ValueMismatchException;
+import dev.errand.task.json.TaskJson;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class CommandLineTest {
+
+    private static final Set<String> PARAMETERS = Set.of("a", "b", "list");
+
+    private static JsonNode json(String json) {
+        return TaskJson.tree(json.replace('\'', '"'));
+    }
+
+    private static CommandLine line(String... argv) {
+        return CommandLine.of(List.of(argv), PARAMETERS);
+    }
+
+    private static List<String> filled(CommandLine line) {
+        Map<String, JsonNode> values =
+                Map.of("a", json("'x y'"), "b", json("7.50"), "list", json("['1','$(2)',{'k':null}]"));
+        return line.arguments(values::get);
+    }
+
+    @Test
+    void eachElement_isOneArgument_andAListIsSpread() {
+        assertThat(filled(line("p", "{a}", "{b}x{a}", "{list...}", "{list}", "{{a}", "")))
+                .containsExactly(
+                        "x y", "7.50xx y", "1", "$(2)", "{\"k\":null}", "[\"1\",\"$(2)\",{\"k\":null}]", "{a}", "");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"{a", "{}", "{a b}", "x{list...}", "{list...}{a}", "{missing}"})
+    void whatCannotBeFilled_isRefused(String element) {
+        assertThatThrownBy(() -> line("p", element)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theProgram_comesFromNoArgument() {
+        assertThatThrownBy(() -> line("{a}")).hasMessageContaining("program");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/bin/sh|-c|echo {a}",
+                "bash|-ec|echo {a}",
+                "bash|-x|-c|{a}",
+                "/usr/bin/env|python3|-c|print('{a}')",
+                "env|-i|X=1|/usr/bin/python3.12|-W|ignore|-c|{a}",
+                "perl|-ne|print {a}",
+                "perl|-e|1|-e|{a}",
+                "ruby|-e{a}",
+                "node|--eval={a}",
+                "timeout|5|busybox|sh|-c|{a}",
+                "sudo|-u|x|bash|--rcfile|f|-c|{list...}",
+            })
+    void aPlaceWithinProgramText_isRefused(String argv) {
+        assertThatThrownBy(() -> line(argv.split("\\|"))).hasMessageContaining("program text");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "sh|-c|echo \"$1\"|sh|{a}",
+                "python3|script.py|-c|{a}",
+                "env|X={a}|python3|script.py|-e|{b}",
+                "grep|-c|{a}",
+                "perl|-w|script.pl|-e|{a}",
+            })
+    void aPlaceBehindIt_isFine(String argv) {
+        assertThatCode(() -> line(argv.split("\\|"))).doesNotThrowAnyException();
+    }
+
+    private static void refused(CommandLine line, String parameter, String value, String pointer, String words) {
+        assertThatThrownBy(() -> line.rule(parameter).check(json(value)))
+                .isInstanceOfSatisfying(
+                        ValueMismatchException.class,
+                        e -> assertThat(e.pointer()).isEqualTo(pointer))
+                .hasMessageContaining(words);
+    }
+
+    private static void taken(CommandLine line, String parameter, String value) {
+        assertThatCode(() -> line.rule(parameter).check(json(value))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void whatLooksLikeAnOption_isRefusedWhereOneCouldStand() {
+        refused(line("p", "{a}"), "a", "'-rf'", "", "'-'");
+        refused(line("p", "{a}.png"), "a", "'-rf'", "", "'-'");
+        refused(line("p", "{a}{b}"), "b", "'-rf'", "", "'-'");
+        refused(line("p", "{list...}"), "list", "['x','-']", "/1", "'-'");
+        taken(line("p", "{a}"), "a", "-5");
+        taken(line("p", "--", "{a}"), "a", "'-rf'");
+        taken(line("p", "--name={a}"), "a", "'-rf'");
+        taken(line("p"), "a", "'-rf'");
+    }
+
+    @Test
+    void whatNoArgumentCanHold_isRefused() {
+        refused(line("p", "{a}"), "a", "'x\\u0000y'", "", "NUL");
+        refused(line("p", "{a}"), "a", "'\\ud800'", "", "Unicode");
+        refused(line("p", "{list...}"), "list", "'x'", "", "array");
+        taken(line("p", "{a}"), "a", "'x\\ny $(rm -rf /) \\u00e9 \\ud83d\\ude00'");
+    }
+
+    @Test
+    void theLongestArgument_isThatOfTheSystem() {
+        int most = ArgumentRule.MAX_ARGUMENT - 1;
+        taken(line("p", "{a}"), "a", "'" + "x".repeat(most) + "'");
+        refused(line("p", "{a}"), "a", "'" + "x".repeat(most + 1) + "'", "", "bytes");
+        refused(line("p", "{a}"), "a", "'" + "é".repeat(most / 2 + 1) + "'", "", "bytes");
+        refused(line("p", "--name={a}"), "a", "'" + "x".repeat(most) + "'", "", "bytes");
+    }
+
+    @Test
+    void allOfAList_isBounded() {
+        String many = "'',".repeat(200_000);
+        refused(line("p", "{list...}"), "list", "[" + many + "'']", "", "1 MiB");
+    }
+}

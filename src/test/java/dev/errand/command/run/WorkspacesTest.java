@@ -1,0 +1,63 @@
+package dev.errand.command.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkspacesTest {
+
+    @TempDir
+    private Path base;
+
+    private static long entries(Path directory) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.count();
+        }
+    }
+
+    @Test
+    void folders_areFresh_andRemovedWithWhatIsInThem() throws IOException {
+        Path outside = Files.createDirectory(base.resolve("outside"));
+        Files.writeString(outside.resolve("kept"), "x");
+        Workspaces workspaces = new Workspaces(base.resolve("in"), "1-2-3-1");
+        workspaces.begin();
+        Workspaces.Workspace space = workspaces.open();
+        Path locked = Files.createDirectory(space.folder().resolve("locked"));
+        Files.writeString(locked.resolve("file"), "x");
+        Files.createSymbolicLink(space.folder().resolve("link"), outside);
+        Files.setPosixFilePermissions(locked, PosixFilePermissions.fromString("---------"));
+
+        space.close();
+
+        assertThat(space.folder()).doesNotExist();
+        assertThat(outside.resolve("kept")).exists();
+        workspaces.end();
+        assertThat(entries(base.resolve("in"))).isZero();
+    }
+
+    @Test
+    void whatACrashLeaves_isRemovedByTheNext_andNothingOfWhoLives() throws IOException {
+        Workspaces living = new Workspaces(base, "1-2-3-1");
+        living.begin();
+        Workspaces.Workspace used = living.open();
+        Files.createDirectories(base.resolve("1-1-1-1/7/below"));
+        Files.createFile(base.resolve("1-1-1-1.lock"));
+
+        Workspaces next = new Workspaces(base, "1-4-5-1");
+        next.begin();
+
+        await().until(() -> Files.notExists(base.resolve("1-1-1-1.lock")));
+        assertThat(base.resolve("1-1-1-1")).doesNotExist();
+        assertThat(used.folder()).exists();
+        next.end();
+        living.end();
+        assertThat(entries(base)).isZero();
+    }
+}
