@@ -21,6 +21,8 @@ class AttemptResults {
     /** While it is written it grows by being copied. */
     private static final int WEIGHT = 3;
 
+    private static final int SPOOLED_WEIGHT = 2;
+
     private final ResultEncoder encoder;
     private final Budget budget;
     private final Band band;
@@ -63,8 +65,8 @@ class AttemptResults {
     }
 
     private EncodedResult large(@Nullable Object value, Attempt attempt) throws InterruptedException {
-        // Of what is spooled it is known how large it is, and it is not copied while it is read.
-        long weight = value instanceof SpooledResult spooled ? Math.min(spooled.size(), maxBytes) : WEIGHT * maxBytes;
+        // Of what is spooled it is known how large it is; it is copied once, where blanks around it are left out.
+        long weight = value instanceof SpooledResult spooled ? SPOOLED_WEIGHT * spooled.size() : WEIGHT * maxBytes;
         Share share = budget.await(weight, band);
         try {
             EncodedResult encoded = encoder.encode(value, maxBytes);

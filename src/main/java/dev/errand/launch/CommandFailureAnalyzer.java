@@ -10,6 +10,6 @@ class CommandFailureAnalyzer extends AbstractFailureAnalyzer<CommandStartExcepti
     @Override
     protected FailureAnalysis analyze(Throwable root, CommandStartException cause) {
         return new FailureAnalysis(
-                String.valueOf(cause.getMessage()), "Change that key; docs/commands.md describes all of them.", cause);
+                cause.getMessage() + ".", "Change that key; docs/commands.md describes all of them.", cause);
     }
 }

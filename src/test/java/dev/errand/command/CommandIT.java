@@ -10,6 +10,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -46,20 +47,44 @@ class CommandIT {
     private final Path directory;
     private final RunningService service;
 
+    /** What is there at the start, and is changed later. */
+    private final Path gone;
+
+    private final Path notRunnable;
+    private final Path noInterpreter;
+
     CommandIT(@TempDir Path directory) throws IOException {
         this.directory = directory;
+        gone = program("gone", "#!/bin/sh\n");
+        notRunnable = program("not-runnable", "#!/bin/sh\n");
+        noInterpreter = program("no-interpreter", "#!/there/is/no/such/shell\n");
         Path config = directory.resolve("commands.yaml");
         try (var in = CommandIT.class.getResourceAsStream("commands.yaml")) {
             Files.write(config, in.readAllBytes());
         }
+        List<String> locations = new ArrayList<>(new DocumentedCommands(directory).locations());
+        locations.add("file:" + config);
         service = RunningService.start(
                 directory,
                 Object.class,
-                "--spring.config.additional-location=file:" + config,
+                "--spring.config.additional-location=" + String.join(",", locations),
                 "--errand.command.directory=" + directory.resolve("commands"),
+                "--errand.commands.gone.argv[0]=" + gone,
+                "--errand.commands.not-runnable.argv[0]=" + notRunnable,
+                "--errand.commands.no-interpreter.argv[0]=" + noInterpreter,
+                // As many as there are of those that go on for ever: a slot that is not freed holds up the next of
+                // them.
+                "--errand.execution.queues.endless.concurrency=" + ENDLESS.size(),
                 "--errand.execution.drain=200ms",
                 "--errand.execution.interrupt-grace=2s",
                 "--errand.execution.max-result-bytes=3MB");
+    }
+
+    private Path program(String name, String text) throws IOException {
+        Path file = directory.resolve(name);
+        Files.writeString(file, text);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwx------"));
+        return file;
     }
 
     @BeforeAll
@@ -72,8 +97,7 @@ class CommandIT {
     void close() throws IOException {
         List<String> running = submitEndless();
         service.close();
-        running.forEach(id -> assertThat(Leftovers.with(id)).isEmpty());
-        assertThat(Leftovers.with("sleep\000310")).isEmpty();
+        assertGone(running);
         assertThat(files()).isEmpty();
     }
 
@@ -183,6 +207,22 @@ class CommandIT {
     }
 
     @Test
+    void theExamplesOfTheDocuments_work() {
+        assertThat(text(run("\"thumbnail\",\"args\":[\"/srv/pictures/cat.jpg\"]")))
+                .isEqualTo("/srv/pictures/cat.jpg -resize 100x png:- ");
+        JsonNode counted = run("\"word-count\",\"args\":[\"a b a\"]");
+        assertThat(counted.path("result").toString()).as("%s", counted).isEqualTo("{\"a\":2,\"b\":1}");
+        assertThat(counted.at("/progress/percent").asInt()).isEqualTo(50);
+        assertThat(text(run("\"dump\",\"args\":[\"shop\"]")))
+                .isEqualTo("--format=custom --no-password --schema=public --dbname=shop \n");
+        JsonNode film = run("\"transcode\",\"args\":[\"/srv/films/a.mp4\"]");
+        assertThat(text(film)).isEqualTo("-i /srv/films/a.mp4 -f webm pipe:1 ");
+        assertThat(film.at("/progress/message").asString()).isEqualTo("at 00:01");
+        assertThat(text(run("\"shout\",\"args\":[\"hello\"]"))).isEqualTo("HELLO");
+        assertThat(run("\"reload\"").get("status").asString()).isEqualTo("succeeded");
+    }
+
+    @Test
     void exitCodes_areErrors_andSomeAreTriedAgain() {
         JsonNode job = run("\"exits\",\"args\":[3]");
         assertThat(job.get("status").asString()).isEqualTo("failed");
@@ -206,6 +246,26 @@ class CommandIT {
         JsonNode nothing = run("\"nothing\"");
         assertThat(nothing.get("status").asString()).isEqualTo("succeeded");
         assertThat(nothing.path("result").isNull()).isTrue();
+    }
+
+    @Test
+    void whatCannotBeStarted_saysSo() throws IOException {
+        Files.delete(gone);
+        assertThat(run("\"gone\"").at("/error/class").asString()).isEqualTo("not-started");
+        Files.setPosixFilePermissions(notRunnable, PosixFilePermissions.fromString("rw-------"));
+        JsonNode job = run("\"not-runnable\"");
+        assertThat(job.at("/error/class").asString()).isEqualTo("not-started");
+        assertThat(job.at("/error/message").asString()).contains(notRunnable.toString());
+        assertThat(run("\"no-interpreter\"").at("/error/message").asString())
+                .contains(noInterpreter.toString(), "No such file");
+    }
+
+    @Test
+    void anOutputThatCannotBeKept_isNoResult() {
+        JsonNode job = run("\"unkept\"");
+        assertThat(job.get("status").asString()).as("%s", job).isEqualTo("failed");
+        assertThat(job.at("/error/class").asString()).isEqualTo("output-not-kept");
+        assertGone(job.get("id").asString());
     }
 
     @Test
@@ -246,6 +306,13 @@ class CommandIT {
         assertThat(Leftovers.with(id)).isEmpty();
     }
 
+    /** Nothing of them is there, nor has it ended without being asked about. */
+    private static void assertGone(List<String> ids) {
+        ids.forEach(CommandIT::assertGone);
+        assertThat(Leftovers.with("sleep\000310")).isEmpty();
+        await().untilAsserted(() -> assertThat(Leftovers.zombies()).isZero());
+    }
+
     private List<String> submitEndless() {
         List<String> ids = submitEndless("");
         await().atMost(Duration.ofSeconds(30))
@@ -259,7 +326,7 @@ class CommandIT {
     private List<String> submitEndless(String rest) {
         List<String> ids = new ArrayList<>();
         for (String each : ENDLESS) {
-            ids.add(service.json(service.post("/v1/jobs", "{\"task\":" + each + rest + "}"))
+            ids.add(service.json(service.post("/v1/jobs", "{\"queue\":\"endless\",\"task\":" + each + rest + "}"))
                     .get("id")
                     .asString());
         }
@@ -273,9 +340,8 @@ class CommandIT {
         for (String id : ids) {
             JsonNode job = service.json(service.get("/v1/jobs/" + id + "?wait=30"));
             assertThat(job.get("status").asString()).as("%s", job).isEqualTo("canceled");
-            assertGone(id);
         }
-        assertThat(Leftovers.with("sleep\000310")).isEmpty();
+        assertGone(ids);
     }
 
     @Test
@@ -285,9 +351,8 @@ class CommandIT {
             JsonNode job = service.json(service.get("/v1/jobs/" + id + "?wait=30"));
             assertThat(job.get("status").asString()).as("%s", job).isEqualTo("failed");
             assertThat(job.get("reason").asString()).as("%s", job).isEqualTo("timed-out");
-            assertGone(id);
         }
-        assertThat(Leftovers.with("sleep\000310")).isEmpty();
+        assertGone(ids);
     }
 
     @Test

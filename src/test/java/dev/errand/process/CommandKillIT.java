@@ -147,6 +147,16 @@ class CommandKillIT {
         }
     }
 
+    /** Threads of the service that have nothing to do end after ten seconds; the one that has started a command must not. */
+    @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
+    void whoDiesWithHisParent_livesAsLongAsTheService() throws IOException {
+        try (ErrandProcess service = service().start()) {
+            JsonNode job = ErrandProcess.json(service.post("/v1/jobs", "{\"task\":\"attached\"}", "Prefer", "wait=40"));
+            assertThat(job.get("status").asString()).as("%s", job).isEqualTo("succeeded");
+        }
+    }
+
     @Test
     @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void aGuardThatDies_isReplaced() throws IOException {

@@ -24,6 +24,11 @@ public final class Containment {
     private static final Logger log = LoggerFactory.getLogger(Containment.class);
     private static final long PAUSE_MILLIS = 50;
 
+    /** What does not end by then although it is killed waits for the kernel, and must not keep all commands from running. */
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Duration ALWAYS = Duration.ofNanos(Long.MAX_VALUE);
+
     private final Life life = Life.begin();
     private final Sweep sweep = new Sweep(life);
     private final Duration longest;
@@ -73,9 +78,12 @@ public final class Containment {
 
     private void endFormer() {
         try {
-            int left = endAll(sweep::ofFormerLives);
-            if (left > 0) {
-                log.info("{} processes of commands were ended that a former run of the service had left", left);
+            Set<Long> met = new HashSet<>();
+            boolean gone = endAll(sweep::ofFormerLives, longest.plus(PATIENCE), met);
+            if (!gone) {
+                log.warn("of {} processes that a former run of the service had left some cannot be ended", met.size());
+            } else if (!met.isEmpty()) {
+                log.info("{} processes of commands were ended that a former run of the service had left", met.size());
             }
         } catch (InterruptedException | RuntimeException e) {
             log.warn("what a former run of the service has left was not looked for: {}", e.toString());
@@ -84,7 +92,7 @@ public final class Containment {
         }
     }
 
-    /** Waits until nothing is left of former runs of the service on this machine. */
+    /** Waits until nothing is left of former runs of the service on this machine, but for what cannot be ended within some time. */
     public void awaitClean() throws InterruptedException {
         if (!former.isDone()) {
             wait(former);
@@ -94,26 +102,33 @@ public final class Containment {
     /** Ends what former attempts of a job have left on this machine, whichever service ran them, and waits until it is gone. */
     public void endFormer(String jobId) throws InterruptedException {
         if (guard != null) {
-            int left = endAll(() -> sweep.ofJob(jobId));
-            if (left > 0) {
-                log.info("{} processes of a former attempt of {} were ended", left, jobId);
+            Set<Long> met = new HashSet<>();
+            boolean unused = endAll(() -> sweep.ofJob(jobId), ALWAYS, met);
+            if (!met.isEmpty()) {
+                log.info("{} processes of a former attempt of {} were ended", met.size(), jobId);
             }
         }
     }
 
-    private int endAll(Supplier<CompletableFuture<List<ProcTable.Entry>>> question) throws InterruptedException {
+    /** Whether all is gone by then; whom it met is added to the last. */
+    private boolean endAll(
+            Supplier<CompletableFuture<List<ProcTable.Entry>>> question, Duration patience, Set<Long> met)
+            throws InterruptedException {
         Set<Long> told = new HashSet<>();
-        Set<Long> met = new HashSet<>();
-        long killAt = System.nanoTime() + longest.toNanos();
+        long begun = System.nanoTime();
         List<ProcTable.Entry> found = wait(question.get());
         while (!found.isEmpty() && guard != null) {
+            long passed = System.nanoTime() - begun;
+            if (passed >= patience.toNanos()) {
+                return false;
+            }
             found.forEach(entry -> met.add(entry.pid()));
-            boolean kill = System.nanoTime() - killAt >= 0;
+            boolean kill = passed >= longest.toNanos();
             Signals.send(found, kill ? Guard.Signal.KILL : Guard.Signal.TERM, -1, guard, told);
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
             found = wait(question.get());
         }
-        return met.size();
+        return true;
     }
 
     private static <T> T wait(CompletableFuture<T> answer) throws InterruptedException {

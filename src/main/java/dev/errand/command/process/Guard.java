@@ -95,7 +95,11 @@ final class Guard {
         }
     }
 
-    /** A group is to be ended with the service. */
+    /**
+     * A group is to be ended with the service.
+     *
+     * @throws UncheckedIOException if there is no guard and none can be started
+     */
     synchronized void add(long group, Duration grace) {
         tenths.put(group, inTenths(grace));
         send("+ " + group + " " + inTenths(grace) + "\n");
@@ -104,12 +108,21 @@ final class Guard {
     /** A group is over. */
     synchronized void remove(long group) {
         tenths.remove(group);
-        send("- " + group + "\n");
+        trySend("- " + group + "\n");
     }
 
-    /** Sends a signal to all of a group, soon. */
+    /** Sends a signal to all of a group, soon; or not at all while no guard can be started. */
     synchronized void signal(Signal signal, long group) {
-        send(signal.code + " " + group + "\n");
+        trySend(signal.code + " " + group + "\n");
+    }
+
+    /** Whoever ends a tree must not stop halfway because processes are short just now. */
+    private void trySend(String line) {
+        try {
+            send(line);
+        } catch (UncheckedIOException e) {
+            log.warn("the guard of commands cannot be asked: {}", e.toString());
+        }
     }
 
     private void send(String line) {

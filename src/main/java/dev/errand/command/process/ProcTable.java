@@ -100,18 +100,23 @@ final class ProcTable {
                 Long.parseLong(fields[STARTED_AT]));
     }
 
-    /** The environment that a process was started with; empty where it may not be read. */
-    static Environment environment(long pid) {
+    /** The environment that a process was started with; {@code null} where it may not be read, or is there no more. */
+    static @Nullable Environment environment(long pid) {
         try (InputStream in = new FileInputStream(new File("/proc/" + pid + "/environ"))) {
             return new Environment(in.readNBytes(MAX_ENVIRONMENT));
         } catch (IOException e) {
-            return new Environment(new byte[0]);
+            return null;
         }
     }
 
     /** Variables and their values, each ended by a NUL. */
     @SuppressWarnings("ArrayRecordComponent")
     record Environment(byte[] bytes) {
+
+        /** Whether there is none, or none yet: for a moment of its start as another program a process shows none. */
+        boolean isEmpty() {
+            return bytes.length == 0;
+        }
 
         /** The value of a variable, if it is there. */
         @Nullable

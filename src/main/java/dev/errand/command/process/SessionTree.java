@@ -29,7 +29,12 @@ final class SessionTree implements Tree {
         this.sweep = sweep;
         this.exit = root.onExit().thenApply(Process::exitValue);
         sweep.begin(root.pid());
-        guard.add(root.pid(), grace);
+        try {
+            guard.add(root.pid(), grace);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     @Override

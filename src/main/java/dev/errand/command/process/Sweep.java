@@ -21,6 +21,12 @@ final class Sweep {
     private static final int RESTS = 3;
     private static final long MAX_REST = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Longer than a process needs that has become another program until its environment is there. */
+    private static final long UNCLEAR = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** Where what the kernel does is shown, and what has come from outside of this PID namespace. */
+    private static final int NO_SESSION = 0;
+
     private final Life life;
     private final Coalescer looks = new Coalescer("looking for processes", "errand-command-sweep", this::look);
     private final ConcurrentLinkedQueue<Question> asked = new ConcurrentLinkedQueue<>();
@@ -84,7 +90,12 @@ final class Sweep {
         long begun = System.nanoTime();
         try {
             boolean ofOthers = questions.stream().anyMatch(Question::ofOthers);
-            ProcTable.scan(entry -> match(entry, questions, ofOthers));
+            List<ProcTable.Entry> unclear = new ArrayList<>(0);
+            ProcTable.scan(entry -> match(entry, questions, ofOthers, unclear));
+            if (!unclear.isEmpty()) {
+                LockSupport.parkNanos(UNCLEAR);
+                unclear.forEach(entry -> match(entry, questions, ProcTable.environment(entry.pid())));
+            }
             questions.forEach(question -> question.answer().complete(question.found()));
         } catch (RuntimeException | Error e) {
             questions.forEach(question -> question.answer().completeExceptionally(e));
@@ -93,7 +104,8 @@ final class Sweep {
         restUntil = now + Math.min(MAX_REST, RESTS * (now - begun));
     }
 
-    private void match(ProcTable.Entry entry, List<Question> questions, boolean ofOthers) {
+    private void match(
+            ProcTable.Entry entry, List<Question> questions, boolean ofOthers, List<ProcTable.Entry> unclear) {
         if (entry.ended() || (!ofOthers && !life.mayHaveStarted(entry))) {
             return;
         }
@@ -108,8 +120,17 @@ final class Sweep {
             return;
         }
         ProcTable.Environment environment = ProcTable.environment(entry.pid());
-        String token = environment.get(Life.TOKEN);
-        if (token == null) {
+        if (environment != null && environment.isEmpty() && entry.session() != NO_SESSION) {
+            unclear.add(entry);
+        } else {
+            match(entry, questions, environment);
+        }
+    }
+
+    private static void match(
+            ProcTable.Entry entry, List<Question> questions, ProcTable.@Nullable Environment environment) {
+        String token = environment == null ? null : environment.get(Life.TOKEN);
+        if (environment == null || token == null) {
             return;
         }
         String job = environment.get(Life.JOB);

@@ -85,6 +85,10 @@ final class CommandRun {
         if (tooLarge.isDone()) {
             throw ResultTooLargeException.bytes(runs.maxOutput());
         }
+        if (outputOver.isCompletedExceptionally()) {
+            // Less than all of it is no result.
+            throw Results.notKept(outputOver.exceptionNow());
+        }
         return Results.of(command, exitOf(tree), spool, errors);
     }
 
@@ -119,8 +123,10 @@ final class CommandRun {
             CompletableFuture.allOf(outputOver, errorsOver).get(LAST_WORDS.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             interrupted = true;
-        } catch (TimeoutException | ExecutionException e) {
-            job.log("what was still written was not waited for: " + e);
+        } catch (TimeoutException e) {
+            job.log("somebody who cannot be ended still holds an output open; what he writes is not waited for");
+        } catch (ExecutionException e) {
+            log.warn("what a command has written was not read to its end", e.getCause());
         } finally {
             spool.seal();
             if (interrupted) {
@@ -142,10 +148,16 @@ final class CommandRun {
         try {
             runs.threads().execute(() -> readErrors(process));
             write(process, input);
+        } catch (RuntimeException | Error e) {
+            // There is no thread to be had.
+            outputOver.completeExceptionally(e);
+            process.destroyForcibly();
         } finally {
             started.complete(tree);
         }
         readOutput(process);
+        // Who has asked to die with his parent (prctl, as some wrappers do) dies with the thread that has started him.
+        tree.exit().join();
     }
 
     private Tree begin(List<String> argv) throws IOException {

@@ -18,6 +18,7 @@ import tools.jackson.core.JsonToken;
 final class Results {
 
     private static final String NOT_STARTED = "not-started";
+    private static final String NOT_KEPT = "output-not-kept";
     private static final String BAD_OUTPUT = "bad-output";
 
     /** Errors of {@code fork} and {@code exec} that pass: too many processes, no memory, too many files, text busy. */
@@ -96,10 +97,17 @@ final class Results {
         return new TaskFailure(BAD_OUTPUT, message, tail(errors), false);
     }
 
+    /** What it has put out could not be read or kept, as when the disk is full. */
+    static TaskFailure notKept(Throwable cause) {
+        return new TaskFailure(NOT_KEPT, "what it has put out was not kept: " + cause, null, true);
+    }
+
     /** It never ran. */
     static TaskFailure notStarted(@Nullable Throwable cause) {
-        String message = String.valueOf(cause == null ? null : cause.getMessage());
-        return new TaskFailure(
-                NOT_STARTED, message, null, PASSING.matcher(message).matches());
+        boolean passes = false;
+        for (Throwable each = cause; each != null; each = each.getCause()) {
+            passes |= PASSING.matcher(String.valueOf(each.getMessage())).matches();
+        }
+        return new TaskFailure(NOT_STARTED, String.valueOf(cause == null ? null : cause.getMessage()), null, passes);
     }
 }

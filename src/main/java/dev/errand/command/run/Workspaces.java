@@ -60,6 +60,8 @@ public final class Workspaces {
             Files.createDirectories(base, ownerOnly());
             FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             lock = channel.tryLock();
+            // After a restart of the machine a name can come again.
+            remove(own);
             Files.createDirectory(own, ownerOnly());
         } catch (IOException e) {
             throw new UncheckedIOException("errand.command.directory cannot be used: " + base, e);
@@ -89,7 +91,13 @@ public final class Workspaces {
     Workspace open() throws IOException {
         long number = numbers.incrementAndGet();
         Path folder = own.resolve(Long.toString(number));
-        Files.createDirectory(folder, ownerOnly());
+        try {
+            Files.createDirectory(folder, ownerOnly());
+        } catch (NoSuchFileException e) {
+            // Somebody has tidied up.
+            Files.createDirectories(own, ownerOnly());
+            Files.createDirectory(folder, ownerOnly());
+        }
         return new Workspace(folder, own.resolve(number + ".out"));
     }
 

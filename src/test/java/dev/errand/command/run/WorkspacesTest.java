@@ -60,4 +60,16 @@ class WorkspacesTest {
         living.end();
         assertThat(entries(base)).isZero();
     }
+
+    @Test
+    void aNameThatComesAgain_beginsEmpty_andWhatWasTidiedAwayIsMadeAgain() throws IOException {
+        Files.createDirectories(base.resolve("1-2-3-1/1/below"));
+        Workspaces workspaces = new Workspaces(base, "1-2-3-1");
+        workspaces.begin();
+        assertThat(entries(base.resolve("1-2-3-1"))).isZero();
+        Files.delete(base.resolve("1-2-3-1"));
+        assertThat(workspaces.open().folder()).isDirectory();
+        workspaces.end();
+        assertThat(entries(base)).isZero();
+    }
 }
