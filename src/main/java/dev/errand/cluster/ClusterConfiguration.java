@@ -40,11 +40,12 @@ class ClusterConfiguration {
             Transactions transactions,
             ClusterProperties properties,
             NodeQueues queues,
+            NodeJars jars,
             OwnKeys keys,
             ObjectProvider<BuildProperties> build) {
         BuildProperties known = build.getIfAvailable();
         String version = known == null || known.getVersion() == null ? NO_BUILD : known.getVersion();
-        return new NodeTable(transactions, properties, version, queues, keys);
+        return new NodeTable(transactions, properties, version, queues, jars, keys);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -25,8 +26,8 @@ final class NodeTable {
             "with clock as materialized (select cast(floor(extract(epoch from clock_timestamp()) * 1000) as bigint) as now) ";
 
     private static final String REGISTER = CLOCK + """
-            insert into node (id, started_at, seen_at, lease_ms, version, queues, file_keys, tenants)
-            select ?, clock.now, clock.now, ?, ?, ?, ?, 1 from clock""";
+            insert into node (id, started_at, seen_at, lease_ms, version, queues, file_keys, jars, tenants)
+            select ?, clock.now, clock.now, ?, ?, ?, ?, ?, 1 from clock""";
 
     /**
      * A heartbeat, and in the same statement a bid for the lead: it goes to whoever bids first when nobody has it, stays with who has
@@ -58,7 +59,7 @@ final class NodeTable {
     private static final String LEAVE = "with led as (delete from leader where node = ?) delete from node where id = ?";
 
     private static final String MEMBERS = CLOCK + """
-            select node.id, node.started_at, node.seen_at, node.version, node.queues,
+            select node.id, node.started_at, node.seen_at, node.version, node.queues, node.jars,
                 exists (select 1 from leader where leader.node = node.id and %s)
             from node, clock where %s order by node.started_at, node.id""".formatted(alive("leader"), alive("node"));
 
@@ -70,14 +71,21 @@ final class NodeTable {
     private final ClusterProperties properties;
     private final String version;
     private final NodeQueues queues;
+    private final NodeJars jars;
     private final OwnKeys keys;
 
     NodeTable(
-            Transactions transactions, ClusterProperties properties, String version, NodeQueues queues, OwnKeys keys) {
+            Transactions transactions,
+            ClusterProperties properties,
+            String version,
+            NodeQueues queues,
+            NodeJars jars,
+            OwnKeys keys) {
         this.transactions = transactions;
         this.properties = properties;
         this.version = version;
         this.queues = queues;
+        this.jars = jars;
         this.keys = keys;
     }
 
@@ -105,6 +113,7 @@ final class NodeTable {
             statement.setString(3, version);
             statement.setString(4, JsonMapper.shared().writeValueAsString(queues.concurrency()));
             statement.setString(5, String.join(" ", keys.ids()));
+            statement.setString(6, jarsText());
             return statement.executeUpdate();
         }
     }
@@ -167,7 +176,7 @@ final class NodeTable {
 
     /** That only one. */
     Member alone(String name, Instant startedAt, Instant now) {
-        return new Member(name, startedAt, now, version, queues.concurrency(), true);
+        return new Member(name, startedAt, now, version, queues.concurrency(), jars.jars(), true);
     }
 
     /** Which nodes that live have no file key of that id. */
@@ -184,7 +193,20 @@ final class NodeTable {
                         Instant.ofEpochMilli(row.getLong(3)),
                         row.getString(4),
                         JsonMapper.shared().readValue(row.getString(5), new TypeReference<Map<String, Integer>>() {}),
-                        row.getBoolean(6)))
+                        jarsOf(row.getString(6)),
+                        row.getBoolean(7)))
                 .list());
+    }
+
+    /** Nothing where there are none, as nodes have it that know nothing of jars. */
+    private @Nullable String jarsText() {
+        List<NodeJars.Jar> all = jars.jars();
+        return all.isEmpty() ? null : JsonMapper.shared().writeValueAsString(all);
+    }
+
+    private static List<NodeJars.Jar> jarsOf(@Nullable String text) {
+        return text == null
+                ? List.of()
+                : JsonMapper.shared().readValue(text, new TypeReference<List<NodeJars.Jar>>() {});
     }
 }

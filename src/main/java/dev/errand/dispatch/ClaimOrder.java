@@ -99,7 +99,7 @@ class ClaimOrder {
     private QueueWalk walk(QueueSlots slots, String line) {
         QueueWalk walk = walks.computeIfAbsent(slots.queue(), queue -> new HashMap<>())
                 .computeIfAbsent(
-                        line, name -> new QueueWalk(name, tasks::isHere, slots.globalConcurrency(), System::nanoTime));
+                        line, name -> new QueueWalk(name, tasks::canRun, slots.globalConcurrency(), System::nanoTime));
         return tenants.areAnyKnown()
                 ? walk.limitedTo(tenants.settings(TenantNames.of(TenantNames.tenantOfLine(line)))
                         .maxRunning())

@@ -2,11 +2,11 @@ package dev.errand.execution;
 
 import dev.errand.execution.Attempt.Stop;
 import dev.errand.job.Failure;
-import dev.errand.job.Job;
 import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.task.definition.TaskCode;
 import dev.errand.task.definition.TaskDefinition;
 import dev.errand.task.result.ResultTooLargeException;
 import dev.errand.task.result.TaskFailure;
@@ -14,6 +14,7 @@ import dev.errand.task.sensitive.SensitiveWords;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -48,19 +49,26 @@ class JobRunner {
             MDC.put(TRACE_ID, trace.traceId());
             MDC.put(SPAN_ID, trace.spanId());
         });
+        // Nobody claims or starts what this node does not know.
+        Optional<TaskDefinition> task = tasks.here(attempt.job().spec().call().task());
+        ClassLoader loader = task.map(TaskDefinition::loader).orElse(null);
+        ClassLoader before = TaskCode.enter(loader);
         try {
-            return CompletableFuture.completedFuture(outcome(attempt));
+            return CompletableFuture.completedFuture(outcome(task, attempt));
         } finally {
+            TaskCode.leave(loader, before);
             MDC.remove("jobId");
             MDC.remove(TRACE_ID);
             MDC.remove(SPAN_ID);
         }
     }
 
-    private Outcome outcome(Attempt attempt) {
+    private Outcome outcome(Optional<TaskDefinition> task, Attempt attempt) {
         Outcome ended;
         try {
-            ended = attempt.enter() ? new Outcome.Succeeded(call(attempt)) : new Outcome.Interrupted();
+            ended = attempt.enter()
+                    ? new Outcome.Succeeded(call(task.orElseThrow(), attempt))
+                    : new Outcome.Interrupted();
         } catch (ResultTooLargeException e) {
             ended = failed(Failure.of(Reason.RESULT_TOO_LARGE, String.valueOf(e.getMessage())));
         } catch (TaskFailure e) {
@@ -88,10 +96,7 @@ class JobRunner {
         };
     }
 
-    private Result call(Attempt attempt) throws Throwable {
-        Job job = attempt.job();
-        // Nobody claims or starts what this node does not know.
-        TaskDefinition task = tasks.find(job.spec().call().task()).orElseThrow();
+    private Result call(TaskDefinition task, Attempt attempt) throws Throwable {
         Object returned = task.invoke(arguments.bind(task, attempt), new AttemptContext(attempt, clock));
         Object value = returned instanceof CompletionStage<?> stage ? awaited(stage) : returned;
         return results.encode(value, attempt);

@@ -75,6 +75,9 @@ public interface JobFacts {
     /** What there is to do, counted no further than so many of each kind. */
     JobLoad load(JdbcClient jdbc, JobLoad.Ask ask);
 
+    /** Whether any job of a task is not final. Looks at all that are not, so to be asked seldom. */
+    boolean hasOpen(JdbcClient jdbc, String task);
+
     /** Which revisions the jobs of a task that workers run were checked against, as far as they are not final. */
     Set<Integer> openRevisions(JdbcClient jdbc, String task);
 

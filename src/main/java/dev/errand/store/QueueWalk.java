@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,16 +30,29 @@ public final class QueueWalk {
     /** A walk from the head rests for so many times as long as it took. */
     private static final int REST = 9;
 
+    /** Knows which jobs the claimer can run. */
+    @FunctionalInterface
+    public interface Runner {
+
+        /**
+         * Whether it can run jobs of a task.
+         *
+         * @param signature that their arguments were checked against, where that can change
+         */
+        boolean canRun(String task, @Nullable Integer signature);
+    }
+
     /**
      * A job that waits, as far as a walk has to know it.
      *
+     * @param signature that its arguments were checked against, where that can change
      * @param runAt of the same priority, earlier ones come before
      * @param id decides between those of the same instant
      */
-    public record Waiting(JobId id, String task, int priority, Instant runAt) {}
+    public record Waiting(JobId id, String task, @Nullable Integer signature, int priority, Instant runAt) {}
 
     private final String queue;
-    private final Predicate<String> tasks;
+    private final Runner runner;
     private final @Nullable Integer atOnce;
     private final LongSupplier nanos;
     private @Nullable Integer ofTenant;
@@ -57,13 +69,13 @@ public final class QueueWalk {
     /**
      * From the head of the line.
      *
-     * @param tasks which ones it can run
+     * @param runner what it can run
      * @param atOnce how many jobs of the queue may run on all nodes together, if that is limited
      * @param nanos as {@link System#nanoTime}
      */
-    public QueueWalk(String queue, Predicate<String> tasks, @Nullable Integer atOnce, LongSupplier nanos) {
+    public QueueWalk(String queue, Runner runner, @Nullable Integer atOnce, LongSupplier nanos) {
         this.queue = queue;
-        this.tasks = tasks;
+        this.runner = runner;
         this.atOnce = atOnce;
         this.nanos = nanos;
     }
@@ -72,8 +84,12 @@ public final class QueueWalk {
         return queue;
     }
 
-    public boolean canRun(String task) {
-        return tasks.test(task);
+    public boolean canRun(String task, @Nullable Integer signature) {
+        return runner.canRun(task, signature);
+    }
+
+    public boolean canRun(Waiting job) {
+        return runner.canRun(job.task(), job.signature());
     }
 
     /** How many jobs of the queue may run on all nodes together, if that is limited. */
@@ -146,10 +162,7 @@ public final class QueueWalk {
         if (headSeen) {
             spentNanos = spent.toNanos();
         }
-        List<JobId> fit = seen.stream()
-                .filter(job -> tasks.test(job.task()))
-                .map(Waiting::id)
-                .toList();
+        List<JobId> fit = seen.stream().filter(this::canRun).map(Waiting::id).toList();
         if (fit.size() < seen.size()) {
             meet();
         }
@@ -161,7 +174,7 @@ public final class QueueWalk {
     public void took(List<Waiting> seen, Set<JobId> taken) {
         Set<Integer> stops = new HashSet<>();
         for (Waiting job : seen) {
-            if (tasks.test(job.task()) && !taken.contains(job.id())) {
+            if (canRun(job) && !taken.contains(job.id())) {
                 stops.add(job.priority());
             } else if (!stops.contains(job.priority())) {
                 passed.put(job.priority(), job);

@@ -12,6 +12,7 @@ import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.binding.InvalidArgumentsException;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.task.definition.RunsIn;
 import dev.errand.task.definition.TaskDefinition;
 import dev.errand.task.sensitive.SensitiveArguments;
 import dev.errand.tenant.TenantLimits;
@@ -96,16 +97,26 @@ public class JobSpecFactory {
                 orElse(placing.priority(), usualPriority),
                 runAt,
                 placing.expiresAt());
-        Integer revision = task.revision();
         return new JobSpec(
-                revision == null
-                        ? submission.call()
-                        : submission.call().of(task.name()).ofRevision(revision),
+                call(submission.call(), task),
                 placement,
                 policy(submission.tries(), task),
                 submission.resultTtl(),
                 submission.labels(),
                 submission.relations());
+    }
+
+    private static TaskCall call(TaskCall call, TaskDefinition task) {
+        Integer revision = task.revision();
+        if (revision == null) {
+            return call;
+        }
+        return task.runsIn() == RunsIn.WORKER ? call.of(task.name()).ofRevision(revision) : call.ofSignature(revision);
+    }
+
+    /** Whether this node can run it. */
+    boolean runsHere(JobSpec spec) {
+        return tasks.canRun(spec.call().task(), spec.call().signature());
     }
 
     private void checkArguments(TaskDefinition task, Submission submission) {

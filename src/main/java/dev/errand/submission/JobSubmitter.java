@@ -136,6 +136,7 @@ public class JobSubmitter {
         boolean mayStart = !spec.placement().runAt().isAfter(createdAt)
                 && spec.placement().limit() == null
                 && !spec.call().isForWorkers()
+                && specs.runsHere(spec)
                 && !spec.call().hasLargeArguments()
                 && limits.map(TenantSettings::maxRunning).isEmpty();
         Optional<Lease> slot = mayStart ? admission.trySlot(spec.placement().line()) : Optional.empty();

@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Makes a method of a Spring bean a task that can be submitted by name over HTTP.
+ * Makes a method a task that can be submitted by name over HTTP: one of a class in a jar, see {@link TaskEnvironment}, or of a Spring bean.
  *
  * <p>The method's parameters are the task's parameters, by position and by name; see {@link Param} for defaults and
  * descriptions. A parameter of type {@link JobContext} is injected and is not part of the task's signature. The method may

@@ -55,7 +55,7 @@ class LeasedMembershipTest {
         private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
         private final LeasedMembership membership = new LeasedMembership(
                 node,
-                new NodeTable(store.transactions(), PROPERTIES, "test", Map::of, OwnKeys.NONE),
+                new NodeTable(store.transactions(), PROPERTIES, "test", Map::of, List::of, OwnKeys.NONE),
                 new HeartbeatConnection(new DriverManagerDataSource(url), PROPERTIES.heartbeat(), store.availability()),
                 new ClusterTime(Clock.systemUTC()),
                 PROPERTIES,

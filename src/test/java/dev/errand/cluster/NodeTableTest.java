@@ -15,6 +15,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -36,7 +37,8 @@ class NodeTableTest {
         url = server.newDatabase();
         store = TestStore.openNode(url);
         connection = DriverManager.getConnection(url);
-        table = new NodeTable(store.transactions(), PROPERTIES, "1.2.3", () -> Map.of("default", 7), OwnKeys.NONE);
+        table = new NodeTable(
+                store.transactions(), PROPERTIES, "1.2.3", () -> Map.of("default", 7), List::of, OwnKeys.NONE);
         table.register(connection, "a");
         table.register(connection, "b");
     }
@@ -66,7 +68,7 @@ class NodeTableTest {
     void aNode_doesNotStart_whileAnotherThatLivesCouldNotReadWhatItWrites() throws SQLException {
         OwnKeys both = OwnKeys.of(TestKeys.of(TestKeys.entry("k2", 2), TestKeys.entry("k1", 1)));
         PeerKeys peers = new PeerKeys(true, table, both);
-        new NodeTable(store.transactions(), PROPERTIES, "1.2.3", Map::of, both).register(connection, "c");
+        new NodeTable(store.transactions(), PROPERTIES, "1.2.3", Map::of, List::of, both).register(connection, "c");
 
         assertThat(table.lacking("k1")).containsExactly("a", "b");
         assertThatThrownBy(peers::start)

@@ -71,7 +71,10 @@ class ClaimOrderTest {
         QueueWalk walk = order.begin(slots, ACMES, 3).from();
         walk.begin();
         walk.setOut();
-        walk.looked(List.of(new QueueWalk.Waiting(passed.id(), "of.others", 0, Jobs.NOW)), false, Duration.ofNanos(1));
+        walk.looked(
+                List.of(new QueueWalk.Waiting(passed.id(), "of.others", null, 0, Jobs.NOW)),
+                false,
+                Duration.ofNanos(1));
         assertThat(order.again("default")).contains(Duration.ZERO);
     }
 

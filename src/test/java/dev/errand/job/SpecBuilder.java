@@ -44,6 +44,12 @@ public final class SpecBuilder {
         return this;
     }
 
+    /** A call of a task out of a jar, checked against that signature. */
+    public SpecBuilder signature(int signature) {
+        call = call.ofSignature(signature);
+        return this;
+    }
+
     public SpecBuilder queue(String queue) {
         placement = new Placement(
                 queue,

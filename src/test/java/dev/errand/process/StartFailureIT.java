@@ -83,6 +83,15 @@ class StartFailureIT {
     }
 
     @Test
+    void aJarThatCannotBeUsed_isNamed_whereTheServiceIsNotToStartWithout() throws Exception {
+        Files.writeString(Files.createDirectories(directory.resolve("tasks")).resolve("torn.jar"), "torn");
+
+        assertThat(failure("--errand.jars.on-error=fail"))
+                .contains("The jar torn cannot be used")
+                .contains("ERRAND_JARS_ONERROR");
+    }
+
+    @Test
     void aValueThatIsNotAllowed_isNamed() throws Exception {
         assertThat(failure("--errand.database.readers=0"))
                 .contains("errand.database.readers")

@@ -16,11 +16,15 @@ class QueueWalkTest {
     private static final Duration LOOK = Duration.ofMillis(10);
 
     private final AtomicLong nanos = new AtomicLong();
-    private final QueueWalk walk = new QueueWalk("default", "mine"::equals, null, nanos::get);
+    private final QueueWalk walk = new QueueWalk("default", (task, signature) -> task.equals("mine"), null, nanos::get);
 
     private static Waiting waiting(int number, String task, int priority) {
         return new Waiting(
-                new JobId("job_" + Integer.toString(number).repeat(26)), task, priority, Jobs.NOW.plusSeconds(number));
+                new JobId("job_" + Integer.toString(number).repeat(26)),
+                task,
+                null,
+                priority,
+                Jobs.NOW.plusSeconds(number));
     }
 
     @Test

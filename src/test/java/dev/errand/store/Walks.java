@@ -9,16 +9,16 @@ public final class Walks {
 
     /** Of one who can run whatever waits. */
     public static QueueWalk of(String queue) {
-        return new QueueWalk(queue, task -> true, null, System::nanoTime);
+        return new QueueWalk(queue, (task, signature) -> true, null, System::nanoTime);
     }
 
     /** Of one who can run these tasks. */
     public static QueueWalk of(String queue, String... tasks) {
-        return new QueueWalk(queue, List.of(tasks)::contains, null, System::nanoTime);
+        return new QueueWalk(queue, (task, signature) -> List.of(tasks).contains(task), null, System::nanoTime);
     }
 
     /** Of one who can run whatever waits, while no more of the queue run on all nodes. */
     public static QueueWalk within(int atOnce, String queue) {
-        return new QueueWalk(queue, task -> true, atOnce, System::nanoTime);
+        return new QueueWalk(queue, (task, signature) -> true, atOnce, System::nanoTime);
     }
 }

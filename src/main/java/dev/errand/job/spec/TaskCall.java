@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param args the positional arguments, a JSON array as it came, if any
  * @param kwargs the named arguments, a JSON object as it came, if any
  * @param revision of the task's signature that the arguments were checked against, where workers run the task; {@code null} where nodes do
+ * @param signature the same where nodes run the task and it came out of a jar, so that its signature can change; else {@code null}
  * @param sensitive where parts of the arguments stand that nobody but the task is to see, as JSON pointers that begin with {@code /args} or
  *     {@code /kwargs}
  */
@@ -18,6 +19,7 @@ public record TaskCall(
         @Nullable String args,
         @Nullable String kwargs,
         @Nullable Integer revision,
+        @Nullable Integer signature,
         List<String> sensitive) {
 
     /** What earlier versions kept says nothing of what is sensitive. */
@@ -27,22 +29,27 @@ public record TaskCall(
 
     /** Of a task that nodes run, without anything sensitive. */
     public TaskCall(String task, @Nullable String args, @Nullable String kwargs) {
-        this(task, args, kwargs, null, List.of());
+        this(task, args, kwargs, null, null, List.of());
     }
 
     /** The same call with other arguments. */
     public TaskCall with(@Nullable String otherArgs, @Nullable String otherKwargs, List<String> sensitiveParts) {
-        return new TaskCall(task, otherArgs, otherKwargs, revision, sensitiveParts);
+        return new TaskCall(task, otherArgs, otherKwargs, revision, signature, sensitiveParts);
     }
 
     /** The same call of a task as its name is stored. */
     public TaskCall of(String stored) {
-        return stored.equals(task) ? this : new TaskCall(stored, args, kwargs, revision, sensitive);
+        return stored.equals(task) ? this : new TaskCall(stored, args, kwargs, revision, signature, sensitive);
     }
 
     /** The same call of a task that workers run, checked against a revision of its signature. */
     public TaskCall ofRevision(int checked) {
-        return new TaskCall(task, args, kwargs, checked, sensitive);
+        return new TaskCall(task, args, kwargs, checked, null, sensitive);
+    }
+
+    /** The same call of a task that nodes have out of a jar, checked against a signature. */
+    public TaskCall ofSignature(int checked) {
+        return new TaskCall(task, args, kwargs, null, checked, sensitive);
     }
 
     /** Whether workers run it, and no node. */

@@ -225,7 +225,7 @@ public final class Claims {
                     .list());
         }
         for (Job job : jobs) {
-            if (!from.canRun(job.spec().call().task())) {
+            if (!from.canRun(job.spec().call().task(), job.spec().call().signature())) {
                 throw new ForeignJobException(job.spec().call().task());
             }
         }

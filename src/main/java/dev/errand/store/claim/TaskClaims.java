@@ -111,7 +111,7 @@ public final class TaskClaims {
                 page = pages.page(walk, priority.getAsInt(), page, size, now);
                 for (Waiting job : page) {
                     add(seen, job, walk);
-                    missing -= walk.canRun(job.task()) ? 1 : 0;
+                    missing -= walk.canRun(job) ? 1 : 0;
                     if (missing == 0) {
                         return false;
                     }
@@ -126,8 +126,8 @@ public final class TaskClaims {
     private static void add(List<Waiting> seen, Waiting job, QueueWalk walk) {
         boolean again = !seen.isEmpty()
                 && seen.getLast().priority() == job.priority()
-                && !walk.canRun(seen.getLast().task())
-                && !walk.canRun(job.task());
+                && !walk.canRun(seen.getLast())
+                && !walk.canRun(job);
         if (again) {
             seen.removeLast();
         }

@@ -18,7 +18,7 @@ public final class WaitingPages {
             select priority from job where queue = :queue and state = 'queued' and held = {NONE} and priority < :below
             order by priority desc limit 1""");
 
-    public static final String PAGE = "select id, task, run_at from job where " + Claims.WAITING
+    public static final String PAGE = "select id, task, run_at, signature from job where " + Claims.WAITING
             + " and priority = :priority and (run_at, id) > (:runAt, :id) order by run_at, id limit :limit";
 
     private final JdbcClient jdbc;
@@ -49,8 +49,17 @@ public final class WaitingPages {
                 .param("runAt", behind == null ? Long.MIN_VALUE : behind.runAt().toEpochMilli())
                 .param("id", behind == null ? "" : behind.id().value())
                 .param("limit", limit)
-                .query((row, i) -> new Waiting(
-                        new JobId(row.getString(1)), row.getString(2), priority, Instant.ofEpochMilli(row.getLong(3))))
+                .query((row, i) -> {
+                    int signature = row.getInt(4);
+                    // Asked before anything else is read, since it is about what was read last.
+                    boolean none = row.wasNull();
+                    return new Waiting(
+                            new JobId(row.getString(1)),
+                            row.getString(2),
+                            none ? null : signature,
+                            priority,
+                            Instant.ofEpochMilli(row.getLong(3)));
+                })
                 .list();
     }
 }

@@ -115,6 +115,9 @@ public final class JdbcJobFacts implements JobFacts {
             + " as size, case when j.state in ('succeeded', 'failed', 'canceled') then 1 else 0 end as there"
             + " from batch_outcome as o left join job as j on j.id = o.job_id where o.batch_id = :batch and ";
 
+    private static final String ANY_OPEN = """
+            select 1 from job where task = :task and state in ('queued', 'scheduled', 'running') limit 1""";
+
     static final String BY_INDEX = OUTCOMES + "o.item_index > :after order by o.item_index limit :limit";
 
     static final String BY_COMPLETION = OUTCOMES + "o.seq > :after order by o.seq limit :limit";
@@ -307,6 +310,15 @@ public final class JdbcJobFacts implements JobFacts {
     private static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+    }
+
+    @Override
+    public boolean hasOpen(JdbcClient jdbc, String task) {
+        return jdbc.sql(ANY_OPEN)
+                .param("task", task)
+                .query(Integer.class)
+                .optional()
+                .isPresent();
     }
 
     @Override

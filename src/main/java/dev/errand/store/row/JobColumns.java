@@ -127,6 +127,9 @@ public final class JobColumns {
             Cell.text(StoredJson::ofPointers, StoredJson::pointers),
             spec -> spec.call().sensitive());
 
+    static final JobColumn<Integer> SIGNATURE =
+            seldom("signature", Cell.SMALL, spec -> spec.call().signature());
+
     // How it stands.
     static final JobColumn<JobState> STATE =
             state("state", Cell.text(JobState::code, JobColumns::jobState), KNOWN, NewJob::state);
@@ -257,6 +260,7 @@ public final class JobColumns {
                         ARGS.in(row),
                         KWARGS.in(row),
                         REVISION.in(row),
+                        SIGNATURE.in(row),
                         sensitive == null ? List.of() : sensitive));
     }
 

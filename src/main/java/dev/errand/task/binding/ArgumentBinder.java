@@ -1,5 +1,6 @@
 package dev.errand.task.binding;
 
+import dev.errand.task.definition.TaskCode;
 import dev.errand.task.definition.TaskDefinition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +32,19 @@ public final class ArgumentBinder {
         if (argsJson == null && kwargsJson == null && task.parameters().isEmpty()) {
             return List.of();
         }
-        ArgumentBinding binding = new ArgumentBinding(task, pointers);
-        if (argsJson != null) {
-            binding.bindPositions(argsJson);
+        // What the values become may be the task's own.
+        ClassLoader before = TaskCode.enter(task.loader());
+        try {
+            ArgumentBinding binding = new ArgumentBinding(task, pointers);
+            if (argsJson != null) {
+                binding.bindPositions(argsJson);
+            }
+            if (kwargsJson != null) {
+                binding.bindNames(kwargsJson);
+            }
+            return binding.complete();
+        } finally {
+            TaskCode.leave(task.loader(), before);
         }
-        if (kwargsJson != null) {
-            binding.bindNames(kwargsJson);
-        }
-        return binding.complete();
     }
 }

@@ -46,6 +46,10 @@ final class TaskScanner {
         return read(bean, type, tasksOf(type));
     }
 
+    static boolean hasTasks(Class<?> type) {
+        return !tasksOf(type).isEmpty();
+    }
+
     private List<TaskDefinition> read(Object bean, Class<?> type, Map<Method, Task> tasks) {
         return tasks.entrySet().stream()
                 .sorted(Comparator.comparing(entry -> entry.getKey().toString()))

@@ -10,6 +10,16 @@ public interface TaskSource {
     /** The task of this name as it is now, if there is one. Called for each submission of such a task. */
     Optional<TaskDefinition> find(String name);
 
+    /** The same as far as it is known without looking for what may have been missed. */
+    default Optional<TaskDefinition> known(String name) {
+        return find(name);
+    }
+
     /** All tasks as they are now, in any order. */
     List<TaskDefinition> all();
+
+    /** Whether they are every tenant's by their names, as tasks of this application are; else they are stored by the names of their tenants. */
+    default boolean isEverybodys() {
+        return false;
+    }
 }

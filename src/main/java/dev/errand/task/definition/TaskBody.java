@@ -22,4 +22,9 @@ public interface TaskBody {
     default RunsIn runsIn() {
         return RunsIn.SERVICE;
     }
+
+    /** The class loader that its code needs, where that is not the service's own, see {@link TaskCode}. */
+    default @Nullable ClassLoader loader() {
+        return null;
+    }
 }

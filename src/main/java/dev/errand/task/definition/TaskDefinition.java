@@ -21,6 +21,8 @@ public final class TaskDefinition {
     private final List<TaskParameter> parameters;
     private final Supplier<TaskDocuments> documents;
     private final @Nullable TaskBody body;
+    private final @Nullable ClassLoader loader;
+    private final RunsIn runsIn;
     private final @Nullable Integer revision;
     private final boolean sensitive;
     private final Map<String, Integer> positions = new HashMap<>();
@@ -35,13 +37,23 @@ public final class TaskDefinition {
             List<? extends TaskParameter> parameters,
             Supplier<TaskDocuments> documents,
             TaskBody body) {
-        this(options, parameters, documents, body, null);
+        this(options, parameters, documents, body, body.runsIn(), null);
     }
 
     /** One that runs in workers. */
     public TaskDefinition(
             TaskOptions options, List<? extends TaskParameter> parameters, TaskDocuments documents, int revision) {
-        this(options, parameters, () -> documents, null, revision);
+        this(options, parameters, documents, RunsIn.WORKER, revision);
+    }
+
+    /** One that runs elsewhere. */
+    public TaskDefinition(
+            TaskOptions options,
+            List<? extends TaskParameter> parameters,
+            TaskDocuments documents,
+            RunsIn runsIn,
+            int revision) {
+        this(options, parameters, () -> documents, null, runsIn, revision);
     }
 
     private TaskDefinition(
@@ -49,6 +61,7 @@ public final class TaskDefinition {
             List<? extends TaskParameter> parameters,
             Supplier<TaskDocuments> documents,
             @Nullable TaskBody body,
+            RunsIn runsIn,
             @Nullable Integer revision) {
         this.options = options;
         this.parameters = List.copyOf(parameters);
@@ -56,10 +69,17 @@ public final class TaskDefinition {
                 parameters.stream().anyMatch(parameter -> !parameter.sensitive().isNone());
         this.documents = documents;
         this.body = body;
+        this.loader = body == null ? null : body.loader();
+        this.runsIn = runsIn;
         this.revision = revision;
         for (int i = 0; i < parameters.size(); i++) {
             positions.put(parameters.get(i).name(), i);
         }
+    }
+
+    /** The same with the number of its signature. */
+    public TaskDefinition ofRevision(int number) {
+        return new TaskDefinition(options, parameters, documents, body, runsIn, number);
     }
 
     /** What is said of it beside its signature. */
@@ -79,10 +99,15 @@ public final class TaskDefinition {
 
     /** Where it runs. */
     public RunsIn runsIn() {
-        return body == null ? RunsIn.WORKER : body.runsIn();
+        return runsIn;
     }
 
-    /** The number of its signature among all that it ever had, where workers run it. */
+    /** The class loader that its code needs, where that is not the service's own, see {@link TaskCode}. */
+    public @Nullable ClassLoader loader() {
+        return loader;
+    }
+
+    /** The number of its signature among all that it ever had, where that can change: of tasks of workers, and of those that came as jars. */
     public @Nullable Integer revision() {
         return revision;
     }
@@ -127,7 +152,7 @@ public final class TaskDefinition {
      */
     public @Nullable Object invoke(List<@Nullable Object> boundArguments, JobContext context) throws Throwable {
         if (body == null) {
-            throw new IllegalStateException(name() + " runs in workers, not here");
+            throw new IllegalStateException(name() + " runs elsewhere, not here");
         }
         if (boundArguments.size() != parameters.size()) {
             throw new IllegalArgumentException(
@@ -138,6 +163,6 @@ public final class TaskDefinition {
 
     @Override
     public String toString() {
-        return "TaskDefinition[" + name() + " by " + (body == null ? "workers" : body) + "]";
+        return "TaskDefinition[" + name() + " by " + (body == null ? runsIn.code() : body) + "]";
     }
 }

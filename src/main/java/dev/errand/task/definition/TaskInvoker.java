@@ -30,6 +30,11 @@ public record TaskInvoker(Object bean, Method method, boolean[] injected) implem
     }
 
     @Override
+    public @Nullable ClassLoader loader() {
+        return TaskCode.loaderOf(bean);
+    }
+
+    @Override
     public String toString() {
         return InvalidTaskException.nameOf(method);
     }

@@ -15,13 +15,22 @@ public final class SchemaParameter implements TaskParameter {
     private final @Nullable JsonNode defaultValue;
     private final ValueSchema schema;
     private final SensitiveParts sensitive;
+    private final boolean required;
 
+    /** One that is required unless it has a default. */
     public SchemaParameter(String name, String description, @Nullable JsonNode defaultValue, ValueSchema schema) {
+        this(name, description, defaultValue, defaultValue == null, schema);
+    }
+
+    /** One that may be left out though it has no default. */
+    public SchemaParameter(
+            String name, String description, @Nullable JsonNode defaultValue, boolean required, ValueSchema schema) {
         this.name = name;
         this.description = description;
         this.defaultValue = defaultValue;
         this.schema = schema;
         this.sensitive = schema.sensitive();
+        this.required = required;
     }
 
     @Override
@@ -36,7 +45,7 @@ public final class SchemaParameter implements TaskParameter {
 
     @Override
     public boolean required() {
-        return defaultValue == null;
+        return required;
     }
 
     @Override

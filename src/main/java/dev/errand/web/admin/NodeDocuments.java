@@ -1,11 +1,14 @@
 package dev.errand.web.admin;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.errand.cluster.Member;
 import dev.errand.cluster.Membership;
+import dev.errand.cluster.NodeJars;
 import dev.errand.store.JobStore;
 import dev.errand.view.JobViews;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
 /** Reads which nodes live. Safe for concurrent use. */
@@ -28,10 +31,21 @@ public class NodeDocuments {
             String seenAt,
             boolean leader,
             int running,
-            List<QueueView> queues) {}
+            List<QueueView> queues,
+            List<JarView> jars) {}
 
     /** What it runs of one queue. */
     public record QueueView(String name, int concurrency) {}
+
+    /** A jar with tasks that it found at its start, and why it does without it, if it does. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    public record JarView(
+            String name, String status, @Nullable String problem) {
+
+        static JarView of(NodeJars.Jar jar) {
+            return new JarView(jar.name(), jar.problem() == null ? "loaded" : "skipped", jar.problem());
+        }
+    }
 
     /** All of them, in the order in which they started. */
     public List<NodeView> all() {
@@ -54,6 +68,7 @@ public class NodeDocuments {
                 JobViews.at(member.seenAt()),
                 member.leads(),
                 running,
-                queues);
+                queues,
+                member.jars().stream().map(JarView::of).toList());
     }
 }

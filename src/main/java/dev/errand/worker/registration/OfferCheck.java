@@ -28,7 +28,7 @@ class OfferCheck {
      */
     void check(OfferedTask task, String pointer) {
         String queue = task.options().queue();
-        if (tasks.isHere(task.name())) {
+        if (tasks.isEverybodys(task.name())) {
             throw refused(
                     ProblemType.TASK_TAKEN,
                     "the service has a task named " + task.name() + " of its own",

@@ -1,16 +1,12 @@
 package dev.errand.worker.registration;
 
-import dev.errand.job.Sha256;
 import dev.errand.task.definition.TaskOptions;
 import dev.errand.task.json.TaskJson;
 import dev.errand.task.schema.SchemaCopies;
-import java.math.BigDecimal;
+import dev.errand.task.schema.SchemaFingerprint;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.JsonNodeFactory;
@@ -32,7 +28,7 @@ record StoredTask(String options, String parameters, String fingerprint, boolean
         return new StoredTask(
                 options(task).toString(),
                 parameters(task, false).toString(),
-                fingerprint(parameters(task, true)),
+                SchemaFingerprint.of(parameters(task, true)),
                 task.breaking());
     }
 
@@ -102,39 +98,5 @@ record StoredTask(String options, String parameters, String fingerprint, boolean
                     each.get("default")));
         }
         return all;
-    }
-
-    private static String fingerprint(JsonNode signature) {
-        StringBuilder text = new StringBuilder();
-        append(signature, text);
-        return HexFormat.of().formatHex(Sha256.of(text.toString()));
-    }
-
-    /** The same text for what is equal as JSON, whatever the order of members and however numbers are written. */
-    private static void append(@Nullable JsonNode node, StringBuilder text) {
-        if (node == null || !node.isContainer()) {
-            text.append(node != null && node.isNumber() ? number(node.decimalValue()) : String.valueOf(node));
-        } else if (node.isArray()) {
-            text.append('[');
-            node.forEach(element -> {
-                append(element, text);
-                text.append(',');
-            });
-            text.append(']');
-        } else {
-            text.append('{');
-            TreeMap<String, JsonNode> members = new TreeMap<>();
-            node.properties().forEach(member -> members.put(member.getKey(), member.getValue()));
-            members.forEach((name, member) -> {
-                text.append(NODES.stringNode(name)).append(':');
-                append(member, text);
-                text.append(',');
-            });
-            text.append('}');
-        }
-    }
-
-    private static String number(BigDecimal number) {
-        return number.stripTrailingZeros().toString();
     }
 }

@@ -55,6 +55,11 @@ public final class WorkerTasks implements TaskSource, Notifier.Listener {
     }
 
     @Override
+    public Optional<TaskDefinition> known(String name) {
+        return Optional.ofNullable(current(false).tasks().get(name)).map(Entry::task);
+    }
+
+    @Override
     public List<TaskDefinition> all() {
         return current(false).tasks().values().stream().map(Entry::task).toList();
     }

@@ -76,6 +76,24 @@ class TaskClaimsTest extends StoreContract {
     }
 
     @Test
+    void ofOneTask_onlyJobsOfSignaturesThatFit_areClaimed_andThoseOfTasksThatHaveNone() {
+        QueueWalk second = new QueueWalk(
+                "default", (task, signature) -> signature == null || signature == 2, null, System::nanoTime);
+        JobId first = insert(Jobs.of("mine").signature(1).build(), null).id();
+        JobId fits = insert(Jobs.of("mine").signature(2).build(), null).id();
+        JobId plain = insert("theirs");
+
+        for (int i = 0; i < 2; i++) {
+            List<Job> taken = store().claim(second, 5, LEASE, NOW.plusSeconds(9));
+            assertThat(taken).extracting(Job::id).containsExactlyElementsOf(i == 0 ? List.of(fits, plain) : List.of());
+        }
+        assertThat(second.walks()).isTrue();
+        assertThat(store().find(first).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+        assertThat(store().find(fits).orElseThrow().spec().call().signature()).isEqualTo(2);
+        assertThat(store().find(plain).orElseThrow().spec().call().signature()).isNull();
+    }
+
+    @Test
     void jobsOfOtherTasks_stayAsTheyAre() {
         List<Job> others = List.of(insert("theirs", 9, NOW), insert("theirs", 0, NOW.minusSeconds(5)));
         List<Job> before = others.stream().map(this::find).toList();
@@ -158,7 +176,7 @@ class TaskClaimsTest extends StoreContract {
 
     @Test
     void noMoreRunOnAllNodes_thanTheQueueAllows() {
-        QueueWalk within = new QueueWalk("default", "mine"::equals, 2, System::nanoTime);
+        QueueWalk within = new QueueWalk("default", (task, signature) -> task.equals("mine"), 2, System::nanoTime);
         insert("theirs");
         List<JobId> own = List.of(insert("mine"), insert("mine"), insert("mine"));
 
@@ -190,7 +208,7 @@ class TaskClaimsTest extends StoreContract {
                 new Claims(opened().transactions().dialect(), new ClaimCursors(Duration.ofHours(1), System::nanoTime)),
                 new WaitingPages(reads.source()));
         // Its clock stands still, so it never rests for long enough to begin anew.
-        QueueWalk still = new QueueWalk("default", "mine"::equals, null, () -> 0);
+        QueueWalk still = new QueueWalk("default", (task, signature) -> task.equals("mine"), null, () -> 0);
 
         assertThat(claims.claim(still, 5, LEASE, NOW)).isEmpty();
         assertThat(reads.rows()).isBetween(5000L, 5010L);

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class RedactionTest {
 
     private static TaskCall call(@Nullable String args, @Nullable String kwargs, String... sensitive) {
-        return new TaskCall("t", args, kwargs, null, List.of(sensitive));
+        return new TaskCall("t", args, kwargs, null, null, List.of(sensitive));
     }
 
     @Test

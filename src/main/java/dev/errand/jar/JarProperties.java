@@ -1,0 +1,30 @@
+package dev.errand.jar;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.validation.annotation.Validated;
+
+/**
+ * Where jars with tasks are. Each key is described in {@code application.yaml}.
+ *
+ * @param directory where units stand; need not be there
+ * @param onError what becomes of a start with a unit that cannot be used
+ * @param taskRetention how long a task is known that no node has and nobody has jobs for
+ */
+@Validated
+@ConfigurationProperties("errand.jars")
+public record JarProperties(
+        @DefaultValue("tasks") Path directory,
+        @DefaultValue("skip") OnError onError,
+        @DefaultValue("30d") Duration taskRetention) {
+
+    /** What becomes of a start with a unit that cannot be used. */
+    public enum OnError {
+        /** The node does without it, and says so. */
+        SKIP,
+        /** It does not start. */
+        FAIL
+    }
+}

@@ -1,0 +1,115 @@
+package dev.errand.jar;
+
+import dev.errand.cluster.NodeJars;
+import dev.errand.runtime.Phase;
+import dev.errand.runtime.PhasedLifecycle;
+import dev.errand.task.catalog.LocalTasks;
+import dev.errand.task.definition.TaskDefinition;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.core.env.Environment;
+import org.springframework.stereotype.Component;
+
+/**
+ * The units of this node: read once, at the start, by name. One that cannot be used is left out and told of, in the log, by {@code GET /v1/nodes}
+ * and by the health; its jobs wait for a node that has their task. What units asked for is closed when no task runs any more, which a crash leaves
+ * out. Nothing is done where there is no directory. Safe for concurrent use once it is loaded.
+ */
+@Component
+public class JarUnits extends PhasedLifecycle implements LocalTasks, NodeJars {
+
+    private static final Logger log = LoggerFactory.getLogger(JarUnits.class);
+
+    private final JarProperties properties;
+    private final Environment environment;
+    private volatile List<Unit> units = List.of();
+    private volatile List<Jar> jars = List.of();
+
+    JarUnits(JarProperties properties, Environment environment) {
+        // Stopped after the last attempt has ended.
+        super(Phase.QUEUES);
+        this.properties = properties;
+        this.environment = environment;
+    }
+
+    @Override
+    public List<TaskDefinition> load(Set<String> taken) {
+        List<UnitFile> files = files();
+        if (!files.isEmpty()) {
+            load(files, taken);
+        }
+        return tasks();
+    }
+
+    private void load(List<UnitFile> files, Set<String> taken) {
+        UnitFactory factory = new UnitFactory(Binder.get(environment));
+        Map<String, String> owners = new HashMap<>();
+        taken.forEach(task -> owners.put(task, "the service itself"));
+        Set<String> names = new HashSet<>();
+        List<Unit> loaded = new ArrayList<>();
+        List<Jar> found = new ArrayList<>();
+        for (UnitFile file : files) {
+            try {
+                if (!names.add(file.name())) {
+                    throw new UnitException("another jar or directory has that name");
+                }
+                Unit unit = factory.load(file, owners);
+                unit.tasks().forEach(task -> owners.put(task.name(), "the jar " + unit.name()));
+                loaded.add(unit);
+                found.add(told(unit));
+            } catch (UnitException e) {
+                found.add(refused(file.name(), e));
+            }
+        }
+        units = List.copyOf(loaded);
+        jars = List.copyOf(found);
+    }
+
+    private static Jar told(Unit unit) {
+        List<String> tasks = unit.tasks().stream().map(TaskDefinition::name).toList();
+        log.info("the jar {} is loaded, with {}", unit.name(), String.join(", ", tasks));
+        return new Jar(unit.name(), tasks, null);
+    }
+
+    private List<UnitFile> files() {
+        try {
+            return UnitFile.in(properties.directory());
+        } catch (IOException e) {
+            jars = List.of(refused(properties.directory().toString(), new UnitException(Problems.of(e), e)));
+            return List.of();
+        }
+    }
+
+    private Jar refused(String name, UnitException problem) {
+        String text = String.valueOf(problem.getMessage());
+        if (properties.onError() == JarProperties.OnError.FAIL) {
+            throw new JarStartException(name, text);
+        }
+        log.warn("the jar {} is skipped, and its tasks wait for a node that has them: {}", name, text);
+        log.debug("the jar {}", name, problem);
+        return new Jar(name, List.of(), text);
+    }
+
+    /** The tasks of all that are loaded. */
+    List<TaskDefinition> tasks() {
+        return units.stream().flatMap(unit -> unit.tasks().stream()).toList();
+    }
+
+    @Override
+    public List<Jar> jars() {
+        return jars;
+    }
+
+    @Override
+    protected void end() {
+        units.reversed().forEach(Unit::close);
+    }
+}

@@ -1,0 +1,13 @@
+package dev.errand.jar;
+
+/** A unit cannot be used; its message says why, in words for the operator. */
+public final class UnitException extends Exception {
+
+    UnitException(String problem) {
+        super(problem);
+    }
+
+    UnitException(String problem, Throwable cause) {
+        super(problem, cause);
+    }
+}
