@@ -55,8 +55,15 @@ class ScheduleUpkeep {
 
     void runOnce() {
         if (nodesChanged) {
+            // Said first, so that a change in between is not forgotten; and nor is one that could not be looked at.
             nodesChanged = false;
-            configured.reconcile();
+            boolean done = false;
+            try {
+                configured.reconcile();
+                done = true;
+            } finally {
+                nodesChanged |= !done;
+            }
         }
         if (!checked) {
             check();
