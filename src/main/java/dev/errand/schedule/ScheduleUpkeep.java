@@ -62,7 +62,9 @@ class ScheduleUpkeep {
                 configured.reconcile();
                 done = true;
             } finally {
-                nodesChanged |= !done;
+                if (!done) {
+                    nodesChanged = true;
+                }
             }
         }
         if (!checked) {
