@@ -136,6 +136,8 @@ export interface JobOptions {
   metadata?: { [key: string]: string } | undefined;
   tags?: string[] | undefined;
   concurrencyKey?: string | undefined;
+  /** What has to end before: ids of jobs and batches, each alone or with `when`, which is `succeeded` unless said. */
+  after?: (string | { id: string; when?: "succeeded" | "finished" | undefined })[] | undefined;
   idempotencyKey?: string | undefined;
   /** Of which trace the jobs are a part, as W3C Trace Context lays down; the environment's `TRACEPARENT` unless given. */
   traceparent?: string | undefined;

@@ -1007,6 +1007,7 @@ const OPTIONS = {
   metadata: "metadata",
   tags: "tags",
   concurrencyKey: "concurrencyKey",
+  after: "after",
 };
 const RETRY = ["maxAttempts", "backoff", "maxBackoff"];
 const OWN = ["idempotencyKey", "signal", "traceparent"];
@@ -1044,7 +1045,7 @@ export class Client {
 
   /**
    * The same client, whose submissions have these options: queue, priority, delay, runAt, expiresAt, timeout, maxAttempts, backoff,
-   * maxBackoff, atMostOnce, resultTtl, resultQueue, webhook, metadata, tags, concurrencyKey, idempotencyKey; and signal: when that is
+   * maxBackoff, atMostOnce, resultTtl, resultQueue, webhook, metadata, tags, concurrencyKey, after, idempotencyKey; and signal: when that is
    * aborted, their handles reject with its reason and their jobs are canceled. `traceparent` makes jobs part of a trace (W3C Trace Context);
    * unless given, the environment variable `TRACEPARENT` does, where there are such.
    */

@@ -1069,7 +1069,7 @@ _OPTIONS = {
     "timeout": "timeoutSeconds", "max_attempts": "maxAttempts", "backoff": "backoffSeconds", "max_backoff": "maxBackoffSeconds",
     "at_most_once": "atMostOnce", "result_ttl": "resultTtlSeconds", "result_queue": "resultQueue", "webhook": "webhook",
     "metadata": "metadata", "tags": "tags", "concurrency_key": "concurrencyKey", "idempotency_key": None,
-    "traceparent": None,
+    "traceparent": None, "after": "after",
 }  # fmt: skip
 _RETRY = ("max_attempts", "backoff", "max_backoff")
 
@@ -1107,8 +1107,10 @@ class Client:
 
     def options(self, **options) -> Client:
         """The same client, whose submissions have these options: queue, priority, delay, run_at, expires_at, timeout, max_attempts,
-        backoff, max_backoff, at_most_once, result_ttl, result_queue, webhook, metadata, tags, concurrency_key, idempotency_key, traceparent.
+        backoff, max_backoff, at_most_once, result_ttl, result_queue, webhook, metadata, tags, concurrency_key, idempotency_key, traceparent,
+        after.
 
+        ``after`` lists ids of jobs and batches that have to succeed before, or ``{"id": …, "when": "finished"}`` where any end will do.
         Durations are seconds or ``timedelta``, times are ``datetime``. ``traceparent`` makes jobs part of a trace (W3C Trace Context); unless
         given, the environment variable ``TRACEPARENT`` does, which a worker's function has.
         """

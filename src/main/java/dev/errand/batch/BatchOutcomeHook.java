@@ -16,6 +16,16 @@ public interface BatchOutcomeHook {
     /** This batch has become final. */
     void finished(Connection connection, Ended batch) throws SQLException;
 
+    /** All items of this batch, which was accepted in parts, are jobs now. */
+    default void complete(Connection connection, String batchId) throws SQLException {}
+
+    /**
+     * This batch had ended and has not any more, since one of its items is queued again by hand.
+     *
+     * @param awaited whether others wait for its end, or did
+     */
+    default void reopened(Connection connection, String batchId, boolean awaited) throws SQLException {}
+
     /**
      * A batch that has just ended.
      *
@@ -23,8 +33,9 @@ public interface BatchOutcomeHook {
      * @param task what its items ran, as it is stored
      * @param tenant whose it is
      * @param webhook who is to be told of it
+     * @param awaited whether others wait for its end
      * @param read reads it as it stands now; to be asked within the call, and only by who needs it
      */
     record Ended(
-            String id, String task, String tenant, @Nullable Webhook webhook, Supplier<Batch> read) {}
+            String id, String task, String tenant, @Nullable Webhook webhook, boolean awaited, Supplier<Batch> read) {}
 }

@@ -140,7 +140,7 @@ public class BatchReads {
 
     /** A batch that has just ended, for those who write something for it in the same transaction. */
     public static BatchOutcomeHook.Ended ended(JdbcClient jdbc, String id) {
-        return jdbc.sql("select task, tenant, webhook from batch where id = ?")
+        return jdbc.sql("select task, tenant, webhook, awaited from batch where id = ?")
                 .param(id)
                 .query((row, i) -> new BatchOutcomeHook.Ended(
                         id,
@@ -148,6 +148,7 @@ public class BatchReads {
                         row.getString("tenant"),
                         StoredJson.webhook(SealedCells.webhook(
                                 row.getString("webhook"), webhookPlace(row.getString("tenant"), id))),
+                        row.getInt("awaited") != 0,
                         () -> find(jdbc, id).orElseThrow()))
                 .single();
     }

@@ -1,5 +1,6 @@
 package dev.errand.job;
 
+import dev.errand.job.spec.Dependence;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.TaskCall;
 import java.time.Instant;
@@ -128,6 +129,13 @@ public record Job(
                         transition.failure(),
                         kept,
                         kept == null ? null : new ResultInfo(kept.contentType(), kept.bytes().length)));
+    }
+
+    /** The same job, for whose end others wait. */
+    public Job awaited() {
+        Dependence dependence = Dependence.of(spec.relations().waiting(), true);
+        JobSpec own = spec.with(spec.relations().with(dependence));
+        return new Job(id, own, state, version, attempts, run, cancel, ending);
     }
 
     /** The same job for a reader who is not given its result. */

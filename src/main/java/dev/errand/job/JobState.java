@@ -7,7 +7,7 @@ import java.util.Set;
 
 /** Where a job stands, with the moves that are legal from there. The last three are final: only a retry by hand leaves them. */
 public enum JobState {
-    /** Waits for its time: a delayed start or the pause before a retry. Left when due, canceled or expired. */
+    /** Waits for its time: a delayed start, the pause before a retry, the end of other jobs. Left when due, canceled or expired. */
     SCHEDULED,
     /** Waits for a slot. Left when claimed, canceled or expired. */
     QUEUED,
@@ -34,7 +34,7 @@ public enum JobState {
             case QUEUED -> EnumSet.of(RUNNING, FAILED, CANCELED);
             case RUNNING -> EnumSet.of(SCHEDULED, QUEUED, SUCCEEDED, FAILED, CANCELED);
             case SUCCEEDED -> EnumSet.noneOf(JobState.class);
-            case FAILED, CANCELED -> EnumSet.of(QUEUED);
+            case FAILED, CANCELED -> EnumSet.of(SCHEDULED, QUEUED);
         };
     }
 

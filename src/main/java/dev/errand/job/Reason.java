@@ -17,7 +17,11 @@ public enum Reason {
     /** Somebody called it off and it stopped. */
     CANCELED,
     /** It was told to stop and did not within the grace period. */
-    ABANDONED;
+    ABANDONED,
+    /** A job that it waited for did not succeed. */
+    DEPENDENCY_FAILED,
+    /** What others returned does not fit its arguments. */
+    INVALID_ARGUMENTS;
 
     /** The code in documents and in the database, such as {@code timed-out}. */
     public String code() {

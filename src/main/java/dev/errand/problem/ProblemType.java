@@ -46,6 +46,12 @@ public enum ProblemType {
             "The webhook names an endpoint that is not there",
             "The webhook names an endpoint that this service does not have, or no longer. Nothing was stored.",
             "List them: /v1/webhook-endpoints."),
+    /** The job is to wait for what is not there. */
+    UNKNOWN_PARENT(
+            422,
+            "There is nothing to wait for by that id",
+            "The submission names a job or a batch to wait for that never was, or is no longer kept. Nothing was stored.",
+            "Leave out of after what is over and forgotten."),
     /** An internal address. */
     WEBHOOK_URL_FORBIDDEN(
             422,
@@ -154,8 +160,8 @@ public enum ProblemType {
     JOB_NOT_RETRYABLE(
             409,
             "The job cannot be retried",
-            "Only a failed or canceled job can be queued anew; this one has succeeded or is not final yet.",
-            "Wait until it is final, or submit a new job."),
+            "Only a failed or canceled job can be queued anew; this one has succeeded, is not final yet, or ended only because another one did.",
+            "Wait until it is final, retry the job that the detail names, or submit a new job."),
     /** Only final jobs are removed. */
     JOB_NOT_FINAL(
             409,

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.spec.AttemptPolicy;
+import dev.errand.job.spec.Dependence;
 import dev.errand.job.spec.JobLabels;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
@@ -106,8 +107,18 @@ final class OutcomeJson {
         String tenant();
     }
 
-    /** Nor of keys and traces. */
+    /** Nor of keys, traces, schedules and jobs that wait for each other. */
     interface OwnRelations {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        JobRelations.@Nullable ScheduledRun run();
+
+        @JsonIgnore
+        boolean isAwaited();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Dependence dependence();
+
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String createdBy();
@@ -117,8 +128,11 @@ final class OutcomeJson {
         String trace();
     }
 
-    /** Nor of fingerprints of errors. */
+    /** Nor of fingerprints of errors, and of errors that others caused. */
     interface OwnFailure {
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        Failure.@Nullable Origin origin();
+
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String fingerprint();

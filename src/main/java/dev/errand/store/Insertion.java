@@ -1,6 +1,8 @@
 package dev.errand.store;
 
 import dev.errand.job.Quota;
+import dev.errand.job.spec.Parent;
+import java.util.List;
 
 /** What became of a submission. */
 public sealed interface Insertion {
@@ -17,6 +19,13 @@ public sealed interface Insertion {
 
     /** Whoever wanted it does not any more; nothing was stored. */
     record Withheld() implements Insertion {}
+
+    /**
+     * It names others to wait for that are not there; nothing was stored.
+     *
+     * @param parents which
+     */
+    record UnknownParents(List<Parent> parents) implements Insertion {}
 
     /**
      * Its idempotency key is taken; nothing was stored.

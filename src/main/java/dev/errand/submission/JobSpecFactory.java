@@ -1,11 +1,16 @@
 package dev.errand.submission;
 
 import dev.errand.job.spec.AttemptPolicy;
+import dev.errand.job.spec.Dependence;
+import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.Parent;
 import dev.errand.job.spec.Placement;
+import dev.errand.job.spec.ReleasePlan;
 import dev.errand.job.spec.RetryPolicy;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.TenantNames;
+import dev.errand.job.spec.Waiting;
 import dev.errand.limit.TaskLimits;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.SubmissionRefusedException.Detail;
@@ -20,7 +25,10 @@ import dev.errand.tenant.TenantSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
 
@@ -57,8 +65,12 @@ public class JobSpecFactory {
 
     JobSpec make(Submission submission, Instant createdAt, Instant now) {
         TaskDefinition task = task(submission);
-        checkArguments(task, submission);
+        boolean refers = refers(submission);
+        checkArguments(task, submission, refers);
         JobSpec spec = spec(task, submission, 0, createdAt, now);
+        if (refers) {
+            return referring(spec);
+        }
         TaskCall call = spec.call();
         List<String> sensitive = SensitiveArguments.of(task, call.args(), call.kwargs());
         return sensitive.isEmpty()
@@ -90,12 +102,14 @@ public class JobSpecFactory {
         Instant runAt = runAt(placing, createdAt);
         checkExpiry(placing, runAt, now);
         checks.forEach(check -> check.check(submission));
+        JobRelations relations = submission.relations();
+        Dependence dependence = waiting(relations, placing);
         Placement placement = new Placement(
                 orElse(placing.queue(), task.options().queue()),
                 submission.tenant(),
                 limits.keyOf(task.name(), submission.tenant(), placing.concurrencyKey()),
                 orElse(placing.priority(), usualPriority),
-                runAt,
+                dependence == null ? runAt : Waiting.NEVER,
                 placing.expiresAt());
         return new JobSpec(
                 call(submission.call(), task),
@@ -103,7 +117,7 @@ public class JobSpecFactory {
                 policy(submission.tries(), task),
                 submission.resultTtl(),
                 submission.labels(),
-                submission.relations());
+                relations.with(dependence));
     }
 
     private static TaskCall call(TaskCall call, TaskDefinition task) {
@@ -119,14 +133,55 @@ public class JobSpecFactory {
         return tasks.canRun(spec.call().task(), spec.call().signature());
     }
 
-    private void checkArguments(TaskDefinition task, Submission submission) {
+    /** What waits for others is not due before they have ended, and then when it says. */
+    private static @Nullable Dependence waiting(JobRelations relations, Submission.Placing placing) {
+        if (relations.after().isEmpty()) {
+            return relations.dependence();
+        }
+        ReleasePlan plan = new ReleasePlan(placing.runAt(), placing.delay());
+        return new Dependence(relations.after(), new Waiting(relations.after().size(), List.of(), plan), false);
+    }
+
+    /** Whether arguments stand for what others return: only where it waits for others. */
+    private static boolean refers(Submission submission) {
+        TaskCall call = submission.call();
+        return !submission.relations().after().isEmpty() && ArgumentReferences.areIn(call.args(), call.kwargs());
+    }
+
+    /** What is sensitive of the arguments is found when they are complete. */
+    private static JobSpec referring(JobSpec spec) {
+        JobRelations relations = spec.relations();
+        Waiting waiting = Objects.requireNonNull(relations.waiting());
+        Waiting referring =
+                new Waiting(waiting.count(), waiting.ids(), waiting.plan().withReferences());
+        return spec.with(relations.with(new Dependence(relations.after(), referring, false)));
+    }
+
+    private void checkArguments(TaskDefinition task, Submission submission, boolean refers) {
+        TaskCall call = submission.call();
         try {
-            binder.bind(task, submission.call().args(), submission.call().kwargs());
+            if (refers) {
+                checkReferences(submission);
+                binder.check(task, call.args(), call.kwargs(), ArgumentReferences::isIn);
+            } else {
+                binder.bind(task, call.args(), call.kwargs());
+            }
         } catch (InvalidArgumentsException e) {
             throw new SubmissionRefusedException(
                     Cause.INVALID_ARGUMENTS,
                     "the arguments do not fit the task " + submission.call().task(),
                     JobTemplate.details(e));
+        }
+    }
+
+    private static void checkReferences(Submission submission) {
+        TaskCall call = submission.call();
+        Set<String> known =
+                submission.relations().after().stream().map(Parent::id).collect(Collectors.toSet());
+        List<Detail> wrong = ArgumentReferences.check(call.args(), call.kwargs(), known);
+        if (!wrong.isEmpty()) {
+            throw new SubmissionRefusedException(
+                    Cause.INVALID_ARGUMENTS, "the arguments refer to others in a way that is not understood", wrong);
         }
     }
 

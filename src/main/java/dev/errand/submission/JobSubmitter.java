@@ -133,7 +133,8 @@ public class JobSubmitter {
         String queue = spec.placement().queue();
         // Large arguments are not held for as long as the job runs: whoever runs it reads them when there is memory.
         Optional<TenantSettings> limits = specs.limitsOf(submission);
-        boolean mayStart = !spec.placement().runAt().isAfter(createdAt)
+        boolean mayStart = spec.relations().after().isEmpty()
+                && !spec.placement().runAt().isAfter(createdAt)
                 && spec.placement().limit() == null
                 && !spec.call().isForWorkers()
                 && specs.runsHere(spec)
@@ -158,6 +159,8 @@ public class JobSubmitter {
                 }
                 case Insertion.OverQuota over -> throw SubmissionRefusedException.overQuota(over.kind(), 1);
                 case Insertion.Stored stored -> isStored = true;
+                case Insertion.UnknownParents unknown ->
+                    throw SubmissionRefusedException.unknownParents(unknown.parents());
                 case Insertion.Withheld withheld ->
                     throw new IllegalStateException(job.id() + " was wanted under no condition");
             }
@@ -166,6 +169,9 @@ public class JobSubmitter {
                 giveBack(job.spec().placement().queue(), job.lease());
             }
         }
+        if (!job.spec().relations().after().isEmpty()) {
+            return dependent(job);
+        }
         Job stored = job.stored();
         try {
             events.publish(new JobEvent.Submitted(stored));
@@ -173,6 +179,16 @@ public class JobSubmitter {
             if (job.lease() != null) {
                 admission.start(stored, job.lease());
             }
+        }
+        return new Submitted(stored, false);
+    }
+
+    /** What it waits for may have ended before, and so may it itself. */
+    private Submitted dependent(NewJob job) {
+        Job stored = store.find(job.id()).orElseGet(job::stored);
+        events.publish(new JobEvent.Submitted(stored.done() ? job.stored() : stored));
+        if (stored.done()) {
+            events.publish(new JobEvent.Finished(stored));
         }
         return new Submitted(stored, false);
     }

@@ -38,6 +38,11 @@ public final class JobTemplate {
      * @param pointers where the arguments stand; asked only when something is wrong
      */
     public List<Detail> check(@Nullable String args, @Nullable String kwargs, ArgumentPointers pointers) {
+        if (!common.relations().after().isEmpty() && ArgumentReferences.areIn(args, kwargs)) {
+            // It would be replaced for each of up to a hundred thousand items.
+            return List.of(
+                    new Detail(pointers.args(), "cannot stand for what others return: only a job's own arguments can"));
+        }
         try {
             binder.bind(task, args, kwargs, pointers);
             return List.of();

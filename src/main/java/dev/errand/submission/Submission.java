@@ -49,14 +49,7 @@ public record Submission(
         if (maker == null) {
             return this;
         }
-        JobRelations own = JobRelations.of(
-                relations.item(),
-                relations.resultQueue(),
-                relations.webhook(),
-                maker,
-                relations.trace(),
-                relations.run());
-        return new Submission(call, placing, tries, resultTtl, labels, own, idempotency, tenant);
+        return new Submission(call, placing, tries, resultTtl, labels, relations.by(maker), idempotency, tenant);
     }
 
     /** The same as part of a trace, as {@link dev.errand.job.trace.JobTrace} keeps it; of none where nothing. */
@@ -64,14 +57,7 @@ public record Submission(
         if (trace == null) {
             return this;
         }
-        JobRelations own = JobRelations.of(
-                relations.item(),
-                relations.resultQueue(),
-                relations.webhook(),
-                relations.createdBy(),
-                trace,
-                relations.run());
-        return new Submission(call, placing, tries, resultTtl, labels, own, idempotency, tenant);
+        return new Submission(call, placing, tries, resultTtl, labels, relations.traced(trace), idempotency, tenant);
     }
 
     /** The same as a run of a schedule. */
@@ -100,13 +86,7 @@ public record Submission(
                 ? null
                 : new NewJob.Idempotency(TenantNames.stored(noted, idempotency.key()), idempotency.fingerprint());
         String results = relations.resultQueue();
-        JobRelations own = JobRelations.of(
-                relations.item(),
-                results == null ? null : TenantNames.stored(noted, results),
-                relations.webhook(),
-                relations.createdBy(),
-                relations.trace(),
-                relations.run());
+        JobRelations own = results == null ? relations : relations.into(TenantNames.stored(noted, results));
         return new Submission(call, placing, tries, resultTtl, labels, own, key, noted);
     }
 

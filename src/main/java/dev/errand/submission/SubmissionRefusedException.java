@@ -1,6 +1,7 @@
 package dev.errand.submission;
 
 import dev.errand.job.Quota;
+import dev.errand.job.spec.Parent;
 import java.util.List;
 
 /** Work that is not accepted; nothing was stored. */
@@ -16,6 +17,8 @@ public final class SubmissionRefusedException extends RuntimeException {
         UNKNOWN_QUEUE,
         /** No webhook endpoint of that id. */
         UNKNOWN_ENDPOINT,
+        /** No job or batch of an id that is to end before. */
+        UNKNOWN_PARENT,
         /** Nothing may be sent to the webhook's address. */
         WEBHOOK_URL_FORBIDDEN,
         /** The arguments do not fit the task. */
@@ -50,6 +53,8 @@ public final class SubmissionRefusedException extends RuntimeException {
      */
     public record Detail(String pointer, String detail) implements java.io.Serializable {}
 
+    private static final int MAX_DETAILS = 100;
+
     private final Cause reason;
     private final String place;
     private final List<Detail> details;
@@ -82,6 +87,17 @@ public final class SubmissionRefusedException extends RuntimeException {
                         "arguments and results of the tenant have as many bytes as they may; there is no room for "
                                 + what;
                 });
+    }
+
+    /** That some are not there whose ends are to be waited for. */
+    public static SubmissionRefusedException unknownParents(List<Parent> parents) {
+        return new SubmissionRefusedException(
+                Cause.UNKNOWN_PARENT,
+                "there is no " + parents.getFirst().id() + " to wait for",
+                parents.stream()
+                        .map(parent -> new Detail("/after/" + parent.place(), "there is no " + parent.id()))
+                        .limit(MAX_DETAILS)
+                        .toList());
     }
 
     /** The same of a submission that is part of a body. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonRawValue;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +36,15 @@ public record JobView(
             @Nullable String cancelRequestedAt,
             @Nullable String cancelReason,
             @Nullable String reason,
-            @Nullable String waitingFor) {}
+            @Nullable Object waitingFor) {}
+
+    /**
+     * That it waits for others.
+     *
+     * @param count for how many
+     * @param ids the first of them
+     */
+    public record WaitingView(int count, List<String> ids) {}
 
     /** When what happened. */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -63,6 +72,8 @@ public record JobView(
             @JsonProperty("class") @Nullable String className,
             @Nullable String message,
             @Nullable String fingerprint,
+            @Nullable String cause,
+            @Nullable String parent,
             @Nullable String stack) {}
 
     /** Where to go from here. */

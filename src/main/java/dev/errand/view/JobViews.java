@@ -5,8 +5,8 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
-import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.TaskCall;
+import dev.errand.job.spec.Waiting;
 import dev.errand.store.row.JobColumns;
 import dev.errand.task.sensitive.Redaction;
 import java.time.Instant;
@@ -44,7 +44,7 @@ public final class JobViews {
         JobView.LinksView links = links(job, base);
         return new JobView(
                 job.id().value(),
-                options(job.spec()),
+                options(job),
                 full ? Redaction.args(job.spec().call()) : null,
                 full ? Redaction.kwargs(job.spec().call()) : null,
                 measured ? bytes(job.spec().call()) : null,
@@ -66,8 +66,11 @@ public final class JobViews {
         return known ? call.bytes() : null;
     }
 
-    private static Map<String, Object> options(JobSpec spec) {
-        return JobColumns.shown(spec, MILLISECONDS::format);
+    /** What waits for others may start at once, as far as time is concerned, unless it says otherwise. */
+    private static Map<String, Object> options(Job job) {
+        Map<String, Object> options = JobColumns.shown(job.spec(), MILLISECONDS::format);
+        options.putIfAbsent("runAt", MILLISECONDS.format(job.createdAt()));
+        return options;
     }
 
     private static JobView.StandView stand(Job job) {
@@ -80,19 +83,32 @@ public final class JobViews {
                 cancel == null ? null : time(cancel.at()),
                 cancel == null ? null : cancel.reason(),
                 job.reason() == null ? null : job.reason().code(),
-                job.state() == JobState.QUEUED && job.spec().call().isForWorkers() ? "worker" : null);
+                waitingFor(job));
+    }
+
+    /** Other jobs, or a worker that asks for it. */
+    private static @Nullable Object waitingFor(Job job) {
+        Waiting waiting = job.spec().relations().waiting();
+        if (waiting != null && job.state() == JobState.SCHEDULED) {
+            return new JobView.WaitingView(waiting.count(), waiting.ids());
+        }
+        return job.state() == JobState.QUEUED && job.spec().call().isForWorkers() ? "worker" : null;
     }
 
     /** The document of an error, or nothing if there is none. */
     public static JobView.@Nullable ErrorView error(@Nullable Failure failure, boolean full) {
-        return failure == null
-                ? null
-                : new JobView.ErrorView(
-                        failure.reason().code(),
-                        failure.className(),
-                        failure.message(),
-                        failure.fingerprint(),
-                        full ? failure.stack() : null);
+        if (failure == null) {
+            return null;
+        }
+        Failure.Origin origin = failure.origin();
+        return new JobView.ErrorView(
+                failure.reason().code(),
+                failure.className(),
+                failure.message(),
+                failure.fingerprint(),
+                origin == null ? null : origin.cause(),
+                origin == null ? null : origin.parent(),
+                full ? failure.stack() : null);
     }
 
     /** The address of a job. */

@@ -43,7 +43,7 @@ public record OutcomeView(
     private static JobView.@Nullable ErrorView error(Job job) {
         if (job.failure() == null && job.reason() != null) {
             String why = job.cancel() == null ? null : job.cancel().reason();
-            return new JobView.ErrorView(job.reason().code(), null, why, null, null);
+            return new JobView.ErrorView(job.reason().code(), null, why, null, null, null, null);
         }
         return JobViews.error(job.failure(), false);
     }

@@ -35,6 +35,7 @@ import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
 import dev.errand.store.TestStore;
 import dev.errand.store.Walks;
+import dev.errand.store.dependency.DependentBatches;
 import dev.errand.submission.Admission;
 import dev.errand.submission.JobSpecFactory;
 import dev.errand.submission.Submission;
@@ -130,8 +131,13 @@ public final class BatchFixture implements AutoCloseable {
         sweep = new BatchSweep(store.transactions(), bookkeeping, removal, parts, clock);
         waiter = new BatchWaiter(reads, signals, openWaits);
         JobSpecFactory specs = Templates.specs(new Tasks());
-        BatchAcceptance acceptance =
-                new BatchAcceptance(store.transitions(), parts, ends, TestStore.RETENTION, store.sealing());
+        BatchAcceptance acceptance = new BatchAcceptance(
+                store.transitions(),
+                parts,
+                ends,
+                TestStore.RETENTION,
+                store.sealing(),
+                new DependentBatches(store.transactions(), store.dependencies()));
         BatchInsert insert = new BatchInsert(mortal, acceptance, parts, reads, told, clock);
         submitter = new BatchSubmitter(
                 specs,

@@ -22,8 +22,8 @@ class JobStateTest {
             QUEUED, Set.of(RUNNING, FAILED, CANCELED),
             RUNNING, Set.of(SCHEDULED, QUEUED, SUCCEEDED, FAILED, CANCELED),
             SUCCEEDED, Set.of(),
-            FAILED, Set.of(QUEUED),
-            CANCELED, Set.of(QUEUED));
+            FAILED, Set.of(SCHEDULED, QUEUED),
+            CANCELED, Set.of(SCHEDULED, QUEUED));
 
     @ParameterizedTest
     @EnumSource

@@ -12,6 +12,11 @@ import dev.errand.encryption.Sealing;
 import dev.errand.encryption.start.EncryptionConfiguration;
 import dev.errand.encryption.start.EncryptionException;
 import dev.errand.encryption.start.EncryptionProperties;
+import dev.errand.job.Job;
+import dev.errand.job.Jobs;
+import dev.errand.store.dependency.Dependencies;
+import dev.errand.store.dependency.DependencyListener;
+import dev.errand.store.dependency.DependentInsert;
 import dev.errand.store.jdbc.JdbcJobStore;
 import dev.errand.store.query.JdbcJobFacts;
 import dev.errand.store.transition.JdbcJobTransitions;
@@ -21,7 +26,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import javax.sql.DataSource;
@@ -45,6 +52,8 @@ public final class TestStore implements AutoCloseable {
     private final Runnable afterwards;
     private final Sealing sealing;
     private final List<OutcomeHook> hooks = new CopyOnWriteArrayList<>();
+    private final Dependencies dependencies;
+    private volatile DependencyListener told = new Silence();
 
     private TestStore(DatabaseProperties properties, Runnable afterwards) {
         this(properties, TestKeys.of(), afterwards);
@@ -59,8 +68,12 @@ public final class TestStore implements AutoCloseable {
         OutcomeHooks all = new OutcomeHooks(() -> hooks);
         TenantQuotas quotas = new TenantQuotas(database.dialect(), System::nanoTime);
         RowWrites writes = RowWrites.of(database.dialect(), RETENTION, all, quotas, sealing);
-        store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all, writes);
         transactions = new JdbcTransactions(commits, database);
+        dependencies = new Dependencies(
+                transactions, all, RETENTION.results(), sealing, Clock.fixed(Jobs.NOW, ZoneOffset.UTC), () -> told);
+        hooks.add(dependencies);
+        DependentInsert dependents = new DependentInsert(writes.insert(), transactions, dependencies);
+        store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all, writes, dependents);
         transitions = new JdbcJobTransitions(database.dialect(), properties.claimAhead(), RETENTION, all, writes);
     }
 
@@ -184,6 +197,31 @@ public final class TestStore implements AutoCloseable {
             }
             return nodes.length;
         });
+    }
+
+    /** What the ends of jobs mean to those that wait for them. */
+    public Dependencies dependencies() {
+        return dependencies;
+    }
+
+    /** Who is told of that. */
+    public void tell(DependencyListener listener) {
+        told = listener;
+    }
+
+    /** Nobody. */
+    private static final class Silence implements DependencyListener {
+        @Override
+        public void released(List<JobStore.Promoted> jobs) {}
+
+        @Override
+        public void fell(List<Job> jobs) {}
+
+        @Override
+        public void armed(List<Job> jobs) {}
+
+        @Override
+        public void left() {}
     }
 
     public void addHook(OutcomeHook hook) {

@@ -767,6 +767,14 @@ class ClosedServiceIT extends ClosedService {
             assertThat(hidden.status()).as(known).isEqualTo(404);
             assertThat(withoutIds(hidden)).isEqualTo(withoutIds(never));
         }
+        for (String parent : List.of(id, batch)) {
+            String after = "{\"task\": \"sleep\", \"args\": [0], \"after\": [\"" + parent + "\"]}";
+            assertThat(as(mine, "POST", "/v1/jobs", after).status()).isEqualTo(202);
+            Api.Answer hidden = as(others, "POST", "/v1/jobs", after);
+            Api.Answer never = as(others, "POST", "/v1/jobs", after.replace(parent, "job_01kjcq5t00e9f80000000000a1"));
+            assertThat(hidden.problem()).isEqualTo("unknown-parent");
+            assertThat(withoutIds(hidden)).isEqualTo(withoutIds(never));
+        }
         String wait = "{\"ids\": [\"" + id + "\"], \"until\": \"all\"}";
         assertThat(as(mine, "POST", "/v1/jobs/wait", wait).text()).contains("succeeded");
         assertThat(as(others, "POST", "/v1/jobs/wait", wait)
@@ -805,6 +813,10 @@ class ClosedServiceIT extends ClosedService {
         }
         assertThat(as(sleeper, "POST", "/v1/jobs/" + other + "/retry", "").status())
                 .isEqualTo(404);
+        for (String parent : List.of(other, batch)) {
+            String after = "{\"task\": \"sleep\", \"args\": [0], \"after\": [\"" + parent + "\"]}";
+            assertThat(as(sleeper, "POST", "/v1/jobs", after).problem()).isEqualTo("unknown-parent");
+        }
         assertThat(as(sleeper, "GET", "/v1/jobs?limit=500", "").text())
                 .contains(own)
                 .doesNotContain(other, "echo");

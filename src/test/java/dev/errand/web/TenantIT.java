@@ -196,6 +196,17 @@ class TenantIT {
                         List.of("POST", "/v1/jobs/ID/cancel", "", id),
                         List.of("POST", "/v1/jobs/ID/retry", "", id),
                         List.of("DELETE", "/v1/jobs/ID", "", id),
+                        List.of("POST", "/v1/jobs", "{\"task\":\"probe.large\",\"args\":[1],\"after\":[\"ID\"]}", id),
+                        List.of(
+                                "POST",
+                                "/v1/jobs/check",
+                                "{\"task\":\"probe.large\",\"args\":[1],\"after\":[\"ID\"]}",
+                                id),
+                        List.of(
+                                "POST",
+                                "/v1/batches",
+                                "{\"task\":\"probe.large\",\"items\":[1],\"after\":[\"ID\"]}",
+                                id),
                         List.of("POST", "/v1/jobs/wait", "{\"ids\":[\"ID\"],\"waitSeconds\":5}", id),
                         List.of("GET", "/v1/webhook-deliveries?job=ID", "", id)));
         Stream<List<String>> others = Stream.of(
@@ -205,6 +216,7 @@ class TenantIT {
                 List.of("GET", "/v1/batches/ID/results?wait=5", "", acmes.batch),
                 List.of("GET", "/v1/batches/ID/events", "", acmes.batch),
                 List.of("POST", "/v1/batches/ID/cancel", "", acmes.batch),
+                List.of("POST", "/v1/jobs", "{\"task\":\"probe.large\",\"args\":[1],\"after\":[\"ID\"]}", acmes.batch),
                 List.of("GET", "/v1/jobs?batch=ID", "", acmes.batch),
                 List.of("GET", "/v1/webhook-endpoints/ID", "", acmes.endpoint),
                 List.of("PATCH", "/v1/webhook-endpoints/ID", "{\"enabled\":false}", acmes.endpoint),

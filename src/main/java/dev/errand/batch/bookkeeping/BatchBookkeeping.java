@@ -213,6 +213,7 @@ public class BatchBookkeeping implements OutcomeHook {
         } else if (head.maxConcurrency() != null) {
             fillWindow(connection, batchId);
         }
+        ends.complete(connection, batchId);
         finishIfOver(connection, batchId, now);
         transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.workplace()));
     }
@@ -273,9 +274,15 @@ public class BatchBookkeeping implements OutcomeHook {
             outcomes.count(connection, batchId, ended.negated());
         }
         JdbcClient jdbc = Transactions.jdbc(connection);
-        jdbc.sql("""
+        Optional<Boolean> awaited = jdbc.sql("""
                         update batch set status = 'running', finished_at = null, purge_at = null, version = version + 1
-                        where id = ? and status <> 'running'""").param(batchId).update();
+                        where id = ? and status <> 'running' returning awaited""")
+                .param(batchId)
+                .query((row, i) -> row.getInt(1) != 0)
+                .optional();
+        if (awaited.isPresent()) {
+            ends.reopened(connection, batchId, awaited.get());
+        }
         if (BatchHead.read(jdbc, batchId).map(BatchHead::maxConcurrency).isPresent()) {
             items.forEach(job -> window.hold(jdbc, job.id().value()));
             fillWindow(connection, batchId);

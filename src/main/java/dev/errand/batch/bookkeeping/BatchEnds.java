@@ -81,6 +81,20 @@ public class BatchEnds {
         }
     }
 
+    /** Has told those likewise that all items of a batch are jobs now. */
+    void complete(Connection connection, String id) throws SQLException {
+        for (BatchOutcomeHook hook : hooks.get()) {
+            hook.complete(connection, id);
+        }
+    }
+
+    /** Has told those likewise that a batch which had ended goes on. */
+    void reopened(Connection connection, String id, boolean awaited) throws SQLException {
+        for (BatchOutcomeHook hook : hooks.get()) {
+            hook.reopened(connection, id, awaited);
+        }
+    }
+
     /** Says, once the present write is on disk, that something is different about the items of a batch. */
     void changed(String id, boolean finished) {
         transactions.afterCommit(() -> signals.changed(id, finished));

@@ -12,6 +12,7 @@ import dev.errand.job.spec.JobSpec;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.dependency.DependentBatches;
 import dev.errand.store.row.StoredJson;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -28,14 +29,21 @@ public class BatchAcceptance {
     private final BatchEnds ends;
     private final RetentionProperties retention;
     private final Sealing sealing;
+    private final DependentBatches waits;
 
     public BatchAcceptance(
-            JobTransitions jobs, BatchParts parts, BatchEnds ends, RetentionProperties retention, Sealing sealing) {
+            JobTransitions jobs,
+            BatchParts parts,
+            BatchEnds ends,
+            RetentionProperties retention,
+            Sealing sealing,
+            DependentBatches waits) {
         this.jobs = jobs;
         this.parts = parts;
         this.ends = ends;
         this.retention = retention;
         this.sealing = sealing;
+        this.waits = waits;
     }
 
     /**
@@ -68,8 +76,14 @@ public class BatchAcceptance {
         if (!batch.condition().holds(connection, batch.id())) {
             return Optional.of(new Insertion.Withheld());
         }
+        JobSpec common = batch.template().common();
+        Optional<Insertion> unknown = waits.begin(connection, batch.id(), common);
+        if (unknown.isPresent()) {
+            return unknown;
+        }
         insertBatch(connection, batch);
         jobs.insert(connection, items);
+        waits.begun(connection, batch.id(), common.relations());
         if (batch.size() == 0) {
             ends.tellHooks(connection, batch.id());
         }

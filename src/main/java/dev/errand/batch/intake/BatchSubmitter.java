@@ -126,6 +126,9 @@ public class BatchSubmitter {
         if (refusal.get() instanceof Insertion.Duplicate earlier) {
             return Optional.of(guard.replay(earlier, submission.common().idempotency()));
         }
+        if (refusal.get() instanceof Insertion.UnknownParents unknown) {
+            throw SubmissionRefusedException.unknownParents(unknown.parents());
+        }
         Quota.Kind over = refusal.get() instanceof Insertion.OverQuota refused ? refused.kind() : Quota.Kind.WAITING;
         throw SubmissionRefusedException.overQuota(over, size);
     }

@@ -4,9 +4,11 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.dependency.DependencyLooks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -26,6 +28,8 @@ public class BatchRemoval {
     private static final int MAX_OUTCOMES = 5_000;
     /** How many items one round removes, about. */
     private static final int ROUND = 20_000;
+    /** What somebody waits for in whose arguments it may be put is looked at again then. */
+    private static final Duration LATER = Duration.ofHours(1);
 
     public static final String OVER = "select id from batch where purge_at <= ? order by purge_at limit ?";
 
@@ -85,7 +89,8 @@ public class BatchRemoval {
     }
 
     private boolean putOff(String id, Instant now) {
-        Instant kept = transactions.read(jdbc -> facts.itemsKeptUntil(jdbc, id));
+        Instant kept = transactions.read(
+                jdbc -> DependencyLooks.isWaitedFor(jdbc, id) ? now.plus(LATER) : facts.itemsKeptUntil(jdbc, id));
         if (!kept.isAfter(Instant.ofEpochMilli(now.toEpochMilli()))) {
             return false;
         }

@@ -2,6 +2,8 @@ package dev.errand.job.spec;
 
 import dev.errand.job.Hold;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param createdBy the id of the key that submitted it, where one was needed
  * @param trace of which trace it is a part, as {@link dev.errand.job.trace.JobTrace} keeps it; of none where nothing
  * @param run which run of a schedule it is
+ * @param dependence what it waits for, and whether others wait for it; nothing where neither
  */
 public record JobRelations(
         @Nullable BatchItem item,
@@ -20,10 +23,11 @@ public record JobRelations(
         @Nullable Webhook webhook,
         @Nullable String createdBy,
         @Nullable String trace,
-        @Nullable ScheduledRun run) {
+        @Nullable ScheduledRun run,
+        @Nullable Dependence dependence) {
 
     /** A job on its own. */
-    public static final JobRelations NONE = new JobRelations(null, null, null, null, null, null);
+    public static final JobRelations NONE = new JobRelations(null, null, null, null, null, null, null);
 
     /** These, or none at all. */
     public static JobRelations of(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
@@ -54,12 +58,12 @@ public record JobRelations(
                 && createdBy == null
                 && trace == null
                 && run == null;
-        return none ? NONE : new JobRelations(item, resultQueue, webhook, createdBy, trace, run);
+        return none ? NONE : new JobRelations(item, resultQueue, webhook, createdBy, trace, run, null);
     }
 
     /** Of a job that nobody needed a key for. */
     public JobRelations(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
-        this(item, resultQueue, webhook, null, null, null);
+        this(item, resultQueue, webhook, null, null, null, null);
     }
 
     /**
@@ -82,7 +86,44 @@ public record JobRelations(
 
     /** The same of a run. */
     public JobRelations of(ScheduledRun other) {
-        return new JobRelations(item, resultQueue, webhook, createdBy, trace, other);
+        return new JobRelations(item, resultQueue, webhook, createdBy, trace, other, dependence);
+    }
+
+    /** The same that waits for others, or is waited for. */
+    public JobRelations with(@Nullable Dependence other) {
+        return Objects.equals(other, dependence)
+                ? this
+                : new JobRelations(item, resultQueue, webhook, createdBy, trace, run, other);
+    }
+
+    /** The same of whoever submitted it. */
+    public JobRelations by(String maker) {
+        return new JobRelations(item, resultQueue, webhook, maker, trace, run, dependence);
+    }
+
+    /** The same as part of a trace. */
+    public JobRelations traced(String kept) {
+        return new JobRelations(item, resultQueue, webhook, createdBy, kept, run, dependence);
+    }
+
+    /** The same with outcomes that go elsewhere. */
+    public JobRelations into(@Nullable String otherQueue) {
+        return new JobRelations(item, otherQueue, webhook, createdBy, trace, run, dependence);
+    }
+
+    /** What its submission says that it waits for. */
+    public List<Parent> after() {
+        return dependence == null ? List.of() : dependence.after();
+    }
+
+    /** How it waits for others, if it does. */
+    public @Nullable Waiting waiting() {
+        return dependence == null ? null : dependence.waiting();
+    }
+
+    /** Whether others wait for it, or did. */
+    public boolean isAwaited() {
+        return dependence != null && dependence.awaited();
     }
 
     /**
@@ -103,6 +144,7 @@ public record JobRelations(
 
     /** The relations of an item of a batch that has these. */
     public JobRelations ofItem(BatchItem place) {
-        return new JobRelations(place, resultQueue, webhook == null ? null : webhook.ofItems(), createdBy, trace, run);
+        Webhook ofItem = webhook == null ? null : webhook.ofItems();
+        return new JobRelations(place, resultQueue, ofItem, createdBy, trace, run, dependence);
     }
 }

@@ -44,6 +44,11 @@ public record JobSpec(
         return call.isForWorkers() ? Workplace.ofWorkers(call.task()) : placement.line();
     }
 
+    /** The same, as part of something else. */
+    public JobSpec with(JobRelations otherRelations) {
+        return otherRelations.equals(relations) ? this : with(call, otherRelations);
+    }
+
     public JobSpec withRunAt(Instant later) {
         return new JobSpec(call, placement.withRunAt(later), policy, resultTtl, labels, relations);
     }

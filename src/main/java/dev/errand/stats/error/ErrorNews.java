@@ -77,7 +77,7 @@ public class ErrorNews implements BeatPart {
         SeriesKey key = tally.key();
         Failure shown = key.name().equals(print)
                 ? failure
-                : new Failure(failure.reason(), null, OTHERS, null, SeriesKey.OTHERS);
+                : Failure.of(failure.reason(), OTHERS).marked(SeriesKey.OTHERS);
         seen.merge(key, new Seen(shown, at, at, job.id().value()), Seen::and);
     }
 

@@ -29,6 +29,7 @@ import dev.errand.store.claim.ClaimCursors;
 import dev.errand.store.claim.Claims;
 import dev.errand.store.claim.TaskClaims;
 import dev.errand.store.claim.WaitingPages;
+import dev.errand.store.dependency.DependentInsert;
 import dev.errand.store.query.JobReads;
 import dev.errand.store.transition.AttemptWrites;
 import dev.errand.store.transition.JobInsert;
@@ -56,6 +57,7 @@ public final class JdbcJobStore implements JobStore {
     private final JobReads reads;
     private final Sealing sealing;
     private final JobInsert insert;
+    private final DependentInsert dependents;
     private final GroupWrite<Completion, Completion.Verdict> complete;
     private final GroupWrite<AttemptWrites.ProgressReport, Boolean> progress = AttemptWrites::progress;
     private final LogWrites log = new LogWrites();
@@ -69,8 +71,10 @@ public final class JdbcJobStore implements JobStore {
             Duration claimAhead,
             RetentionProperties retention,
             OutcomeHooks hooks,
-            RowWrites writes) {
+            RowWrites writes,
+            DependentInsert dependents) {
         this.commits = commits;
+        this.dependents = dependents;
         this.reads = new JobReads(database.readers());
         this.sealing = writes.sealing();
         this.insert = writes.insert();
@@ -85,7 +89,9 @@ public final class JdbcJobStore implements JobStore {
 
     @Override
     public Insertion insert(NewJob job) {
-        return commits.await(insert, job);
+        return job.spec().relations().after().isEmpty()
+                ? commits.await(insert, job)
+                : commits.call(connection -> dependents.insert(connection, job));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.errand.store.jdbc;
 import dev.errand.db.Database;
 import dev.errand.db.DatabaseProperties;
 import dev.errand.db.commit.CommitQueue;
+import dev.errand.db.commit.Transactions;
 import dev.errand.encryption.Sealing;
 import dev.errand.store.JobFacts;
 import dev.errand.store.JobStore;
@@ -10,14 +11,21 @@ import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHook;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.dependency.Dependencies;
+import dev.errand.store.dependency.DependencyListener;
+import dev.errand.store.dependency.DependentBatches;
+import dev.errand.store.dependency.DependentInsert;
 import dev.errand.store.query.JdbcJobFacts;
 import dev.errand.store.transition.JdbcJobTransitions;
 import dev.errand.store.transition.RowWrites;
 import dev.errand.store.transition.TenantQuotas;
+import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.DependsOn;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.util.function.SingletonSupplier;
 
 /** Builds the store on the database. */
@@ -68,7 +76,28 @@ class StoreConfiguration {
             DatabaseProperties properties,
             RetentionProperties retention,
             OutcomeHooks hooks,
-            RowWrites writes) {
-        return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks, writes);
+            RowWrites writes,
+            Transactions transactions,
+            Dependencies dependencies) {
+        DependentInsert dependents = new DependentInsert(writes.insert(), transactions, dependencies);
+        return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks, writes, dependents);
+    }
+
+    @Bean
+    DependentBatches dependentBatches(Transactions transactions, Dependencies dependencies) {
+        return new DependentBatches(transactions, dependencies);
+    }
+
+    /** The last of the hooks: what it ends is told to all of them, each in its turn. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    Dependencies dependencies(
+            Transactions transactions,
+            OutcomeHooks hooks,
+            RetentionProperties retention,
+            Sealing sealing,
+            Clock clock,
+            ObjectProvider<DependencyListener> listener) {
+        return new Dependencies(transactions, hooks, retention.results(), sealing, clock, listener::getObject);
     }
 }

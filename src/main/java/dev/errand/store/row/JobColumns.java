@@ -19,6 +19,7 @@ import dev.errand.job.Lease;
 import dev.errand.job.NewJob;
 import dev.errand.job.Reason;
 import dev.errand.job.spec.AttemptPolicy;
+import dev.errand.job.spec.Dependence;
 import dev.errand.job.spec.JobLabels;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobRelations.BatchItem;
@@ -29,6 +30,7 @@ import dev.errand.job.spec.Placement;
 import dev.errand.job.spec.RetryPolicy;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.TenantNames;
+import dev.errand.job.spec.Waiting;
 import dev.errand.store.row.JobColumn.Presence;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -76,7 +78,7 @@ public final class JobColumns {
                     Cell.text(LimitKey::text, LimitKey::parse),
                     spec -> spec.placement().limit()));
     static final JobColumn<Instant> RUN_AT =
-            shown("runAt", option("run_at", TIME, spec -> spec.placement().runAt()));
+            timed(option("run_at", TIME, spec -> spec.placement().runAt()));
     static final JobColumn<Instant> EXPIRES_AT = shown(
             "expiresAt", seldom("expires_at", TIME, spec -> spec.placement().expiresAt()));
     static final JobColumn<Map<String, String>> METADATA = shown(
@@ -129,6 +131,14 @@ public final class JobColumns {
 
     static final JobColumn<Integer> SIGNATURE =
             seldom("signature", Cell.SMALL, spec -> spec.call().signature());
+
+    static final JobColumn<Integer> WAITS_FOR = waiting("waits_for", Cell.SMALL, waiting -> waiting.count());
+    static final JobColumn<String> ON_RELEASE =
+            waiting("on_release", TEXT, waiting -> waiting.plan().text());
+    static final JobColumn<Boolean> AWAITED = state("awaited", FLAG, KNOWN, null);
+
+    /** For how many it waits, and the first of their ids; read from elsewhere, see {@link WaitingSql}. */
+    static final JobColumn<String> WAITING_IDS = state("waiting_ids", TEXT, KNOWN, null);
 
     // How it stands.
     static final JobColumn<JobState> STATE =
@@ -238,12 +248,18 @@ public final class JobColumns {
                 RESULT_TTL.in(row),
                 JobLabels.of(METADATA.in(row), TAGS.in(row)),
                 JobRelations.of(
-                        item(row),
-                        RESULT_QUEUE.in(row),
-                        StoredJson.webhook(SealedCells.webhook(row)),
-                        CREATED_BY.in(row),
-                        TRACE.in(row),
-                        run(row)));
+                                item(row),
+                                RESULT_QUEUE.in(row),
+                                StoredJson.webhook(SealedCells.webhook(row)),
+                                CREATED_BY.in(row),
+                                TRACE.in(row),
+                                run(row))
+                        .with(Dependence.of(waiting(row), Boolean.TRUE.equals(AWAITED.in(row)))));
+    }
+
+    private static @Nullable Waiting waiting(Cells row) throws SQLException {
+        Integer count = WAITS_FOR.in(row);
+        return count == null ? null : WaitingSql.waiting(count, WAITING_IDS.in(row), ON_RELEASE.in(row));
     }
 
     private static @Nullable ScheduledRun run(Cells row) throws SQLException {
@@ -307,6 +323,23 @@ public final class JobColumns {
             return value == null ? null : how.apply(value);
         }));
         return column;
+    }
+
+    /** What waits for others says for when it was asked, if for any time: nobody knows when it is due. */
+    private static JobColumn<Instant> timed(JobColumn<Instant> column) {
+        SHOWN.add(new Shown("runAt", spec -> {
+            Waiting waiting = spec.relations().waiting();
+            return waiting == null ? spec.placement().runAt() : waiting.plan().notBefore();
+        }));
+        return column;
+    }
+
+    /** What only a job has that waits for others, so that no claim needs to read it. */
+    private static <V> JobColumn<V> waiting(String name, Cell<V> cell, Function<Waiting, @Nullable V> value) {
+        return state(name, cell, KNOWN, job -> {
+            Waiting waiting = job.spec().relations().waiting();
+            return waiting == null ? null : value.apply(waiting);
+        });
     }
 
     private static <V> JobColumn<V> option(String name, Cell<V> cell, Function<JobSpec, @Nullable V> value) {

@@ -32,7 +32,7 @@ public final class StoredJson {
     private StoredJson() {}
 
     /** Which parts of arguments are sensitive. Names in arguments can hold anything. */
-    static @Nullable String ofPointers(List<String> pointers) {
+    public static @Nullable String ofPointers(List<String> pointers) {
         return pointers.isEmpty() ? null : ESCAPED.writeValueAsString(pointers);
     }
 
@@ -97,6 +97,10 @@ public final class StoredJson {
         putUnlessNull(node, "class", failure.className());
         putUnlessNull(node, "message", failure.message());
         putUnlessNull(node, "stack", failure.stack());
+        if (failure.origin() != null) {
+            node.put("cause", failure.origin().cause())
+                    .put("parent", failure.origin().parent());
+        }
         return ESCAPED.writeValueAsString(node);
     }
 
@@ -106,7 +110,13 @@ public final class StoredJson {
                 Reason.ofCode(node.get("type").asString()),
                 node.path("class").asString(null),
                 node.path("message").asString(null),
-                node.path("stack").asString(null));
+                node.path("stack").asString(null),
+                null,
+                node.has("parent")
+                        ? new Failure.Origin(
+                                node.path("cause").asString(),
+                                node.path("parent").asString())
+                        : null);
     }
 
     private static void putUnlessNull(ObjectNode node, String name, @Nullable String value) {

@@ -14,7 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** What a running attempt writes, each write guarded by its lease. */
 public final class AttemptWrites {
@@ -54,7 +54,7 @@ public final class AttemptWrites {
     public record ProgressReport(JobId id, Lease lease, Progress progress) {}
 
     public List<Completion.Verdict> complete(Connection connection, List<Completion> completions) throws SQLException {
-        List<OptionalLong> written = update.write(
+        List<Optional<OutcomeUpdate.Written>> written = update.write(
                 connection,
                 completions.stream()
                         .map(completion -> new OutcomeRow(completion, retention, sealing))
@@ -65,17 +65,19 @@ public final class AttemptWrites {
         List<PastAttempts.Ended> followed = new ArrayList<>(0);
         for (int i = 0; i < written.size(); i++) {
             Completion completion = completions.get(i);
-            OptionalLong version = written.get(i);
-            if (version.isEmpty()) {
+            Optional<OutcomeUpdate.Written> row = written.get(i);
+            if (row.isEmpty()) {
                 verdicts.add(whyNot(connection, completion));
                 continue;
             }
-            verdicts.add(Completion.Verdict.recorded(completion, version.getAsLong()));
+            long version = row.get().version();
+            verdicts.add(Completion.Verdict.recorded(completion, version));
             if (!completion.transition().to().isFinal()) {
                 requeued.add(completion);
-                followed.add(new PastAttempts.Ended(completion, version.getAsLong()));
+                followed.add(new PastAttempts.Ended(completion, version));
             } else {
-                finished.add(completion.after());
+                Job ended = completion.after();
+                finished.add(row.get().awaited() ? ended.awaited() : ended);
             }
         }
         past.write(connection, followed);

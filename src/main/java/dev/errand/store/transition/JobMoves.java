@@ -28,7 +28,8 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 /** The moves of jobs that no attempt makes, but for claims: called off, retried by hand, promoted, expired. One transaction each. */
 public final class JobMoves {
 
-    private static final String PURGE_AT = KeptJobs.purgeAt(":now");
+    /** When what ends at {@code :now} goes; see {@link KeptJobs#purgeAt}. */
+    public static final String PURGE_AT = KeptJobs.purgeAt(":now");
 
     /** Ends what waits and marks what runs, by one statement: so nothing can slip through by going from the one to the other. */
     static final String CANCEL = """
@@ -47,14 +48,18 @@ public final class JobMoves {
             select id from job where expires_at is not null and expires_at <= :now and attempt = 0
                 and state in ('scheduled', 'queued') order by expires_at limit :limit""";
 
-    static final String RETRY = HeldSql.of("""
-            update job set state = 'queued', version = version + 1, attempt = 0, failures = 0, losses = 0,
-                run_at = :now, expires_at = null, started_at = null, finished_at = null, purge_at = null,
+    /** What still waits for others, as it was called off before they ended, waits for them again. */
+    public static final String RETRY = HeldSql.of("""
+            update job set state = case when {waits} then 'scheduled' else 'queued' end,
+                version = version + 1, attempt = 0, failures = 0, losses = 0,
+                run_at = case when {waits} then run_at else :now end,
+                waits_for = case when {waits} then waits_for end, on_release = case when {waits} then on_release end,
+                expires_at = null, started_at = null, finished_at = null, purge_at = null,
                 cancel_requested_at = null, cancel_reason = null, reason = null, failure = null, error_fingerprint = null, ran_on = null,
                 past_attempts = case when started_at is null then past_attempts else coalesce(past_attempts, 0) + 1 end,
                 progress_percent = null, progress_message = null, progress_at = null,
                 held = case when limit_key is null then held else {LIMIT} end
-            where state in ('failed', 'canceled') and id\s""");
+            where state in ('failed', 'canceled') and id\s""").replace("{waits}", "(waits_for > 0 or on_release like 'refs%')");
 
     private static final String PROMOTE = "update job set state = 'queued', version = version + 1 where id in ";
 
@@ -158,6 +163,10 @@ public final class JobMoves {
         }
         if (!before.get().state().mayBecome(JobState.QUEUED) || !before.get().done()) {
             return new RetryVerdict.Refused(before.get());
+        }
+        Optional<String> parent = FallenJobs.fellWith(jdbc, before.get());
+        if (parent.isPresent()) {
+            return new RetryVerdict.Fallen(before.get(), parent.get());
         }
         hooks.reopening(connection, before.get());
         past.keepLast(connection, List.of(before.get()));

@@ -25,8 +25,9 @@ final class ManyMoves {
 
     private static final String RETURNING = " and id in (:ids) returning " + JobRows.BRIEF;
 
-    private static final String RETRYABLE =
-            "select " + JobRows.BRIEF + " from job where id in (:ids) and state in ('failed', 'canceled')";
+    /** What fell with others is passed over: it waits again when they are retried. */
+    private static final String RETRYABLE = "select " + JobRows.BRIEF
+            + " from job where id in (:ids) and state in ('failed', 'canceled')" + FallenJobs.NOT_FALLEN;
 
     private final Dialect dialect;
     private final Duration retention;

@@ -9,7 +9,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -29,13 +29,13 @@ public final class OutcomeArrays implements OutcomeUpdate {
             + WHERE.formatted("|| '' ");
 
     @Override
-    public List<OptionalLong> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
+    public List<Optional<Written>> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(ALL)) {
             ArrayParameters<OutcomeRow> parameters = new ArrayParameters<>(connection, statement, rows);
             for (Column<OutcomeRow> column : OutcomeRow.COLUMNS) {
                 parameters.add(column.type(), column.value());
             }
-            Map<String, Long> versions = new HashMap<>();
+            Map<String, Written> versions = new HashMap<>();
             try (ResultSet changed = statement.executeQuery()) {
                 OutcomeUpdate.readVersions(changed, versions);
             }

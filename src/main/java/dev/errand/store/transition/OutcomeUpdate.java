@@ -7,7 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 
 /** The guarded write of outcomes into the rows of their jobs. */
 public interface OutcomeUpdate {
@@ -39,23 +39,30 @@ public interface OutcomeUpdate {
     String WHERE = """
             where job.id = o.id and job.lease_token = o.token and (job.cancel_requested_at is null or o.ends = 1)
                 and (o.expected is null or o.expected = job.version) and job.state %s= 'running'
-            returning job.id, job.version""";
+            returning job.id, job.version, job.awaited""";
 
-    /** Writes them and answers the version of each one's row, in order; nothing for those whose guard did not hold. */
-    List<OptionalLong> write(Connection connection, List<OutcomeRow> rows) throws SQLException;
+    /**
+     * A row that was written.
+     *
+     * @param version what it is now
+     * @param awaited whether others wait for the job's end
+     */
+    record Written(long version, boolean awaited) {}
+
+    /** Writes them and answers what each one's row is now, in order; nothing for those whose guard did not hold. */
+    List<Optional<Written>> write(Connection connection, List<OutcomeRow> rows) throws SQLException;
 
     /** Reads what the statement answers. */
-    static void readVersions(ResultSet changed, Map<String, Long> versions) throws SQLException {
+    static void readVersions(ResultSet changed, Map<String, Written> versions) throws SQLException {
         while (changed.next()) {
-            versions.put(changed.getString(1), changed.getLong(2));
+            versions.put(changed.getString(1), new Written(changed.getLong(2), changed.getInt(3) != 0));
         }
     }
 
     /** In the order of the rows, taken out of the map: of two for the same attempt only the first was written. */
-    static List<OptionalLong> inOrder(List<OutcomeRow> rows, Map<String, Long> versions) {
+    static List<Optional<Written>> inOrder(List<OutcomeRow> rows, Map<String, Written> versions) {
         return rows.stream()
-                .map(row -> versions.remove(row.id()))
-                .map(version -> version == null ? OptionalLong.empty() : OptionalLong.of(version))
+                .map(row -> Optional.ofNullable(versions.remove(row.id())))
                 .toList();
     }
 }

@@ -11,7 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 
@@ -26,13 +26,13 @@ final class OutcomeValues implements OutcomeUpdate {
     private final Map<Integer, String> statements = new ConcurrentHashMap<>();
 
     @Override
-    public List<OptionalLong> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
-        Map<String, Long> versions = new HashMap<>();
+    public List<Optional<Written>> write(Connection connection, List<OutcomeRow> rows) throws SQLException {
+        Map<String, Written> versions = new HashMap<>();
         PowersOfTwo.each(rows, portion -> writeAtOnce(connection, portion, versions));
         return OutcomeUpdate.inOrder(rows, versions);
     }
 
-    private void writeAtOnce(Connection connection, List<OutcomeRow> rows, Map<String, Long> versions)
+    private void writeAtOnce(Connection connection, List<OutcomeRow> rows, Map<String, Written> versions)
             throws SQLException {
         String sql = statements.computeIfAbsent(rows.size(), OutcomeValues::statement);
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

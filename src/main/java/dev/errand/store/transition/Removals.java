@@ -12,6 +12,7 @@ import dev.errand.store.row.JobRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,6 +41,12 @@ public final class Removals {
             order by batch_index limit ?""";
 
     private static final String DUE = "select id from job where purge_at <= :now order by purge_at limit :limit";
+
+    private static final Duration LATER = Duration.ofHours(1);
+
+    private static final String WAITED_FOR = """
+             and exists (select 1 from dependency as d join job as c on c.id = d.child_id
+                where d.parent_id = job.id and c.waits_for is not null and c.state = 'scheduled')""";
 
     private static final String WHOSE = " returning id, tenant";
 
@@ -123,7 +130,7 @@ public final class Removals {
 
     public int prune(Connection connection, Instant now, int limit) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
-        int left = leaveToBatches(jdbc, now, limit);
+        int left = leaveToBatches(jdbc, now, limit) + keepForOthers(jdbc, now, limit);
         List<Gone> jobs = jdbc.sql("delete from job where batch_id is null and id in " + dialect.pick(DUE) + WHOSE)
                 .param("now", now.toEpochMilli())
                 .param("limit", limit)
@@ -156,6 +163,16 @@ public final class Removals {
      */
     private int leaveToBatches(JdbcClient jdbc, Instant now, int limit) {
         return jdbc.sql("update job set purge_at = null where batch_id is not null and id in " + dialect.pick(DUE))
+                .param("now", now.toEpochMilli())
+                .param("limit", limit)
+                .update();
+    }
+
+    /** A result stays while somebody waits in whose arguments it may be put. */
+    private int keepForOthers(JdbcClient jdbc, Instant now, int limit) {
+        return jdbc.sql("update job set purge_at = :later where awaited = 1 and id in " + dialect.pick(DUE)
+                        + WAITED_FOR)
+                .param("later", now.plus(LATER).toEpochMilli())
                 .param("now", now.toEpochMilli())
                 .param("limit", limit)
                 .update();

@@ -3,8 +3,10 @@ package dev.errand.task.binding;
 import dev.errand.task.definition.TaskCode;
 import dev.errand.task.definition.TaskDefinition;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.JsonNode;
 
 /**
  * Binds a job's arguments to a task's parameters as a function call does: {@code args} by position and {@code kwargs} by
@@ -32,10 +34,25 @@ public final class ArgumentBinder {
         if (argsJson == null && kwargsJson == null && task.parameters().isEmpty()) {
             return List.of();
         }
+        return bind(task, new ArgumentBinding(task, pointers, value -> false), argsJson, kwargsJson);
+    }
+
+    /**
+     * Sees that arguments fit as far as they are known by now: their names and number, and the types of those that are.
+     *
+     * @param open whether the value of an argument is not known yet
+     * @throws InvalidArgumentsException with all that is wrong
+     */
+    public void check(
+            TaskDefinition task, @Nullable String argsJson, @Nullable String kwargsJson, Predicate<JsonNode> open) {
+        var unused = bind(task, new ArgumentBinding(task, ArgumentPointers.SUBMISSION, open), argsJson, kwargsJson);
+    }
+
+    private static List<@Nullable Object> bind(
+            TaskDefinition task, ArgumentBinding binding, @Nullable String argsJson, @Nullable String kwargsJson) {
         // What the values become may be the task's own.
         ClassLoader before = TaskCode.enter(task.loader());
         try {
-            ArgumentBinding binding = new ArgumentBinding(task, pointers);
             if (argsJson != null) {
                 binding.bindPositions(argsJson);
             }

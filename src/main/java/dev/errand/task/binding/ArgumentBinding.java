@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -21,14 +22,17 @@ final class ArgumentBinding {
 
     private final TaskDefinition task;
     private final ArgumentPointers pointers;
+    private final Predicate<JsonNode> open;
     private final @Nullable Object[] values;
     private final boolean[] given;
     private final List<ArgumentError> errors = new ArrayList<>(0);
     private boolean unreadable;
 
-    ArgumentBinding(TaskDefinition task, ArgumentPointers pointers) {
+    /** With what tells values that are not known yet. */
+    ArgumentBinding(TaskDefinition task, ArgumentPointers pointers, Predicate<JsonNode> open) {
         this.task = task;
         this.pointers = pointers;
+        this.open = open;
         this.values = new @Nullable Object[task.parameters().size()];
         this.given = new boolean[values.length];
     }
@@ -102,6 +106,9 @@ final class ArgumentBinding {
 
     private void bind(int position, JsonNode value, @Nullable String name) {
         given[position] = true;
+        if (open.test(value)) {
+            return;
+        }
         TaskParameter parameter = task.parameters().get(position);
         try {
             values[position] = parameter.read(value);

@@ -80,6 +80,12 @@ class JobCommandController {
                                 ProblemType.JOB_NOT_RETRYABLE,
                                 "the job " + id + " is " + refused.job().state().code())
                         .asException();
+            case RetryVerdict.Fallen fallen ->
+                throw Problem.of(
+                                ProblemType.JOB_NOT_RETRYABLE,
+                                "the job " + id + " was never started because of " + fallen.parent()
+                                        + "; retry that, and it waits again")
+                        .asException();
             case RetryVerdict.Missing missing -> throw jobs.missing(call.caller(), id);
         };
     }

@@ -154,7 +154,8 @@ class ResultAnswers {
             case EXPIRED -> ProblemType.JOB_EXPIRED;
             case CANCELED -> ProblemType.JOB_CANCELED;
             case ABANDONED -> ProblemType.JOB_ABANDONED;
-            case TASK_FAILED, WORKER_LOST, RESULT_TOO_LARGE -> ProblemType.JOB_FAILED;
+            case TASK_FAILED, WORKER_LOST, RESULT_TOO_LARGE, DEPENDENCY_FAILED, INVALID_ARGUMENTS ->
+                ProblemType.JOB_FAILED;
             case null -> ProblemType.JOB_FAILED;
         };
     }

@@ -1,9 +1,11 @@
 package dev.errand.web.job;
 
 import dev.errand.job.NewJob;
+import dev.errand.job.spec.Dependence;
 import dev.errand.job.spec.JobLabels;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.LimitKey;
+import dev.errand.job.spec.Parent;
 import dev.errand.job.spec.RetryPolicy;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.submission.Submission;
@@ -57,6 +59,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
     private @Nullable Boolean atMostOnce;
     private @Nullable Duration resultTtl;
     private @Nullable String resultQueue;
+    private List<Parent> after = List.of();
 
     private SubmissionReader(String kind, WebhookReader webhook) {
         this.kind = kind;
@@ -104,6 +107,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
             case "atMostOnce" -> atMostOnce = values.bool();
             case "resultTtlSeconds" -> resultTtl = values.seconds(Duration.ZERO, YEAR);
             case "resultQueue" -> resultQueue = values.resultQueue();
+            case "after" -> after = AfterReader.read(body, values);
             case "webhook" -> webhook.read(body);
             case "metadata" -> MetadataReader.read(body, values, metadata);
             case "tags" -> TagsReader.read(body, values, tags);
@@ -147,7 +151,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
                 new Submission.Tries(timeout, maxAttempts, backoff, maxBackoff, Boolean.TRUE.equals(atMostOnce)),
                 resultTtl,
                 new JobLabels(metadata, tags),
-                JobRelations.of(null, resultQueue, webhook.webhook(base)),
+                JobRelations.of(null, resultQueue, webhook.webhook(base)).with(Dependence.on(after)),
                 idempotency);
     }
 }

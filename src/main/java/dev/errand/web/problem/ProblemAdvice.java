@@ -190,6 +190,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 Problem.of(ProblemType.UNKNOWN_QUEUE, message).with(at(e.place() + "/queue", message));
             case UNKNOWN_ENDPOINT ->
                 Problem.of(ProblemType.UNKNOWN_ENDPOINT, message).with(violations);
+            case UNKNOWN_PARENT ->
+                Problem.of(ProblemType.UNKNOWN_PARENT, message).with(violations);
             case WEBHOOK_URL_FORBIDDEN ->
                 Problem.of(ProblemType.WEBHOOK_URL_FORBIDDEN, message).with(violations);
             case INVALID_ARGUMENTS ->

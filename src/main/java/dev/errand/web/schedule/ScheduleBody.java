@@ -187,6 +187,9 @@ final class ScheduleBody implements JsonBody.MemberReader {
     private void readTarget(JsonBody body, String pointer, Supplier<Submission> read) {
         try {
             Submission target = read.get();
+            if (!target.relations().after().isEmpty()) {
+                body.violation(pointer + "/after", "cannot be given: the schedule says when");
+            }
             if (target.placing().runAt() != null) {
                 body.violation(pointer + "/runAt", "cannot be given: the schedule says when");
             }

@@ -27,12 +27,15 @@ public class SubmissionGuard {
     private final TenantLimits tenants;
     private final TenantRates rates;
     private final Membership membership;
+    private final ParentGuard parents;
 
-    SubmissionGuard(TaskCatalog tasks, TenantLimits tenants, TenantRates rates, Membership membership) {
+    SubmissionGuard(
+            TaskCatalog tasks, TenantLimits tenants, TenantRates rates, Membership membership, ParentGuard parents) {
         this.tasks = tasks;
         this.tenants = tenants;
         this.rates = rates;
         this.membership = membership;
+        this.parents = parents;
     }
 
     /**
@@ -74,6 +77,7 @@ public class SubmissionGuard {
         if (queues != null && queue != null && !queues.contains(queue)) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
         }
+        parents.mustSee(caller, submission.relations().after());
     }
 
     private void hold(Caller caller, int perSecond, int jobs, HttpServletResponse response) {

@@ -1,0 +1,86 @@
+package dev.errand.dependency;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.store.dependency.Dependencies;
+import dev.errand.store.dependency.DependencyLooks;
+import java.util.List;
+import org.springframework.stereotype.Component;
+
+/**
+ * Makes good what could not be seen from within a transaction: settles what is left, tells ends that were not told, as those that a node of an
+ * earlier version made, and removes waits of jobs that are gone. Looks at a page of waits each time, beside the writers; each change is one
+ * transaction, so a crash merely leaves the rest for the next time. For one thread.
+ */
+@Component
+class DependencySweep {
+
+    private static final int PAGE = 1_000;
+
+    private final Transactions transactions;
+    private final Dependencies dependencies;
+    private final ArgumentCompletion completion;
+    private String afterParent = "";
+    private String afterChild = "";
+
+    DependencySweep(Transactions transactions, Dependencies dependencies, ArgumentCompletion completion) {
+        this.transactions = transactions;
+        this.dependencies = dependencies;
+        this.completion = completion;
+    }
+
+    /** Settles all that is left, one transaction after the other, so that others write in between; then completes arguments. */
+    void settleLeft() {
+        boolean more;
+        do {
+            more = transactions.write(dependencies::settleLeft);
+        } while (more);
+        completion.runOnce();
+    }
+
+    /** Looks at the next page of waits, and at what is left; answers how many ends had not been told. */
+    int runOnce() {
+        DependencyLooks.Work work = transactions.read(DependencyLooks::work);
+        if (work.left()) {
+            settleLeft();
+        }
+        if (!work.any()) {
+            return 0;
+        }
+        return lookAtChildren() + repair();
+    }
+
+    private int repair() {
+        String from = afterParent;
+        List<String> parents = transactions.read(jdbc -> DependencyLooks.openParents(jdbc, from, PAGE));
+        afterParent = parents.size() < PAGE ? "" : parents.getLast();
+        List<String> over =
+                parents.isEmpty() ? List.of() : transactions.read(jdbc -> DependencyLooks.unsettled(jdbc, parents));
+        if (!over.isEmpty()) {
+            transactions.write(connection -> {
+                dependencies.repair(connection, over);
+                return over.size();
+            });
+        }
+        return over.size();
+    }
+
+    private int lookAtChildren() {
+        String from = afterChild;
+        List<String> children = transactions.read(jdbc -> DependencyLooks.children(jdbc, from, PAGE));
+        afterChild = children.size() < PAGE ? "" : children.getLast();
+        List<String> gone =
+                children.isEmpty() ? List.of() : transactions.read(jdbc -> DependencyLooks.gone(jdbc, children));
+        if (!gone.isEmpty()) {
+            transactions.write(connection -> DependencyLooks.remove(connection, gone));
+        }
+        List<String> stuck =
+                children.isEmpty() ? List.of() : transactions.read(jdbc -> DependencyLooks.stuck(jdbc, children));
+        if (!stuck.isEmpty()) {
+            transactions.write(connection -> {
+                dependencies.repairStuck(connection, stuck);
+                return stuck.size();
+            });
+        }
+        return stuck.size();
+    }
+}

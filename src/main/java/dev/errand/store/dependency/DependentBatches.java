@@ -1,0 +1,64 @@
+package dev.errand.store.dependency;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.job.EdgeState;
+import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.Parent;
+import dev.errand.job.spec.ReleasePlan;
+import dev.errand.job.spec.Waiting;
+import dev.errand.store.Insertion;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Has batches wait for others, as part of the write that accepts them; nothing is done for one that names none. */
+public final class DependentBatches {
+
+    private final Transactions transactions;
+    private final Dependencies dependencies;
+
+    public DependentBatches(Transactions transactions, Dependencies dependencies) {
+        this.transactions = transactions;
+        this.dependencies = dependencies;
+    }
+
+    /**
+     * Locks what it is to wait for, and notes the waits.
+     *
+     * @return which of those are not there, if any; nothing was written then
+     */
+    public Optional<Insertion> begin(Connection connection, String batchId, JobSpec common) throws SQLException {
+        List<Parent> after = common.relations().after();
+        if (after.isEmpty()) {
+            return Optional.empty();
+        }
+        Map<String, End> parents = DependentInsert.lock(connection, transactions, common.tenant(), after);
+        List<Parent> unknown = after.stream()
+                .filter(parent -> !parents.containsKey(parent.id()))
+                .toList();
+        if (!unknown.isEmpty()) {
+            return Optional.of(new Insertion.UnknownParents(unknown));
+        }
+        transactions.insert(connection, EdgeTable.ROWS, DependentInsert.edges(batchId, after, parents));
+        return Optional.empty();
+    }
+
+    /** Its row is there, and its items as far as they were not kept as parts: it waits, or has what it waits for behind it. */
+    public void begun(Connection connection, String batchId, JobRelations relations) throws SQLException {
+        Waiting waiting = relations.waiting();
+        if (relations.after().isEmpty() || waiting == null) {
+            return;
+        }
+        int unmet = Transactions.jdbc(connection)
+                .sql("select count(*) from dependency where child_id = ? and standing <> " + EdgeState.MET.code())
+                .param(batchId)
+                .query(Integer.class)
+                .single();
+        ReleasePlan plan = waiting.plan();
+        BatchMoves.wait(Transactions.jdbc(connection), batchId, unmet, plan);
+        dependencies.batchComplete(connection, batchId);
+    }
+}

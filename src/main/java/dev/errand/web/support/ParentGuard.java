@@ -1,0 +1,64 @@
+package dev.errand.web.support;
+
+import dev.errand.access.Caller;
+import dev.errand.batch.BatchReads;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.job.spec.Parent;
+import dev.errand.store.Extent;
+import dev.errand.store.JobStore;
+import dev.errand.submission.SubmissionRefusedException;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.springframework.stereotype.Component;
+
+/**
+ * Keeps callers from waiting for jobs and batches of their tenant of which they may not know: those are refused in the very words in which those
+ * are that do not exist. Asks nothing for who may know of all of them. Safe for concurrent use.
+ */
+@Component
+class ParentGuard {
+
+    private final JobStore store;
+    private final BatchReads batches;
+
+    ParentGuard(JobStore store, BatchReads batches) {
+        this.store = store;
+        this.batches = batches;
+    }
+
+    /**
+     * Sees that the caller may know of all of them.
+     *
+     * @throws SubmissionRefusedException if not
+     */
+    void mustSee(Caller caller, List<Parent> parents) {
+        if (parents.isEmpty() || !caller.isRestricted()) {
+            return;
+        }
+        Set<JobId> jobs = parents.stream()
+                .filter(parent -> !Parent.isBatch(parent.id()))
+                .map(parent -> new JobId(parent.id()))
+                .collect(Collectors.toSet());
+        Set<String> seen = store.findAll(jobs, Extent.BRIEF).stream()
+                .filter(job -> Owners.sees(caller, job))
+                .map(Job::id)
+                .map(JobId::value)
+                .collect(Collectors.toSet());
+        List<Parent> unknown = parents.stream()
+                .filter(parent ->
+                        Parent.isBatch(parent.id()) ? !seesBatch(caller, parent.id()) : !seen.contains(parent.id()))
+                .toList();
+        if (!unknown.isEmpty()) {
+            throw SubmissionRefusedException.unknownParents(unknown);
+        }
+    }
+
+    private boolean seesBatch(Caller caller, String id) {
+        return batches.state(id)
+                        .filter(state -> BatchLookup.sees(caller, state))
+                        .isPresent()
+                && (!caller.seesOwnAlone() || batches.isOf(id, caller.actor()));
+    }
+}
