@@ -47,7 +47,8 @@ class CommandConfiguration {
                 workspaces,
                 Math.toIntExact(properties.outputInMemory().toBytes()),
                 execution.maxResultBytes().toBytes(),
-                lifecycle::maxGrace);
+                lifecycle::maxGrace,
+                properties.giveUpAfter());
     }
 
     @Bean

@@ -67,7 +67,7 @@ final class CommandRun {
         List<String> argv = command.argv(values);
         runs.threads().execute(() -> start(argv, input));
         Tree tree = startedTree();
-        TreeEnding ending = new TreeEnding(tree, () -> runs.grace(command.killAfter()));
+        TreeEnding ending = new TreeEnding(tree, () -> runs.grace(command.killAfter()), runs.giveUpAfter());
         try {
             CompletableFuture.anyOf(tree.exit(), tooLarge).get();
             if (tooLarge.isDone()) {

@@ -29,6 +29,7 @@ public final class CommandRuns {
     private final int inMemory;
     private final long maxOutput;
     private final Supplier<Duration> maxGrace;
+    private final Duration giveUpAfter;
     private final ExecutorService threads = new ThreadPoolExecutor(
             0,
             Integer.MAX_VALUE,
@@ -43,14 +44,21 @@ public final class CommandRuns {
      * @param inMemory how many bytes of an output are in memory before they go to the disk
      * @param maxOutput how many it may have
      * @param maxGrace how long any command may take to end now, whatever is configured for it
+     * @param giveUpAfter how much longer what does not end is killed before it is left to itself
      */
     public CommandRuns(
-            Containment containment, Workspaces workspaces, int inMemory, long maxOutput, Supplier<Duration> maxGrace) {
+            Containment containment,
+            Workspaces workspaces,
+            int inMemory,
+            long maxOutput,
+            Supplier<Duration> maxGrace,
+            Duration giveUpAfter) {
         this.containment = containment;
         this.workspaces = workspaces;
         this.inMemory = inMemory;
         this.maxOutput = maxOutput;
         this.maxGrace = maxGrace;
+        this.giveUpAfter = giveUpAfter;
     }
 
     /**
@@ -94,6 +102,10 @@ public final class CommandRuns {
 
     long maxOutput() {
         return maxOutput;
+    }
+
+    Duration giveUpAfter() {
+        return giveUpAfter;
     }
 
     /** How long a command may take to end now. */

@@ -9,24 +9,32 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Sees that nothing of a tree is left, however long that takes and however often the thread is interrupted. For one thread. */
+/**
+ * Sees that nothing of a tree is left, however often the thread is interrupted. What cannot be ended, as a process of another user, is left to itself
+ * in the end, so that it does not hold its slot for ever. For one thread.
+ */
 final class TreeEnding {
 
     private static final Logger log = LoggerFactory.getLogger(TreeEnding.class);
     private static final long FIRST_PAUSE = 5;
     private static final long MAX_PAUSE = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Tree tree;
     private final Supplier<Duration> grace;
+    private final Duration giveUpAfter;
     private boolean interrupted;
+    private boolean blind;
 
     /**
-     * With how long the tree may take to end by itself, asked again and again since a shutdown makes it shorter.
+     * For one tree.
+     *
+     * @param grace how long it may take to end by itself, asked again and again since a shutdown makes it shorter
+     * @param giveUpAfter how much longer it is killed before it is left to itself
      */
-    TreeEnding(Tree tree, Supplier<Duration> grace) {
+    TreeEnding(Tree tree, Supplier<Duration> grace, Duration giveUpAfter) {
         this.tree = tree;
         this.grace = grace;
+        this.giveUpAfter = giveUpAfter;
     }
 
     /** The root has ended: what it has left may go on for so long, and is then killed. */
@@ -56,15 +64,14 @@ final class TreeEnding {
 
     private void until(Runnable signal) {
         long begun = System.nanoTime();
-        boolean told = false;
         long pause = FIRST_PAUSE;
         while (isLeft()) {
             signal.run();
-            if (!told && passed(begun, PATIENCE.plus(grace.get()))) {
-                told = true;
-                log.warn(
-                        "the command {} does not end although it is killed",
+            if (passed(begun, grace.get().plus(giveUpAfter))) {
+                log.error(
+                        "the command {} does not end although it is killed; it is left to itself",
                         tree.root().pid());
+                return;
             }
             pause(pause);
             pause = Math.min(MAX_PAUSE, 2 * pause);
@@ -82,7 +89,10 @@ final class TreeEnding {
             } catch (InterruptedException e) {
                 interrupted = true;
             } catch (ExecutionException e) {
-                log.warn("what a command has started cannot be looked for", e.getCause());
+                if (!blind) {
+                    blind = true;
+                    log.warn("what a command has started cannot be looked for", e.getCause());
+                }
                 return true;
             }
         }
