@@ -108,7 +108,7 @@ class IdleClusterIT {
                                 .filter(line -> line.contains(" from schedule"))
                                 .count())
                         .as("looks at schedules in a minute")
-                        .isLessThan(10);
+                        .isLessThan(3);
                 assertThat(perNode * WANTED_NODES)
                         .as("of %s:%n%s", asked.size(), most(asked))
                         .isLessThan(WANTED_PER_SECOND);

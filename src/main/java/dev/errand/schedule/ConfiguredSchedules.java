@@ -6,6 +6,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.encryption.Place;
 import dev.errand.encryption.Sealed;
 import dev.errand.encryption.Sealing;
+import dev.errand.encryption.UnreadableException;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
@@ -128,7 +129,7 @@ class ConfiguredSchedules {
         Map<String, String> wanted = new LinkedHashMap<>();
         transactions.read(jdbc -> {
             jdbc.sql(LIVE).query(row -> {
-                wanted.put(row.getString(1), Sealed.open(row.getString(2), place(row.getString(1))));
+                wanted.put(row.getString(1), row.getString(2));
             });
             return true;
         });
@@ -155,14 +156,16 @@ class ConfiguredSchedules {
     }
 
     /** One that cannot be put in force must not keep others from it. */
-    private void put(String name, String body) {
+    private void put(String name, String sealed) {
         try {
-            put(name, reader.configured(body));
+            put(name, reader.configured(Sealed.open(sealed, place(name))));
         } catch (ProblemException e) {
             log.warn(
                     "the configured schedule {} is not in force: this node cannot read it: {}",
                     name,
                     e.problem().detail());
+        } catch (UnreadableException e) {
+            log.warn("the configured schedule {} is not in force: {}", name, e.getMessage());
         }
     }
 

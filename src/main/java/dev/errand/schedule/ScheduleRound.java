@@ -82,6 +82,11 @@ class ScheduleRound {
 
     /** Fires what is due; answers when to look again. */
     Instant runOnce(Instant now) {
+        ScheduleTable.Outlook outlook = transactions.read(ScheduleTable::outlook);
+        if (outlook.isIdle(now)) {
+            pauses.clear();
+            return earliest(outlook.dueAt(), null);
+        }
         int limit = LIMIT + pauses.size();
         List<Schedule> found = transactions.read(jdbc -> table.due(jdbc, now, limit));
         pauses.keySet().retainAll(found.stream().map(Schedule::id).toList());

@@ -216,6 +216,27 @@ final class ScheduleTable {
                 .list();
     }
 
+    /** What there is to do, found by one small statement. */
+    static Outlook outlook(JdbcClient jdbc) {
+        return jdbc.sql("select (select min(due_at) from schedule where due_at is not null) as due_at,"
+                        + " (select min(id) from schedule where waiting_at is not null) as waits")
+                .query((row, i) -> new Outlook(time(row, "due_at"), row.getString("waits") != null))
+                .single();
+    }
+
+    /**
+     * What there is to do.
+     *
+     * @param dueAt when the first one is due
+     * @param waits whether a run of any waits for the end of another
+     */
+    record Outlook(@Nullable Instant dueAt, boolean waits) {
+
+        boolean isIdle(Instant now) {
+            return !waits && (dueAt == null || dueAt.isAfter(now));
+        }
+    }
+
     static Optional<Instant> nextDue(JdbcClient jdbc, Instant after) {
         return jdbc.sql("select due_at from schedule where due_at is not null and due_at > ? order by due_at limit 1")
                 .param(after.toEpochMilli())

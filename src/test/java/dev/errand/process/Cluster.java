@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 /** Several nodes, each a process of its own, on a PostgreSQL server of their own. */
 final class Cluster implements AutoCloseable {
 
-    private static final Pattern CONNECTED = Pattern.compile("node (\\S+) is connected");
+    /** One that was evicted goes on under another name. */
+    private static final Pattern CONNECTED = Pattern.compile("(?:node (?=\\S+ is connected)|rejoins as )(\\S+)");
 
     private final PostgresServer server = PostgresServer.own();
     private final String url = server.emptyDatabase();

@@ -65,7 +65,7 @@ class ScheduleKillIT {
     private static void put(ErrandProcess node, int index) {
         String missed = index % 2 == 0 ? "all" : "one";
         String body = "{\"everySeconds\":1,\"overlap\":\"allow\",\"missed\":\"" + missed
-                + "\",\"job\":{\"task\":\"add\",\"args\":[1,2]}}";
+                + "\",\"job\":{\"task\":\"square\",\"args\":[3]}}";
         var answer = node.send(HttpRequest.newBuilder(node.uri("/v1/schedules/s" + index))
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
