@@ -237,6 +237,26 @@ export class Operation {
 type Document = { [name: string]: any };
 type Time = Date | string;
 
+/** What `PUT /v1/schedules/{name}` takes: one of `cron`, `everySeconds` and `at`, and one of `job` and `batch`. */
+export interface Schedule {
+  cron?: string | string[];
+  timeZone?: string;
+  dayMatch?: "any" | "all";
+  everySeconds?: number;
+  anchorAt?: Time;
+  at?: Time;
+  startAt?: Time;
+  endAt?: Time;
+  overlap?: "skip" | "queue-one" | "cancel-running" | "allow";
+  missed?: "one" | "all" | "none";
+  missedWithinSeconds?: number;
+  jitterSeconds?: number;
+  paused?: boolean;
+  description?: string;
+  job?: Document;
+  batch?: Document;
+}
+
 export class Client {
   constructor(url?: string | URL, options?: ClientOptions);
   readonly url: string;
@@ -270,6 +290,15 @@ export class Client {
   queue(name: string, options?: Signaled): Promise<Document>;
   pause(queue: string, options?: Signaled & { reason?: string; until?: Time }): Promise<Document>;
   resume(queue: string, options?: Signaled): Promise<Document>;
+  putSchedule(name: string, schedule: Schedule, options?: Signaled): Promise<Document>;
+  schedules(options?: Signaled): Promise<Document[]>;
+  schedule(name: string, options?: Signaled): Promise<Document>;
+  scheduleRuns(name: string, options?: Signaled): AsyncGenerator<Document, void, undefined>;
+  previewSchedule(schedule: Schedule, options?: Signaled & { count?: number }): Promise<{ scheduledAt: string; runAt: string }[]>;
+  pauseSchedule(name: string, options?: Signaled & { note?: string }): Promise<Document>;
+  resumeSchedule(name: string, options?: Signaled & { note?: string; makeUp?: boolean }): Promise<Document>;
+  runSchedule(name: string, options?: Signaled): Promise<Document>;
+  deleteSchedule(name: string, options?: Signaled & { cancelJobs?: boolean }): Promise<void>;
   retryJobs(order: Wanted & Signaled & { reason?: string; perSecond?: number }): Promise<Operation>;
   cancelJobs(order: Wanted & Signaled & { reason?: string; perSecond?: number }): Promise<Operation>;
   deleteJobs(order: Wanted & Signaled & { reason?: string; perSecond?: number }): Promise<Operation>;

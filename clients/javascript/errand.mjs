@@ -1254,6 +1254,55 @@ export class Client {
     return this.call("POST", `/v1/queues/${encodeURIComponent(queue)}/resume`, undefined, options);
   }
 
+  /** Makes a schedule or changes it; what is equal changes nothing: `{ cron: "30 2 * * *", timeZone: "Europe/Berlin", job: { … } }`. */
+  putSchedule(name, schedule, options) {
+    return this.call("PUT", scheduled(name), schedule, options);
+  }
+
+  /** All schedules, and how they stand. */
+  async schedules(options) {
+    const all = [];
+    for await (const each of this.#pages("/v1/schedules", {}, options)) {
+      all.push(each);
+    }
+    return all;
+  }
+
+  /** One of them: what it does and when, its next times, its last run. */
+  schedule(name, options) {
+    return this.call("GET", scheduled(name), undefined, options);
+  }
+
+  /** What its times became of, the last one first, for `for await`. */
+  scheduleRuns(name, options) {
+    return this.#pages(`${scheduled(name)}/runs`, {}, options);
+  }
+
+  /** When it would run next; stores nothing. It may leave out what is to be done. */
+  async previewSchedule(schedule, { count, ...options } = {}) {
+    return (await this.call("POST", "/v1/schedules/preview", { ...schedule, count }, options)).nextRuns;
+  }
+
+  /** Keeps it from running until it is resumed. */
+  pauseSchedule(name, { note, ...options } = {}) {
+    return this.call("POST", `${scheduled(name)}/pause`, { note }, options);
+  }
+
+  /** Lets it go on from now; with `makeUp` the times since the pause are judged as if they had been missed. */
+  resumeSchedule(name, { note, makeUp, ...options } = {}) {
+    return this.call("POST", `${scheduled(name)}/resume`, { note, makeUp }, options);
+  }
+
+  /** Runs it now, whatever its times; the job, or the batch, that this is. */
+  runSchedule(name, options) {
+    return this.call("POST", `${scheduled(name)}/run`, undefined, options);
+  }
+
+  /** Removes it. Its jobs stay, but with `cancelJobs` those that are not over are canceled. */
+  async deleteSchedule(name, { cancelJobs = false, ...options } = {}) {
+    await this.call("DELETE", scheduled(name) + (cancelJobs ? "?jobs=cancel" : ""), undefined, options);
+  }
+
   /**
    * Queues failed and canceled jobs anew: `{ filter }`, which has the names of the list's, such as `{ status: ["failed"], task: "crawl" }`, or
    * `{ ids }`; `reason`, `perSecond`.
@@ -1323,6 +1372,9 @@ export class Client {
     coreOf = (client) => client.#core;
   }
 }
+
+/** Where a schedule is. */
+const scheduled = (name) => `/v1/schedules/${encodeURIComponent(name)}`;
 
 /** What is given, as a query; a `Date` as the service reads it. */
 function query(values) {

@@ -1200,6 +1200,42 @@ class Client:
         """Lets a paused queue go on."""
         return self.call("POST", f"/v1/queues/{urllib.parse.quote(queue, safe='')}/resume")
 
+    def put_schedule(self, name: str, schedule: dict) -> dict:
+        """Makes a schedule or changes it; what is equal changes nothing. ``{"cron": "30 2 * * *", "timeZone": "Europe/Berlin", "job": {...}}``"""
+        return self.call("PUT", _schedule(name), _times(schedule))
+
+    def schedules(self) -> list:
+        """All schedules, and how they stand."""
+        return list(self._pages("/v1/schedules", {}))
+
+    def schedule(self, name: str) -> dict:
+        """One of them: what it does and when, its next times, its last run."""
+        return self.call("GET", _schedule(name))
+
+    def schedule_runs(self, name: str):
+        """What its times became of, the last one first, as they are read."""
+        yield from self._pages(_schedule(name) + "/runs", {})
+
+    def preview_schedule(self, schedule: dict, count: int | None = None) -> list:
+        """When it would run next; stores nothing. It may leave out what is to be done."""
+        return self.call("POST", "/v1/schedules/preview", {**_times(schedule), **({} if count is None else {"count": count})})["nextRuns"]
+
+    def pause_schedule(self, name: str, note: str | None = None) -> dict:
+        """Keeps it from running until it is resumed."""
+        return self.call("POST", _schedule(name) + "/pause", {} if note is None else {"note": note})
+
+    def resume_schedule(self, name: str, note: str | None = None, *, make_up: bool = False) -> dict:
+        """Lets it go on from now; with ``make_up`` the times since the pause are judged as if they had been missed."""
+        return self.call("POST", _schedule(name) + "/resume", {**({} if note is None else {"note": note}), **({"makeUp": True} if make_up else {})})
+
+    def run_schedule(self, name: str) -> dict:
+        """Runs it now, whatever its times; the job, or the batch, that this is."""
+        return self.call("POST", _schedule(name) + "/run")
+
+    def delete_schedule(self, name: str, *, cancel_jobs: bool = False) -> None:
+        """Removes it. Its jobs stay, but with ``cancel_jobs`` those that are not over are cancelled."""
+        self.call("DELETE", _schedule(name) + ("?jobs=cancel" if cancel_jobs else ""))
+
     def retry_jobs(self, filter: dict | None = None, **more) -> Operation:
         """Queues failed and canceled jobs anew: those that a filter finds, which has the names of the list's, such as
         ``{"status": ["failed"], "task": "crawl"}``, or ``ids=[...]``. ``reason``, ``per_second``."""
@@ -1249,6 +1285,14 @@ class Client:
 
     def __repr__(self) -> str:
         return f"<errand.Client {self.url}>"
+
+
+def _schedule(name: str) -> str:
+    return f"/v1/schedules/{urllib.parse.quote(name, safe='')}"
+
+
+def _times(schedule: dict) -> dict:
+    return {name: _option(value) for name, value in schedule.items()}
 
 
 def _query(values: dict) -> str:

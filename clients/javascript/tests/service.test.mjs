@@ -110,6 +110,28 @@ describe("the service", { skip: noService }, () => {
     assert.deepEqual(logged, []);
   });
 
+  it("makes a schedule, looks at it, removes it", async () => {
+    const name = `${own}-js`;
+    const body = { cron: "@yearly", startAt: new Date(), job: { task: "square", args: [3] } };
+    assert.equal((await c.previewSchedule({ cron: "0 9 * * MON-FRI" }, { count: 3 })).length, 3);
+    const made = await c.putSchedule(name, body);
+    assert.deepEqual([made.state, made.cron, made.nextRuns.length], ["active", "@yearly", 10]);
+    assert.equal((await c.putSchedule(name, body)).updatedAt, made.updatedAt);
+    assert.equal((await c.pauseSchedule(name, { note: "a test" })).note, "a test");
+    assert.equal((await c.schedule(name)).state, "paused");
+    const { id } = await c.runSchedule(name);
+    assert.equal(await c.handle(id), 9);
+    const runs = [];
+    for await (const { trigger, jobId } of c.scheduleRuns(name)) {
+      runs.push({ trigger, jobId });
+    }
+    assert.deepEqual(runs, [{ trigger: "manual", jobId: id }]);
+    assert.equal((await c.resumeSchedule(name, { makeUp: true })).state, "active");
+    assert.ok((await c.schedules()).some((each) => each.name === name));
+    assert.equal(await c.deleteSchedule(name, { cancelJobs: true }), undefined);
+    await assert.rejects(c.schedule(name), { code: "schedule-not-found" });
+  });
+
   it("hands a trace on to the function", async () => {
     const traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
     const worker = new Worker(c, { workerId: `${own}-trace`, signals: false, logger: { info() {}, warn() {} } });

@@ -180,6 +180,23 @@ class OperateTest(ServiceTest):
         self.assertIn("default", [each["name"] for each in self.client.queues()])
         self.assertIn("buckets", self.client.stats(step=60, queue="default", until=datetime.datetime.now(datetime.timezone.utc)))
 
+    def test_a_schedule_is_made_and_looked_at_and_removed(self):
+        name = f"py-{self.own}"
+        body = {"cron": "@yearly", "startAt": datetime.datetime.now(datetime.timezone.utc), "job": {"task": "square", "args": [3]}}
+        self.assertEqual(len(self.client.preview_schedule({"cron": "0 9 * * MON-FRI"}, 3)), 3)
+        made = self.client.put_schedule(name, body)
+        self.assertEqual((made["state"], made["cron"], len(made["nextRuns"])), ("active", "@yearly", 10))
+        self.assertEqual(self.client.put_schedule(name, body)["updatedAt"], made["updatedAt"])
+        self.assertEqual(self.client.pause_schedule(name, "a test")["note"], "a test")
+        self.assertEqual(self.client.schedule(name)["state"], "paused")
+        job = self.client.run_schedule(name)
+        self.assertEqual(self.client.future(job["id"]).result(30), 9)
+        self.assertEqual([(run["trigger"], run["jobId"]) for run in self.client.schedule_runs(name)], [("manual", job["id"])])
+        self.assertEqual(self.client.resume_schedule(name, make_up=True)["state"], "active")
+        self.assertIn(name, [each["name"] for each in self.client.schedules()])
+        self.assertIsNone(self.client.delete_schedule(name, cancel_jobs=True))
+        self.assertRaises(Refused, self.client.schedule, name)
+
     def test_a_submission_is_checked_and_lines_of_a_log_are_read(self):
         self.assertIsNone(self.client.check("square", 3))
         self.assertRaises(Refused, self.client.check, "square", "x")

@@ -34,6 +34,11 @@ for await (const each of c.mapAsCompleted<number>("fail", ["a"])) {
 const batch = c.batch<number>("square", [1, 2], { maxConcurrency: 1 });
 check("a batch", (await batch.toArray()).reduce((a, b) => a + b, 0) === 5 && (await batch.info()).counts.succeeded === 2);
 
+const next = await c.previewSchedule({ cron: "@daily", startAt: new Date(), overlap: "skip" }, { count: 2 });
+check("a preview", next.length === 2 && next[0]!.scheduledAt < next[1]!.scheduledAt);
+// @ts-expect-error an overlap that there is not
+check("an overlap is refused", await c.previewSchedule({ cron: "@daily", overlap: "maybe" }).then(() => false, () => true));
+
 const error: unknown = await c.submit("nobody").catch((e: unknown) => e);
 check("a problem", error instanceof Problem && error.code === "unknown-task" && !(error instanceof Canceled));
 

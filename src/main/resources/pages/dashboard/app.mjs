@@ -13,6 +13,7 @@ import { Tasks, Task } from './pages/tasks.mjs'
 import { Queues, Queue } from './pages/queues.mjs'
 import { Errors, ErrorGroup } from './pages/errors.mjs'
 import { Operations, Operation } from './pages/operations.mjs'
+import { Schedules, Schedule } from './pages/schedules.mjs'
 import { Webhooks, Delivery } from './pages/webhooks.mjs'
 import { ResultQueues } from './pages/result-queues.mjs'
 import { Workers } from './pages/workers.mjs'
@@ -27,6 +28,7 @@ const PAGES = [
   ['queues', 'Queues', 'q', Queues, Queue],
   ['tasks', 'Tasks', 't', Tasks, Task],
   ['operations', 'Operations', 'p', Operations, Operation],
+  ['schedules', 'Schedules', 's', Schedules, Schedule],
   ['webhooks', 'Webhooks', 'h', Webhooks, Delivery],
   ['result-queues', 'Result queues', 'r', ResultQueues, ResultQueues],
   ['workers', 'Workers', 'w', Workers, Workers],

@@ -8,7 +8,8 @@ import { pretty } from './json.mjs'
 /** Sign and word for each status: shape and word tell it, colour only helps. */
 const SIGNS = {
   scheduled: '◷', queued: '◔', running: '▶', succeeded: '✔', failed: '✖', canceled: '⊘',
-  done: '✔', stopped: '⊘', delivered: '✔', pending: '◔', exhausted: '✖', active: '▶', quiet: '◔', paused: 'Ⅱ', lost: '✖', draining: '◷'
+  done: '✔', stopped: '⊘', delivered: '✔', pending: '◔', exhausted: '✖', active: '▶', quiet: '◔', paused: 'Ⅱ', lost: '✖', draining: '◷',
+  fired: '▶', skipped: '⊘', missed: '✖', rejected: '✖'
 }
 
 export const Status = ({ value, extra }) => html`

@@ -15,6 +15,8 @@ import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.errand.access.key.KeyText;
 import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -59,6 +61,7 @@ class DashboardIT {
             "queues",
             "errors",
             "operations",
+            "schedules",
             "webhooks",
             "result-queues",
             "workers",
@@ -135,6 +138,15 @@ class DashboardIT {
                 .asString();
     }
 
+    private static void put(String path, String body) {
+        assertThat(service.send(HttpRequest.newBuilder(service.uri("/v1/" + path))
+                                .header("Content-Type", "application/json")
+                                .PUT(BodyPublishers.ofString(body))
+                                .build())
+                        .statusCode())
+                .isIn(200, 201);
+    }
+
     private static String newest(String list, String id) {
         return ErrandProcess.json(service.get("/v1/" + list))
                 .path("items")
@@ -195,6 +207,15 @@ class DashboardIT {
                 .asString();
         String again = finished("{\"task\": \"fail\", \"args\": [\"once more\"]}");
         service.post("/v1/jobs/retry", "{\"ids\": [\"" + again + "\"]}");
+        put(
+                "schedules/nightly",
+                "{\"cron\": [\"30 2 * * MON-FRI\", \"0 6 1 * *\"], \"timeZone\": \"Europe/Berlin\","
+                        + " \"description\": \"What was sold\", \"job\": {\"task\": \"square\", \"args\": [12]}}");
+        put(
+                "schedules/often",
+                "{\"everySeconds\": 900, \"overlap\": \"allow\", \"batch\": {\"task\": \"square\", \"items\": [1, 2]}}");
+        service.post("/v1/schedules/nightly/run", "");
+        service.post("/v1/schedules/often/pause", "{\"note\": \"while the disk is changed\"}");
         // Groups of errors are written every ten seconds.
         await().atMost(Duration.ofMinutes(1))
                 .until(() -> !newest("errors", "fingerprint").isEmpty());
@@ -207,6 +228,7 @@ class DashboardIT {
                 "tasks/crawl",
                 "tasks/no_such_task",
                 "queues/mail",
+                "schedules/nightly",
                 "operations/" + newest("operations", "id"),
                 "errors/" + newest("errors", "fingerprint")));
         Map<String, List<String>> barriers = new TreeMap<>();
@@ -523,6 +545,31 @@ class DashboardIT {
         button(page, "Resume").click();
         assertThat(button(page, "Pause")).isVisible();
         assertThat(job.locator(".status").first()).containsText("succeeded");
+    }
+
+    @Test
+    @Order(3)
+    void schedule_isRun_paused_andGoesOn() {
+        put("schedules/by-page", "{\"cron\": \"@yearly\", \"job\": {\"task\": \"square\", \"args\": [5]}}");
+        Page page = page();
+        page.navigate(at("schedules"));
+        link(page, "by-page").click();
+        assertThat(page.getByText("No time of it has come yet.")).isVisible();
+
+        button(page, "Run now").click();
+        assertThat(page.getByText("manual")).isVisible();
+        button(page, "Pause").click();
+        page.getByLabel("Why").fill("a look");
+        page.getByRole(AriaRole.DIALOG)
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("Pause"))
+                .click();
+        assertThat(page.getByText("Paused: a look")).isVisible();
+        assertThat(page.getByText("It fires nothing now.")).isVisible();
+        button(page, "Resume").click();
+        assertThat(page.getByText("Paused: a look")).hasCount(0);
+        service.send(HttpRequest.newBuilder(service.uri("/v1/schedules/by-page"))
+                .DELETE()
+                .build());
     }
 
     @Test

@@ -28,7 +28,15 @@ class DashboardPagesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"/,./", "/jobs,./", "/jobs?status=failed,./", "/jobs/job_x,../", "/result-queues/a%20b,../", "/nodes,./"
+    @CsvSource({
+        "/,./",
+        "/jobs,./",
+        "/jobs?status=failed,./",
+        "/jobs/job_x,../",
+        "/result-queues/a%20b,../",
+        "/schedules,./",
+        "/schedules/nightly,../",
+        "/nodes,./"
     })
     void page_leadsBackToWhereTheServiceBegins(String path, String root) {
         Answer answer = api.get(path);

@@ -67,6 +67,8 @@ class DashboardController {
         "/errors/{id}",
         "/operations",
         "/operations/{id}",
+        "/schedules",
+        "/schedules/{id}",
         "/webhooks",
         "/webhooks/{id}",
         "/result-queues",

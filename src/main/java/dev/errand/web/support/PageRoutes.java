@@ -16,6 +16,7 @@ public final class PageRoutes {
             "queues",
             "errors",
             "operations",
+            "schedules",
             "webhooks",
             "result-queues",
             "workers",
