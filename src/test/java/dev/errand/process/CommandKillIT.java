@@ -137,8 +137,11 @@ class CommandKillIT {
             Signals.send("STOP", service.pid());
             Signals.send("KILL", Long.parseLong(guards.getFirst().split(" ")[0]));
             service.kill();
-            // They go on; the one without an environment is known to nobody any more.
-            ids.forEach(id -> assertThat(Leftovers.with(id)).isNotEmpty());
+            // They go on, but for the one that writes to a pipe which nobody reads; the one without an environment is
+            // known to nobody any more.
+            ids.stream()
+                    .filter(id -> ids.indexOf(id) != ENDLESS.indexOf("fillsErrors"))
+                    .forEach(id -> assertThat(Leftovers.with(id)).isNotEmpty());
             Leftovers.with("sleep\00031006.25")
                     .forEach(each -> Signals.send("KILL", Long.parseLong(each.split(" ")[0])));
             service.start();
