@@ -24,7 +24,7 @@ class JarRetention implements RetentionHook {
 
     private static final int MAX_AT_ONCE = 200;
 
-    /** What is kept for days need not be looked for each minute. */
+    /** What is kept for days need not be looked for each minute, nor right after the start. */
     private static final long PAUSE_MILLIS = Duration.ofHours(1).toMillis();
 
     private final Transactions transactions;
@@ -48,6 +48,7 @@ class JarRetention implements RetentionHook {
         this.notifier = notifier;
         this.clock = clock;
         this.properties = properties;
+        this.lookAgainAt = clock.millis() + PAUSE_MILLIS;
     }
 
     @Override
