@@ -1,4 +1,4 @@
 -- Which run of which schedule a job is.
 alter table job add column schedule text collate "C";
 alter table job add column scheduled_at bigint;
-create index job_open_of_schedule on job (schedule) where schedule is not null and state in ('scheduled', 'queued', 'running');
+create index job_open_of_schedule on job (schedule) where schedule is not null and (state = 'scheduled' or state = 'queued' or state = 'running');

@@ -27,26 +27,46 @@ record SideBySide(ServerProcess server, Requests park, Requests submit) {
         }
         List<Double> accepted = new ArrayList<>();
         List<Double> finished = new ArrayList<>();
+        List<Double> acceptedTime = new ArrayList<>();
+        List<Double> finishedTime = new ArrayList<>();
         for (int round = 0; round < bench.settings().rounds(); round++) {
             // Whoever goes first has the disk's quiet cache: in turn.
-            SideBySide first = round % 2 == 0 ? plain : other;
-            SideBySide second = round % 2 == 0 ? other : plain;
-            double firstAccepted = first.accepted(bench);
-            double secondAccepted = second.accepted(bench);
-            accepted.add(round % 2 == 0 ? secondAccepted / firstAccepted : firstAccepted / secondAccepted);
-            double firstFinished = first.finished(bench);
-            double secondFinished = second.finished(bench);
-            finished.add(round % 2 == 0 ? secondFinished / firstFinished : firstFinished / secondFinished);
+            boolean plainFirst = round % 2 == 0;
+            List<SideBySide> order = plainFirst ? List.of(plain, other) : List.of(other, plain);
+            List<Measured> one =
+                    order.stream().map(side -> side.accepted(bench)).toList();
+            List<Measured> two =
+                    order.stream().map(side -> side.finished(bench)).toList();
+            int others = plainFirst ? 1 : 0;
+            accepted.add(one.get(others).perSecond() / one.get(1 - others).perSecond());
+            finished.add(two.get(others).perSecond() / two.get(1 - others).perSecond());
+            acceptedTime.add(one.get(others).micros() / one.get(1 - others).micros());
+            finishedTime.add(two.get(others).micros() / two.get(1 - others).micros());
         }
         bench.figure("accepted, " + names, "", accepted, goal);
         bench.figure("finished, " + names, "", finished, goal);
+        bench.figure("processor time of one that is accepted, " + names, "", acceptedTime, null);
+        bench.figure("processor time of one that is finished, " + names, "", finishedTime, null);
     }
 
-    private double accepted(Bench bench) {
-        return bench.load(server, park).only(202).throughput();
+    /**
+     * What one reached. The time of its processors varies less than its rate, which goes by the disk, too.
+     *
+     * @param micros of the service alone, for each job
+     */
+    private record Measured(double perSecond, double micros) {}
+
+    private Measured accepted(Bench bench) {
+        long before = server.cpuNanos();
+        LoadResult load = bench.load(server, park).only(202);
+        return new Measured(load.throughput(), (server.cpuNanos() - before) / 1e3 / load.answers());
     }
 
-    private double finished(Bench bench) {
-        return bench.finishedPerSecond(server, submit);
+    private Measured finished(Bench bench) {
+        long cpu = server.cpuNanos();
+        long jobs = server.usage().finished();
+        double perSecond = bench.finishedPerSecond(server, submit);
+        return new Measured(
+                perSecond, (server.cpuNanos() - cpu) / 1e3 / (server.usage().finished() - jobs));
     }
 }

@@ -151,10 +151,17 @@ class PollerTest {
     @Test
     void stop_isFalseWithoutAStart_andKeepsTheInterruptionOfWhoWaits() {
         assertThat(rare.stop()).isFalse();
-        rare.every(rounds::release);
+        Semaphore mayEnd = new Semaphore(0);
+        rare.every(() -> {
+            rounds.release();
+            mayEnd.acquireUninterruptibly();
+        });
+        // Whoever has ended already is waited for by nobody.
+        awaitRounds(1);
         Thread.currentThread().interrupt();
 
         assertThat(rare.stop()).isFalse();
         assertThat(Thread.interrupted()).isTrue();
+        mayEnd.release();
     }
 }

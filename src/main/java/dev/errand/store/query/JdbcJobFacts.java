@@ -77,8 +77,8 @@ public final class JdbcJobFacts implements JobFacts {
             union select revision from batch where status = 'running' and id > '' and task = :task""");
 
     /** As its index has it. */
-    private static final String OPEN_OF_SCHEDULE =
-            "select id from job where schedule = ? and state in ('scheduled', 'queued', 'running') limit ?";
+    static final String OPEN_OF_SCHEDULE = "select id from job where schedule = ?"
+            + " and (state = 'scheduled' or state = 'queued' or state = 'running') limit ?";
 
     /** A database knows lengths without reading the texts. */
     private static final String SIZE =

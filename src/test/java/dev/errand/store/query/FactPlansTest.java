@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What is asked about a batch looks at nothing but the batch, however much is stored beside it. */
+/** What is asked about a batch or a schedule looks at nothing but that, however much is stored beside it. */
 class FactPlansTest {
 
     @TempDir
@@ -43,6 +43,9 @@ class FactPlansTest {
         assertThat(Plans.of(store, JdbcJobFacts.RESULT_TTL, "batch_1"))
                 .contains("job_batch")
                 .doesNotContain("Sort", "TEMP B-TREE")
+                .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
+        assertThat(Plans.of(store, JdbcJobFacts.OPEN_OF_SCHEDULE, "nightly", 10))
+                .contains("job_open_of_schedule")
                 .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
         assertOutcomes(store, JdbcJobFacts.BY_INDEX, "batch_outcome_item");
         assertOutcomes(store, JdbcJobFacts.BY_COMPLETION, "batch_outcome_order");
