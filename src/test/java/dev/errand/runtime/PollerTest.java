@@ -149,7 +149,7 @@ class PollerTest {
     }
 
     @Test
-    void stop_isFalseWithoutAStart_andKeepsTheInterruptionOfWhoWaits() {
+    void stop_isFalseWithoutAStart_andKeepsTheInterruptionOfWhoWaits() throws InterruptedException {
         assertThat(rare.stop()).isFalse();
         Semaphore mayEnd = new Semaphore(0);
         rare.every(() -> {
