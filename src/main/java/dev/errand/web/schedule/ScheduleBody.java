@@ -7,6 +7,7 @@ import dev.errand.schedule.ScheduleRules.Overlap;
 import dev.errand.schedule.ScheduleTarget;
 import dev.errand.schedule.cron.CronExpression.DayMatch;
 import dev.errand.submission.Submission;
+import dev.errand.task.json.TaskJson;
 import dev.errand.web.batch.BatchReader;
 import dev.errand.web.job.SubmissionReader;
 import dev.errand.web.request.FieldReader;
@@ -177,17 +178,21 @@ final class ScheduleBody implements JsonBody.MemberReader {
         }
         if (job != null) {
             String text = job;
-            readTarget(body, "/job", () -> SubmissionReader.read(text, null, base));
+            readTarget(body, "/job", text, () -> SubmissionReader.read(text, null, base));
         } else if (batch != null) {
-            byte[] utf8 = batch.getBytes(StandardCharsets.UTF_8);
-            readTarget(body, "/batch", () -> BatchReader.read(utf8, base).common());
+            String text = batch;
+            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+            readTarget(body, "/batch", text, () -> BatchReader.read(utf8, base).common());
         }
     }
 
-    private void readTarget(JsonBody body, String pointer, Supplier<Submission> read) {
+    private void readTarget(JsonBody body, String pointer, String text, Supplier<Submission> read) {
         try {
             Submission target = read.get();
-            if (!target.relations().after().isEmpty()) {
+            // Of one that names nobody nothing is left in what was read.
+            boolean waits = !target.relations().after().isEmpty()
+                    || (text.contains("\"after\"") && TaskJson.tree(text).hasNonNull("after"));
+            if (waits) {
                 body.violation(pointer + "/after", "cannot be given: the schedule says when");
             }
             if (target.placing().runAt() != null) {
