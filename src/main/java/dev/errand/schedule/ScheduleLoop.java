@@ -123,6 +123,8 @@ class ScheduleLoop extends PhasedLifecycle implements Notifier.Listener, Members
     @Override
     protected void begin() {
         cluster.configured().check();
+        // What was registered before a stop is not any more.
+        registered = false;
         poller.start(woken -> runOnce());
         poller.wake();
     }

@@ -3,7 +3,11 @@ package dev.errand.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.errand.db.commit.Transactions;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.context.SmartLifecycle;
 import tools.jackson.databind.JsonNode;
 
 /** Schedules that the configuration makes. */
@@ -51,5 +55,25 @@ class ConfiguredScheduleIT extends ClosedService {
 
         assertThat(shown.at("/job/task").asString()).isEqualTo("nowhere");
         assertThat(shown.toString()).doesNotContain("hidden-word");
+    }
+
+    /** As when a service is stopped and started within one process. */
+    @Test
+    void afterAStopAndAStart_itIsInForceAgain(
+            @Autowired @Qualifier("scheduleLoop") SmartLifecycle loop, @Autowired Transactions transactions) {
+        schedule("configured");
+
+        loop.stop();
+        assertThat(registered(transactions)).isZero();
+        loop.start();
+
+        await().until(() -> registered(transactions) > 0);
+        assertThat(schedule("configured").path("source").asString()).isEqualTo("configuration");
+    }
+
+    private static long registered(Transactions transactions) {
+        return transactions.read(jdbc -> jdbc.sql("select count(*) from schedule_configured")
+                .query(Long.class)
+                .single());
     }
 }
