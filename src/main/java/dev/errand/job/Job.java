@@ -1,6 +1,7 @@
 package dev.errand.job;
 
 import dev.errand.job.spec.Dependence;
+import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.TaskCall;
 import java.time.Instant;
@@ -133,9 +134,12 @@ public record Job(
 
     /** The same job, for whose end others wait. */
     public Job awaited() {
-        Dependence dependence = Dependence.of(spec.relations().waiting(), true);
-        JobSpec own = spec.with(spec.relations().with(dependence));
-        return new Job(id, own, state, version, attempts, run, cancel, ending);
+        return with(spec.relations().with(Dependence.of(spec.relations().waiting(), true)));
+    }
+
+    /** The same job as part of something else. */
+    public Job with(JobRelations relations) {
+        return new Job(id, spec.with(relations), state, version, attempts, run, cancel, ending);
     }
 
     /** The same job for a reader who is not given its result. */

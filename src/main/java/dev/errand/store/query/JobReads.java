@@ -113,7 +113,7 @@ public final class JobReads {
     }
 
     public List<Job> findAll(Collection<JobId> ids, Extent extent) {
-        return byIds(JobRows.columns(extent), ids, null, (row, i) -> JobRows.job(row));
+        return WaitingReads.named(jdbc, byIds(JobRows.columns(extent), ids, null, (row, i) -> JobRows.job(row)));
     }
 
     public List<Measured> measure(Collection<JobId> ids, Extent extent, @Nullable String tenant) {

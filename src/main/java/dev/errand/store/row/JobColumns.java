@@ -27,6 +27,7 @@ import dev.errand.job.spec.JobRelations.ScheduledRun;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.Placement;
+import dev.errand.job.spec.ReleasePlan;
 import dev.errand.job.spec.RetryPolicy;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.TenantNames;
@@ -136,9 +137,6 @@ public final class JobColumns {
     static final JobColumn<String> ON_RELEASE =
             waiting("on_release", TEXT, waiting -> waiting.plan().text());
     static final JobColumn<Boolean> AWAITED = state("awaited", FLAG, KNOWN, null);
-
-    /** For how many it waits, and the first of their ids; read from elsewhere, see {@link WaitingSql}. */
-    static final JobColumn<String> WAITING_IDS = state("waiting_ids", TEXT, KNOWN, null);
 
     // How it stands.
     static final JobColumn<JobState> STATE =
@@ -259,7 +257,7 @@ public final class JobColumns {
 
     private static @Nullable Waiting waiting(Cells row) throws SQLException {
         Integer count = WAITS_FOR.in(row);
-        return count == null ? null : WaitingSql.waiting(count, WAITING_IDS.in(row), ON_RELEASE.in(row));
+        return count == null ? null : new Waiting(count, List.of(), ReleasePlan.parse(ON_RELEASE.in(row)));
     }
 
     private static @Nullable ScheduledRun run(Cells row) throws SQLException {

@@ -34,15 +34,8 @@ public final class JobRows {
     /** What every selection begins with: all but what can be large. */
     private static final String HEAD = JobColumns.ALL.stream()
             .filter(column -> column.index() < JobColumns.ARGS.index())
-            .map(JobRows::expression)
+            .map(column -> column.index() == JobColumns.RESULT_TTL.index() ? TTL : column.name())
             .collect(Collectors.joining(", "));
-
-    private static String expression(JobColumn<?> column) {
-        if (column.index() == JobColumns.RESULT_TTL.index()) {
-            return TTL;
-        }
-        return column.index() == JobColumns.WAITING_IDS.index() ? WaitingSql.IDS : column.name();
-    }
 
     /** Selections have all columns, in their order. */
     private static final int[] PLACES =
