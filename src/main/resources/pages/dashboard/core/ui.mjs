@@ -50,7 +50,7 @@ export function Loading() {
     const timer = setTimeout(() => show(true), 300)
     return () => clearTimeout(timer)
   }, [])
-  return html`<p class="quiet" role="status">${shown ? 'Loading…' : ''}</p>`
+  return html`<p class="quiet pending" role="status">${shown ? 'Loading…' : ''}</p>`
 }
 
 /** What there is of an answer: a problem, that it is on its way, or what children(data) makes of it. */

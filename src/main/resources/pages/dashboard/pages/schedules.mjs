@@ -85,14 +85,13 @@ export function Schedules() {
     empty=${html`Nothing is done by the clock. <code>PUT /v1/schedules/NAME</code> makes a schedule, with a body such as <code>${'{"cron": '
       + '"30 2 * * *", "job": {"task": "square", "args": [3]}}'}</code>.`} columns=${[
       { name: 'Schedule', show: one => html`<${A} to=${`schedules/${at(one.name)}`}>${one.name}</${A}>` },
-      { name: 'State', show: one => html`<${Status} value=${one.state} extra=${short(one.note ?? '', 60)} />` },
+      { name: 'State', text: true, show: one => html`<${Status} value=${one.state} /> <span class="quiet">${short(one.note ?? '', 60)}</span>` },
       { name: 'When', text: true, show: one => html`<span class="mono">${when(one)}</span> <span class="quiet">${one.timeZone ?? ''}</span>` },
-      { name: 'What', text: true, show: does },
+      { name: 'What', show: does },
       { name: 'Next', show: next },
       { name: 'Last', show: one => (one.lastRun ? html`<${Outcome} run=${one.lastRun} /> <${Ago} at=${one.lastRun.firedAt} />`
         : html`<span class="quiet">–</span>`) },
-      { name: 'Fired', number: true, show: one => count(one.counts.fired) },
-      { name: 'Not fired', text: true, show: notFired },
+      { name: 'Fired', show: one => html`${count(one.counts.fired)} <span class="quiet">${notFired(one)}</span>` },
       { name: html`<span class="unseen">Actions</span>`, show: one => html`<${Actions} schedule=${one} changed=${answer.reload} inList />` }]} />
     ${page.nextCursor && html`<p><button onClick=${() => setParameters({ cursor: page.nextCursor })}>More</button></p>`}`}</${Answer}></${Page}>`
 }

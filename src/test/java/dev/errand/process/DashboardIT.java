@@ -185,7 +185,7 @@ class DashboardIT {
             for (String path : LISTS) {
                 page.navigate(at(path));
                 assertThat(heading(page)).isVisible();
-                assertThat(page.getByText("Loading…")).hasCount(0);
+                assertThat(page.locator(".pending")).hasCount(0);
                 picture(page, "empty", path, scheme);
                 List<String> found = PageBrowser.barriers(page);
                 if (!found.isEmpty()) {
@@ -237,7 +237,7 @@ class DashboardIT {
             for (String path : paths) {
                 page.navigate(at(path));
                 assertThat(heading(page)).isVisible();
-                assertThat(page.getByText("Loading…")).hasCount(0);
+                assertThat(page.locator(".pending")).hasCount(0);
                 picture(page, "full", path.replaceFirst("/(job|batch|op)_.*|/[0-9a-f]{24}$", "/one"), scheme);
                 List<String> found = PageBrowser.barriers(page);
                 if (!found.isEmpty()) {
