@@ -119,6 +119,23 @@ final class FormerScenario implements Scenario {
                 return bench.finishedPerSecond(build.server(), build.submit());
             }
         },
+        ACCEPTED_TIME("accepted in a second of processor time, the database's included") {
+            @Override
+            double take(Bench bench, Build build) {
+                long before = cpuNanos(bench, build);
+                long jobs = bench.load(build.server(), build.park()).only(202).answers();
+                return jobs / ((cpuNanos(bench, build) - before) / 1e9);
+            }
+        },
+        FINISHED_TIME("submitted one by one and finished in a second of processor time, the database's included") {
+            @Override
+            double take(Bench bench, Build build) {
+                long before = cpuNanos(bench, build);
+                long jobs = build.server().usage().finished();
+                double unused = bench.finishedPerSecond(build.server(), build.submit());
+                return (build.server().usage().finished() - jobs) / ((cpuNanos(bench, build) - before) / 1e9);
+            }
+        },
         BATCH("items of a batch a second") {
             @Override
             double take(Bench bench, Build build) {
@@ -160,6 +177,11 @@ final class FormerScenario implements Scenario {
         }
 
         abstract double take(Bench bench, Build build);
+
+        /** Varies less than a rate does, which goes by what else the machine has to do. */
+        private static long cpuNanos(Bench bench, Build build) {
+            return build.server().cpuNanos() + bench.database().cpuNanos();
+        }
 
         /** Those that are named, in lower case; all when none is. A misspelled one must not pass for one that was measured. */
         static List<Measurement> of(List<String> names) {
