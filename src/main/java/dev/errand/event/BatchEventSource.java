@@ -61,7 +61,9 @@ public class BatchEventSource implements EventSource {
                 return new Beginning.Resumed(number);
             }
         }
-        return new Beginning.Fresh(new StreamEvent.Snapshot(status(before), batch));
+        return new Beginning.Fresh(
+                new StreamEvent.Snapshot(status(before), batch),
+                batch.done() ? new StreamEvent.End(end(before), batch) : null);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the events of one kind of subject are read. The store is the truth: reading again after a number gives the same events
@@ -55,8 +56,18 @@ public interface EventSource {
         /** It goes on after that number. */
         record Resumed(long after) implements Beginning {}
 
-        /** It begins with how everything stands, and goes on after that. */
-        record Fresh(StreamEvent.Snapshot snapshot) implements Beginning {}
+        /**
+         * It begins with how everything stands, and goes on after that.
+         *
+         * @param end of what is over already: told when the subject is removed before its events could be read
+         */
+        record Fresh(StreamEvent.Snapshot snapshot, StreamEvent.@Nullable End end) implements Beginning {
+
+            /** Of what goes on. */
+            public Fresh(StreamEvent.Snapshot snapshot) {
+                this(snapshot, null);
+            }
+        }
     }
 
     /**

@@ -56,10 +56,13 @@ public class JobEventSource implements EventSource {
                 return new Beginning.Resumed(after.getAsLong());
             }
         }
-        return jobs.find(job)
-                .<Beginning>map(found ->
-                        new Beginning.Fresh(new StreamEvent.Snapshot(EventNumbers.status(found.version()), found)))
-                .orElseGet(Beginning.Missing::new);
+        return jobs.find(job).<Beginning>map(JobEventSource::fresh).orElseGet(Beginning.Missing::new);
+    }
+
+    private static Beginning fresh(Job job) {
+        return new Beginning.Fresh(
+                new StreamEvent.Snapshot(EventNumbers.status(job.version()), job),
+                job.done() ? new StreamEvent.End(EventNumbers.end(job.version()), job) : null);
     }
 
     @Override

@@ -85,8 +85,7 @@ final class Subject {
 
     private static boolean send(Subscription subscription, Optional<Excerpt> excerpt) {
         if (excerpt.isEmpty()) {
-            // It was removed, and will have no end.
-            subscription.abort();
+            subscription.removed(System.nanoTime());
             return false;
         }
         boolean left = subscription.send(excerpt.get().events(), System.nanoTime());

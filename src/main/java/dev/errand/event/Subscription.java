@@ -16,6 +16,7 @@ final class Subscription {
     private final EventWriter writer;
     private final long maxPending;
     private StreamEvent.@Nullable Snapshot snapshot;
+    private StreamEvent.@Nullable End end;
     private long position;
     private boolean greeted;
     private boolean blocked = true;
@@ -28,6 +29,7 @@ final class Subscription {
         this.writer = writer;
         this.maxPending = properties.maxPending().toBytes();
         this.snapshot = from instanceof Beginning.Fresh fresh ? fresh.snapshot() : null;
+        this.end = from instanceof Beginning.Fresh fresh ? fresh.end() : null;
         this.position = from instanceof Beginning.Resumed resumed ? resumed.after() : -1;
         this.lastSent = nowNanos;
         this.blockedSince = nowNanos;
@@ -86,6 +88,21 @@ final class Subscription {
             close();
         }
         return left;
+    }
+
+    /** The subject was removed: whoever saw at the beginning that it was over is told the end of it, and anybody else is cut off. */
+    void removed(long nowNanos) {
+        StreamEvent.End known;
+        synchronized (this) {
+            // What was told since tells of another end.
+            known = end != null && end.number() > position ? end : null;
+            end = null;
+        }
+        if (known == null) {
+            abort();
+        } else {
+            boolean unused = send(List.of(known), nowNanos);
+        }
     }
 
     /** Sends a sign of life when nothing else was sent for that long; answers whether it did. */

@@ -184,6 +184,19 @@ class EventStreamsTest {
     }
 
     @Test
+    void aSubjectThatWasOverWhenItsStreamBegan_andIsRemoved_hasItsEnd() {
+        source.gone = true;
+        FakeSink sink = new FakeSink();
+        Beginning over = new Beginning.Fresh(new StreamEvent.Snapshot(2, "subject"), new StreamEvent.End(3, "subject"));
+
+        streams.open(ID, over, source, sink, new FakeWriter()).ready();
+
+        await().untilAsserted(() -> assertThat(sink.closed).isTrue());
+        assertThat(sink.words()).containsExactly("s00000002", "e00000003");
+        assertThat(sink.aborted).isFalse();
+    }
+
+    @Test
     void aSlowClient_isSentABoundedPartAtATime_andInTheEndEverything() {
         source.last = 1000;
         source.over = true;
