@@ -26,8 +26,9 @@ public record Failure(
     /** The longest stack trace that is kept, in characters. */
     public static final int MAX_STACK = 16_000;
 
-    /** Cuts what is too long, so that one exception cannot fill the database, and mends what is no Unicode text. */
+    /** Cuts what is too long, so that one exception cannot fill the database, and mends what not every database can keep. */
     public Failure {
+        className = className == null ? null : Texts.storable(className);
         message = cut(message, MAX_MESSAGE);
         stack = cut(stack, MAX_STACK);
     }
@@ -64,7 +65,7 @@ public record Failure(
         if (text == null) {
             return null;
         }
-        String whole = Texts.withoutLoneSurrogates(text);
+        String whole = Texts.storable(text);
         return whole.length() <= max ? whole : Texts.prefix(whole, max) + "…";
     }
 }

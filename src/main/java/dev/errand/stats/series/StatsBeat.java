@@ -35,8 +35,20 @@ class StatsBeat extends PhasedLifecycle {
         return Duration.ofMillis(every - Math.floorMod(clock.millis(), every));
     }
 
-    private void write() {
-        parts.forEach(BeatPart::write);
+    /** All parts, whichever of them cannot do it: one that fails each time must not keep the counts of the others in memory for ever. */
+    void write() {
+        RuntimeException first = null;
+        for (BeatPart part : parts) {
+            try {
+                part.write();
+            } catch (RuntimeException e) {
+                log.debug("a part of what was counted is written later", e);
+                first = first == null ? e : first;
+            }
+        }
+        if (first != null) {
+            throw first;
+        }
     }
 
     @Override

@@ -199,6 +199,21 @@ class ErrorGroupsTest extends StoreContract {
                 .containsExactlyInAnyOrder("ü".repeat(100), "~e1.looks encrypted");
     }
 
+    /** PostgreSQL refuses NUL in a text; an error that holds one must not keep all others from being written. */
+    @Test
+    void aNulInAnError_isReplaced_andWhatComesAfterItIsWritten() {
+        Failure odd = new Failure(Reason.TASK_FAILED, "a\0b", "one \0 two", "at \0 here").marked("odd");
+        requeued(null, odd, AttemptEnd.FAILED);
+        beat.run();
+        requeued(null, failure("three"), AttemptEnd.FAILED);
+        beat.run();
+
+        List<ErrorReader.Counted> all = list(null, null);
+        assertThat(all.stream().map(each -> each.group().message()))
+                .containsExactlyInAnyOrder("one \ufffd two", "three");
+        assertThat(all).allMatch(each -> each.count() == 1);
+    }
+
     @Test
     void whatIsOld_goes_andWhatIsTooMuch() {
         ErrorRetention retention = new ErrorRetention(opened().transactions(), clock, PROPERTIES);
