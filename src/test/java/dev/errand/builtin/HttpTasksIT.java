@@ -18,6 +18,7 @@ import dev.errand.outbound.RequestLines;
 import dev.errand.outbound.SafeHttpClient;
 import dev.errand.outbound.SafeHttpClients;
 import dev.errand.outbound.address.AddressPolicy;
+import dev.errand.task.RecordingContext;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -52,7 +53,7 @@ class HttpTasksIT {
     private LoopbackServer server;
     private SafeHttpClient client;
     private HttpTasks tasks;
-    private final RecordingContext context = new RecordingContext(Integer.MAX_VALUE);
+    private final RecordingContext context = new RecordingContext();
     private final Memory memory = Memories.of(DataSize.ofMegabytes(2));
 
     @BeforeEach
@@ -86,7 +87,7 @@ class HttpTasksIT {
         long before = memory.attempts().inFlight();
 
         for (int i = 0; i < 2; i++) {
-            attempts.add(new RecordingContext(Integer.MAX_VALUE));
+            attempts.add(new RecordingContext());
             HttpAnswer answer = tasks.httpRequest("GET", url("/large"), Map.of(), null, TIMEOUT, attempts.getLast());
             assertThat(answer.body()).hasSize(100_000);
             long held = before;
@@ -105,7 +106,7 @@ class HttpTasksIT {
         server.page("/large", "text/plain", "x".repeat(100_000));
         Share all = memory.attempts().tryTake(memory.attempts().limit() * 3 / 8).orElseThrow();
         BigDecimal moment = new BigDecimal("0.5");
-        RecordingContext first = new RecordingContext(Integer.MAX_VALUE);
+        RecordingContext first = new RecordingContext();
         assertThat(tasks.httpRequest("GET", url("/large"), Map.of(), null, moment, first)
                         .body())
                 .hasSize(100_000);

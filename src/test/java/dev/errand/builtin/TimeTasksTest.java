@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.errand.task.RecordingContext;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
@@ -52,7 +53,7 @@ class TimeTasksTest {
         RecordingContext context = new RecordingContext(NEVER);
 
         assertThat(tasks.count(4, BigDecimal.ZERO, context)).isEqualTo(4);
-        assertThat(context.progress).containsExactly("25.0 1 of 4", "50.0 2 of 4", "75.0 3 of 4", "100.0 4 of 4");
+        assertThat(context.progress()).containsExactly("25.0 1 of 4", "50.0 2 of 4", "75.0 3 of 4", "100.0 4 of 4");
     }
 
     @Test
@@ -60,7 +61,7 @@ class TimeTasksTest {
         RecordingContext context = new RecordingContext(2);
 
         assertThatThrownBy(() -> tasks.count(1000, BigDecimal.ZERO, context)).isInstanceOf(InterruptedException.class);
-        assertThat(context.progress).hasSize(2);
+        assertThat(context.progress()).hasSize(2);
     }
 
     @Test

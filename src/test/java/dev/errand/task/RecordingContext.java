@@ -1,31 +1,47 @@
-package dev.errand.builtin;
+package dev.errand.task;
 
-import dev.errand.task.JobContext;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A job's context that remembers its progress and asks to stop after so many reports. */
-final class RecordingContext implements JobContext {
+/** The context of the job {@code job_1} at its first attempt, that remembers what it is told, and asks to stop after so many reports. */
+public final class RecordingContext implements JobContext {
 
-    final List<String> progress = new CopyOnWriteArrayList<>();
+    private final List<String> progress = new CopyOnWriteArrayList<>();
+    private final List<String> lines = new CopyOnWriteArrayList<>();
     private final List<Runnable> afterwards = new CopyOnWriteArrayList<>();
     private final int stopAfter;
 
-    RecordingContext(int stopAfter) {
+    /** One that never asks to stop. */
+    public RecordingContext() {
+        this(Integer.MAX_VALUE);
+    }
+
+    /** One that asks to stop after so many reports of progress. */
+    public RecordingContext(int stopAfter) {
         this.stopAfter = stopAfter;
     }
 
+    /** The reports of progress, each as the percentage, a space, and the message. */
+    public List<String> progress() {
+        return progress;
+    }
+
+    /** The lines of its log. */
+    public List<String> lines() {
+        return lines;
+    }
+
     /** The attempt needs nothing any more. */
-    void end() {
+    public void end() {
         afterwards.forEach(Runnable::run);
     }
 
     @Override
     public String jobId() {
-        return "job_test";
+        return "job_1";
     }
 
     @Override
@@ -59,5 +75,7 @@ final class RecordingContext implements JobContext {
     }
 
     @Override
-    public void log(String message) {}
+    public void log(String message) {
+        lines.add(message);
+    }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.errand.task.JobContext;
 import dev.errand.task.Param;
+import dev.errand.task.RecordingContext;
 import dev.errand.task.Task;
 import dev.errand.task.binding.ArgumentBinder;
 import dev.errand.task.definition.TaskDefinition;
@@ -16,8 +17,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
@@ -106,7 +105,7 @@ class TaskCatalogTest {
         TaskDefinition plain = TaskCatalog.of(new Options()).find("a_plain").orElseThrow();
 
         assertThat(plain.parameters()).hasSize(1);
-        assertThat(plain.invoke(List.of(7), new FixedContext("job_1"))).isEqualTo("job_17job_1");
+        assertThat(plain.invoke(List.of(7), new RecordingContext())).isEqualTo("job_17job_1");
     }
 
     @Test
@@ -114,7 +113,7 @@ class TaskCatalogTest {
         TaskDefinition fails = TaskCatalog.of(new Options()).find("c-fails").orElseThrow();
 
         assertThatExceptionOfType(IOException.class)
-                .isThrownBy(() -> fails.invoke(List.of(), new FixedContext("job_1")))
+                .isThrownBy(() -> fails.invoke(List.of(), new RecordingContext()))
                 .withMessage("disk");
     }
 
@@ -122,7 +121,7 @@ class TaskCatalogTest {
     void invoke_refusesAnotherNumberOfArguments() {
         TaskDefinition plain = TaskCatalog.of(new Options()).find("a_plain").orElseThrow();
 
-        assertThatIllegalArgumentException().isThrownBy(() -> plain.invoke(List.of(), new FixedContext("job_1")));
+        assertThatIllegalArgumentException().isThrownBy(() -> plain.invoke(List.of(), new RecordingContext()));
     }
 
     @Test
@@ -142,7 +141,7 @@ class TaskCatalogTest {
 
         for (Object proxy : List.of(byInterface.getProxy(), byClass.getProxy())) {
             TaskDefinition greet = TaskCatalog.of(proxy).find("greet").orElseThrow();
-            assertThat(greet.invoke(List.of("you"), new FixedContext("job_1"))).isEqualTo("hello you");
+            assertThat(greet.invoke(List.of("you"), new RecordingContext())).isEqualTo("hello you");
         }
     }
 
@@ -183,7 +182,7 @@ class TaskCatalogTest {
 
             TaskCatalog catalog = context.getBean(TaskCatalog.class);
             assertThat(catalog.all()).extracting(TaskDefinition::name).contains("greet", "a_plain");
-            assertThat(catalog.find("greet").orElseThrow().invoke(List.of("you"), new FixedContext("job_1")))
+            assertThat(catalog.find("greet").orElseThrow().invoke(List.of("you"), new RecordingContext()))
                     .isEqualTo("hello you");
         }
     }
@@ -220,37 +219,5 @@ class TaskCatalogTest {
         GenericApplicationContext context = new AnnotationConfigApplicationContext();
         context.registerBeanDefinition("taskCatalog", new RootBeanDefinition(TaskCatalog.class));
         return context;
-    }
-
-    /** A context that knows its job's id and nothing else. */
-    private record FixedContext(String jobId) implements JobContext {
-        @Override
-        public int attempt() {
-            return 1;
-        }
-
-        @Override
-        public Optional<Instant> deadline() {
-            return Optional.empty();
-        }
-
-        @Override
-        public Map<String, String> metadata() {
-            return Map.of();
-        }
-
-        @Override
-        public boolean stopRequested() {
-            return false;
-        }
-
-        @Override
-        public void progress(double percent, String message) {}
-
-        @Override
-        public void afterwards(Runnable action) {}
-
-        @Override
-        public void log(String message) {}
     }
 }
