@@ -28,7 +28,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
@@ -36,9 +35,7 @@ import tools.jackson.databind.node.ObjectNode;
 /** Makes a task of what is configured for one command, and says what is wrong with that. Used by one thread, for one command. */
 final class CommandReader {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
     private static final Duration MAX_TIMEOUT = Duration.ofDays(365);
-    private static final double MIN_RATE = 0.001;
 
     private final String name;
     private final CommandProperties configured;
@@ -62,9 +59,7 @@ final class CommandReader {
      * @throws CommandStartException that says what is wrong
      */
     TaskDefinition read(Function<Command, TaskBody> body) {
-        require(
-                NAME.matcher(name).matches(),
-                "the name must be 1 to 100 characters out of letters, digits, '_', '-' and '.'");
+        require(TaskOptions.isName(name), "the name " + TaskOptions.NAME_RULE);
         try {
             return define(body);
         } catch (IllegalArgumentException e) {
@@ -75,7 +70,7 @@ final class CommandReader {
     private TaskDefinition define(Function<Command, TaskBody> body) {
         Map<String, ObjectNode> schemas = new LinkedHashMap<>();
         configured.parameters().forEach((parameter, schema) -> schemas.put(parameter, ConfiguredSchema.of(schema)));
-        CommandLine line = CommandLine.of(configured.argv(), schemas.keySet());
+        CommandLine line = CommandLine.of(configured.wrapper(), configured.argv(), schemas.keySet());
         List<CommandParameter> parameters = new ArrayList<>();
         List<ArgumentsSchema.Part> parts = new ArrayList<>();
         schemas.forEach((parameter, schema) -> {
@@ -179,7 +174,7 @@ final class CommandReader {
                 timeout == null || (timeout.isPositive() && timeout.compareTo(MAX_TIMEOUT) <= 0),
                 "timeout must be longer than nothing and no longer than a year");
         double rate = configured.perSecond();
-        require(rate == 0 || rate >= MIN_RATE, "per-second must be 0 or 0.001 to 100000");
+        require(TaskOptions.isRate(rate), "per-second must be 0 or 0.001 to 100000");
         require(!configured.killAfter().isNegative(), "kill-after must not be negative");
         return new TaskOptions(
                 name,

@@ -1,9 +1,9 @@
 package dev.errand.jar;
 
 import dev.errand.task.definition.RunsIn;
+import dev.errand.task.definition.StoredOptions;
 import dev.errand.task.definition.TaskDefinition;
 import dev.errand.task.definition.TaskDocuments;
-import dev.errand.task.definition.TaskOptions;
 import dev.errand.task.definition.TaskParameter;
 import dev.errand.task.json.TaskJson;
 import dev.errand.task.schema.InvalidSchemaException;
@@ -12,7 +12,6 @@ import dev.errand.task.schema.SchemaFingerprint;
 import dev.errand.task.schema.SchemaParameter;
 import dev.errand.task.schema.SchemaWidening;
 import dev.errand.task.schema.ValueSchema;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -42,16 +41,7 @@ record JarSignature(String options, String parameters, String fingerprint) {
     }
 
     private static ObjectNode options(TaskDefinition task) {
-        TaskOptions options = task.options();
-        ObjectNode node = NODES.objectNode()
-                .put("description", options.description())
-                .put("queue", options.queue())
-                .put("maxAttempts", options.maxAttempts())
-                .put("concurrency", options.concurrency())
-                .put("perSecond", options.perSecond());
-        if (options.timeout() != null) {
-            node.put("timeoutMillis", options.timeout().toMillis());
-        }
+        ObjectNode node = StoredOptions.write(task.options());
         node.set("parameters", task.parametersSchema());
         node.set("result", task.resultSchema());
         task.exampleArgs().ifPresent(example -> node.set("exampleArgs", example));
@@ -90,18 +80,14 @@ record JarSignature(String options, String parameters, String fingerprint) {
     /** The task as others know it who do not have it. */
     static TaskDefinition define(String name, String options, String parameters, int revision) {
         JsonNode stored = TaskJson.tree(options);
-        JsonNode timeout = stored.path("timeoutMillis");
-        TaskOptions read = new TaskOptions(
-                name,
-                stored.path("description").asString(),
-                stored.path("queue").asString(),
-                timeout.isMissingNode() ? null : Duration.ofMillis(timeout.asLong()),
-                stored.path("maxAttempts").asInt(),
-                stored.path("concurrency").asInt(),
-                stored.path("perSecond").asDouble());
         TaskDocuments documents =
                 new TaskDocuments(stored.path("parameters"), stored.path("result"), stored.get("exampleArgs"));
-        return new TaskDefinition(read, defined(TaskJson.tree(parameters)), documents, RunsIn.SERVICE, revision);
+        return new TaskDefinition(
+                StoredOptions.read(name, stored),
+                defined(TaskJson.tree(parameters)),
+                documents,
+                RunsIn.SERVICE,
+                revision);
     }
 
     private static List<SchemaParameter> defined(JsonNode parameters) {
@@ -122,7 +108,8 @@ record JarSignature(String options, String parameters, String fingerprint) {
         try {
             return ValueSchema.of(schema);
         } catch (InvalidSchemaException e) {
-            return any(schema.has(SENSITIVE));
+            // Wherever in it something is to be hidden: which part that is cannot be told without it.
+            return any(schema.findValue(SENSITIVE) != null);
         }
     }
 

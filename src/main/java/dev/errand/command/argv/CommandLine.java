@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 
 /** A program with its arguments as they are configured. Immutable. */
@@ -21,10 +22,11 @@ public final class CommandLine {
     /**
      * Reads one.
      *
+     * @param wrapper what starts it, without places
      * @param parameters all that there are
      * @throws IllegalArgumentException that says what is wrong with it
      */
-    public static CommandLine of(List<String> configured, Set<String> parameters) {
+    public static CommandLine of(List<String> wrapper, List<String> configured, Set<String> parameters) {
         List<Template> argv = configured.stream().map(Template::of).toList();
         Set<String> used = new HashSet<>();
         argv.forEach(template -> used.addAll(template.parameters()));
@@ -38,7 +40,12 @@ public final class CommandLine {
         String program = argv.getFirst()
                 .literal()
                 .orElseThrow(() -> new IllegalArgumentException("the program itself must not come from arguments"));
-        ScriptRule.find(argv).ifPresent(script -> {
+        // A wrapper that hands on text may make program text of what would be none; one that is not known makes none of
+        // it.
+        List<Template> whole = Stream.concat(
+                        wrapper.stream().map(element -> Template.of(element.replace("{", "{{"))), argv.stream())
+                .toList();
+        ScriptRule.find(argv).or(() -> ScriptRule.find(whole)).ifPresent(script -> {
             throw new IllegalArgumentException(
                     "an argument stands within program text, where whoever submits a job could run what he likes; "
                             + "give it behind that instead, as [sh, -c, 'echo \"$1\"', sh, \"{name}\"]");

@@ -75,10 +75,26 @@ final class ScriptRule {
 
     private ScriptRule() {}
 
-    /** The first element that has a place within program text. */
+    /** The first element that has a place within program text: of the program itself, or behind programs that start others. */
     static Optional<Template> find(List<Template> argv) {
-        int program = program(argv);
-        for (int i = program + 1; program >= 0 && i < argv.size(); i++) {
+        for (int i = 0; i < argv.size(); i++) {
+            String name = name(argv.get(i).literal().orElse(""));
+            if (INTERPRETER.matcher(name).matches()) {
+                return inInterpreter(argv, i);
+            }
+            if (AwkRule.isAwk(name)) {
+                return AwkRule.find(argv, i);
+            }
+            Optional<Template> found = ShellTextRule.find(name, argv, i);
+            if (found.isPresent() || (i == 0 && !STARTERS.contains(name))) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Template> inInterpreter(List<Template> argv, int program) {
+        for (int i = program + 1; i < argv.size(); i++) {
             Template element = argv.get(i);
             String literal = element.literal().orElse("");
             if (element.hasPlaces()
@@ -99,20 +115,6 @@ final class ScriptRule {
             }
         }
         return Optional.empty();
-    }
-
-    /** Where the interpreter stands, at the beginning or behind programs that start others; -1 if there is none. */
-    private static int program(List<Template> argv) {
-        for (int i = 0; i < argv.size(); i++) {
-            String name = name(argv.get(i).literal().orElse(""));
-            if (INTERPRETER.matcher(name).matches()) {
-                return i;
-            }
-            if (i == 0 && !STARTERS.contains(name)) {
-                return -1;
-            }
-        }
-        return -1;
     }
 
     private static String name(String path) {

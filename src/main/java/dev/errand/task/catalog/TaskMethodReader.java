@@ -26,7 +26,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.GenericTypeResolver;
@@ -43,7 +42,6 @@ import tools.jackson.databind.JsonNode;
 /** Reads an annotated method into a definition, and refuses what cannot work. Used at start-up by one thread. */
 final class TaskMethodReader {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
     private static final double MAX_TIMEOUT_SECONDS = 365 * 86_400;
     private static final int DEEPEST_TYPE = 10;
     private static final int MAX_ATTEMPTS = 100;
@@ -102,18 +100,14 @@ final class TaskMethodReader {
     }
 
     private static void checkOptions(Task task, Method method) {
-        require(
-                NAME.matcher(task.value()).matches(),
-                method,
-                "the name '" + task.value() + "' must be 1 to 100 characters out of letters, digits, '_', '-' and '.'");
+        require(TaskOptions.isName(task.value()), method, "the name '" + task.value() + "' " + TaskOptions.NAME_RULE);
         require(!task.queue().isBlank(), method, "the queue must not be blank");
         double timeout = task.timeoutSeconds();
         require(timeout >= 0 && timeout <= MAX_TIMEOUT_SECONDS, method, "timeoutSeconds must be 0 to one year");
         int attempts = task.maxAttempts();
         require(attempts >= 1 && attempts <= MAX_ATTEMPTS, method, "maxAttempts must be 1 to " + MAX_ATTEMPTS);
         require(task.concurrency() >= 0 && task.concurrency() <= 1_000_000, method, "concurrency must be 0 to 1000000");
-        double rate = task.perSecond();
-        require(rate == 0 || (rate >= 0.001 && rate <= 100_000), method, "perSecond must be 0 or 0.001 to 100000");
+        require(TaskOptions.isRate(task.perSecond()), method, "perSecond must be 0 or 0.001 to 100000");
     }
 
     private TypedParameter parameter(MethodParameter parameter, Class<?> beanClass, Method method) {

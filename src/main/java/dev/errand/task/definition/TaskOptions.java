@@ -2,6 +2,7 @@ package dev.errand.task.definition;
 
 import dev.errand.task.Task;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,27 @@ public record TaskOptions(
         int maxAttempts,
         int concurrency,
         double perSecond) {
+
+    /** The least rate that can be said. */
+    public static final double MIN_RATE = 0.001;
+
+    /** The greatest one. */
+    public static final double MAX_RATE = 100_000;
+
+    /** What the name must be of a task that runs in the service. */
+    public static final String NAME_RULE = "must be 1 to 100 characters out of letters, digits, '_', '-' and '.'";
+
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,100}");
+
+    /** Whether a task that runs in the service may have this name. */
+    public static boolean isName(String name) {
+        return NAME.matcher(name).matches();
+    }
+
+    /** Whether this is a rate, or 0 for no limit. */
+    public static boolean isRate(double perSecond) {
+        return perSecond == 0 || (perSecond >= MIN_RATE && perSecond <= MAX_RATE);
+    }
 
     /** As the annotation of a method has them. */
     public static TaskOptions of(Task task) {

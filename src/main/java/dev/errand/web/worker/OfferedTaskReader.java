@@ -35,8 +35,6 @@ final class OfferedTaskReader {
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
     private static final Duration MAX_TIMEOUT = Duration.ofDays(7);
     private static final int MAX_CONCURRENCY = 1_000_000;
-    private static final double LEAST_RATE = 0.001;
-    private static final double MAX_RATE = 100_000;
 
     private final long maxSchemaBytes;
     private final List<OfferedParameter> parameters = new ArrayList<>();
@@ -98,7 +96,7 @@ final class OfferedTaskReader {
             case "timeoutSeconds" -> timeout = values.seconds(SHORTEST_TIMEOUT, MAX_TIMEOUT);
             case "maxAttempts" -> maxAttempts = values.integer(1, RetryPolicy.MAX_ATTEMPTS);
             case "concurrency" -> concurrency = values.integer(1, MAX_CONCURRENCY);
-            case "perSecond" -> perSecond = values.number(LEAST_RATE, MAX_RATE);
+            case "perSecond" -> perSecond = values.number(TaskOptions.MIN_RATE, TaskOptions.MAX_RATE);
             case "exampleArgs" -> {
                 String raw = body.raw(JsonToken.START_ARRAY, "an array");
                 exampleArgs = raw == null ? null : tree(body, body.pointer(), raw);

@@ -1,10 +1,10 @@
 package dev.errand.worker.registration;
 
+import dev.errand.task.definition.StoredOptions;
 import dev.errand.task.definition.TaskOptions;
 import dev.errand.task.json.TaskJson;
 import dev.errand.task.schema.SchemaCopies;
 import dev.errand.task.schema.SchemaFingerprint;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
@@ -33,16 +33,7 @@ record StoredTask(String options, String parameters, String fingerprint, boolean
     }
 
     private static ObjectNode options(OfferedTask task) {
-        TaskOptions options = task.options();
-        ObjectNode node = NODES.objectNode()
-                .put("description", options.description())
-                .put("queue", options.queue())
-                .put("maxAttempts", options.maxAttempts())
-                .put("concurrency", options.concurrency())
-                .put("perSecond", options.perSecond());
-        if (options.timeout() != null) {
-            node.put("timeoutMillis", options.timeout().toMillis());
-        }
+        ObjectNode node = StoredOptions.write(task.options());
         if (task.result() != null) {
             node.set("result", task.result());
         }
@@ -71,16 +62,12 @@ record StoredTask(String options, String parameters, String fingerprint, boolean
     /** The task again, as what it was made of. */
     static OfferedTask read(String name, String options, String parameters, boolean breaking) {
         JsonNode stored = TaskJson.tree(options);
-        JsonNode timeout = stored.path("timeoutMillis");
-        TaskOptions read = new TaskOptions(
-                name,
-                stored.path("description").asString(),
-                stored.path("queue").asString(),
-                timeout.isMissingNode() ? null : Duration.ofMillis(timeout.asLong()),
-                stored.path("maxAttempts").asInt(),
-                stored.path("concurrency").asInt(),
-                stored.path("perSecond").asDouble());
-        return new OfferedTask(read, parameters(parameters), stored.get("result"), stored.get("exampleArgs"), breaking);
+        return new OfferedTask(
+                StoredOptions.read(name, stored),
+                parameters(parameters),
+                stored.get("result"),
+                stored.get("exampleArgs"),
+                breaking);
     }
 
     /** A revision that is not the present one, with what is said of the task now. */

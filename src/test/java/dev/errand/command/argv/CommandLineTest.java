@@ -23,7 +23,7 @@ class CommandLineTest {
     }
 
     private static CommandLine line(String... argv) {
-        return CommandLine.of(List.of(argv), PARAMETERS);
+        return CommandLine.of(List.of(), List.of(argv), PARAMETERS);
     }
 
     private static List<String> filled(CommandLine line) {
@@ -64,6 +64,29 @@ class CommandLineTest {
                 "node|--eval={a}",
                 "timeout|5|busybox|sh|-c|{a}",
                 "sudo|-u|x|bash|--rcfile|f|-c|{list...}",
+                "su|-c|echo {a}",
+                "su|-|x|-c|echo {a}|--|y",
+                "/usr/bin/su|x|-lc{a}",
+                "su|--session-command=echo {a}|x",
+                "su|x|--|-c|echo {a}",
+                "su|x|--|{a}|{b}",
+                "sudo|runuser|-l|x|--command|echo {a}",
+                "runuser|-u|x|--|sh|-c|{a}",
+                "script|-qec|echo {a}|/dev/null",
+                "script|/dev/null|--command=echo {a}",
+                "script|-q|/dev/null|--|echo|{a}",
+                "flock|/run/lock/x|-c|echo {a}",
+                "flock|-n|-w|5|/run/lock/x|--command|echo {a}",
+                "flock|/run/lock/x|bash|-c|echo {a}",
+                "watch|echo|{a}",
+                "timeout|5|watch|-n|1|echo {a}",
+                "watch|tar|-x|{a}",
+                "awk|{a}",
+                "gawk|-F|:|-v|x={b}|{{ print {a} }",
+                "/usr/bin/mawk|--|{a}",
+                "awk|-f|file.awk|-e|{a}",
+                "gawk|--source={a}|file",
+                "env|LANG=C|busybox|awk|{a}",
             })
     void aPlaceWithinProgramText_isRefused(String argv) {
         assertThatThrownBy(() -> line(argv.split("\\|"))).hasMessageContaining("program text");
@@ -77,9 +100,37 @@ class CommandLineTest {
                 "env|X={a}|python3|script.py|-e|{b}",
                 "grep|-c|{a}",
                 "perl|-w|script.pl|-e|{a}",
+                "su|-c|echo \"$1\"|x|--|sh|{a}",
+                "runuser|-u|x|--|grep|-c|{a}",
+                "script|-c|ls|{a}",
+                "flock|/run/lock/x|grep|-c|{a}",
+                "flock|-w|5|/run/lock/x|--|cp|{a}",
+                "watch|-n|1|-x|ls|{a}",
+                "awk|-v|x={a}|BEGIN {{ print x }|{b}",
+                "awk|-f|file.awk|{a}",
+                "awk|-F{a}|{{ print }|{b}",
             })
     void aPlaceBehindIt_isFine(String argv) {
         assertThatCode(() -> line(argv.split("\\|"))).doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"watch|-n|{1}", "script|-q|/dev/null|--"})
+    void aPlaceThatAWrapperMakesProgramTextOf_isRefused(String wrapper) {
+        List<String> whole = List.of(wrapper.split("\\|"));
+        assertThatThrownBy(() -> CommandLine.of(whole, List.of("echo", "{a}"), PARAMETERS))
+                .hasMessageContaining("program text");
+    }
+
+    @Test
+    void aPlaceWithinProgramText_isRefusedBehindAnyWrapper() {
+        List<String> unknown = List.of("/opt/sandbox");
+        assertThatThrownBy(() -> CommandLine.of(unknown, List.of("sh", "-c", "echo {a}"), PARAMETERS))
+                .hasMessageContaining("program text");
+        List<String> shell = List.of("sudo", "sh", "-c");
+        // The text is the name of the program alone.
+        assertThatCode(() -> CommandLine.of(shell, List.of("echo", "{a}"), PARAMETERS))
+                .doesNotThrowAnyException();
     }
 
     private static void refused(CommandLine line, String parameter, String value, String pointer, String words) {
