@@ -13,8 +13,13 @@ import java.util.Map;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
 
-/** The commands of this node as tasks. Safe for concurrent use; nothing changes after the start. */
+/**
+ * The commands of this node as tasks. They come before jars: where both have a task of one name the jar is left out, while a command that
+ * cannot work stops the start. Safe for concurrent use; nothing changes after the start.
+ */
+@Order(0)
 final class CommandTasks implements LocalTasks {
 
     private static final Logger log = LoggerFactory.getLogger(CommandTasks.class);
@@ -49,6 +54,7 @@ final class CommandTasks implements LocalTasks {
             throw new CommandStartException(
                     name, "kill-after must be shorter than errand.execution.abandon-after, which is " + abandonAfter);
         }
-        return new CommandReader(name, configured, System::getenv).read(command -> new CommandBody(command, runs));
+        return new CommandReader(name, configured, System::getenv)
+                .read(command -> new CommandBody(name, command, runs));
     }
 }

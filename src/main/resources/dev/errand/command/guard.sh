@@ -7,7 +7,11 @@ trap '' HUP INT QUIT TERM
 groups=' '
 while read -r what group tenths; do
   case $what in
-    +) groups="$groups$group:$tenths " ;;
+    +) case $groups in
+         # A guard that takes the place of another may be told twice; "-" comes once.
+         *" $group:"*) ;;
+         *) groups="$groups$group:$tenths " ;;
+       esac ;;
     -) case $groups in
          *" $group:"*)
            before=${groups%%" $group:"*}

@@ -53,6 +53,9 @@ class CommandIT {
     private final Path notRunnable;
     private final Path noInterpreter;
 
+    /** Takes some seconds, in which other tests run. */
+    private String heldOpen = "";
+
     CommandIT(@TempDir Path directory) throws IOException {
         this.directory = directory;
         gone = program("gone", "#!/bin/sh\n");
@@ -90,6 +93,9 @@ class CommandIT {
     @BeforeAll
     void nothingIsThereYet() {
         assertThat(Leftovers.with("sleep\000310")).isEmpty();
+        heldOpen = service.json(service.post("/v1/jobs", "{\"task\":\"heldOpen\"}"))
+                .get("id")
+                .asString();
     }
 
     /** What runs is interrupted by the shutdown, and is gone when that is over. */
@@ -266,6 +272,15 @@ class CommandIT {
         assertThat(job.get("status").asString()).as("%s", job).isEqualTo("failed");
         assertThat(job.at("/error/class").asString()).isEqualTo("output-not-kept");
         assertGone(job.get("id").asString());
+    }
+
+    /** Whoever has escaped may write to it yet: what came until then would be a result that is cut off. */
+    @Test
+    void anOutputThatSomebodyStillHoldsOpen_isNoResult() {
+        JsonNode job = service.json(service.get("/v1/jobs/" + heldOpen + "?wait=30"));
+        assertThat(job.get("status").asString()).as("%s", job).isEqualTo("failed");
+        assertThat(job.at("/error/class").asString()).isEqualTo("output-not-kept");
+        assertThat(job.at("/error/message").asString()).contains("holds it open");
     }
 
     @Test

@@ -76,8 +76,16 @@ class JarTasksIT {
                 .write(tasks.resolve("old.jar"));
         UnitJar.of("public class Taken { @Task(\"echo\") public int echo() { return 1; } }")
                 .write(tasks.resolve("taken.jar"));
+        UnitJar.of("public class Listed { @Task(\"listed\") public int listed() { return 1; } }")
+                .write(tasks.resolve("trumped.jar"));
         service = RunningService.start(
-                directory, JarTasksIT.class, "--errand.jars.directory=" + tasks, "--errand.security.mode=open");
+                directory,
+                JarTasksIT.class,
+                "--errand.jars.directory=" + tasks,
+                "--errand.security.mode=open",
+                "--errand.command.directory=" + directory.resolve("commands"),
+                "--errand.commands.listed.argv[0]=true",
+                "--errand.commands.listed.result=none");
     }
 
     @AfterAll
@@ -156,11 +164,18 @@ class JarTasksIT {
         assertThat(jars.toString())
                 .isEqualTo("[{\"name\":\"old\",\"status\":\"loaded\"},"
                         + "{\"name\":\"taken\",\"status\":\"skipped\",\"problem\":\"it has a task named 'echo', as the service itself has\"},"
+                        + "{\"name\":\"trumped\",\"status\":\"skipped\",\"problem\":\"it has a task named 'listed', as the service itself has\"},"
                         + "{\"name\":\"words\",\"status\":\"loaded\"}]");
         HttpResponse<String> health = service.get("/actuator/health");
         assertThat(health.statusCode()).isEqualTo(200);
         assertThat(health.body()).contains("WARNING");
         assertThat(service.get("/actuator/health/readiness").statusCode()).isEqualTo(200);
+    }
+
+    @Test
+    void ofACommandAndAJarWithOneTask_theCommandIsThere() {
+        assertThat(service.json(service.get("/v1/tasks/listed")).path("runsIn").asString())
+                .isEqualTo("command");
     }
 
     @Test

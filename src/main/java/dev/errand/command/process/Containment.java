@@ -27,8 +27,6 @@ public final class Containment {
     /** What does not end by then although it is killed waits for the kernel, and must not keep all commands from running. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
-    private static final Duration ALWAYS = Duration.ofNanos(Long.MAX_VALUE);
-
     private final Life life = Life.begin();
     private final Sweep sweep = new Sweep(life);
     private final Duration longest;
@@ -79,9 +77,11 @@ public final class Containment {
     private void endFormer() {
         try {
             Set<Long> met = new HashSet<>();
-            boolean gone = endAll(sweep::ofFormerLives, longest.plus(PATIENCE), met);
-            if (!gone) {
-                log.warn("of {} processes that a former run of the service had left some cannot be ended", met.size());
+            List<Long> left = endAll(sweep::ofFormerLives, longest.plus(PATIENCE), met);
+            if (!left.isEmpty()) {
+                log.warn(
+                        "processes that a former run of the service has left cannot be ended; end them by hand: {}",
+                        left);
             } else if (!met.isEmpty()) {
                 log.info("{} processes of commands were ended that a former run of the service had left", met.size());
             }
@@ -99,36 +99,73 @@ public final class Containment {
         }
     }
 
-    /** Ends what former attempts of a job have left on this machine, whichever service ran them, and waits until it is gone. */
-    public void endFormer(String jobId) throws InterruptedException {
-        if (guard != null) {
-            Set<Long> met = new HashSet<>();
-            boolean unused = endAll(() -> sweep.ofJob(jobId), ALWAYS, met);
-            if (!met.isEmpty()) {
-                log.info("{} processes of a former attempt of {} were ended", met.size(), jobId);
-            }
+    /**
+     * Ends what former attempts of a job have left on this machine, whichever service ran them, and waits until it is gone, or cannot be ended.
+     *
+     * @param whose the job and its task, for the log
+     * @param giveUpAfter how much longer than its grace what does not end is killed before it is left to itself
+     * @throws IllegalStateException if all that time nobody could tell whether anything is left
+     */
+    public void endFormer(String jobId, String whose, Duration giveUpAfter) throws InterruptedException {
+        Set<Long> met = new HashSet<>();
+        List<Long> left = endAll(() -> sweep.ofJob(jobId), longest.plus(giveUpAfter), met);
+        if (!left.isEmpty()) {
+            leftToItself(whose, left);
+        } else if (!met.isEmpty()) {
+            log.info("{} processes of a former attempt of {} were ended", met.size(), whose);
         }
     }
 
-    /** Whether all is gone by then; whom it met is added to the last. */
-    private boolean endAll(
+    /** Tells that nothing more is done about these processes. */
+    public static void leftToItself(String whose, List<Long> processes) {
+        log.error(
+                "{} does not end although it is killed, and is left to itself; end these processes by hand: {}",
+                whose,
+                processes);
+    }
+
+    /**
+     * Ends what is found, and looks again and again.
+     *
+     * @param met all that it found is added to
+     * @return what is left after that time
+     */
+    private List<Long> endAll(
             Supplier<CompletableFuture<List<ProcTable.Entry>>> question, Duration patience, Set<Long> met)
             throws InterruptedException {
+        Guard signals = guard;
+        if (signals == null) {
+            return List.of();
+        }
         Set<Long> told = new HashSet<>();
         long begun = System.nanoTime();
-        List<ProcTable.Entry> found = wait(question.get());
-        while (!found.isEmpty() && guard != null) {
+        boolean blind = false;
+        while (true) {
             long passed = System.nanoTime() - begun;
-            if (passed >= patience.toNanos()) {
-                return false;
+            List<ProcTable.Entry> found = List.of();
+            try {
+                found = wait(question.get());
+                if (found.isEmpty()) {
+                    return List.of();
+                }
+            } catch (IllegalStateException e) {
+                // That nothing can be seen does not say that nothing is there.
+                if (passed >= patience.toNanos()) {
+                    throw e;
+                }
+                if (!blind) {
+                    log.warn("what commands have left cannot be looked for just now: {}", String.valueOf(e.getCause()));
+                }
+                blind = true;
             }
             found.forEach(entry -> met.add(entry.pid()));
+            if (passed >= patience.toNanos()) {
+                return found.stream().map(ProcTable.Entry::pid).toList();
+            }
             boolean kill = passed >= longest.toNanos();
-            Signals.send(found, kill ? Guard.Signal.KILL : Guard.Signal.TERM, -1, guard, told);
+            Signals.send(found, kill ? Guard.Signal.KILL : Guard.Signal.TERM, -1, signals, told);
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            found = wait(question.get());
         }
-        return true;
     }
 
     private static <T> T wait(CompletableFuture<T> answer) throws InterruptedException {
@@ -145,6 +182,7 @@ public final class Containment {
      * @param builder with all but its command and its token
      * @param token that no other attempt has
      * @throws IOException if it cannot be started
+     * @throws java.io.UncheckedIOException if the guard cannot be started that is to end it
      */
     public Tree start(ProcessBuilder builder, List<String> argv, String token, Duration grace) throws IOException {
         List<String> command = new ArrayList<>(argv.size() + 1);
@@ -153,6 +191,9 @@ public final class Containment {
         }
         command.addAll(argv);
         builder.environment().put(Life.TOKEN, token);
+        if (guard != null) {
+            guard.ready();
+        }
         Process process = builder.command(command).start();
         if (guard == null) {
             return new PlainTree(process, grace);
@@ -160,8 +201,18 @@ public final class Containment {
         try {
             return new SessionTree(process, token, grace, guard, sweep);
         } catch (RuntimeException e) {
-            process.destroyForcibly();
+            end(process, e);
             throw e;
         }
+    }
+
+    /** Without the guard: its children as far as the JDK sees them, then itself. */
+    private static void end(Process process, RuntimeException reason) {
+        try {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+        } catch (RuntimeException e) {
+            reason.addSuppressed(e);
+        }
+        process.destroyForcibly();
     }
 }

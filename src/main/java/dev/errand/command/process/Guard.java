@@ -96,6 +96,18 @@ final class Guard {
     }
 
     /**
+     * Sees that there is one, before there is anything to be ended.
+     *
+     * @throws UncheckedIOException if there is none and none can be started
+     */
+    synchronized void ready() {
+        boolean lives = input != null && process != null && process.isAlive();
+        if (!lives && !over) {
+            start();
+        }
+    }
+
+    /**
      * A group is to be ended with the service.
      *
      * @throws UncheckedIOException if there is no guard and none can be started
@@ -177,7 +189,13 @@ final class Guard {
         boolean lived = System.nanoTime() - startedAt > MIN_LIFE.toNanos();
         if (former.equals(process) && !over && input != null && lived) {
             log.warn("the guard of commands has died with {}; another one is started", former.exitValue());
-            start();
+            try {
+                start();
+            } catch (UncheckedIOException e) {
+                log.warn(
+                        "there is no guard of commands until the next one starts; what runs is not ended if the service dies: {}",
+                        e.toString());
+            }
         }
     }
 

@@ -19,6 +19,12 @@ public final class Life {
 
     private static final AtomicInteger LIVES = new AtomicInteger();
 
+    /** Asked for when a service starts: who learns it while files are short would take its own group for a stranger's. */
+    private static final long OWN_GROUP = ProcTable.entry(
+                    ProcessHandle.current().pid())
+            .map(ProcTable.Entry::group)
+            .orElse(-1L);
+
     private final AtomicLong tokens = new AtomicLong();
     private final String name;
     private final long startedAt;
@@ -54,6 +60,11 @@ public final class Life {
     /** Whether a process that was started then can be one that this run has started. */
     boolean mayHaveStarted(ProcTable.Entry entry) {
         return entry.startedAt() >= startedAt;
+    }
+
+    /** The process group of this service; -1 where there are none. */
+    static long ownGroup() {
+        return OWN_GROUP;
     }
 
     /** Whether the service that gave this token is gone for certain. */

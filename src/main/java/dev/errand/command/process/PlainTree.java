@@ -1,9 +1,11 @@
 package dev.errand.command.process;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** A tree where there is neither {@code setsid} nor {@code /proc}: its descendants as the JDK sees them, which misses those whose parent ended. */
 final class PlainTree implements Tree {
@@ -35,6 +37,12 @@ final class PlainTree implements Tree {
         root.descendants().forEach(process -> seen.putIfAbsent(process.pid(), process));
         seen.values().forEach(process -> process.descendants().forEach(below -> seen.putIfAbsent(below.pid(), below)));
         return CompletableFuture.completedFuture(root.isAlive() || !seen.isEmpty());
+    }
+
+    @Override
+    public List<Long> left() {
+        Stream<Long> own = root.isAlive() ? Stream.of(root.pid()) : Stream.empty();
+        return Stream.concat(own, seen.keySet().stream()).toList();
     }
 
     @Override

@@ -2,11 +2,14 @@ package dev.errand.command.process;
 
 import java.io.File;
 import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,11 +17,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The processes that there are, as Linux shows them under {@code /proc} (see {@code man 5 proc}). What it says may be over when it is
- * read. Stateless.
+ * read. That nothing can be seen, as when no more files may be opened, is never told as nothing being there: it is an
+ * {@link UncheckedIOException}. Stateless.
  */
 final class ProcTable {
 
-    private static final Path PROC = Path.of("/proc");
+    private static final File PROC = new File("/proc");
+
+    /** What can be opened whenever anything can. */
+    private static final String ALWAYS_THERE = "self/stat";
+
     private static final int MAX_STAT = 4096;
     private static final int MAX_ENVIRONMENT = 4 * 1024 * 1024;
     private static final int STATE = 0;
@@ -44,7 +52,8 @@ final class ProcTable {
     /** What tells this PID namespace from others; empty where there are none. */
     static String pidNamespace() {
         try {
-            String link = Files.readSymbolicLink(PROC.resolve("self/ns/pid")).toString();
+            String link = Files.readSymbolicLink(new File(PROC, "self/ns/pid").toPath())
+                    .toString();
             return link.replaceAll("[^0-9]", "");
         } catch (IOException | UnsupportedOperationException e) {
             return "0";
@@ -53,14 +62,18 @@ final class ProcTable {
 
     /** All processes. */
     static void scan(Consumer<Entry> each) {
-        String[] names = PROC.toFile().list();
+        scan(PROC, each);
+    }
+
+    static void scan(File root, Consumer<Entry> each) {
+        String[] names = root.list();
         if (names == null) {
-            return;
+            throw new UncheckedIOException(new IOException("processes cannot be listed: " + root));
         }
         byte[] buffer = new byte[MAX_STAT];
         for (String name : names) {
             if (Character.isDigit(name.charAt(0))) {
-                Entry entry = read(Long.parseLong(name), buffer);
+                Entry entry = read(root, Long.parseLong(name), buffer);
                 if (entry != null) {
                     each.accept(entry);
                 }
@@ -70,17 +83,55 @@ final class ProcTable {
 
     /** One process, if it is there. */
     static Optional<Entry> entry(long pid) {
-        return Optional.ofNullable(read(pid, new byte[MAX_STAT]));
+        return Optional.ofNullable(read(PROC, pid, new byte[MAX_STAT]));
     }
 
-    private static @Nullable Entry read(long pid, byte[] buffer) {
+    private static @Nullable Entry read(File root, long pid, byte[] buffer) {
         int length;
-        try (InputStream in = new FileInputStream(new File("/proc/" + pid + "/stat"))) {
-            length = in.read(buffer);
+        try (InputStream in = open(root, pid + "/stat")) {
+            length = in == null ? 0 : in.read(buffer);
         } catch (IOException e) {
             return null;
         }
         return length <= 0 ? null : parse(pid, new String(buffer, 0, length, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Nothing where a process is gone, or somebody else's. */
+    private static @Nullable InputStream open(File root, String path) {
+        File file = new File(root, path);
+        try {
+            return new FileInputStream(file);
+        } catch (FileNotFoundException e) {
+            return openAgain(root, file);
+        }
+    }
+
+    /** The first exception tells its reason in the language of the system alone. Once more, since files may be short for a moment only. */
+    private static @Nullable InputStream openAgain(File root, File file) {
+        boolean last = false;
+        while (true) {
+            try {
+                return Files.newInputStream(file.toPath());
+            } catch (NoSuchFileException | AccessDeniedException e) {
+                return null;
+            } catch (IOException e) {
+                if (!canOpen(new File(root, ALWAYS_THERE))) {
+                    throw new UncheckedIOException("processes cannot be looked at", e);
+                }
+                if (last) {
+                    return null;
+                }
+                last = true;
+            }
+        }
+    }
+
+    private static boolean canOpen(File file) {
+        try (InputStream in = new FileInputStream(file)) {
+            return in.read() >= 0;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     /** The name of the program, which may hold anything, ends with the last bracket. */
@@ -102,8 +153,12 @@ final class ProcTable {
 
     /** The environment that a process was started with; {@code null} where it may not be read, or is there no more. */
     static @Nullable Environment environment(long pid) {
-        try (InputStream in = new FileInputStream(new File("/proc/" + pid + "/environ"))) {
-            return new Environment(in.readNBytes(MAX_ENVIRONMENT));
+        return environment(PROC, pid);
+    }
+
+    static @Nullable Environment environment(File root, long pid) {
+        try (InputStream in = open(root, pid + "/environ")) {
+            return in == null ? null : new Environment(in.readNBytes(MAX_ENVIRONMENT));
         } catch (IOException e) {
             return null;
         }

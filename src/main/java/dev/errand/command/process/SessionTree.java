@@ -56,6 +56,11 @@ final class SessionTree implements Tree {
     }
 
     @Override
+    public List<Long> left() {
+        return found.stream().map(ProcTable.Entry::pid).toList();
+    }
+
+    @Override
     public void signal(boolean kill) {
         Guard.Signal signal = kill ? Guard.Signal.KILL : Guard.Signal.TERM;
         if (kill || told.add(-root.pid())) {

@@ -6,11 +6,6 @@ import java.util.Set;
 /** Sends signals to processes that were found: to each alone, and to their groups as a whole, so that none can escape by a fork. */
 final class Signals {
 
-    private static final long OWN_GROUP = ProcTable.entry(
-                    ProcessHandle.current().pid())
-            .map(ProcTable.Entry::group)
-            .orElse(-1L);
-
     private Signals() {}
 
     /**
@@ -23,11 +18,12 @@ final class Signals {
         boolean kill = signal == Guard.Signal.KILL;
         for (ProcTable.Entry entry : found) {
             // Who has just been started is still in the group of the service.
-            boolean ownGroup = entry.group() != groupDone && entry.group() != OWN_GROUP && entry.group() > 1;
+            boolean ofService = entry.group() == Life.ownGroup();
+            boolean ownGroup = entry.group() != groupDone && !ofService && entry.group() > 1;
             if (ownGroup && (kill || told.add(-entry.group()))) {
                 guard.signal(signal, entry.group());
             }
-            boolean alone = entry.group() == OWN_GROUP || kill;
+            boolean alone = ofService || kill;
             if (alone && (kill || told.add(entry.pid()))) {
                 ProcessHandle.of(entry.pid()).ifPresent(process -> send(process, kill));
             }

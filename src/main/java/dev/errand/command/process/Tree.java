@@ -1,6 +1,7 @@
 package dev.errand.command.process;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -17,6 +18,9 @@ public interface Tree {
 
     /** Completes with whether anything of it is left now; safe for concurrent use. */
     CompletableFuture<Boolean> look();
+
+    /** Which processes of it the last look has found. */
+    List<Long> left();
 
     /**
      * Sends all of it a signal, as found by the last look: SIGTERM to each once, SIGKILL as often as it is called.

@@ -9,14 +9,18 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** What a task does that is a command. */
-public record CommandBody(Command command, CommandRuns runs) implements TaskBody {
+/**
+ * What a task does that is a command.
+ *
+ * @param task its name, for the log
+ */
+public record CommandBody(String task, Command command, CommandRuns runs) implements TaskBody {
 
     @Override
     public @Nullable Object invoke(List<@Nullable Object> arguments, JobContext context) throws Throwable {
         List<JsonNode> values = new ArrayList<>(arguments.size());
         arguments.forEach(argument -> values.add((JsonNode) Objects.requireNonNull(argument)));
-        return runs.run(command, values, context);
+        return runs.run(task, command, values, context);
     }
 
     @Override

@@ -41,6 +41,7 @@ final class CommandRun {
     private static final int SIGNALED = 128;
     private static final int MAX_SIGNAL = 64;
 
+    private final String whose;
     private final Command command;
     private final JobContext job;
     private final Workspaces.Workspace space;
@@ -52,7 +53,9 @@ final class CommandRun {
     private final CompletableFuture<Void> tooLarge = new CompletableFuture<>();
     private final CompletableFuture<Void> errorsOver = new CompletableFuture<>();
 
-    CommandRun(Command command, JobContext job, Workspaces.Workspace space, Spool spool, CommandRuns runs) {
+    CommandRun(
+            String whose, Command command, JobContext job, Workspaces.Workspace space, Spool spool, CommandRuns runs) {
+        this.whose = whose;
         this.command = command;
         this.job = job;
         this.space = space;
@@ -67,7 +70,7 @@ final class CommandRun {
         List<String> argv = command.argv(values);
         runs.threads().execute(() -> start(argv, input));
         Tree tree = startedTree();
-        TreeEnding ending = new TreeEnding(tree, () -> runs.grace(command.killAfter()), runs.giveUpAfter());
+        TreeEnding ending = new TreeEnding(whose, tree, () -> runs.grace(command.killAfter()), runs.giveUpAfter());
         try {
             CompletableFuture.anyOf(tree.exit(), tooLarge).get();
             if (tooLarge.isDone()) {
@@ -89,7 +92,11 @@ final class CommandRun {
             // Less than all of it is no result.
             throw Results.notKept(outputOver.exceptionNow());
         }
-        return Results.of(command, exitOf(tree), spool, errors);
+        int exit = exitOf(tree);
+        if (exit == 0 && !outputOver.isDone()) {
+            throw Results.notKept(new IOException("somebody who cannot be ended still holds it open"));
+        }
+        return Results.of(command, exit, spool, errors);
     }
 
     /** However often the thread is interrupted: what is being started has to be known before it can be ended. */
@@ -151,6 +158,7 @@ final class CommandRun {
         } catch (RuntimeException | Error e) {
             // There is no thread to be had.
             outputOver.completeExceptionally(e);
+            errorsOver.completeExceptionally(e);
             process.destroyForcibly();
         } finally {
             started.complete(tree);
@@ -209,9 +217,11 @@ final class CommandRun {
             byte[] chunk = new byte[CHUNK];
             for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
                 if (!spool.write(chunk, read)) {
-                    if (!spool.isSealed()) {
-                        tooLarge.complete(null);
+                    if (spool.isSealed()) {
+                        // Nobody waits any more, and this is not all of it.
+                        return;
                     }
+                    tooLarge.complete(null);
                     break;
                 }
             }

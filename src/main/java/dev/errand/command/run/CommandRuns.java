@@ -64,20 +64,22 @@ public final class CommandRuns {
     /**
      * Runs one attempt, and returns when nothing of it is left.
      *
+     * @param task its name, for the log
      * @return what it has put out
      * @throws dev.errand.task.result.TaskFailure if it has failed
      * @throws InterruptedException if the thread was interrupted, which ends it
      */
     @Nullable
-    Object run(Command command, List<JsonNode> values, JobContext job) throws Exception {
+    Object run(String task, Command command, List<JsonNode> values, JobContext job) throws Exception {
+        String whose = job.jobId() + " of the task " + task;
         containment.awaitClean();
         if (job.attempt() > 1) {
-            containment.endFormer(job.jobId());
+            containment.endFormer(job.jobId(), whose, giveUpAfter);
         }
         Workspaces.Workspace space = workspaces.open();
         Spool spool = new Spool(space.output(), inMemory, maxOutput);
         try {
-            return new CommandRun(command, job, space, spool, this).run(values);
+            return new CommandRun(whose, command, job, space, spool, this).run(values);
         } finally {
             space.close();
             job.afterwards(() -> remove(spool));

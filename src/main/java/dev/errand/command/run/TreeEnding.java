@@ -1,7 +1,9 @@
 package dev.errand.command.run;
 
+import dev.errand.command.process.Containment;
 import dev.errand.command.process.Tree;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,6 +21,7 @@ final class TreeEnding {
     private static final long FIRST_PAUSE = 5;
     private static final long MAX_PAUSE = 100;
 
+    private final String whose;
     private final Tree tree;
     private final Supplier<Duration> grace;
     private final Duration giveUpAfter;
@@ -28,10 +31,12 @@ final class TreeEnding {
     /**
      * For one tree.
      *
+     * @param whose the job and its task, for the log
      * @param grace how long it may take to end by itself, asked again and again since a shutdown makes it shorter
      * @param giveUpAfter how much longer it is killed before it is left to itself
      */
-    TreeEnding(Tree tree, Supplier<Duration> grace, Duration giveUpAfter) {
+    TreeEnding(String whose, Tree tree, Supplier<Duration> grace, Duration giveUpAfter) {
+        this.whose = whose;
         this.tree = tree;
         this.grace = grace;
         this.giveUpAfter = giveUpAfter;
@@ -68,9 +73,9 @@ final class TreeEnding {
         while (isLeft()) {
             signal.run();
             if (passed(begun, grace.get().plus(giveUpAfter))) {
-                log.error(
-                        "the command {} does not end although it is killed; it is left to itself",
-                        tree.root().pid());
+                List<Long> left = tree.left();
+                Containment.leftToItself(
+                        whose, left.isEmpty() ? List.of(tree.root().pid()) : left);
                 return;
             }
             pause(pause);

@@ -1,11 +1,19 @@
 package dev.errand.command.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcTableTest {
 
@@ -27,6 +35,27 @@ class ProcTableTest {
         assertThat(environment.get("LAST")).isEmpty();
         assertThat(environment.get("AST")).isNull();
         assertThat(new ProcTable.Environment(new byte[0]).get("T")).isNull();
+    }
+
+    /** Else who is short of files would take a command for ended that goes on. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void whatCannotBeSeen_isNotTakenForNothing(@TempDir Path root) throws IOException {
+        assertThatThrownBy(() -> ProcTable.scan(root.resolve("none").toFile(), entry -> {}))
+                .isInstanceOf(UncheckedIOException.class);
+        // It is neither gone nor somebody else's, and nothing else can be opened either.
+        Path process = Files.createDirectories(root.resolve("7"));
+        Files.createSymbolicLink(process.resolve("stat"), Path.of("stat"));
+        Files.createSymbolicLink(process.resolve("environ"), Path.of("environ"));
+        assertThatThrownBy(() -> ProcTable.scan(root.toFile(), entry -> {})).isInstanceOf(UncheckedIOException.class);
+        assertThatThrownBy(() -> ProcTable.environment(root.toFile(), 7)).isInstanceOf(UncheckedIOException.class);
+        // All else can be opened: it is a peculiarity of that process.
+        Files.writeString(Files.createDirectories(root.resolve("self")).resolve("stat"), "1");
+        List<ProcTable.Entry> found = new ArrayList<>();
+        ProcTable.scan(root.toFile(), found::add);
+        assertThat(found).isEmpty();
+        assertThat(ProcTable.environment(root.toFile(), 7)).isNull();
+        assertThat(ProcTable.environment(root.toFile(), 8)).isNull();
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.errand.command.process.Tree;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class TreeEndingTest {
     void whatEndsAtSigkill_isKilledAfterItsGrace() {
         tree.endsAtKill = true;
 
-        new TreeEnding(tree, () -> Duration.ofMillis(20), Duration.ofMinutes(10)).kill();
+        new TreeEnding("job_1 of the task it", tree, () -> Duration.ofMillis(20), Duration.ofMinutes(10)).kill();
 
         assertThat(tree.terms).isPositive();
         assertThat(tree.kills).isPositive();
@@ -35,7 +36,7 @@ class TreeEndingTest {
 
     @Test
     void whatCannotBeEnded_isLeftToItself() {
-        new TreeEnding(tree, () -> Duration.ofMillis(20), Duration.ofMillis(50)).kill();
+        new TreeEnding("job_1 of the task it", tree, () -> Duration.ofMillis(20), Duration.ofMillis(50)).kill();
 
         assertThat(tree.kills).isPositive();
         assertThat(tree.left).isTrue();
@@ -43,7 +44,8 @@ class TreeEndingTest {
 
     @Test
     void whatTheRootHasLeft_isLeftToItselfAsWell() throws InterruptedException {
-        new TreeEnding(tree, () -> Duration.ofMillis(20), Duration.ofMillis(50)).settle(Duration.ZERO);
+        new TreeEnding("job_1 of the task it", tree, () -> Duration.ofMillis(20), Duration.ofMillis(50))
+                .settle(Duration.ZERO);
 
         assertThat(tree.kills).isPositive();
         assertThat(tree.left).isTrue();
@@ -54,7 +56,8 @@ class TreeEndingTest {
         tree.endsAtKill = true;
         Thread.currentThread().interrupt();
 
-        assertThatThrownBy(() -> new TreeEnding(tree, () -> Duration.ofMillis(20), Duration.ofMinutes(10))
+        assertThatThrownBy(() -> new TreeEnding(
+                                "job_1 of the task it", tree, () -> Duration.ofMillis(20), Duration.ofMinutes(10))
                         .settle(Duration.ofMinutes(10)))
                 .isInstanceOf(InterruptedException.class);
         assertThat(tree.left).isFalse();
@@ -82,6 +85,11 @@ class TreeEndingTest {
         @Override
         public CompletableFuture<Boolean> look() {
             return CompletableFuture.completedFuture(left);
+        }
+
+        @Override
+        public List<Long> left() {
+            return List.of(4712L);
         }
 
         @Override
