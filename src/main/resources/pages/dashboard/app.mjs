@@ -129,7 +129,7 @@ function onKey(event) {
     } else {
       event.preventDefault()
       go('jobs')
-      setTimeout(() => document.querySelector('[data-search]')?.focus(), 50)
+      requestAnimationFrame(() => document.querySelector('[data-search]')?.focus())
     }
   }
 }

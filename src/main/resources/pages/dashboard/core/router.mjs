@@ -30,8 +30,10 @@ export function go(path, { replace = false } = {}) {
   place.value = read()
   if (before !== place.value.path.join('/')) {
     scrollTo(0, 0)
-    // Whoever listens to the page is told where he is.
-    requestAnimationFrame(() => document.querySelector('main h1')?.focus())
+    // Whoever listens to the page is told where he is, but for who is at a field of it already.
+    requestAnimationFrame(() => {
+      if (!document.activeElement?.closest('main')) document.querySelector('main h1')?.focus()
+    })
   }
 }
 

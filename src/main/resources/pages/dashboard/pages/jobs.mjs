@@ -1,5 +1,5 @@
 // The list of jobs: search, filters, ticks, and what is done to many at once.
-import { html, useEffect, useMemo, useRef, useState } from '../core/html.mjs'
+import { html, useEffect, useLayoutEffect, useMemo, useRef, useState } from '../core/html.mjs'
 import { get, mayChange, query, serverNow } from '../core/api.mjs'
 import { A, at, go, parameters, setParameters } from '../core/router.mjs'
 import { useCall } from '../core/live.mjs'
@@ -36,7 +36,8 @@ export function jobColumns({ tick: box } = {}) {
 function Search() {
   const search = parameters()
   const [text, setText] = useState(search.get('task') ?? '')
-  useEffect(() => setText(search.get('task') ?? ''), [search.get('task')])
+  // At once: after the next paint it would take away what was typed meanwhile.
+  useLayoutEffect(() => setText(search.get('task') ?? ''), [search.get('task')])
   const submit = event => {
     event.preventDefault()
     const found = searched(text)

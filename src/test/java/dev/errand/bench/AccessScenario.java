@@ -49,10 +49,14 @@ final class AccessScenario implements Scenario {
         List<String> closed = Stream.concat(bench.ampleQueues().stream(), BenchKey.CLOSED.stream())
                 .toList();
         List<String> heap = List.of("-Xmx" + bench.settings().heap());
-        try (ServerProcess one = bench.start();
-                ServerProcess other = bench.start(bench.database().freshUrl(), heap, closed)) {
-            SideBySide.rates(bench, SideBySide.of(one), SideBySide.of(other, BenchKey.HEADER), "closed ÷ open", RATE);
-            refusals(bench, other);
+        SideBySide.rates(
+                bench,
+                () -> SideBySide.of(bench.start()),
+                () -> SideBySide.of(bench.start(bench.database().freshUrl(), heap, closed), BenchKey.HEADER),
+                "closed ÷ open",
+                RATE);
+        try (ServerProcess server = bench.start(bench.database().freshUrl(), heap, closed)) {
+            refusals(bench, server);
         }
         if (bench.database().name().equals("sqlite")) {
             starts(bench);

@@ -31,9 +31,13 @@ final class EncryptionScenario implements Scenario {
                         bench.ampleQueues().stream(), Stream.of("--errand.encryption.keys=k1:" + file))
                 .toList();
         List<String> heap = List.of("-Xmx" + bench.settings().heap());
-        try (ServerProcess plain = bench.start();
-                ServerProcess other = bench.start(bench.database().freshUrl(), heap, encrypted)) {
-            SideBySide.rates(bench, SideBySide.of(plain), SideBySide.of(other), "encrypted ÷ plain", null);
+        try {
+            SideBySide.rates(
+                    bench,
+                    () -> SideBySide.of(bench.start()),
+                    () -> SideBySide.of(bench.start(bench.database().freshUrl(), heap, encrypted)),
+                    "encrypted ÷ plain",
+                    null);
         } finally {
             Files.delete(file);
         }

@@ -30,6 +30,7 @@ class ErrandBench {
             new OverloadScenario(),
             new AccessScenario(),
             new EncryptionScenario(),
+            new TracingScenario(),
             new StartScenario(),
             new JarScenario(),
             new FormerScenario(),

@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
 final class FormerScenario implements Scenario {
 
     private static final Goal NO_SLOWER = Goal.atLeast(0.97, 1);
+    private static final Goal NO_DEARER = Goal.atMost(1.03, 1);
     private static final int JOBS = 5_000;
 
     /** Values of both builds, a pair for each round. */
@@ -60,21 +61,24 @@ final class FormerScenario implements Scenario {
     @Override
     public void run(Bench bench) {
         Map<String, Pairs> figures = new LinkedHashMap<>();
+        Map<String, List<Double>> costs = new LinkedHashMap<>();
         for (int start = 0; start < bench.settings().starts(); start++) {
-            measure(bench, figures, start % 2 == 1);
+            measure(bench, figures, costs, start % 2 == 1);
         }
         figures.forEach((title, pairs) -> {
             bench.figure(title + ", now", "", pairs.now(), null);
             bench.figure(title + ", former", "", pairs.former(), null);
             bench.figure(title + ", now ÷ former", "", Bench.ratios(pairs.now(), pairs.former()), NO_SLOWER);
         });
+        costs.forEach((title, ratios) -> bench.figure(title + ", both at once, now ÷ former", "", ratios, NO_DEARER));
     }
 
     /**
      * All rounds in a process of each build. What its compiler makes of a process stays with it, so one pair of them is not enough. The
      * server cleans up the database that was made first before the other, so each build has that one in turn.
      */
-    private static void measure(Bench bench, Map<String, Pairs> figures, boolean formerFirst) {
+    private static void measure(
+            Bench bench, Map<String, Pairs> figures, Map<String, List<Double>> costs, boolean formerFirst) {
         String libraries = classpath(Path.of(bench.settings().former()));
         try (ServerProcess first = formerFirst ? bench.start(libraries) : bench.start();
                 ServerProcess second = formerFirst ? bench.start() : bench.start(libraries)) {
@@ -95,6 +99,11 @@ final class FormerScenario implements Scenario {
             for (int round = 0; round < bench.settings().rounds(); round++) {
                 // Whoever goes first has the disk's quiet cache: in turn.
                 List<Boolean> order = round % 2 == 0 ? List.of(true, false) : List.of(false, true);
+                costs.computeIfAbsent("processor time of one that is accepted", title -> new ArrayList<>())
+                        .add(new PairedCost(now.server(), now.park(), former.server(), former.park()).accepted(bench));
+                costs.computeIfAbsent("processor time of one that is finished", title -> new ArrayList<>())
+                        .add(new PairedCost(now.server(), now.submit(), former.server(), former.submit())
+                                .finished(bench));
                 for (Measurement measurement : Measurement.of(bench.settings().figures())) {
                     Pairs pairs = figures.computeIfAbsent(measurement.title, title -> new Pairs());
                     for (boolean isNow : order) {
@@ -117,23 +126,6 @@ final class FormerScenario implements Scenario {
             @Override
             double take(Bench bench, Build build) {
                 return bench.finishedPerSecond(build.server(), build.submit());
-            }
-        },
-        ACCEPTED_TIME("accepted in a second of processor time, the database's included") {
-            @Override
-            double take(Bench bench, Build build) {
-                long before = cpuNanos(bench, build);
-                long jobs = bench.load(build.server(), build.park()).only(202).answers();
-                return jobs / ((cpuNanos(bench, build) - before) / 1e9);
-            }
-        },
-        FINISHED_TIME("submitted one by one and finished in a second of processor time, the database's included") {
-            @Override
-            double take(Bench bench, Build build) {
-                long before = cpuNanos(bench, build);
-                long jobs = build.server().usage().finished();
-                double unused = bench.finishedPerSecond(build.server(), build.submit());
-                return (build.server().usage().finished() - jobs) / ((cpuNanos(bench, build) - before) / 1e9);
             }
         },
         BATCH("items of a batch a second") {
@@ -178,16 +170,15 @@ final class FormerScenario implements Scenario {
 
         abstract double take(Bench bench, Build build);
 
-        /** Varies less than a rate does, which goes by what else the machine has to do. */
-        private static long cpuNanos(Bench bench, Build build) {
-            return build.server().cpuNanos() + bench.database().cpuNanos();
-        }
-
-        /** Those that are named, in lower case; all when none is. A misspelled one must not pass for one that was measured. */
+        /**
+         * Those that are named, in lower case; all when none is. {@code cost} names what is measured anyway. A misspelled one must not pass for
+         * one that was measured.
+         */
         static List<Measurement> of(List<String> names) {
             return names.isEmpty()
                     ? List.of(values())
                     : names.stream()
+                            .filter(name -> !name.equals("cost"))
                             .map(name -> valueOf(name.toUpperCase(Locale.ROOT)))
                             .toList();
         }

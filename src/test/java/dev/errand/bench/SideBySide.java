@@ -2,6 +2,7 @@ package dev.errand.bench;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Two services that differ in one thing, under the same load in turn.
@@ -10,7 +11,7 @@ import java.util.List;
  * @param park what is only accepted
  * @param submit what runs at once
  */
-record SideBySide(ServerProcess server, Requests park, Requests submit) {
+record SideBySide(ServerProcess server, Requests park, Requests submit) implements AutoCloseable {
 
     static SideBySide of(ServerProcess server, String... headers) {
         Bench.park(server);
@@ -20,53 +21,75 @@ record SideBySide(ServerProcess server, Requests park, Requests submit) {
                 Requests.of(Requests.post(server.uri("/v1/jobs"), SampleJobs.SUBMISSION, headers)));
     }
 
-    /** What the other one reaches of what the plain one does: accepted and finished, under the names of both. */
-    static void rates(Bench bench, SideBySide plain, SideBySide other, String names, Goal goal) {
-        for (SideBySide side : List.of(plain, other)) {
-            bench.warmUp(side.server(), bench.settings().connections(), side.park(), side.submit());
-        }
-        List<Double> accepted = new ArrayList<>();
-        List<Double> finished = new ArrayList<>();
-        List<Double> acceptedTime = new ArrayList<>();
-        List<Double> finishedTime = new ArrayList<>();
-        for (int round = 0; round < bench.settings().rounds(); round++) {
-            // Whoever goes first has the disk's quiet cache: in turn.
-            boolean plainFirst = round % 2 == 0;
-            List<SideBySide> order = plainFirst ? List.of(plain, other) : List.of(other, plain);
-            List<Measured> one =
-                    order.stream().map(side -> side.accepted(bench)).toList();
-            List<Measured> two =
-                    order.stream().map(side -> side.finished(bench)).toList();
-            int others = plainFirst ? 1 : 0;
-            accepted.add(one.get(others).perSecond() / one.get(1 - others).perSecond());
-            finished.add(two.get(others).perSecond() / two.get(1 - others).perSecond());
-            acceptedTime.add(one.get(others).micros() / one.get(1 - others).micros());
-            finishedTime.add(two.get(others).micros() / two.get(1 - others).micros());
-        }
-        bench.figure("accepted, " + names, "", accepted, goal);
-        bench.figure("finished, " + names, "", finished, goal);
-        bench.figure("processor time of one that is accepted, " + names, "", acceptedTime, null);
-        bench.figure("processor time of one that is finished, " + names, "", finishedTime, null);
+    /** Starts a service on a database of its own. */
+    interface Start {
+        SideBySide start() throws Exception;
     }
 
     /**
-     * What one reached. The time of its processors varies less than its rate, which goes by the disk, too.
-     *
-     * @param micros of the service alone, for each job
+     * What the other one reaches of what the plain one does: accepted and finished, under the names of both. Two processes of each, half of the
+     * rounds with each pair: what its compiler makes of a process stays with it, and PostgreSQL's clean-up comes to the database first that was
+     * made first, so each has that one in turn.
      */
-    private record Measured(double perSecond, double micros) {}
-
-    private Measured accepted(Bench bench) {
-        long before = server.cpuNanos();
-        LoadResult load = bench.load(server, park).only(202);
-        return new Measured(load.throughput(), (server.cpuNanos() - before) / 1e3 / load.answers());
+    static void rates(Bench bench, Start plain, Start other, String names, @Nullable Goal goal) throws Exception {
+        Ratios ratios = new Ratios();
+        int rounds = bench.settings().rounds();
+        for (boolean plainFirst : List.of(true, false)) {
+            try (SideBySide first = (plainFirst ? plain : other).start();
+                    SideBySide second = (plainFirst ? other : plain).start()) {
+                ratios.measure(
+                        bench,
+                        plainFirst ? first : second,
+                        plainFirst ? second : first,
+                        plainFirst ? (rounds + 1) / 2 : rounds / 2);
+            }
+        }
+        bench.figure("accepted, " + names, "", ratios.accepted, goal);
+        bench.figure("finished, " + names, "", ratios.finished, goal);
+        bench.figure("processor time of one that is accepted, both at once, " + names, "", ratios.acceptedTime, null);
+        bench.figure("processor time of one that is finished, both at once, " + names, "", ratios.finishedTime, null);
     }
 
-    private Measured finished(Bench bench) {
-        long cpu = server.cpuNanos();
-        long jobs = server.usage().finished();
-        double perSecond = bench.finishedPerSecond(server, submit);
-        return new Measured(
-                perSecond, (server.cpuNanos() - cpu) / 1e3 / (server.usage().finished() - jobs));
+    /** One for each round. */
+    private record Ratios(
+            List<Double> accepted, List<Double> finished, List<Double> acceptedTime, List<Double> finishedTime) {
+        Ratios() {
+            this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        }
+
+        void measure(Bench bench, SideBySide plain, SideBySide other, int rounds) {
+            for (SideBySide side : List.of(plain, other)) {
+                bench.warmUp(side.server(), bench.settings().connections(), side.park(), side.submit());
+            }
+            for (int round = 0; round < rounds; round++) {
+                // Whoever goes first has the disk's quiet cache: in turn.
+                boolean plainFirst = round % 2 == 0;
+                List<SideBySide> order = plainFirst ? List.of(plain, other) : List.of(other, plain);
+                List<Double> one =
+                        order.stream().map(side -> side.accepted(bench)).toList();
+                List<Double> two =
+                        order.stream().map(side -> side.finished(bench)).toList();
+                int others = plainFirst ? 1 : 0;
+                accepted.add(one.get(others) / one.get(1 - others));
+                finished.add(two.get(others) / two.get(1 - others));
+                acceptedTime.add(
+                        new PairedCost(other.server(), other.park(), plain.server(), plain.park()).accepted(bench));
+                finishedTime.add(
+                        new PairedCost(other.server(), other.submit(), plain.server(), plain.submit()).finished(bench));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        server.close();
+    }
+
+    private double accepted(Bench bench) {
+        return bench.load(server, park).only(202).throughput();
+    }
+
+    private double finished(Bench bench) {
+        return bench.finishedPerSecond(server, submit);
     }
 }

@@ -341,6 +341,13 @@ class DashboardIT {
         page.waitForURL(at("jobs/" + id));
         page.keyboard().press("r");
         assertThat(page.locator(".facts")).containsText(Pattern.compile("Attempt"));
+        page.keyboard().press("g");
+        page.keyboard().press("t");
+        assertThat(heading(page)).hasText("Tasks");
+        page.keyboard().press("/");
+        assertThat(page.locator("[data-search]")).isFocused();
+        page.keyboard().type("fail");
+        assertThat(page.locator("[data-search]")).hasValue("fail");
     }
 
     @Test
