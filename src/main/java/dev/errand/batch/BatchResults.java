@@ -83,7 +83,7 @@ public class BatchResults {
     private final JobFacts jobs;
     private final JobStore store;
 
-    BatchResults(Transactions transactions, JobFacts jobs, JobStore store) {
+    public BatchResults(Transactions transactions, JobFacts jobs, JobStore store) {
         this.transactions = transactions;
         this.jobs = jobs;
         this.store = store;

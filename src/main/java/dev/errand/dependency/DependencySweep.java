@@ -4,17 +4,21 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.store.dependency.Dependencies;
 import dev.errand.store.dependency.DependencyLooks;
 import java.util.List;
+import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
 /**
  * Makes good what could not be seen from within a transaction: settles what is left, tells ends that were not told, as those that a node of an
- * earlier version made, and removes waits of jobs that are gone. Looks at a page of waits each time, beside the writers; each change is one
- * transaction, so a crash merely leaves the rest for the next time. For one thread.
+ * earlier version made, and removes waits of jobs that are gone. Looks at a page of waits each time, and at the next ones as long as there is
+ * something to be done, beside the writers; each change is one transaction, so a crash merely leaves the rest for the next time. For one thread.
  */
 @Component
 class DependencySweep {
 
     private static final int PAGE = 1_000;
+
+    /** How many pages one look goes on for, where each has something to be done. */
+    static final int MAX_PAGES = 20;
 
     private final Transactions transactions;
     private final Dependencies dependencies;
@@ -37,7 +41,7 @@ class DependencySweep {
         completion.runOnce();
     }
 
-    /** Looks at the next page of waits, and at what is left; answers how many ends had not been told. */
+    /** Looks at the next pages of waits, and at what is left; answers how many ends had not been told. */
     int runOnce() {
         DependencyLooks.Work work = transactions.read(DependencyLooks::work);
         if (work.left()) {
@@ -46,10 +50,30 @@ class DependencySweep {
         if (!work.any()) {
             return 0;
         }
-        return lookAtChildren() + repair();
+        return each(this::lookAtChildren) + each(this::repair);
     }
 
-    private int repair() {
+    /**
+     * What was done about a page.
+     *
+     * @param told how many ends had not been told
+     * @param goesOn whether there is another page, and something was to be done about this one
+     */
+    private record Look(int told, boolean goesOn) {}
+
+    private static int each(Supplier<Look> pages) {
+        int told = 0;
+        Look look;
+        int looks = 0;
+        do {
+            look = pages.get();
+            told += look.told();
+            looks++;
+        } while (look.goesOn() && looks < MAX_PAGES);
+        return told;
+    }
+
+    private Look repair() {
         String from = afterParent;
         List<String> parents = transactions.read(jdbc -> DependencyLooks.openParents(jdbc, from, PAGE));
         afterParent = parents.size() < PAGE ? "" : parents.getLast();
@@ -61,10 +85,10 @@ class DependencySweep {
                 return over.size();
             });
         }
-        return over.size();
+        return new Look(over.size(), parents.size() == PAGE && !over.isEmpty());
     }
 
-    private int lookAtChildren() {
+    private Look lookAtChildren() {
         String from = afterChild;
         List<String> children = transactions.read(jdbc -> DependencyLooks.children(jdbc, from, PAGE));
         afterChild = children.size() < PAGE ? "" : children.getLast();
@@ -81,6 +105,7 @@ class DependencySweep {
                 return stuck.size();
             });
         }
-        return stuck.size();
+        boolean changed = !gone.isEmpty() || !stuck.isEmpty();
+        return new Look(stuck.size(), children.size() == PAGE && changed);
     }
 }

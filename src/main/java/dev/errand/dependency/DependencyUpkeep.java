@@ -4,6 +4,8 @@ import dev.errand.cluster.Membership;
 import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
+import java.time.Clock;
+import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -20,11 +22,18 @@ class DependencyUpkeep extends PhasedLifecycle {
     private final DependencySweep sweep;
     private final Membership membership;
     private final DependencyProperties properties;
+    private final Clock clock;
     private final Poller poller;
+    private Instant nextLook = Instant.EPOCH;
 
     DependencyUpkeep(
-            DependencySweep sweep, Membership membership, DependencyNews news, DependencyProperties properties) {
+            DependencySweep sweep,
+            Membership membership,
+            DependencyNews news,
+            DependencyProperties properties,
+            Clock clock) {
         super(Phase.UPKEEP);
+        this.clock = clock;
         this.sweep = sweep;
         this.membership = membership;
         this.properties = properties;
@@ -32,10 +41,14 @@ class DependencyUpkeep extends PhasedLifecycle {
                 "errand-dependencies", "settling what waits for others", properties.upkeepInterval(), news.bell());
     }
 
-    private void runOnce(boolean woken) {
+    /** Where there is always something to settle, too, the look has its turn. */
+    void runOnce(boolean woken) {
         if (woken) {
             sweep.settleLeft();
-        } else if (membership.leads()) {
+        }
+        Instant now = clock.instant();
+        if (membership.leads() && (!woken || !now.isBefore(nextLook))) {
+            nextLook = now.plus(properties.upkeepInterval());
             int repaired = sweep.runOnce();
             if (repaired > 0) {
                 log.info("{} ends were told to jobs that waited for them although they were over", repaired);

@@ -17,6 +17,7 @@ create table dependency (
     primary key (child_id, parent_id)
 ) without rowid;
 create index dependency_open on dependency (parent_id, child_id) where standing = 0;
+create index dependency_met on dependency (parent_id, child_id) where standing = 1;
 create index dependency_fallen on dependency (parent_id, child_id) where standing >= 2;
 
 -- Ends that have not been told to all that wait for them.

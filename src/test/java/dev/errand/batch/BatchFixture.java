@@ -43,6 +43,8 @@ import dev.errand.submission.SubmissionBuilder;
 import dev.errand.submission.Templates;
 import dev.errand.task.Task;
 import dev.errand.waiting.Waits;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -104,11 +106,7 @@ public final class BatchFixture implements AutoCloseable {
         mortal = new MortalTransactions(store.transactions());
         StaticListableBeanFactory beans = new StaticListableBeanFactory();
         beans.addBean("listener", (JobListener) events::add);
-        beans.addBean("hook", (BatchOutcomeHook) (connection, batch) -> {
-            for (BatchOutcomeHook hook : finishHooks) {
-                hook.finished(connection, batch);
-            }
-        });
+        beans.addBean("hook", new Hooks());
         JobEvents told = new JobEvents(beans.getBeanProvider(JobListener.class));
         Notifier notifier = new LocalNotifier();
         notifier.on(woken, Topic.WORK);
@@ -212,6 +210,31 @@ public final class BatchFixture implements AutoCloseable {
         @Override
         public Instant instant() {
             return now;
+        }
+    }
+
+    /** What a test adds, and what batches that wait for each other need. */
+    private final class Hooks implements BatchOutcomeHook {
+        @Override
+        public void finished(Connection connection, Ended batch) throws SQLException {
+            for (BatchOutcomeHook hook : finishHooks) {
+                hook.finished(connection, batch);
+            }
+            if (batch.awaited()) {
+                store.dependencies().batchEnded(connection, batch.id());
+            }
+        }
+
+        @Override
+        public void complete(Connection connection, String batchId) throws SQLException {
+            store.dependencies().batchComplete(connection, batchId);
+        }
+
+        @Override
+        public void reopened(Connection connection, String batchId, boolean awaited) throws SQLException {
+            if (awaited) {
+                store.dependencies().batchReopened(connection, batchId);
+            }
         }
     }
 

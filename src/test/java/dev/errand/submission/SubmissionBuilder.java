@@ -1,14 +1,17 @@
 package dev.errand.submission;
 
 import dev.errand.job.NewJob;
+import dev.errand.job.spec.Dependence;
 import dev.errand.job.spec.JobLabels;
 import dev.errand.job.spec.JobRelations;
+import dev.errand.job.spec.Parent;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.Webhook;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** What a client sent, for tests: nothing but the task and what a test names. For one thread. */
@@ -81,6 +84,15 @@ public final class SubmissionBuilder {
 
     public SubmissionBuilder relations(@Nullable String resultQueue, @Nullable Webhook webhook) {
         relations = JobRelations.of(null, resultQueue, webhook);
+        return this;
+    }
+
+    /** Waits for these to succeed. */
+    public SubmissionBuilder after(String... ids) {
+        List<Parent> after = IntStream.range(0, ids.length)
+                .mapToObj(i -> new Parent(ids[i], Parent.When.SUCCEEDED, i))
+                .toList();
+        relations = relations.with(Dependence.on(after));
         return this;
     }
 

@@ -29,6 +29,14 @@ public final class Templates {
                 List.of());
     }
 
+    /** What checks arguments that are complete only later. */
+    public static CallCheck check(Object... beans) {
+        return new CallCheck(
+                TaskCatalog.of(beans),
+                new ArgumentBinder(),
+                new SubmissionProperties(DataSize.ofMegabytes(1), 1, Duration.ofSeconds(1), Duration.ofHours(1)));
+    }
+
     /** Everything as usual. */
     public static Submission submission(String task, NewJob.@Nullable Idempotency key) {
         return submission(task, key, Map.of(), null);

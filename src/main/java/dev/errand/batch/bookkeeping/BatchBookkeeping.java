@@ -14,6 +14,7 @@ import dev.errand.notifier.Topic;
 import dev.errand.store.Completion;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHook;
+import dev.errand.store.dependency.DependencyLooks;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -174,7 +175,9 @@ public class BatchBookkeeping implements OutcomeHook {
             return;
         }
         BatchHead head = found.get();
-        if (head.failsFast(change.ended)) {
+        // What falls with others ends all its items itself, some at a time, and as what waits again when those are
+        // retried.
+        if (head.failsFast(change.ended) && !DependencyLooks.fell(jdbc, batchId)) {
             cancelItems(connection, batchId, ANOTHER_FAILED, change.at);
             finishIfOver(connection, batchId, change.at);
             return;
@@ -202,18 +205,19 @@ public class BatchBookkeeping implements OutcomeHook {
      * was called off or fails fast, and have the places that nobody could take. To be done within a write that has the batch's lock.
      */
     public void allThere(Connection connection, String batchId, Instant now) throws SQLException {
-        BatchHead head = BatchHead.read(Transactions.jdbc(connection), batchId).orElseThrow();
-        if (head.calledOff()) {
-            String reason = BatchReads.find(Transactions.jdbc(connection), batchId)
-                    .map(Batch::cancelReason)
-                    .orElse(null);
+        // First, since what falls with others is no longer there to be called off.
+        ends.complete(connection, batchId);
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        BatchHead head = BatchHead.read(jdbc, batchId).orElseThrow();
+        boolean stops = head.calledOff() || (head.failFast() && head.ended().failed() > 0);
+        if (stops && !DependencyLooks.fell(jdbc, batchId)) {
+            String reason = head.calledOff()
+                    ? BatchReads.find(jdbc, batchId).map(Batch::cancelReason).orElse(null)
+                    : ANOTHER_FAILED;
             cancelItems(connection, batchId, reason, now);
-        } else if (head.failFast() && head.ended().failed() > 0) {
-            cancelItems(connection, batchId, ANOTHER_FAILED, now);
-        } else if (head.maxConcurrency() != null) {
+        } else if (!stops && head.maxConcurrency() != null) {
             fillWindow(connection, batchId);
         }
-        ends.complete(connection, batchId);
         finishIfOver(connection, batchId, now);
         transactions.afterCommit(() -> notifier.tell(Topic.WORK, head.workplace()));
     }

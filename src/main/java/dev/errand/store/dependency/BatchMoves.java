@@ -84,8 +84,10 @@ final class BatchMoves {
     }
 
     /** Batches that were called off so are not any more. */
-    static void wantAgain(JdbcClient jdbc, Collection<String> ids) {
-        jdbc.sql(WANT_AGAIN).param("ids", EdgeTable.padded(ids)).update();
+    static void wantAgain(JdbcClient jdbc, List<String> ids) {
+        for (List<String> some : EdgeTable.portions(ids)) {
+            jdbc.sql(WANT_AGAIN).param("ids", EdgeTable.padded(some)).update();
+        }
     }
 
     /** Notes that more of its items are to be told. */
@@ -121,10 +123,12 @@ final class BatchMoves {
     }
 
     /** What was noted of these is not so any more. */
-    static void forget(JdbcClient jdbc, Collection<String> ids) {
-        jdbc.sql("delete from dependency_items where batch_id in (:ids)")
-                .param("ids", EdgeTable.padded(ids))
-                .update();
+    static void forget(JdbcClient jdbc, List<String> ids) {
+        for (List<String> some : EdgeTable.portions(ids)) {
+            jdbc.sql("delete from dependency_items where batch_id in (:ids)")
+                    .param("ids", EdgeTable.padded(some))
+                    .update();
+        }
     }
 
     /** What is to be done to the items of a batch, by what its parents are now: nothing while it waits, or where it never did. */

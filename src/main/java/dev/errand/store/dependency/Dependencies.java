@@ -120,6 +120,7 @@ public final class Dependencies implements OutcomeHook {
 
     /** Goes on with what earlier transactions left; answers whether there was any. */
     public boolean settleLeft(Connection connection) throws SQLException {
+        EdgeTable.lock(connection, transactions.dialect());
         List<End> left = EdgeTable.takeLeft(
                 Transactions.jdbc(connection), MAX_ENDS, transactions.dialect().forUpdate());
         Optional<Items> items = BatchMoves.takeLeft(
@@ -208,7 +209,10 @@ public final class Dependencies implements OutcomeHook {
         List<String> jobs = children.stream().filter(id -> !Parent.isBatch(id)).toList();
         List<String> batches = children.stream().filter(Parent::isBatch).toList();
         if (!jobs.isEmpty()) {
-            lockInOrder(jdbc, jobs);
+            // In order, so that two ends with the same children do not wait for each other in a circle.
+            if (jobs.size() > 1) {
+                lock(jdbc, jobs);
+            }
             if (state.isBad()) {
                 own.fell.addAll(fall(connection, jobs, end));
             } else {
@@ -226,10 +230,9 @@ public final class Dependencies implements OutcomeHook {
         }
     }
 
-    /** So that two ends with the same children do not wait for each other in a circle. */
-    private void lockInOrder(JdbcClient jdbc, List<String> jobs) {
+    private void lock(JdbcClient jdbc, List<String> jobs) {
         String forUpdate = transactions.dialect().forUpdate();
-        if (jobs.size() > 1 && !forUpdate.isEmpty()) {
+        if (!forUpdate.isEmpty()) {
             WaitMoves.lock(jdbc, jobs, forUpdate);
         }
     }
@@ -273,7 +276,13 @@ public final class Dependencies implements OutcomeHook {
 
     /** All items of a batch are jobs now: those that were not, when it was let go or fell, are told. */
     public void batchComplete(Connection connection, String batchId) throws SQLException {
-        Optional<Items> due = BatchMoves.due(Transactions.jdbc(connection), batchId);
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        if (BatchMoves.due(jdbc, batchId).isEmpty()) {
+            return;
+        }
+        // Again, since it may be waiting anew by now; of batches that wait for nobody nothing more is asked.
+        EdgeTable.lock(connection, transactions.dialect());
+        Optional<Items> due = BatchMoves.due(jdbc, batchId);
         if (due.isPresent()) {
             settle(connection, List.of(), due.get());
         }
@@ -315,7 +324,7 @@ public final class Dependencies implements OutcomeHook {
 
     /** The arguments of a job are complete, and it is released unless it was called off meanwhile. */
     public void completed(Connection connection, Job job, TaskCall call) throws SQLException {
-        EdgeTable.forgetIncomplete(Transactions.jdbc(connection), job.id().value());
+        forgetIncomplete(Transactions.jdbc(connection), job.id().value());
         List<Promoted> released = moves.complete(connection, job, call, sealing, clock.instant());
         DependencyListener told = listener.get();
         transactions.afterCommit(() -> told.released(released));
@@ -324,11 +333,33 @@ public final class Dependencies implements OutcomeHook {
     /** The arguments of a job cannot be completed: it fails, unless it was called off meanwhile. */
     public void cannotComplete(Connection connection, String id, String message) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
-        EdgeTable.forgetIncomplete(jdbc, id);
+        forgetIncomplete(jdbc, id);
         List<Job> failed = moves.failIncomplete(jdbc, id, message, clock.instant());
         hooks.finished(connection, failed);
+        tellFallen(failed);
+    }
+
+    /** One that is stored by this very write ends at once, as one has that it waits for. */
+    void fallAtOnce(Connection connection, String child, End end) throws SQLException {
+        tellFallen(fall(connection, List.of(child), end));
+    }
+
+    private void tellFallen(List<Job> jobs) {
         DependencyListener told = listener.get();
-        transactions.afterCommit(() -> told.fell(failed));
+        transactions.afterCommit(() -> told.fell(jobs));
+    }
+
+    /** A job need not be completed, since it waits no more; one that waits again by now, as it was retried, still has to be. */
+    public void forgetUnlessScheduled(Connection connection, String id) {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        lock(jdbc, List.of(id));
+        EdgeTable.forgetUnlessScheduled(jdbc, id);
+    }
+
+    /** The job's row first, as whoever retries it does: else a note would go that he found, and so did not write. */
+    private void forgetIncomplete(JdbcClient jdbc, String id) {
+        lock(jdbc, List.of(id));
+        EdgeTable.forgetIncomplete(jdbc, id);
     }
 
     /** A batch that had ended has not, after all. */
@@ -338,20 +369,23 @@ public final class Dependencies implements OutcomeHook {
 
     /** Ends what waits although one has ended badly. */
     public void repairStuck(Connection connection, List<String> children) throws SQLException {
+        EdgeTable.lock(connection, transactions.dialect());
         List<Job> fell = new ArrayList<>();
         for (String child : children) {
             Optional<Items> due = BatchMoves.due(Transactions.jdbc(connection), child);
             End fatal = due.map(Items::fatal).orElse(null);
-            if (fatal != null) {
+            if (fatal != null && Parent.isBatch(child)) {
+                settle(connection, List.of(), due.get());
+            } else if (fatal != null) {
                 fell.addAll(fall(connection, List.of(child), fatal));
             }
         }
-        DependencyListener told = listener.get();
-        transactions.afterCommit(() -> told.fell(fell));
+        tellFallen(fell);
     }
 
     /** Tells ends that nobody told, to all that wait for them. */
     public void repair(Connection connection, List<String> parents) throws SQLException {
+        EdgeTable.lock(connection, transactions.dialect());
         List<End> ends = ParentRows.ends(Transactions.jdbc(connection), parents);
         if (!ends.isEmpty()) {
             settle(connection, ends);

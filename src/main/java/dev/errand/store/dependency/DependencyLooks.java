@@ -1,6 +1,7 @@
 package dev.errand.store.dependency;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.store.row.AwaitedSql;
 import java.sql.Connection;
 import java.util.List;
 import java.util.Set;
@@ -34,20 +35,26 @@ public final class DependencyLooks {
                 from c where c.id is not null and n < ?)
             select id from c where id is not null""";
 
+    /** Items of a batch have no waits of their own. */
     private static final String STUCK = """
-            select distinct c.id from job as c join dependency as d on d.child_id = c.id
-            where c.id in (:ids) and c.state = 'scheduled' and c.waits_for is not null and d.standing >= 2""";
+            select c.id from job as c
+            where c.id in (:ids) and c.state = 'scheduled' and c.waits_for is not null
+                and exists (select 1 from dependency as d where d.child_id = c.id and d.standing >= 2)
+            union all select b.id from batch as b
+            where b.id in (:ids) and exists (select 1 from dependency as e where e.child_id = b.id and e.standing >= 2)
+                and exists (select 1 from job as i
+                    where i.batch_id = b.id and i.batch_id is not null and i.waits_for is not null and i.state = 'scheduled')""";
+
+    private static final String FELL = "select 1 from dependency where child_id = ? and standing >= 2 limit 1";
 
     private static final String THERE =
             "select id from job where id in (:ids) union all select id from batch where id in (:ids)";
 
-    private static final String WAITED_FOR = """
-            select 1 from batch as b where b.id = :id and (
-                b.awaited = 1 and exists (select 1 from dependency as d join job as c on c.id = d.child_id
-                    where d.parent_id = b.id and c.waits_for is not null and c.state = 'scheduled')
+    static final String WAITED_FOR = """
+            select 1 from batch as b where b.id = ? and (b.awaited = 1 and (%s)
                 or b.awaited_items = 1 and exists (
-                    select 1 from job as p join dependency as e on e.parent_id = p.id join job as f on f.id = e.child_id
-                    where p.batch_id = b.id and p.awaited = 1 and f.waits_for is not null and f.state = 'scheduled'))""";
+                    select 1 from job as p where p.batch_id = b.id and p.batch_id is not null and p.awaited = 1
+                        and (%s)))""".formatted(AwaitedSql.isWaitedFor("b.id"), AwaitedSql.isWaitedFor("p.id"));
 
     private static final String PARENTS = """
             select id from job where id in (:ids) and tenant = :tenant
@@ -82,10 +89,15 @@ public final class DependencyLooks {
     /** Whether any job waits in whose arguments something of a batch may be put. */
     public static boolean isWaitedFor(JdbcClient jdbc, String batchId) {
         return jdbc.sql(WAITED_FOR)
-                .param("id", batchId)
+                .param(batchId)
                 .query(Integer.class)
                 .optional()
                 .isPresent();
+    }
+
+    /** Whether a batch fell with what it waits for: then its items do, too, as fast as they can be told. */
+    public static boolean fell(JdbcClient jdbc, String batchId) {
+        return jdbc.sql(FELL).param(batchId).query(Integer.class).optional().isPresent();
     }
 
     /** Jobs of which the arguments are to be completed. */
@@ -121,14 +133,14 @@ public final class DependencyLooks {
 
     /** Those of them that are not there any more. */
     public static List<String> gone(JdbcClient jdbc, List<String> children) {
-        List<String> there = jdbc.sql(THERE)
+        Set<String> there = jdbc.sql(THERE)
                 .param("ids", EdgeTable.padded(children))
                 .query(String.class)
-                .list();
+                .set();
         return children.stream().filter(id -> !there.contains(id)).toList();
     }
 
-    /** Those of them that wait although one has ended badly: that ended while they were armed again, on another node. */
+    /** Those of them that wait, or of which items do, although one has ended badly: that ended while they were armed again, on another node. */
     public static List<String> stuck(JdbcClient jdbc, List<String> children) {
         return jdbc.sql(STUCK)
                 .param("ids", EdgeTable.padded(children))

@@ -56,7 +56,7 @@ public final class DependentInsert {
             isComplete &= edge.state() == EdgeState.MET;
             if (edge.state().isBad()) {
                 End end = Objects.requireNonNull(parents.get(edge.parent()));
-                var unused = dependencies.fall(connection, List.of(edge.child()), end);
+                dependencies.fallAtOnce(connection, edge.child(), end);
                 break;
             }
         }

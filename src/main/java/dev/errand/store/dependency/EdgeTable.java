@@ -1,14 +1,18 @@
 package dev.errand.store.dependency;
 
+import dev.errand.db.dialect.Dialect;
 import dev.errand.db.row.NewRows;
 import dev.errand.db.row.NewRows.Column;
 import dev.errand.job.EdgeState;
 import dev.errand.job.JobState;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,7 +72,18 @@ final class EdgeTable {
             insert into dependency_left (parent_id, ending, cause) values (?, ?, ?)
             on conflict (parent_id) do update set ending = excluded.ending, cause = excluded.cause""";
 
+    private static final String LOCK = "dependencies";
+
     private EdgeTable() {}
+
+    /**
+     * From here on no other node tells ends that were left, or arms anything again, until this write is over. Else who takes a note back
+     * does not see the one that is just written anew, and who retries one of two does not see that the other is retried. Whoever merely ends
+     * jobs does without.
+     */
+    static void lock(Connection connection, Dialect dialect) throws SQLException {
+        dialect.lock(connection, LOCK);
+    }
 
     /** Open waits for one parent, and whether any end of it will do. */
     static Map<String, Boolean> open(JdbcClient jdbc, String parent, int limit) {
@@ -92,8 +107,15 @@ final class EdgeTable {
     }
 
     /** What fell with some, directly or not. */
-    static List<String> fellWith(JdbcClient jdbc, Collection<String> parents) {
-        return jdbc.sql(FELL).param("ids", padded(parents)).query(String.class).list();
+    static Set<String> fellWith(JdbcClient jdbc, List<String> parents) {
+        Set<String> fell = new LinkedHashSet<>();
+        for (List<String> some : portions(parents)) {
+            fell.addAll(jdbc.sql(FELL)
+                    .param("ids", padded(some))
+                    .query(String.class)
+                    .list());
+        }
+        return fell;
     }
 
     /** The parents with which each of some fell, however many there are. */
@@ -158,6 +180,13 @@ final class EdgeTable {
     /** That is done of one, or need not be any more. */
     static void forgetIncomplete(JdbcClient jdbc, String id) {
         jdbc.sql("delete from dependency_incomplete where job_id = ?").param(id).update();
+    }
+
+    /** The same, of one that waits no more. */
+    static void forgetUnlessScheduled(JdbcClient jdbc, String id) {
+        jdbc.sql("""
+                        delete from dependency_incomplete where job_id = :id
+                            and not exists (select 1 from job where id = :id and state = 'scheduled')""").param("id", id).update();
     }
 
     /** The last one is repeated up to a power of two: so there are few of these statements, and they stay prepared. */

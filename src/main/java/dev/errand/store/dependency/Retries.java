@@ -62,6 +62,7 @@ final class Retries {
     }
 
     private void arm(Connection connection, List<String> first) throws SQLException {
+        EdgeTable.lock(connection, transactions.dialect());
         List<Job> armed = new ArrayList<>();
         arming = true;
         try {

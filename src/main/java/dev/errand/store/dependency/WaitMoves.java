@@ -215,19 +215,24 @@ final class WaitMoves {
     }
 
     /** Items of batches that may have fallen with them. */
-    static List<String> fallenItems(JdbcClient jdbc, Collection<String> batchIds) {
-        return jdbc.sql(FALLEN_ITEMS)
-                .param("ids", EdgeTable.padded(batchIds))
-                .query(String.class)
-                .list();
+    static List<String> fallenItems(JdbcClient jdbc, List<String> batchIds) {
+        return items(jdbc, FALLEN_ITEMS, batchIds);
     }
 
     /** Items of batches that wait, for which others wait. */
-    static List<String> awaitedItems(JdbcClient jdbc, Collection<String> batchIds) {
-        return jdbc.sql(AWAITED_ITEMS)
-                .param("ids", EdgeTable.padded(batchIds))
-                .query(String.class)
-                .list();
+    static List<String> awaitedItems(JdbcClient jdbc, List<String> batchIds) {
+        return items(jdbc, AWAITED_ITEMS, batchIds);
+    }
+
+    private static List<String> items(JdbcClient jdbc, String which, List<String> batchIds) {
+        List<String> items = new ArrayList<>();
+        for (List<String> some : EdgeTable.portions(batchIds)) {
+            items.addAll(jdbc.sql(which)
+                    .param("ids", EdgeTable.padded(some))
+                    .query(String.class)
+                    .list());
+        }
+        return items;
     }
 
     private static final class Released {

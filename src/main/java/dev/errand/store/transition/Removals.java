@@ -8,6 +8,7 @@ import dev.errand.job.TypeId;
 import dev.errand.store.DeleteVerdict;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.row.AwaitedSql;
 import dev.errand.store.row.JobRows;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -44,9 +45,7 @@ public final class Removals {
 
     private static final Duration LATER = Duration.ofHours(1);
 
-    private static final String WAITED_FOR = """
-             and exists (select 1 from dependency as d join job as c on c.id = d.child_id
-                where d.parent_id = job.id and c.waits_for is not null and c.state = 'scheduled')""";
+    private static final String WAITED_FOR = AwaitedSql.isWaitedFor("job.id");
 
     private static final String WHOSE = " returning id, tenant";
 
@@ -131,7 +130,7 @@ public final class Removals {
     public int prune(Connection connection, Instant now, int limit) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
         int left = leaveToBatches(jdbc, now, limit) + keepForOthers(jdbc, now, limit);
-        List<Gone> jobs = jdbc.sql("delete from job where batch_id is null and id in " + dialect.pick(DUE) + WHOSE)
+        List<Gone> jobs = jdbc.sql(deleteDue(dialect))
                 .param("now", now.toEpochMilli())
                 .param("limit", limit)
                 .query((row, i) -> new Gone(row.getString(1), row.getString(2)))
@@ -168,10 +167,21 @@ public final class Removals {
                 .update();
     }
 
+    /** Removes jobs that are due, and says itself whom to leave: those it takes need not be the ones that {@link #keepDue} has looked at. */
+    public static String deleteDue(Dialect dialect) {
+        return "delete from job where batch_id is null and (awaited is null or not (" + WAITED_FOR + ")) and id in "
+                + dialect.pick(DUE) + WHOSE;
+    }
+
+    /** Those of the jobs which are due that somebody still waits for are not due before {@code :later}. */
+    public static String keepDue(Dialect dialect) {
+        return "update job set purge_at = :later where awaited = 1 and (" + WAITED_FOR + ") and id in "
+                + dialect.pick(DUE);
+    }
+
     /** A result stays while somebody waits in whose arguments it may be put. */
     private int keepForOthers(JdbcClient jdbc, Instant now, int limit) {
-        return jdbc.sql("update job set purge_at = :later where awaited = 1 and id in " + dialect.pick(DUE)
-                        + WAITED_FOR)
+        return jdbc.sql(keepDue(dialect))
                 .param("later", now.plus(LATER).toEpochMilli())
                 .param("now", now.toEpochMilli())
                 .param("limit", limit)

@@ -1,29 +1,20 @@
 package dev.errand.store.dependency;
 
-import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.errand.db.commit.Transactions;
-import dev.errand.job.Failure;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.NewJob;
-import dev.errand.job.Outcome;
 import dev.errand.job.Reason;
-import dev.errand.job.Result;
-import dev.errand.job.spec.Dependence;
-import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.Parent;
 import dev.errand.job.spec.Parent.When;
 import dev.errand.job.spec.ReleasePlan;
 import dev.errand.job.spec.Waiting;
-import dev.errand.store.Completion;
 import dev.errand.store.Insertion;
-import dev.errand.store.JobStore.Promoted;
 import dev.errand.store.RetryVerdict;
-import dev.errand.store.StoreContract;
 import dev.errand.store.TestDatabase;
 import dev.errand.store.Walks;
 import java.time.Duration;
@@ -34,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,90 +32,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Jobs that wait for others, on every database. */
 @ParameterizedClass
 @MethodSource("dev.errand.store.TestDatabase#all")
-class DependenciesTest extends StoreContract {
-
-    private static final Outcome SUCCESS = new Outcome.Succeeded(Result.ofJson("9"));
-    private static final Outcome FAILURE = new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom"));
-
-    private final Told told = new Told();
+class DependenciesTest extends DependencyContract {
 
     DependenciesTest(TestDatabase database) {
         super(database);
-    }
-
-    private static final class Told implements DependencyListener {
-        private final List<String> released = new ArrayList<>();
-        private final List<String> fell = new ArrayList<>();
-        private final List<String> armed = new ArrayList<>();
-        private int left;
-
-        @Override
-        public void released(List<Promoted> jobs) {
-            jobs.forEach(job -> released.add(job.id().value()));
-        }
-
-        @Override
-        public void fell(List<Job> jobs) {
-            jobs.forEach(job -> fell.add(job.id().value()));
-        }
-
-        @Override
-        public void armed(List<Job> jobs) {
-            jobs.forEach(job -> armed.add(job.id().value()));
-        }
-
-        @Override
-        public void left() {
-            left++;
-        }
-    }
-
-    @BeforeEach
-    void listen() {
-        opened().tell(told);
-    }
-
-    private static JobSpec after(ReleasePlan plan, When when, Job... parents) {
-        List<Parent> after = new ArrayList<>();
-        for (Job parent : parents) {
-            after.add(new Parent(parent.id().value(), when, after.size()));
-        }
-        Waiting waiting = new Waiting(parents.length, List.of(), plan);
-        JobSpec spec = Jobs.of("echo").at(Waiting.NEVER, null).build();
-        return spec.with(spec.relations().with(new Dependence(after, waiting, false)));
-    }
-
-    private Job waits(When when, Job... parents) {
-        NewJob job = newJob(after(ReleasePlan.AT_ONCE, when, parents), null, null);
-        assertThat(store().insert(job)).isInstanceOf(Insertion.Stored.class);
-        return job.stored();
-    }
-
-    private Job waitsFor(Job... parents) {
-        return waits(When.SUCCEEDED, parents);
-    }
-
-    private void end(Job running, Outcome outcome) {
-        assertThat(complete(running, LEASE, outcome)).isEqualTo(Completion.Verdict.RECORDED);
-    }
-
-    private JobState state(Job job) {
-        return find(job).state();
-    }
-
-    private Waiting waiting(Job job) {
-        return requireNonNull(find(job).spec().relations().waiting());
-    }
-
-    private Failure.Origin origin(Job job) {
-        return requireNonNull(requireNonNull(find(job).failure()).origin());
-    }
-
-    private void settleAll() {
-        boolean more;
-        do {
-            more = opened().transactions().write(opened().dependencies()::settleLeft);
-        } while (more);
     }
 
     @Test
@@ -164,7 +74,7 @@ class DependenciesTest extends StoreContract {
         assertThat(fallen.state()).isEqualTo(JobState.FAILED);
         assertThat(fallen.reason()).isEqualTo(Reason.DEPENDENCY_FAILED);
         assertThat(fallen.attempts().number()).isZero();
-        assertThat(told.fell).isEmpty();
+        assertThat(told.fell).containsExactly(fallen.id().value());
     }
 
     @Test
