@@ -1,6 +1,7 @@
 package dev.errand.submission;
 
 import dev.errand.completion.JobEvents;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.Lease;
@@ -17,6 +18,8 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -26,6 +29,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class JobSubmitter {
+
+    private static final Logger log = LoggerFactory.getLogger(JobSubmitter.class);
 
     private final OverloadLimiter overloadLimiter;
     private final JobSpecFactory specs;
@@ -183,14 +188,21 @@ public class JobSubmitter {
         return new Submitted(stored, false);
     }
 
-    /** What it waits for may have ended before, and so may it itself. */
+    /** What it waits for may have ended before, and so may it itself: whoever ended it tells that. */
     private Submitted dependent(NewJob job) {
-        Job stored = store.find(job.id()).orElseGet(job::stored);
+        Job stored = found(job);
         events.publish(new JobEvent.Submitted(stored.done() ? job.stored() : stored));
-        if (stored.done()) {
-            events.publish(new JobEvent.Finished(stored));
-        }
         return new Submitted(stored, false);
+    }
+
+    /** It is on disk: that nobody can be asked how it stands must not be taken for a refusal. */
+    private Job found(NewJob job) {
+        try {
+            return store.find(job.id()).orElseGet(job::stored);
+        } catch (StoreUnavailableException e) {
+            log.debug("{} is stored, and told of as it was submitted", job.id(), e);
+            return job.stored();
+        }
     }
 
     private void giveBack(String queue, @Nullable Lease slot) {

@@ -7,6 +7,7 @@ import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
+import dev.errand.job.event.JobEvent;
 import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.RetryPolicy;
 import dev.errand.submission.SubmissionRefusedException.Cause;
@@ -181,5 +182,38 @@ class JobSubmitterTest extends SubmitterFixture {
         assertThatThrownBy(() -> submitter.submit(echo(null))).isInstanceOf(StoreUnavailableException.class);
         assertThat(entrance.waiting).isZero();
         assertThat(stored()).isEmpty();
+    }
+
+    private Submission after(Job parent) {
+        return SubmissionBuilder.of("echo")
+                .args("[\"x\"]")
+                .after(parent.id().value())
+                .build();
+    }
+
+    /** Whoever ends it tells that, and nobody else: else it would count twice. */
+    @Test
+    void aJobThatEndsWithWhatItWaitsFor_beforeItIsToldOf_isToldAsSubmittedAlone() {
+        entrance.slots = 0;
+        Job parent = submitter.submit(echo(null)).job();
+        opened.store().cancel(parent.id(), null, Jobs.NOW);
+
+        Job fallen = submitter.submit(after(parent)).job();
+
+        assertThat(fallen.state()).isEqualTo(JobState.CANCELED);
+        assertThat(heard.of(fallen.id())).singleElement().isInstanceOf(JobEvent.Submitted.class);
+    }
+
+    @Test
+    void aJobThatWaitsForOthers_isAccepted_alsoWhenNobodyCanSayHowItStands() {
+        entrance.slots = 0;
+        Job parent = submitter.submit(echo(null)).job();
+        watched.failNext("find", 1);
+
+        Job child = submitter.submit(after(parent)).job();
+
+        assertThat(child.state()).isEqualTo(JobState.SCHEDULED);
+        assertThat(opened.store().find(child.id())).isPresent();
+        assertThat(heard.of(child.id())).hasSize(1);
     }
 }

@@ -839,6 +839,32 @@ class ClosedServiceIT extends ClosedService {
                 .doesNotContain(own);
     }
 
+    /** As whoever may see everything: what the first request made is the answer, however what that waited for stands by now. */
+    @Test
+    void aKeyForSomeTasks_repeatsWhatWaitedForWhatIsGone() {
+        String sleeper = key("\"jobs:submit\", \"jobs:read\"", ", \"tasks\": [\"sleep\"]");
+        String parent = as(sleeper, "POST", "/v1/jobs?wait=30", "{\"task\": \"sleep\", \"args\": [0]}")
+                .id();
+        String body = "{\"task\": \"sleep\", \"args\": [0], \"after\": [\"ID\"]}";
+        String[] repeated = {"Authorization", "Bearer " + sleeper, "Idempotency-Key", "after-" + parent};
+        Api.Answer first = api.post("/v1/jobs", body.replace("ID", parent), repeated);
+        assertThat(first.status()).as(first.text()).isEqualTo(202);
+        assertThat(as(ADMIN, "DELETE", "/v1/jobs/" + parent, "").status()).isEqualTo(204);
+
+        Api.Answer again = api.post("/v1/jobs", body.replace("ID", parent), repeated);
+
+        assertThat(again.id()).isEqualTo(first.id());
+        assertThat(again.header("Idempotent-Replayed")).isEqualTo("true");
+        assertThat(api.post("/v1/jobs", body.replace("ID", "nonsense"), repeated)
+                        .problem())
+                .isEqualTo("idempotency-mismatch");
+        for (String unknown : List.of(parent, "nonsense")) {
+            Api.Answer refused = as(sleeper, "POST", "/v1/jobs", body.replace("ID", unknown));
+            assertThat(refused.status()).as(refused.text()).isEqualTo(422);
+            assertThat(refused.problem()).isEqualTo("unknown-parent");
+        }
+    }
+
     @Test
     void aKeyForSomeQueues_seesNoOthers() {
         String narrow = key("\"jobs:submit\", \"jobs:read\"", ", \"queues\": [\"narrow\"]");

@@ -77,7 +77,7 @@ public class SubmissionGuard {
         if (queues != null && queue != null && !queues.contains(queue)) {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
         }
-        parents.mustSee(caller, submission.relations().after());
+        parents.mustSee(caller, submission);
     }
 
     private void hold(Caller caller, int perSecond, int jobs, HttpServletResponse response) {
