@@ -97,8 +97,18 @@ class FireWrite {
         return written;
     }
 
+    /** Whether its next run would not be submitted as it stands, since one before has not ended. */
+    boolean isHeldBack(JdbcClient jdbc, Schedule schedule) {
+        return switch (schedule.rules().policy().overlap()) {
+            case ALLOW, CANCEL_RUNNING -> false;
+            case SKIP -> isOpen(jdbc, schedule, open(jdbc, schedule));
+            case QUEUE_ONE ->
+                schedule.progress().waitingAt() != null || isOpen(jdbc, schedule, open(jdbc, schedule));
+        };
+    }
+
     /**
-     * Carries out one, but for what is to be submitted.
+     * Carries out one, but for what is to be submitted. Without either id it can be held back, or noted, and nothing else.
      *
      * @param jobId the job that it becomes, if it is one
      * @param batchId the batch that it becomes, if it is one
@@ -120,8 +130,12 @@ class FireWrite {
         List<String> open = open(jdbc, schedule);
         Overlap overlap = schedule.rules().policy().overlap();
         boolean isBehind = overlap == Overlap.QUEUE_ONE && waits.get();
-        if (isBehind || (!open.isEmpty() && overlap != Overlap.CANCEL_RUNNING)) {
+        if (isBehind || (overlap != Overlap.CANCEL_RUNNING && isOpen(jdbc, schedule, open))) {
             return holdBack(connection, plan, fire, overlap == Overlap.QUEUE_ONE && !waits.get());
+        }
+        if (jobId == null && batchId == null) {
+            // It was to be held back, and what was under way has ended since.
+            return Written.of(Kind.OVERTAKEN);
         }
         NewJob job = plan.job();
         if (job != null && isOverQuota(connection, job)) {
@@ -145,7 +159,7 @@ class FireWrite {
                 .query(Integer.class)
                 .optional()
                 .isPresent();
-        if (!waits || !open(jdbc, schedule).isEmpty()) {
+        if (!waits || isOpen(jdbc, schedule, open(jdbc, schedule))) {
             return false;
         }
         ScheduleRun run =
@@ -226,15 +240,19 @@ class FireWrite {
         }
     }
 
-    /** What of it has not ended. Items of batches are jobs; those that are none yet are known by their batch. */
+    /** Jobs of it that have not ended, items of batches among them. */
     private List<String> open(JdbcClient jdbc, Schedule schedule) {
-        if (schedule.rules().policy().overlap() == Overlap.ALLOW) {
-            return List.of();
-        }
-        List<String> open = facts.openOfSchedule(jdbc, schedule.storedName(), MAX_CANCELED);
-        return open.isEmpty() && schedule.head().kind() == ScheduleTarget.Kind.BATCH
-                ? RunTable.openBatches(jdbc, schedule.id())
-                : open;
+        return schedule.rules().policy().overlap() == Overlap.ALLOW
+                ? List.of()
+                : facts.openOfSchedule(jdbc, schedule.storedName(), MAX_CANCELED);
+    }
+
+    /** Whether anything of it has not ended. Items that are no jobs yet are known by their batch. */
+    private static boolean isOpen(JdbcClient jdbc, Schedule schedule, List<String> open) {
+        return !open.isEmpty()
+                || (schedule.rules().policy().overlap() != Overlap.ALLOW
+                        && schedule.head().kind() == ScheduleTarget.Kind.BATCH
+                        && OpenBatches.any(jdbc, schedule.id()));
     }
 
     private List<Job> cancel(Connection connection, List<String> open, Instant now) throws SQLException {

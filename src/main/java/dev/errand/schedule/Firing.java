@@ -1,5 +1,6 @@
 package dev.errand.schedule;
 
+import dev.errand.batch.intake.BatchCondition;
 import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.batch.intake.SubmittedBatch;
@@ -11,14 +12,17 @@ import dev.errand.job.Job;
 import dev.errand.job.NewJob;
 import dev.errand.job.event.JobEvent;
 import dev.errand.job.spec.JobRelations.ScheduledRun;
-import dev.errand.job.spec.TaskCall;
 import dev.errand.problem.ProblemException;
 import dev.errand.schedule.FireWrite.Kind;
 import dev.errand.schedule.FireWrite.Written;
 import dev.errand.schedule.ScheduleRules.Overlap;
+import dev.errand.schedule.ScheduleRun.Outcome;
 import dev.errand.submission.JobSubmitter;
+import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.tracing.Traces;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +45,7 @@ class Firing {
 
     private final Transactions transactions;
     private final FireWrite write;
-    private final ScheduleReader reader;
+    private final Making making;
     private final JobSubmitter jobs;
     private final BatchSubmitter batches;
     private final Told told;
@@ -49,17 +53,21 @@ class Firing {
     Firing(
             Transactions transactions,
             FireWrite write,
-            ScheduleReader reader,
+            Making making,
             JobSubmitter jobs,
             BatchSubmitter batches,
             Told told) {
         this.transactions = transactions;
         this.write = write;
-        this.reader = reader;
+        this.making = making;
         this.jobs = jobs;
         this.batches = batches;
         this.told = told;
     }
+
+    /** What submissions are made with. */
+    @Component
+    record Making(ScheduleReader reader, Traces traces, Clock clock) {}
 
     /** Who hears of what was written, and who calls batches off for it. */
     @Component
@@ -79,66 +87,71 @@ class Firing {
      * Fires some.
      *
      * @param targets what they do, by their ids
+     * @param passedOver is told what is wrong with one
      * @return what became of each, in order
      */
-    List<Result> fire(List<FirePlan> plans, Map<String, ScheduleTarget> targets) {
+    List<Result> fire(List<FirePlan> plans, Map<String, ScheduleTarget> targets, PassedOver passedOver) {
         List<Result> results = new ArrayList<>(plans.size());
         List<FirePlan> together = new ArrayList<>(plans.size());
         for (FirePlan plan : plans) {
             results.add(Result.LATER);
-            together.add(prepared(plan, readable(targets, plan.schedule())));
+            together.add(isJob(plan) ? prepared(plan, targets, passedOver) : plan);
         }
-        writeTogether(together, results);
+        writeTogether(together, results, passedOver);
         for (int i = 0; i < plans.size(); i++) {
-            FirePlan plan = plans.get(i);
-            ScheduleTarget target = readable(targets, plan.schedule());
-            if (isBatch(plan) && together.get(i).problem() == null && target != null) {
-                results.set(i, fireBatch(plan, target));
+            if (isBatch(plans.get(i))) {
+                results.set(i, fireBatch(plans.get(i), targets, passedOver));
             }
         }
         return results;
     }
 
-    /** What one does; nothing where it is gone, or cannot be decrypted. */
-    private static @Nullable ScheduleTarget readable(Map<String, ScheduleTarget> targets, Schedule schedule) {
-        ScheduleTarget target = targets.get(schedule.id());
-        return target == null || TaskCall.UNREADABLE.equals(target.body()) ? null : target;
+    private static boolean isJob(FirePlan plan) {
+        return plan.due().fire() != null && plan.schedule().head().kind() == ScheduleTarget.Kind.JOB;
     }
 
     private static boolean isBatch(FirePlan plan) {
         return plan.due().fire() != null && plan.schedule().head().kind() == ScheduleTarget.Kind.BATCH;
     }
 
-    /** With its job, or with the reason why it cannot be one. */
-    private FirePlan prepared(FirePlan plan, @Nullable ScheduleTarget target) {
-        Instant at = plan.due().fire();
-        if (at == null || target == null || isBatch(plan)) {
-            return plan;
+    /** What one does; nothing where it is gone. */
+    private static @Nullable ScheduleTarget target(Map<String, ScheduleTarget> targets, Schedule schedule) {
+        ScheduleTarget target = targets.get(schedule.id());
+        if (target != null && !target.isReadable()) {
+            throw new IllegalStateException("what it does cannot be decrypted");
         }
+        return target;
+    }
+
+    /** With its job, or with the reason why it cannot be one; without both where it is tried again. */
+    private FirePlan prepared(FirePlan plan, Map<String, ScheduleTarget> targets, PassedOver passedOver) {
+        Schedule schedule = plan.schedule();
+        Instant at = Objects.requireNonNull(plan.due().fire());
         try {
-            Schedule schedule = plan.schedule();
-            return plan.with(jobs.prepare(reader.job(target, at)
-                    .in(schedule.tenant())
-                    .by(schedule.head().createdBy())
-                    .as(new ScheduledRun(schedule.storedName(), at))));
+            ScheduleTarget target = target(targets, schedule);
+            return target == null ? plan : plan.with(jobs.prepare(submission(schedule, target, at)));
         } catch (SubmissionRefusedException e) {
             return plan.rejected(Refusals.json(e));
         } catch (ProblemException e) {
             return plan.rejected(Refusals.json(e));
-        } catch (StoreUnavailableException e) {
-            throw e;
         } catch (RuntimeException e) {
             // Whatever is wrong with this one, the others are to be fired.
-            log.error(
-                    "the schedule {} cannot be fired; it is tried again",
-                    plan.schedule().name(),
-                    e);
+            passedOver.tell(schedule, e);
             return plan;
         }
     }
 
+    private Submission submission(Schedule schedule, ScheduleTarget target, Instant at) {
+        return making.reader()
+                .job(target, at)
+                .in(schedule.tenant())
+                .by(schedule.head().createdBy())
+                .traced(making.traces().ofJob(null))
+                .as(new ScheduledRun(schedule.storedName(), at));
+    }
+
     /** All jobs that have a place in their queue, and whatever needs none. */
-    private void writeTogether(List<FirePlan> plans, List<Result> results) {
+    private void writeTogether(List<FirePlan> plans, List<Result> results, PassedOver passedOver) {
         List<Integer> indexes = new ArrayList<>();
         List<FirePlan> chosen = new ArrayList<>();
         for (int i = 0; i < plans.size(); i++) {
@@ -150,13 +163,13 @@ class Firing {
                 chosen.add(plan);
             }
         }
-        List<Result> written = write(chosen);
+        List<Result> written = write(chosen, passedOver);
         for (int i = 0; i < written.size(); i++) {
             results.set(indexes.get(i), written.get(i));
         }
     }
 
-    private List<Result> write(List<FirePlan> plans) {
+    private List<Result> write(List<FirePlan> plans, PassedOver passedOver) {
         if (plans.isEmpty()) {
             return List.of();
         }
@@ -164,17 +177,33 @@ class Firing {
         try {
             written = transactions.write(connection -> write.all(connection, plans));
         } catch (StoreUnavailableException e) {
-            if (!e.isRefused() || plans.size() == 1) {
-                plans.forEach(this::giveBack);
-                return List.of(refused(plans.getFirst().schedule(), e));
+            if (e.isRefused() && plans.size() > 1) {
+                return oneByOne(plans, passedOver);
             }
-            List<Result> results = new ArrayList<>(plans.size());
-            plans.forEach(plan -> results.addAll(write(List.of(plan))));
-            return results;
+            plans.forEach(this::giveBack);
+            // What the database does not take of one must not keep others from being fired.
+            passedOver.tell(plans.getFirst().schedule(), e);
+            return List.of(Result.LATER);
         }
         List<Result> results = new ArrayList<>(plans.size());
         for (int i = 0; i < plans.size(); i++) {
             results.add(tell(plans.get(i), written.get(i)));
+        }
+        return results;
+    }
+
+    private List<Result> oneByOne(List<FirePlan> plans, PassedOver passedOver) {
+        List<Result> results = new ArrayList<>(plans.size());
+        int tried = 0;
+        try {
+            while (tried < plans.size()) {
+                List<FirePlan> next = List.of(plans.get(tried));
+                tried++;
+                results.addAll(write(next, passedOver));
+            }
+        } finally {
+            // None where it comes to the end; those that are left when the database goes away.
+            plans.subList(tried, plans.size()).forEach(this::giveBack);
         }
         return results;
     }
@@ -208,33 +237,45 @@ class Firing {
         return next != null && !next.isAfter(plan.now());
     }
 
-    private Result fireBatch(FirePlan plan, ScheduleTarget target) {
-        Written[] written = {Written.of(Kind.OVERTAKEN)};
+    private Result fireBatch(FirePlan plan, Map<String, ScheduleTarget> targets, PassedOver passedOver) {
         try {
-            Optional<SubmittedBatch> made = batches.submit(batch(plan, target), (connection, id) -> {
-                written[0] = write.one(connection, plan, null, id);
-                return written[0].kind() == Kind.FIRED;
-            });
-            made.ifPresent(batch -> cancelOthers(plan.schedule(), batch.batch().id()));
-            return tell(plan, written[0]);
+            ScheduleTarget target = target(targets, plan.schedule());
+            return target == null ? Result.LATER : fireBatch(plan, target, passedOver);
         } catch (SubmissionRefusedException e) {
-            return isForNow(e)
-                    ? Result.LATER
-                    : write(List.of(plan.rejected(Refusals.json(e)))).getFirst();
+            return isForNow(e) ? Result.LATER : reject(plan, Refusals.json(e), passedOver);
         } catch (ProblemException e) {
-            return write(List.of(plan.rejected(Refusals.json(e)))).getFirst();
-        } catch (StoreUnavailableException e) {
-            return refused(plan.schedule(), e);
+            return reject(plan, Refusals.json(e), passedOver);
+        } catch (RuntimeException e) {
+            passedOver.tell(plan.schedule(), e);
+            return Result.LATER;
         }
     }
 
-    /** What the database does not take of one must not keep others from being fired. */
-    private static Result refused(Schedule schedule, StoreUnavailableException e) {
-        if (!e.isRefused()) {
-            throw e;
+    private Result reject(FirePlan plan, String problem, PassedOver passedOver) {
+        return write(List.of(plan.rejected(problem)), passedOver).getFirst();
+    }
+
+    private Result fireBatch(FirePlan plan, ScheduleTarget target, PassedOver passedOver) {
+        Schedule schedule = plan.schedule();
+        if (transactions.read(jdbc -> write.isHeldBack(jdbc, schedule))) {
+            // As may be large, it is not made where it would only be thrown away.
+            return write(List.of(plan), passedOver).getFirst();
         }
-        log.error("the schedule {} cannot be fired; it is tried again: {}", schedule.name(), e.getMessage());
-        return Result.LATER;
+        Written[] written = {Written.of(Kind.OVERTAKEN)};
+        Optional<SubmittedBatch> made =
+                submit(schedule, target, Objects.requireNonNull(plan.due().fire()), (connection, id) -> {
+                    written[0] = write.one(connection, plan, null, id);
+                    return written[0].kind() == Kind.FIRED;
+                });
+        Result result;
+        try {
+            // Before items hear of it: a batch of which all end before it is called off has failed.
+            made.ifPresent(batch -> cancelOthers(schedule, batch.batch().id()));
+        } finally {
+            // It is on disk, whatever becomes of the others; the next run calls those off.
+            result = tell(plan, written[0]);
+        }
+        return result;
     }
 
     private static boolean isForNow(SubmissionRefusedException e) {
@@ -244,25 +285,24 @@ class Firing {
     /** Batches of before. When a crash comes in between they go on, and the next run calls them off. */
     private void cancelOthers(Schedule schedule, String made) {
         if (schedule.rules().policy().overlap() == Overlap.CANCEL_RUNNING) {
-            for (String batch : transactions.read(jdbc -> RunTable.openBatches(jdbc, schedule.id()))) {
+            OpenBatches.forEach(transactions, schedule.id(), batch -> {
                 if (!batch.equals(made)) {
                     var unused = told.batches().cancel(batch, FireWrite.SUPERSEDED);
                 }
-            }
+            });
         }
     }
 
-    /** Submits the batch of a run that waited for the end of another, if there is room for it. */
+    /** Submits the batch of a run that waited for the end of another, if there is room for it. Throws whatever is wrong with it. */
     void fireWaiting(Schedule schedule, Instant now, Map<String, ScheduleTarget> targets) {
         Instant at = schedule.progress().waitingAt();
-        ScheduleTarget target = readable(targets, schedule);
+        ScheduleTarget target = target(targets, schedule);
         if (at == null || target == null) {
             return;
         }
         try {
-            var unused = batches.submit(
-                    batch(schedule, target, at),
-                    (connection, id) -> write.startWaiting(connection, schedule, at, now, id));
+            submit(schedule, target, at, (connection, id) -> write.startWaiting(connection, schedule, at, now, id))
+                    .ifPresent(made -> told.metrics().waited(Outcome.FIRED));
         } catch (SubmissionRefusedException e) {
             if (isForNow(e)) {
                 log.debug("a run of the schedule {} waits on: {}", schedule.name(), e.getMessage());
@@ -271,23 +311,32 @@ class Firing {
             }
         } catch (ProblemException e) {
             rejectWaiting(new ScheduleListener.Rejected(schedule, at, Refusals.json(e), now));
-        } catch (StoreUnavailableException e) {
-            Result unused = refused(schedule, e);
         }
     }
 
     private void rejectWaiting(ScheduleListener.Rejected news) {
-        boolean unused = transactions.write(connection -> write.rejectWaiting(connection, news));
+        if (transactions.write(connection -> write.rejectWaiting(connection, news))) {
+            told.metrics().waited(Outcome.REJECTED);
+        }
     }
 
-    private BatchSubmission batch(FirePlan plan, ScheduleTarget target) {
-        return batch(plan.schedule(), target, Objects.requireNonNull(plan.due().fire()));
-    }
-
-    private BatchSubmission batch(Schedule schedule, ScheduleTarget target, Instant at) {
-        return reader.batch(target, at)
+    private Optional<SubmittedBatch> submit(
+            Schedule schedule, ScheduleTarget target, Instant at, BatchCondition condition) {
+        Traces.Submitting trace = making.traces().ofBatch(null, making.clock().instant());
+        BatchSubmission submission = making.reader()
+                .batch(target, at)
                 .in(schedule.tenant())
                 .by(schedule.head().createdBy())
+                .traced(trace.kept())
                 .as(new ScheduledRun(schedule.storedName(), at));
+        Optional<SubmittedBatch> made = batches.submit(submission, condition);
+        made.ifPresent(batch -> making.traces()
+                .accepted(
+                        trace,
+                        submission.common().call().task(),
+                        batch.batch().id(),
+                        submission.items().size(),
+                        making.clock().instant()));
+        return made;
     }
 }

@@ -28,9 +28,20 @@ final class RunTable {
             insert into schedule_run (schedule_id, scheduled_at, slot, fired_at, cause, outcome, job_id, batch_id, problem)
             values (?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict do nothing""";
 
-    private static final String OPEN_BATCHES = """
-            select distinct r.batch_id from schedule_run as r join batch as b on b.id = r.batch_id
-            where r.schedule_id = ? and r.batch_id is not null and b.status = 'running' limit 100""";
+    /** The last planned time of each has at most some runs by hand beside it. */
+    static final String LAST = """
+            select r.schedule_id, r.scheduled_at, r.slot, r.fired_at, r.cause, r.outcome, r.job_id, r.batch_id, r.problem
+            from schedule as s cross join schedule_run as r
+            where s.id in (:ids) and r.schedule_id = s.id
+                and r.scheduled_at = (select max(l.scheduled_at) from schedule_run as l where l.schedule_id = s.id)
+            order by r.slot""";
+
+    private static final String RAN = """
+            select scheduled_at from schedule_run
+            where schedule_id = :schedule and scheduled_at in (:times) and slot = '' and outcome = 'fired'""";
+
+    /** How many times are asked for at once. */
+    static final int CHUNK = 500;
 
     private RunTable() {}
 
@@ -82,25 +93,29 @@ final class RunTable {
                 .list();
     }
 
-    /** The last ones of several schedules. */
+    /** The last ones of several schedules that are there. */
     static Map<String, ScheduleRun> last(JdbcClient jdbc, Collection<String> schedules) {
         Map<String, ScheduleRun> last = new HashMap<>();
-        for (String schedule : schedules) {
-            list(jdbc, schedule, null, 1).forEach(run -> last.put(schedule, run));
+        if (!schedules.isEmpty()) {
+            jdbc.sql(LAST).param("ids", schedules).query(row -> {
+                last.put(row.getString("schedule_id"), run(row));
+            });
         }
         return last;
     }
 
     /** Which of some times have run: not those that were skipped, missed or rejected. */
-    static Set<Instant> ran(JdbcClient jdbc, String schedule, Instant from, Instant to) {
-        return new HashSet<>(jdbc.sql("""
-                        select scheduled_at from schedule_run
-                        where schedule_id = ? and scheduled_at >= ? and scheduled_at < ? and slot = '' and outcome = 'fired'""")
-                .param(schedule)
-                .param(from.toEpochMilli())
-                .param(to.toEpochMilli())
-                .query((row, i) -> Instant.ofEpochMilli(row.getLong(1)))
-                .list());
+    static Set<Instant> ran(JdbcClient jdbc, String schedule, List<Instant> times) {
+        Set<Instant> ran = new HashSet<>();
+        for (int from = 0; from < times.size(); from += CHUNK) {
+            List<Long> some = times.subList(from, Math.min(times.size(), from + CHUNK)).stream()
+                    .map(Instant::toEpochMilli)
+                    .toList();
+            jdbc.sql(RAN).param("schedule", schedule).param("times", some).query(row -> {
+                ran.add(Instant.ofEpochMilli(row.getLong(1)));
+            });
+        }
+        return ran;
     }
 
     /** Makes room for runs of times of which something else was noted. */
@@ -117,9 +132,13 @@ final class RunTable {
         }
     }
 
-    /** Batches of a schedule that have not ended. */
-    static List<String> openBatches(JdbcClient jdbc, String schedule) {
-        return jdbc.sql(OPEN_BATCHES).param(schedule).query(String.class).list();
+    /** Whether a batch is written down as a run. */
+    static boolean hasBatch(JdbcClient jdbc, String batch) {
+        return jdbc.sql("select count(*) from (select 1 from schedule_run where batch_id = ? limit 1) as one")
+                        .param(batch)
+                        .query(Integer.class)
+                        .single()
+                > 0;
     }
 
     static boolean any(JdbcClient jdbc) {

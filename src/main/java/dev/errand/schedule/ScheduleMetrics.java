@@ -1,5 +1,6 @@
 package dev.errand.schedule;
 
+import dev.errand.schedule.ScheduleRun.Outcome;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -34,6 +35,11 @@ class ScheduleMetrics {
             counter("fired").increment();
             late(plan);
         }
+    }
+
+    /** Counts a run that had to wait for the end of another. How long it waited says nothing of how late it was fired. */
+    void waited(Outcome outcome) {
+        counter(outcome.code()).increment();
     }
 
     private void late(FirePlan plan) {

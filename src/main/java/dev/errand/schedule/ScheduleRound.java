@@ -10,29 +10,21 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** One look at what is due. Those that cannot be fired now are passed over for a while. For one thread. */
 @Component
 class ScheduleRound {
 
-    private static final Logger log = LoggerFactory.getLogger(ScheduleRound.class);
-
     private static final int LIMIT = 500;
     private static final int CHUNK = 50;
 
     /** How much text of what is to be done is in memory at once. */
     private static final int CHUNK_CHARACTERS = 4 * 1024 * 1024;
-
-    private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     /** How often it is looked whether runs that wait may start, beside hints. */
     private static final Duration WAITING_PAUSE = Duration.ofSeconds(1);
@@ -43,7 +35,11 @@ class ScheduleRound {
     private final Started started;
     private final ScheduleTable table;
     private final int maxMakeUp;
-    private final Map<String, Pause> pauses = new HashMap<>();
+    private final PassedOver passedOver = new PassedOver();
+    private final PassedOver stuck = new PassedOver();
+
+    /** After which one the next page of those begins of which a run waits. */
+    private String lookedAt = "";
 
     ScheduleRound(
             Transactions transactions,
@@ -68,14 +64,12 @@ class ScheduleRound {
     @Component
     record Started(JobStore store, JobSubmitter submitter) {}
 
-    /** Until when one is passed over. */
-    private record Pause(Duration length, Instant until) {}
-
-    /** Tells of runs that this node started because others ended. */
+    /** Tells of runs that this node started because others ended. One that cannot be looked up now is told of the next time. */
     void tellStarted() {
         String id = waiting.nextStarted();
         while (id != null) {
             JobId.parse(id).flatMap(started.store()::find).ifPresent(started.submitter()::stored);
+            waiting.told();
             id = waiting.nextStarted();
         }
     }
@@ -84,15 +78,17 @@ class ScheduleRound {
     Instant runOnce(Instant now) {
         ScheduleTable.Outlook outlook = transactions.read(ScheduleTable::outlook);
         if (outlook.isIdle(now)) {
-            pauses.clear();
+            passedOver.clear();
+            stuck.clear();
+            lookedAt = "";
             return earliest(outlook.dueAt(), null);
         }
-        int limit = LIMIT + pauses.size();
+        int limit = LIMIT + passedOver.size();
         List<Schedule> found = transactions.read(jdbc -> table.due(jdbc, now, limit));
-        pauses.keySet().retainAll(found.stream().map(Schedule::id).toList());
+        passedOver.keep(found);
         // Those that share a transaction are locked in the order in which the ends of jobs lock them.
         List<Schedule> due = found.stream()
-                .filter(schedule -> !isPaused(schedule, now) && isReadable(schedule, now))
+                .filter(schedule -> !passedOver.contains(schedule, now) && isReadable(schedule, now))
                 .sorted(Comparator.comparing(Schedule::storedName))
                 .toList();
         boolean more = found.size() >= limit && !due.isEmpty();
@@ -111,27 +107,14 @@ class ScheduleRound {
                                 jdbc -> ScheduleTable.nextDue(jdbc, now).orElse(null)));
     }
 
-    private boolean isPaused(Schedule schedule, Instant now) {
-        Pause pause = pauses.get(schedule.id());
-        return pause != null && pause.until().isAfter(now);
-    }
-
     /** One that cannot be read is passed over, so that it harms no other. */
     private boolean isReadable(Schedule schedule, Instant now) {
         if (schedule.rules().isReadable()) {
             return true;
         }
-        if (!pauses.containsKey(schedule.id())) {
-            log.error(
-                    "the rules of the schedule {} cannot be read; it does not fire until it is put again",
-                    schedule.name());
-        }
-        passOver(schedule, now);
+        passedOver.tell(schedule, new IllegalStateException("its rules cannot be read until it is put again"));
+        passedOver.add(schedule, now);
         return false;
-    }
-
-    private void passOver(Schedule schedule, Instant now) {
-        pauses.compute(schedule.id(), (key, before) -> longer(before, now));
     }
 
     private static int chunkEnd(List<Schedule> due, int from) {
@@ -146,9 +129,32 @@ class ScheduleRound {
 
     /** Answers whether more of them is due. */
     private boolean fire(List<Schedule> due, Instant now) {
-        List<FirePlan> plans = new ArrayList<>(due.size());
-        for (Schedule schedule : due) {
-            ScheduleRules rules = schedule.rules();
+        List<FirePlan> plans = due.stream()
+                .flatMap(schedule -> plan(schedule, now).stream())
+                .toList();
+        List<Schedule> firing = plans.stream()
+                .filter(plan -> plan.due().fire() != null)
+                .map(FirePlan::schedule)
+                .toList();
+        List<Result> results =
+                this.firing.fire(plans, transactions.read(jdbc -> TargetTable.read(jdbc, firing)), passedOver);
+        boolean more = false;
+        for (int i = 0; i < plans.size(); i++) {
+            Schedule schedule = plans.get(i).schedule();
+            if (results.get(i) == Result.LATER) {
+                passedOver.add(schedule, now);
+            } else {
+                passedOver.remove(schedule);
+                more |= results.get(i) == Result.MORE;
+            }
+        }
+        return more;
+    }
+
+    /** What is to be done about one; nothing now where that cannot be decided, so that it harms no other. */
+    private Optional<FirePlan> plan(Schedule schedule, Instant now) {
+        ScheduleRules rules = schedule.rules();
+        try {
             DueTimes decided = DueTimes.decide(
                     rules.timing().table(),
                     rules.policy(),
@@ -156,38 +162,38 @@ class ScheduleRound {
                     schedule.progress().consideredAt(),
                     now,
                     maxMakeUp);
-            plans.add(new FirePlan(schedule, decided, null, null, now));
+            return Optional.of(new FirePlan(schedule, decided, null, null, now));
+        } catch (RuntimeException e) {
+            passedOver.tell(schedule, e);
+            passedOver.add(schedule, now);
+            return Optional.empty();
         }
-        List<Schedule> firing = plans.stream()
-                .filter(plan -> plan.due().fire() != null)
-                .map(FirePlan::schedule)
-                .toList();
-        List<Result> results = this.firing.fire(plans, transactions.read(jdbc -> TargetTable.read(jdbc, firing)));
-        boolean more = false;
-        for (int i = 0; i < plans.size(); i++) {
-            String id = due.get(i).id();
-            if (results.get(i) == Result.LATER) {
-                passOver(due.get(i), now);
-            } else {
-                pauses.remove(id);
-                more |= results.get(i) == Result.MORE;
+    }
+
+    /**
+     * Repairs what was missed when a run ended, and starts batches that waited: of a page of those that wait, another one each time, so that none
+     * stands behind others for good. Answers when to look again.
+     */
+    private Instant startWaiting(Instant now) {
+        String after = lookedAt;
+        List<Schedule> page = transactions.read(jdbc -> table.waiting(jdbc, after, LIMIT));
+        lookedAt = page.size() < LIMIT ? "" : page.getLast().id();
+        for (Schedule schedule : page) {
+            if (!stuck.contains(schedule, now)) {
+                startWaiting(schedule, now);
             }
         }
-        return more;
+        if (!page.isEmpty()) {
+            tellStarted();
+        }
+        boolean anyWaits = !page.isEmpty() || !after.isEmpty();
+        return earliest(passedOver.firstEnd(), anyWaits ? now.plus(WAITING_PAUSE) : null);
     }
 
-    private static Pause longer(@Nullable Pause before, Instant now) {
-        Duration length = before == null ? FIRST_PAUSE : before.length().multipliedBy(2);
-        Duration bounded = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
-        return new Pause(bounded, now.plus(bounded));
-    }
-
-    /** Repairs what was missed when a run ended, and starts batches that waited. Answers when to look again. */
-    private @Nullable Instant startWaiting(Instant now) {
-        List<Schedule> those = transactions.read(table::waiting);
-        for (Schedule schedule : those) {
+    private void startWaiting(Schedule schedule, Instant now) {
+        try {
             if (!waiting.isFree(schedule.storedName())) {
-                continue;
+                return;
             }
             if (schedule.head().kind() == ScheduleTarget.Kind.JOB) {
                 boolean unused = transactions.write(connection -> {
@@ -197,15 +203,12 @@ class ScheduleRound {
             } else {
                 firing.fireWaiting(schedule, now, transactions.read(jdbc -> TargetTable.read(jdbc, List.of(schedule))));
             }
+            stuck.remove(schedule);
+        } catch (RuntimeException e) {
+            // Whatever is wrong with this one, the others are to be started.
+            stuck.tell(schedule, e);
+            stuck.add(schedule, now);
         }
-        if (!those.isEmpty()) {
-            tellStarted();
-        }
-        Instant soon = those.isEmpty() ? null : now.plus(WAITING_PAUSE);
-        for (Pause pause : pauses.values()) {
-            soon = earliest(pause.until(), soon);
-        }
-        return soon;
     }
 
     private static Instant earliest(@Nullable Instant one, @Nullable Instant other) {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /** Runs that somebody orders: one by hand, or those of a time that is over. Neither moves the schedule. Safe for concurrent use. */
@@ -32,7 +33,9 @@ public class ScheduleRuns {
     private static final int MAX_LOOKED_AT = 1_000_000;
 
     private static final int CHUNK = 500;
-    private static final int MAX_CANCELED = 100_000;
+
+    /** How many jobs are looked for at once; those that run stay open for a while, so the next ones come after the last. */
+    private static final int PAGE = 50_000;
 
     private final Transactions transactions;
     private final JobTransitions jobs;
@@ -58,13 +61,22 @@ public class ScheduleRuns {
 
     /** Calls off all runs of a schedule that are not final. A crash leaves a part of them as they were. */
     public void cancelOpen(Schedule schedule, String reason) {
-        for (String batch : transactions.read(jdbc -> RunTable.openBatches(jdbc, schedule.id()))) {
+        OpenBatches.forEach(transactions, schedule.id(), batch -> {
             var unused = batches.cancel(batch, reason);
-        }
+        });
+        String after = "";
+        List<String> page;
+        do {
+            String from = after;
+            page = transactions.read(jdbc -> facts.openOfSchedule(jdbc, schedule.storedName(), from, PAGE));
+            cancel(page, reason);
+            after = page.isEmpty() ? after : page.getLast();
+        } while (page.size() == PAGE);
+    }
+
+    private void cancel(List<String> ids, String reason) {
         List<JobId> open =
-                transactions.read(jdbc -> facts.openOfSchedule(jdbc, schedule.storedName(), MAX_CANCELED)).stream()
-                        .flatMap(id -> JobId.parse(id).stream())
-                        .toList();
+                ids.stream().flatMap(id -> JobId.parse(id).stream()).toList();
         for (int from = 0; from < open.size(); from += CHUNK) {
             List<JobId> some = open.subList(from, Math.min(open.size(), from + CHUNK));
             List<Job> canceled =
@@ -75,14 +87,19 @@ public class ScheduleRuns {
         }
     }
 
-    /** Writes down a run by hand that was submitted. A crash before leaves the job, which says itself what it is a run of. */
+    /**
+     * Writes down a run by hand that was submitted, once however often it is called. A crash before leaves the job, which says itself what it is a
+     * run of.
+     */
     public void byHand(Schedule schedule, Instant at, @Nullable String jobId, @Nullable String batchId) {
         String slot = jobId == null ? String.valueOf(batchId) : jobId;
         ScheduleRun run = new ScheduleRun(at, slot, clock.instant(), Cause.MANUAL, Outcome.FIRED, jobId, batchId, null);
         boolean unused = transactions.write(connection -> {
-            boolean isNew = RunTable.add(connection, schedule.id(), run);
+            JdbcClient jdbc = Transactions.jdbc(connection);
+            boolean isNew = (batchId == null || !RunTable.hasBatch(jdbc, batchId))
+                    && RunTable.add(connection, schedule.id(), run);
             if (isNew) {
-                ScheduleTable.countManual(Transactions.jdbc(connection), schedule.id());
+                ScheduleTable.countManual(jdbc, schedule.id());
             }
             return isNew;
         });
@@ -96,22 +113,30 @@ public class ScheduleRuns {
      * @return nothing where there are more than may be
      */
     public Optional<List<Instant>> toBackfill(Schedule schedule, Instant from, Instant to) {
-        Set<Instant> ran = transactions.read(jdbc -> RunTable.ran(jdbc, schedule.id(), from, to));
         List<Instant> times = new ArrayList<>();
+        List<Instant> window = new ArrayList<>(RunTable.CHUNK);
         Timetable.Walk walk = schedule.rules().timing().table().walk(from.minusNanos(1));
         Instant time = walk.next().orElse(null);
         int seen = 0;
         while (time != null && time.isBefore(to)) {
             seen++;
-            if (!ran.contains(time)) {
-                times.add(time);
+            window.add(time);
+            if (window.size() == RunTable.CHUNK) {
+                times.addAll(notRun(schedule, window));
+                window.clear();
             }
             if (times.size() > MAX_BACKFILL || seen > MAX_LOOKED_AT) {
                 return Optional.empty();
             }
             time = walk.next().orElse(null);
         }
-        return Optional.of(times);
+        times.addAll(notRun(schedule, window));
+        return times.size() > MAX_BACKFILL ? Optional.empty() : Optional.of(times);
+    }
+
+    private List<Instant> notRun(Schedule schedule, List<Instant> times) {
+        Set<Instant> ran = transactions.read(jdbc -> RunTable.ran(jdbc, schedule.id(), times));
+        return times.stream().filter(time -> !ran.contains(time)).toList();
     }
 
     /** Writes down the runs of a backfill with its batch, unless one of them has run meanwhile. */
@@ -121,12 +146,8 @@ public class ScheduleRuns {
         }
         return (connection, batchId) -> {
             transactions.dialect().lock(connection, Schedules.LOCK);
-            Set<Instant> ran = RunTable.ran(
-                    Transactions.jdbc(connection),
-                    schedule.id(),
-                    times.getFirst(),
-                    times.getLast().plusMillis(1));
-            if (times.stream().anyMatch(ran::contains)) {
+            if (!RunTable.ran(Transactions.jdbc(connection), schedule.id(), times)
+                    .isEmpty()) {
                 return false;
             }
             Instant now = clock.instant();

@@ -47,7 +47,7 @@ final class ScheduleTable {
             where id = :id""";
 
     private static final String PLAN = """
-            update schedule set next_at = ?, due_at = ?
+            update schedule set next_at = ?, due_at = ?, state = ?, done_at = ?
             where id = ? and state = 'active' and version = ? and considered_at = ?""";
 
     private static final String DECIDE = """
@@ -127,11 +127,13 @@ final class ScheduleTable {
         stand(jdbc.sql(STAND), schedule, now).update();
     }
 
-    /** Writes down when it is due, unless anything of it was decided or changed since it was read. */
-    int savePlan(JdbcClient jdbc, Schedule schedule, @Nullable Instant nextAt, @Nullable Instant dueAt) {
+    /** Writes down when it is due, unless anything of it was decided or changed since it was read; without a time it is done. */
+    int savePlan(JdbcClient jdbc, Schedule schedule, @Nullable Instant nextAt, @Nullable Instant dueAt, Instant now) {
         return jdbc.sql(PLAN)
                 .param(millis(nextAt))
                 .param(millis(dueAt))
+                .param((nextAt == null ? State.DONE : State.ACTIVE).code())
+                .param(nextAt == null ? now.toEpochMilli() : null)
                 .param(schedule.id())
                 .param(schedule.stamp().version())
                 .param(schedule.progress().consideredAt().toEpochMilli())
@@ -245,16 +247,18 @@ final class ScheduleTable {
                 .map(Instant::ofEpochMilli);
     }
 
-    /** Those of which a run waits for the end of another. */
-    List<Schedule> waiting(JdbcClient jdbc) {
-        return jdbc.sql(SELECT + " where waiting_at is not null order by id limit 500")
-                .query((row, i) -> schedule(row))
-                .list();
+    /** A page of those of which a run waits for the end of another, in the order of their ids. */
+    List<Schedule> waiting(JdbcClient jdbc, String after, int limit) {
+        return page(jdbc, " where waiting_at is not null and id > ?", after, limit);
     }
 
-    /** A page of all, in the order of their ids. */
+    /** A page of all, likewise. */
     List<Schedule> all(JdbcClient jdbc, String after, int limit) {
-        return jdbc.sql(SELECT + " where id > ? order by id limit ?")
+        return page(jdbc, " where id > ?", after, limit);
+    }
+
+    private List<Schedule> page(JdbcClient jdbc, String which, String after, int limit) {
+        return jdbc.sql(SELECT + which + " order by id limit ?")
                 .param(after)
                 .param(limit)
                 .query((row, i) -> schedule(row))
@@ -333,16 +337,11 @@ final class ScheduleTable {
     }
 
     static void countManual(JdbcClient jdbc, String id) {
-        jdbc.sql("update schedule set manual = manual + 1 where id = ?")
-                .param(id)
-                .update();
+        jdbc.sql("update schedule set manual = manual + 1 where id = ?").param(id).update();
     }
 
     static void countBackfilled(JdbcClient jdbc, String id, int runs) {
-        jdbc.sql("update schedule set backfilled = backfilled + ? where id = ?")
-                .param(runs)
-                .param(id)
-                .update();
+        jdbc.sql("update schedule set backfilled = backfilled + ? where id = ?").param(runs).param(id).update();
     }
 
     static @Nullable Long millis(@Nullable Instant time) {

@@ -1,5 +1,6 @@
 package dev.errand.schedule;
 
+import dev.errand.job.spec.TaskCall;
 import java.util.List;
 
 /**
@@ -13,6 +14,11 @@ import java.util.List;
  * @param base what links in webhooks begin with
  */
 public record ScheduleTarget(Kind kind, String body, List<String> sensitive, String task, String queue, String base) {
+
+    /** Whether it could be decrypted. */
+    public boolean isReadable() {
+        return !TaskCall.UNREADABLE.equals(body);
+    }
 
     /** What a run is. */
     public enum Kind {

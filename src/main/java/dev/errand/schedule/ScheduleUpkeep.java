@@ -1,12 +1,14 @@
 package dev.errand.schedule;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.encryption.Sealing;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
@@ -100,14 +102,27 @@ class ScheduleUpkeep {
                 || !schedule.rules().isReadable()) {
             return 0;
         }
-        Optional<DueTimes.Planned> next = Schedules.next(schedule);
-        Instant at = next.map(DueTimes.Planned::at).orElse(null);
-        Instant dueAt = next.map(DueTimes.Planned::dueAt).orElse(null);
-        Schedule.Progress known = schedule.progress();
-        boolean same = at == null ? known.nextAt() == null : at.equals(known.nextAt());
-        return same
+        try {
+            Optional<DueTimes.Planned> next = Schedules.next(schedule);
+            return check(schedule, next.orElse(null));
+        } catch (RuntimeException e) {
+            if (e instanceof StoreUnavailableException away && !away.isRefused()) {
+                throw e;
+            }
+            // Whatever is wrong with this one, the others are to be checked.
+            log.error("the next time of the schedule {} cannot be found; it stays as it is", schedule.name(), e);
+            return 0;
+        }
+    }
+
+    /** One that has no time to come is done, and goes when its time is over. */
+    private int check(Schedule schedule, DueTimes.@Nullable Planned next) {
+        Instant at = next == null ? null : next.at();
+        Instant dueAt = next == null ? null : next.dueAt();
+        return at != null && at.equals(schedule.progress().nextAt())
                 ? 0
-                : transactions.write(connection -> table.savePlan(Transactions.jdbc(connection), schedule, at, dueAt));
+                : transactions.write(connection ->
+                        table.savePlan(Transactions.jdbc(connection), schedule, at, dueAt, clock.instant()));
     }
 
     /** Asks first, so that nothing is written where there is nothing. */

@@ -41,14 +41,22 @@ class WaitingRuns implements OutcomeHook {
     private final JobFacts facts;
     private final Notifier notifier;
     private final Clock clock;
+    private final ScheduleMetrics metrics;
     private final Queue<String> started = new ConcurrentLinkedQueue<>();
 
-    WaitingRuns(Transactions transactions, JobTransitions jobs, JobFacts facts, Notifier notifier, Clock clock) {
+    WaitingRuns(
+            Transactions transactions,
+            JobTransitions jobs,
+            JobFacts facts,
+            Notifier notifier,
+            Clock clock,
+            ScheduleMetrics metrics) {
         this.transactions = transactions;
         this.jobs = jobs;
         this.facts = facts;
         this.notifier = notifier;
         this.clock = clock;
+        this.metrics = metrics;
     }
 
     private record Row(
@@ -121,14 +129,20 @@ class WaitingRuns implements OutcomeHook {
         jobs.unpack(waiting.packed()).insert(connection);
         transactions.afterCommit(() -> {
             started.add(waiting.jobId());
+            metrics.waited(Outcome.FIRED);
             notifier.tell(Topic.WORK, waiting.workplace());
             notifier.tell(Topic.SCHEDULES, id);
         });
     }
 
-    /** One of the jobs that were started since the last call, to be told of; nothing where there is none. */
+    /** The first of the jobs that were started and not told of yet; nothing where there is none. */
     @Nullable
     String nextStarted() {
-        return started.poll();
+        return started.peek();
+    }
+
+    /** That one has been told of. */
+    void told() {
+        String unused = started.poll();
     }
 }

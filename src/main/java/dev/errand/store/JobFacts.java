@@ -72,6 +72,9 @@ public interface JobFacts {
      */
     List<String> openOfSchedule(JdbcClient jdbc, String schedule, int limit);
 
+    /** A page of these, in the order of their ids: those after one. Looks at all of them, so to be asked seldom. */
+    List<String> openOfSchedule(JdbcClient jdbc, String schedule, String after, int limit);
+
     /** What there is to do, counted no further than so many of each kind. */
     JobLoad load(JdbcClient jdbc, JobLoad.Ask ask);
 

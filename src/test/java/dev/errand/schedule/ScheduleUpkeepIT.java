@@ -84,6 +84,19 @@ class ScheduleUpkeepIT {
     }
 
     @Test
+    void oneThatHasNoTimeToCome_isDone() {
+        write("update schedule set rules = '{\"cron\":\"@yearly\",\"endAt\":\"2020-01-01T00:00:00Z\"}' where name = ?");
+
+        runOnce();
+
+        assertThat(api.get("/v1/schedules/" + name).json().path("state").asString())
+                .isEqualTo("done");
+        write("update schedule set done_at = done_at - 90000000 where name = ?");
+        runOnce();
+        assertThat(api.get("/v1/schedules/" + name).status()).isEqualTo(404);
+    }
+
+    @Test
     void runs_andWhatIsDone_goAfterTheirTime() {
         assertThat(api.post("/v1/schedules/" + name + "/run").status()).isEqualTo(202);
         String runs = "/v1/schedules/" + name + "/runs";

@@ -80,6 +80,9 @@ public final class JdbcJobFacts implements JobFacts {
     static final String OPEN_OF_SCHEDULE = "select id from job where schedule = ?"
             + " and (state = 'scheduled' or state = 'queued' or state = 'running') limit ?";
 
+    static final String PAGE_OF_SCHEDULE = "select id from job where schedule = ?"
+            + " and (state = 'scheduled' or state = 'queued' or state = 'running') and id > ? order by id limit ?";
+
     /** A database knows lengths without reading the texts. */
     private static final String SIZE =
             Sealed.plainBytes("args") + " + " + Sealed.plainBytes("kwargs") + " + coalesce(result_size, 0)";
@@ -163,6 +166,16 @@ public final class JdbcJobFacts implements JobFacts {
     public List<String> openOfSchedule(JdbcClient jdbc, String schedule, int limit) {
         return jdbc.sql(OPEN_OF_SCHEDULE)
                 .param(schedule)
+                .param(limit)
+                .query(String.class)
+                .list();
+    }
+
+    @Override
+    public List<String> openOfSchedule(JdbcClient jdbc, String schedule, String after, int limit) {
+        return jdbc.sql(PAGE_OF_SCHEDULE)
+                .param(schedule)
+                .param(after)
                 .param(limit)
                 .query(String.class)
                 .list();
