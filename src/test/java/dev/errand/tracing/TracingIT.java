@@ -251,4 +251,61 @@ class TracingIT {
                 .doesNotHaveDuplicates();
         assertThat(Duration.ofNanos(receiver.all().getFirst().start())).isPositive();
     }
+
+    private static void schedule(String name, String body) {
+        var answer = service.send(service.request("/v1/schedules/" + name)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body)));
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(201);
+    }
+
+    @Test
+    void aRunByHand_isBelowWhoeverOrderedIt() {
+        schedule("by-hand", "{\"cron\":\"@yearly\",\"job\":{\"task\":\"traced\"}}");
+        schedule("batch-by-hand", "{\"cron\":\"@yearly\",\"batch\":{\"task\":\"traced\",\"mode\":\"calls\",\"items\":[{}]}}");
+
+        JsonNode job = post("/v1/schedules/by-hand/run?wait=20", "", HEADER);
+        JsonNode batch = post("/v1/schedules/batch-by-hand/run?wait=20", "", HEADER);
+        JsonNode backfill = post(
+                "/v1/schedules/by-hand/backfill",
+                "{\"from\":\"2020-01-01T00:00:00Z\",\"to\":\"2020-06-01T00:00:00Z\"}",
+                HEADER);
+
+        assertThat(one(job.path("id").asString(), "job traced").parentId()).isEqualTo(CALLER);
+        assertThat(submit(batch).parentId()).isEqualTo(CALLER);
+        assertThat(submit(backfill).parentId()).isEqualTo(CALLER);
+    }
+
+    /** The only one that tells of the submission of a batch. */
+    private static Sent submit(JsonNode batch) {
+        return await().until(
+                        () -> of("errand.batch.id", batch.path("id").asString()).stream()
+                                .filter(span -> span.name().equals("submit traced"))
+                                .toList(),
+                        found -> found.size() == 1)
+                .getFirst();
+    }
+
+    @Test
+    void whatASchedule_submitsByItself_isTraced() {
+        schedule("each-second", "{\"everySeconds\":1,\"job\":{\"task\":\"traced\"}}");
+        schedule(
+                "batch-each-second",
+                "{\"everySeconds\":1,\"batch\":{\"task\":\"traced\",\"mode\":\"calls\",\"items\":[{}]}}");
+
+        JsonNode run = firstRun("each-second");
+        assertThat(one(run.path("jobId").asString(), "job traced").parentId()).isEmpty();
+        String batch = firstRun("batch-each-second").path("batchId").asString();
+        await().until(() -> !of("errand.batch.id", batch).isEmpty());
+        service.send(service.request("/v1/schedules/each-second").DELETE());
+        service.send(service.request("/v1/schedules/batch-each-second").DELETE());
+    }
+
+    private static JsonNode firstRun(String schedule) {
+        return await().until(
+                        () -> service.json(service.get("/v1/schedules/" + schedule + "/runs"))
+                                .path("items"),
+                        items -> !items.isEmpty())
+                .get(0);
+    }
 }

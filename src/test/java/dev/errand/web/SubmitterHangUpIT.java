@@ -11,6 +11,8 @@ import dev.errand.submission.JobSubmitter;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -105,6 +107,35 @@ class SubmitterHangUpIT {
         String id = memoryComesTooLate(job("body", LARGE));
 
         onlyOneIsStored("/v1/jobs?metadata.mark=body", id);
+    }
+
+    @Test
+    void aRunByHand_waitsForMemoryForWhatItsScheduleDoes_andIsStoredOnlyForWhoIsThere() throws IOException {
+        String job = "{\"cron\":\"@yearly\",\"job\":{\"task\":\"echo\",\"args\":[\"" + LARGE + "\"]}}";
+        HttpResponse<String> made = service.send(service.request("/v1/schedules/large")
+                .header("Content-Type", "application/json")
+                .PUT(BodyPublishers.ofString(job)));
+        assertThat(made.statusCode()).as(made.body()).isEqualTo(201);
+
+        String id = memoryComesTooLate(RawClient.post("/v1/schedules/large/run", "{}"));
+
+        JsonNode runs = service.json(service.get("/v1/schedules/large/runs")).get("items");
+        assertThat(runs).hasSize(1);
+        assertThat(runs.get(0).get("jobId").asString()).isEqualTo(id);
+    }
+
+    @Test
+    void aPreview_waitsForMemory() throws IOException {
+        String body = "{\"cron\":\"@yearly\",\"job\":{\"task\":\"echo\",\"args\":[\"" + LARGE + "\"]}}";
+        try (RawClient client = connect()) {
+            try (Share all = memory.take(memory.limit())) {
+                assertThat(all.bytes()).isEqualTo(memory.limit());
+                client.send(RawClient.post("/v1/schedules/preview", body));
+                await().until(() -> memory.waiting() == 1);
+            }
+            assertThat(client.answer()).contains("nextRuns");
+            await().until(() -> memory.inFlight() == 0);
+        }
     }
 
     @Test

@@ -49,10 +49,15 @@ public final class BatchReader implements JsonBody.MemberReader {
         return reader.submission(body.utf8(), idempotency, base);
     }
 
-    /** The same for a text that is small, and no request of its own. */
-    public static BatchSubmission read(byte[] utf8, String base) {
+    /**
+     * The same for a text that is small, and no request of its own.
+     *
+     * @param mostItemBytes how large an item in it may be
+     */
+    public static BatchSubmission read(byte[] utf8, long mostItemBytes, String base) {
         BatchReader reader = new BatchReader();
         JsonBody.read(utf8, reader);
+        reader.checkSizes(mostItemBytes);
         return reader.submission(utf8, null, base);
     }
 

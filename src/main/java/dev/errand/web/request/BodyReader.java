@@ -69,6 +69,15 @@ public final class BodyReader {
     }
 
     /**
+     * The same for a text that is kept here, and is as a body is.
+     *
+     * @param length in characters
+     */
+    public Share shareForText(long length) {
+        return length <= Memory.SMALL ? Share.NONE : budget.take(length * WEIGHT, budget.quarters(0, 3));
+    }
+
+    /**
      * Waits for memory to read large arguments into objects, as whoever checks them does, while their body is held.
      *
      * @throws dev.errand.memory.BudgetSpentException when there is none in time

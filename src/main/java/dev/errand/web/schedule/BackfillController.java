@@ -9,6 +9,7 @@ import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.job.spec.JobRelations.ScheduledRun;
+import dev.errand.memory.Share;
 import dev.errand.problem.Problem;
 import dev.errand.problem.Violation;
 import dev.errand.schedule.Schedule;
@@ -16,12 +17,16 @@ import dev.errand.schedule.ScheduleReferences;
 import dev.errand.schedule.ScheduleRuns;
 import dev.errand.schedule.ScheduleTarget;
 import dev.errand.submission.Submission;
+import dev.errand.tracing.Traces;
 import dev.errand.view.JobViews;
 import dev.errand.web.batch.BatchAnswers;
+import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.request.RequestReader;
+import dev.errand.web.request.TraceHeader;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
+import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -74,7 +79,13 @@ class BackfillController {
 
     /** How batches are submitted. */
     @Component
-    record Submitting(SubmissionGuard guard, BatchSubmitter batches, BatchAnswers answers, Clock clock) {}
+    record Submitting(
+            SubmissionGuard guard,
+            BatchSubmitter batches,
+            BatchAnswers answers,
+            BodyReader bodies,
+            Traces traces,
+            Clock clock) {}
 
     /**
      * Which times are to run.
@@ -118,7 +129,15 @@ class BackfillController {
                     times.size(),
                     times.stream().limit(MAX_LISTED).map(JobViews::at).toList()));
         }
-        return submit(call, schedule, order, from, to, response);
+        Traces.Submitting trace = submitting
+                .traces()
+                .ofBatch(TraceHeader.of(request), submitting.clock().instant());
+        try (Share share = submitting.bodies().shareForText(schedule.head().size())) {
+            if (share.isLate()) {
+                Recipient.mustBeThere(request);
+            }
+            return submit(call, schedule, order, trace, response);
+        }
     }
 
     /** Past ones: what is to come comes by itself. */
@@ -137,26 +156,25 @@ class BackfillController {
     }
 
     private ResponseEntity<Object> submit(
-            Call call, Schedule schedule, BackfillOrder order, Instant from, Instant to, HttpServletResponse response) {
-        ScheduleTarget target = finder.target(schedule);
+            Call call, Schedule schedule, BackfillOrder order, Traces.Submitting trace, HttpServletResponse response) {
+        ScheduleTarget target = finder.runnable(schedule);
         boolean sideBySide = order.overlap() == null || order.overlap().equals(ALLOW);
         for (int i = 0; i < TRIES; i++) {
-            List<Instant> times = times(schedule, from, to);
-            BatchSubmission submission = submission(call.caller(), schedule, target, times, sideBySide);
+            List<Instant> times = times(schedule, order.from(), order.to());
+            BatchSubmission submission = submission(call.caller(), schedule, target, times, sideBySide)
+                    .traced(trace.kept());
+            int size = submission.items().size();
             if (i == 0) {
-                submitting
-                        .guard()
-                        .check(
-                                call.caller(),
-                                submission.common(),
-                                submission.items().size(),
-                                response);
+                submitting.guard().check(call.caller(), submission.common(), size, response);
             }
             SubmittedBatch submitted = submitting
                     .batches()
                     .submit(submission, runs.backfilling(schedule, times))
                     .orElse(null);
             if (submitted != null) {
+                Instant end = submitting.clock().instant();
+                String task = submission.common().call().task();
+                submitting.traces().accepted(trace, task, submitted.batch().id(), size, end);
                 return submitting.answers().accepted(HttpStatus.ACCEPTED, call, submitted.batch(), false);
             }
         }
@@ -176,13 +194,26 @@ class BackfillController {
 
     private BatchSubmission ofJobs(ScheduleTarget target, List<Instant> times, boolean sideBySide) {
         Submission job = texts.job(target, Instant.EPOCH);
-        BatchItems items = new Planned(times, 1, index -> {
-            Instant at = times.get(index);
+        BatchItems items = new PlannedItems(times, 1, at -> {
             Submission each = texts.job(target, at);
-            return new BatchItems.Item(
-                    ScheduleReferences.text(at), each.call().args(), each.call().kwargs(), Set.of());
+            return new OneItem(new BatchItems.Item(
+                    ScheduleReferences.text(at), each.call().args(), each.call().kwargs(), Set.of()));
         });
         return new BatchSubmission(job.with((String) null, null), BatchMode.CALLS, sideBySide ? null : 1, false, items);
+    }
+
+    /** The only item of a time. */
+    private record OneItem(Item item) implements BatchItems {
+
+        @Override
+        public int size() {
+            return 1;
+        }
+
+        @Override
+        public Read read(int index) {
+            return item;
+        }
     }
 
     private BatchSubmission ofBatches(ScheduleTarget target, List<Instant> times, boolean sideBySide) {
@@ -193,35 +224,9 @@ class BackfillController {
                     .withStatus(422)
                     .asException();
         }
-        BatchItems items = new Planned(
-                times,
-                size,
-                index -> texts.batch(target, times.get(index / size)).items().read(index % size));
+        BatchItems items =
+                new PlannedItems(times, size, at -> texts.batch(target, at).items());
         Integer limit = sideBySide ? one.maxConcurrency() : Integer.valueOf(1);
         return new BatchSubmission(one.common(), one.mode(), limit, one.failFast(), items);
-    }
-
-    /** Items that are made when they are asked for, so many of each time. */
-    private record Planned(List<Instant> times, int ofEach, Making making) implements BatchItems {
-
-        /** Makes one. */
-        interface Making {
-            Read read(int index);
-        }
-
-        @Override
-        public int size() {
-            return times.size() * ofEach;
-        }
-
-        @Override
-        public Read read(int index) {
-            return making.read(index);
-        }
-
-        @Override
-        public Instant scheduledAt(int index) {
-            return times.get(index / ofEach);
-        }
     }
 }

@@ -1,7 +1,7 @@
 package dev.errand.web.schedule;
 
 import com.fasterxml.jackson.annotation.JsonClassDescription;
-import dev.errand.access.Caller;
+import dev.errand.memory.Share;
 import dev.errand.schedule.Schedule;
 import dev.errand.schedule.ScheduleLookup.NextRun;
 import dev.errand.schedule.ScheduleRules;
@@ -123,12 +123,17 @@ class ScheduleCommandController {
     @PostMapping("/preview")
     Preview preview(HttpServletRequest request) {
         QueryParameters.of(request);
-        Caller caller = Callers.of(request);
-        String text = reading.bodies().read(request);
         PreviewBody read = new PreviewBody();
-        JsonBody.read(text, read);
-        JsonBody.read(text, read.schedule::keepRules);
-        ScheduleRules rules = intake.preview(caller, read.schedule, texts.rules(read.schedule));
+        ScheduleRules rules;
+        Share share = reading.bodies().share(request);
+        try {
+            String text = reading.bodies().read(request);
+            JsonBody.read(text, read);
+            JsonBody.read(text, read.schedule::keepRules);
+            rules = intake.preview(Callers.of(request), read.schedule, texts.rules(read.schedule));
+        } finally {
+            share.close();
+        }
         Instant now = reading.clock().instant();
         int count = read.count == null ? ScheduleView.NEXT_RUNS : read.count;
         return new Preview(rules.timing().table().next(now, count).stream()

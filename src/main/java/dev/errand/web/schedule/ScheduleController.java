@@ -19,10 +19,6 @@ import dev.errand.web.support.Audits;
 import dev.errand.web.support.Callers;
 import dev.errand.web.support.PublicAddress;
 import jakarta.servlet.http.HttpServletRequest;
-import java.util.List;
-import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
-import org.springframework.http.ETag;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -78,29 +74,39 @@ class ScheduleController {
         if (!Schedule.isName(path)) {
             throw Problem.of(Violation.ofParameter("name", Schedule.NAME_RULE)).asException();
         }
-        Parsed parsed = parsed(request, caller, base);
-        finder.mayWrite(caller, path);
-        Wanted wanted = new Wanted(
-                caller.tenant().name(),
-                path,
-                Source.API,
-                parsed.rules(),
-                parsed.target(),
-                parsed.fingerprint(),
-                caller.maker());
-        Verdict verdict = schedules.put(wanted, expected(request), audits.of(request, "schedule.change", path));
+        // Held for as long as anything of the body is.
+        Share share = requests.bodies().share(request);
+        try {
+            Parsed parsed = intake.read(caller, requests.bodies().read(request), base);
+            Wanted wanted = new Wanted(
+                    caller.tenant().name(),
+                    path,
+                    Source.API,
+                    parsed.rules(),
+                    parsed.target(),
+                    parsed.fingerprint(),
+                    caller.maker());
+            Expectation expected = Expectation.of(caller, request);
+            Verdict verdict = schedules.put(wanted, expected, audits.of(request, "schedule.change", path));
+            return answer(verdict, expected, base);
+        } finally {
+            share.close();
+        }
+    }
+
+    private ResponseEntity<ScheduleView> answer(Verdict verdict, Expectation expected, String base) {
         return switch (verdict) {
             case Verdict.Saved saved -> {
                 ResponseEntity.BodyBuilder answer =
                         ResponseEntity.status(saved.made() ? HttpStatus.CREATED : HttpStatus.OK);
                 if (saved.made()) {
-                    answer.header(HttpHeaders.LOCATION, base + PATH + "/" + path);
+                    answer.header(
+                            HttpHeaders.LOCATION,
+                            base + PATH + "/" + saved.schedule().name());
                 }
                 yield finder.answer(answer, saved.schedule());
             }
-            case Verdict.Unexpected unexpected ->
-                throw Problem.of(ProblemType.PRECONDITION_FAILED, "the schedule stands otherwise")
-                        .asException();
+            case Verdict.Unexpected unexpected -> throw expected.refusal();
             case Verdict.Managed managed -> throw managed();
             case Verdict.TooMany tooMany ->
                 throw Problem.of(ProblemType.TOO_MANY_SCHEDULES, "as many schedules are there as may be")
@@ -109,32 +115,9 @@ class ScheduleController {
         };
     }
 
-    private Parsed parsed(HttpServletRequest request, Caller caller, String base) {
-        Share share = requests.bodies().share(request);
-        try {
-            return intake.read(caller, requests.bodies().read(request), base);
-        } finally {
-            share.close();
-        }
-    }
-
     private static RuntimeException managed() {
         return Problem.of(ProblemType.SCHEDULE_MANAGED, "the configuration says what this schedule is")
                 .asException();
-    }
-
-    /** What the headers say of how it must stand. */
-    private static Predicate<@Nullable Schedule> expected(HttpServletRequest request) {
-        String match = request.getHeader(HttpHeaders.IF_MATCH);
-        String noneMatch = request.getHeader(HttpHeaders.IF_NONE_MATCH);
-        return schedule -> (match == null || (schedule != null && names(match, schedule)))
-                && (noneMatch == null || schedule == null || !names(noneMatch, schedule));
-    }
-
-    private static boolean names(String header, Schedule schedule) {
-        List<ETag> tags = ETag.parse(header);
-        ETag own = ETag.create(ScheduleFinder.tag(schedule));
-        return tags.stream().anyMatch(tag -> tag.isWildcard() || tag.compare(own, true));
     }
 
     /** Its jobs stay, unless {@code jobs=cancel} says otherwise. */

@@ -3,6 +3,7 @@ package dev.errand.web.schedule;
 import dev.errand.access.Caller;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
+import dev.errand.problem.Violation;
 import dev.errand.schedule.Schedule;
 import dev.errand.schedule.ScheduleLookup;
 import dev.errand.schedule.ScheduleRun;
@@ -34,6 +35,21 @@ class ScheduleFinder {
         return lookup.target(schedule).orElseThrow(ScheduleFinder::missing);
     }
 
+    /**
+     * The same to be run now.
+     *
+     * @throws dev.errand.problem.ProblemException when it cannot be decrypted
+     */
+    ScheduleTarget runnable(Schedule schedule) {
+        ScheduleTarget target = target(schedule);
+        if (!target.isReadable()) {
+            throw Problem.of(Violation.at("", "what the schedule does cannot be decrypted with the keys of this service"))
+                    .withStatus(422)
+                    .asException();
+        }
+        return target;
+    }
+
     /** The one of that name. */
     Schedule existing(Caller caller, String name) {
         return lookup.find(caller.tenant().name(), name)
@@ -41,17 +57,7 @@ class ScheduleFinder {
                 .orElseThrow(ScheduleFinder::missing);
     }
 
-    /** Sees that whatever there is of that name is for the caller. */
-    void mayWrite(Caller caller, String name) {
-        if (caller.isRestricted()
-                && lookup.find(caller.tenant().name(), name)
-                        .filter(found -> !sees(caller, found))
-                        .isPresent()) {
-            throw missing();
-        }
-    }
-
-    private static boolean sees(Caller caller, Schedule schedule) {
+    static boolean sees(Caller caller, Schedule schedule) {
         return caller.covers(schedule.head().task(), schedule.head().queue());
     }
 

@@ -3,12 +3,14 @@ package dev.errand.web.schedule;
 import dev.errand.access.Caller;
 import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.batch.intake.BatchSubmitter;
+import dev.errand.memory.Share;
 import dev.errand.schedule.ScheduleReader.Parsed;
 import dev.errand.schedule.ScheduleRules;
 import dev.errand.schedule.ScheduleTarget;
 import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionRefusedException;
+import dev.errand.web.request.BodyReader;
 import dev.errand.web.support.SubmissionGuard;
 import java.time.Clock;
 import java.time.Instant;
@@ -22,13 +24,21 @@ class ScheduleIntake {
     private final SubmissionGuard guard;
     private final JobSubmitter jobs;
     private final BatchSubmitter batches;
+    private final BodyReader bodies;
     private final Clock clock;
 
-    ScheduleIntake(ScheduleTexts texts, SubmissionGuard guard, JobSubmitter jobs, BatchSubmitter batches, Clock clock) {
+    ScheduleIntake(
+            ScheduleTexts texts,
+            SubmissionGuard guard,
+            JobSubmitter jobs,
+            BatchSubmitter batches,
+            BodyReader bodies,
+            Clock clock) {
         this.texts = texts;
         this.guard = guard;
         this.jobs = jobs;
         this.batches = batches;
+        this.bodies = bodies;
         this.clock = clock;
     }
 
@@ -37,6 +47,7 @@ class ScheduleIntake {
      *
      * @throws dev.errand.problem.ProblemException with all that is wrong with it
      * @throws SubmissionRefusedException when its target could not be submitted
+     * @throws dev.errand.memory.BudgetSpentException when there is no memory for large arguments in time
      */
     Parsed read(Caller caller, String text, String base) {
         Parsed parsed = texts.whole(text, base);
@@ -75,7 +86,13 @@ class ScheduleIntake {
     private ScheduleTarget judgedJob(Caller caller, ScheduleTarget target, Instant at) {
         Submission submission = texts.job(target, at).in(caller.tenant().name()).by(caller.maker());
         guard.mustCover(caller, submission);
-        jobs.check(submission);
+        Share share =
+                bodies.shareForArguments(submission.call().args(), submission.call().kwargs());
+        try {
+            jobs.check(submission);
+        } finally {
+            share.close();
+        }
         return texts.known(target, submission);
     }
 

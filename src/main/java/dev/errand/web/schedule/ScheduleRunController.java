@@ -6,30 +6,38 @@ import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.batch.wait.BatchWaiter;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.NewJob.Idempotency;
 import dev.errand.job.spec.JobRelations.ScheduledRun;
+import dev.errand.memory.Share;
 import dev.errand.schedule.Schedule;
 import dev.errand.schedule.ScheduleRuns;
 import dev.errand.schedule.ScheduleTarget;
 import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submission;
 import dev.errand.submission.Submitted;
+import dev.errand.tracing.Traces;
 import dev.errand.waiting.JobWaiter;
 import dev.errand.web.batch.BatchAnswers;
 import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.Fingerprint;
 import dev.errand.web.request.IdempotencyKey;
+import dev.errand.web.request.TraceHeader;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobAnswers;
+import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -41,6 +49,8 @@ import org.springframework.web.bind.annotation.RestController;
 /** Runs a schedule by hand: at once, whatever its times, its pause and its runs under way. */
 @RestController
 class ScheduleRunController {
+
+    private static final Logger log = LoggerFactory.getLogger(ScheduleRunController.class);
 
     private final CallFactory calls;
     private final ScheduleFinder finder;
@@ -72,11 +82,35 @@ class ScheduleRunController {
             JobWaiter waiter,
             JobAnswers answers,
             BodyReader bodies,
+            Traces traces,
             Clock clock) {}
 
     /** How batches are submitted. */
     @Component
     record Batches(BatchSubmitter submitter, BatchWaiter waiter, BatchAnswers answers) {}
+
+    /** What is to be run: which schedule, for which time, and what its request says of that. */
+    private record Order(
+            Call call,
+            Schedule schedule,
+            Instant now,
+            @Nullable Idempotency key,
+            HttpServletRequest request,
+            HttpServletResponse response) {
+
+        Caller caller() {
+            return call.caller();
+        }
+
+        ScheduledRun run() {
+            return new ScheduledRun(schedule.storedName(), now);
+        }
+
+        @Nullable
+        String trace() {
+            return TraceHeader.of(request);
+        }
+    }
 
     /** Answers like a submission, at once or later for a client that waits. */
     @PostMapping(path = ScheduleController.PATH + "/{name}/run", produces = MediaType.APPLICATION_JSON_VALUE)
@@ -88,37 +122,56 @@ class ScheduleRunController {
         Instant now = Instant.ofEpochMilli(jobs.clock().millis());
         Idempotency idempotency =
                 key == null ? null : new Idempotency(key, Fingerprint.ofText("schedule run " + schedule.id()));
-        ScheduleTarget target = finder.target(schedule);
-        return target.kind() == ScheduleTarget.Kind.JOB
-                ? runJob(call, schedule, target, now, idempotency, response)
-                : runBatch(call, schedule, target, now, idempotency, response);
+        Order order = new Order(call, schedule, now, idempotency, request, response);
+        try (Share share = jobs.bodies().shareForText(schedule.head().size())) {
+            ScheduleTarget target = finder.runnable(schedule);
+            return target.kind() == ScheduleTarget.Kind.JOB
+                    ? runJob(order, target, share)
+                    : runBatch(order, target, share);
+        }
     }
 
-    private Object runJob(
-            Call call,
-            Schedule schedule,
-            ScheduleTarget target,
-            Instant now,
-            @Nullable Idempotency key,
-            HttpServletResponse response) {
-        Caller caller = call.caller();
-        Submission submission = texts.job(target, now)
-                .with(key)
-                .in(schedule.tenant())
-                .by(caller.maker())
-                .as(new ScheduledRun(schedule.storedName(), now));
-        jobs.guard().check(caller, submission, 1, response);
-        Submitted submitted = jobs.submitter().submit(submission);
-        Job job = submitted.job();
-        if (!submitted.replayed()) {
-            runs.byHand(schedule, now, job.id().value(), null);
+    private Object runJob(Order order, ScheduleTarget target, Share ofText) {
+        Submission submission = texts.job(target, order.now())
+                .with(order.key())
+                .in(order.schedule().tenant())
+                .by(order.caller().maker())
+                .traced(jobs.traces().ofJob(order.trace()))
+                .as(order.run());
+        jobs.guard().check(order.caller(), submission, 1, order.response());
+        Submitted submitted;
+        try (Share ofArguments = jobs.bodies()
+                .shareForArguments(submission.call().args(), submission.call().kwargs())) {
+            if (ofText.isLate() || ofArguments.isLate()) {
+                Recipient.mustBeThere(order.request());
+            }
+            submitted = jobs.submitter().submit(submission);
         }
+        Job job = submitted.job();
+        Call call = order.call();
+        // One that is told of again may not have been written down the first time.
+        Instant at = Objects.requireNonNullElse(job.spec().relations().scheduledAt(), order.now());
+        note(order.schedule(), at, job.id().value(), null);
         if (!call.waits()) {
             return answer(call, submitted, job);
         }
         var end = AsyncResponses.endOfAccepted(
                 job.id().value(), () -> jobs.waiter().await(job.id(), call.patience()));
         return AsyncResponses.answer(end.thenApply(found -> answer(call, submitted, found.orElse(job))));
+    }
+
+    /** Writes it down with its schedule. It is accepted and on disk, whatever becomes of that. */
+    private void note(Schedule schedule, Instant at, @Nullable String jobId, @Nullable String batchId) {
+        try {
+            runs.byHand(schedule, at, jobId, batchId);
+        } catch (StoreUnavailableException e) {
+            log.atLevel(e.level())
+                    .log(
+                            "{} is accepted, and is not listed as a run of the schedule {}: {}",
+                            jobId == null ? batchId : jobId,
+                            schedule.name(),
+                            e.getMessage());
+        }
     }
 
     private ResponseEntity<Object> answer(Call call, Submitted submitted, Job job) {
@@ -128,26 +181,34 @@ class ScheduleRunController {
         return jobs.answers().accepted(status, call, job, submitted.replayed());
     }
 
-    private Object runBatch(
-            Call call,
-            Schedule schedule,
-            ScheduleTarget target,
-            Instant now,
-            @Nullable Idempotency key,
-            HttpServletResponse response) {
-        Caller caller = call.caller();
-        BatchSubmission read = texts.batch(target, now);
+    private Object runBatch(Order order, ScheduleTarget target, Share ofText) {
+        Call call = order.call();
+        BatchSubmission read = texts.batch(target, order.now());
+        Traces.Submitting trace =
+                jobs.traces().ofBatch(order.trace(), jobs.clock().instant());
         BatchSubmission submission = new BatchSubmission(
-                        read.common().with(key), read.mode(), read.maxConcurrency(), read.failFast(), read.items())
-                .in(schedule.tenant())
-                .by(caller.maker())
-                .as(new ScheduledRun(schedule.storedName(), now));
-        jobs.guard().check(caller, submission.common(), submission.items().size(), response);
+                        read.common().with(order.key()),
+                        read.mode(),
+                        read.maxConcurrency(),
+                        read.failFast(),
+                        read.items())
+                .in(order.schedule().tenant())
+                .by(order.caller().maker())
+                .traced(trace.kept())
+                .as(order.run());
+        int size = submission.items().size();
+        jobs.guard().check(order.caller(), submission.common(), size, order.response());
+        if (ofText.isLate()) {
+            Recipient.mustBeThere(order.request());
+        }
         SubmittedBatch submitted = batches.submitter().submit(submission);
         Batch batch = submitted.batch();
         if (!submitted.replayed()) {
-            runs.byHand(schedule, now, null, batch.id());
+            String task = submission.common().call().task();
+            jobs.traces().accepted(trace, task, batch.id(), size, jobs.clock().instant());
         }
+        // A batch does not say for when it was; that is when it was made, but for moments.
+        note(order.schedule(), submitted.replayed() ? batch.createdAt() : order.now(), null, batch.id());
         if (!call.waits()) {
             return answer(call, submitted, batch);
         }

@@ -1,5 +1,6 @@
 package dev.errand.web.schedule;
 
+import dev.errand.batch.BatchProperties;
 import dev.errand.batch.intake.BatchItems;
 import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.job.spec.TenantNames;
@@ -53,10 +54,12 @@ class ScheduleTexts implements ScheduleReader {
 
     private final ScheduleProperties properties;
     private final TaskCatalog tasks;
+    private final long mostItemBytes;
 
-    ScheduleTexts(ScheduleProperties properties, TaskCatalog tasks) {
+    ScheduleTexts(ScheduleProperties properties, TaskCatalog tasks, BatchProperties batches) {
         this.properties = properties;
         this.tasks = tasks;
+        this.mostItemBytes = batches.maxItemBytes().toBytes();
     }
 
     @Override
@@ -234,7 +237,7 @@ class ScheduleTexts implements ScheduleReader {
     @Override
     public BatchSubmission batch(ScheduleTarget target, Instant at) {
         byte[] utf8 = target.body().getBytes(StandardCharsets.UTF_8);
-        BatchSubmission read = BatchReader.read(utf8, target.base());
+        BatchSubmission read = BatchReader.read(utf8, mostItemBytes, target.base());
         return target.body().contains(ScheduleReferences.MEMBER)
                 ? new BatchSubmission(
                         read.common(),

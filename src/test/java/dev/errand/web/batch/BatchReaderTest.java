@@ -77,6 +77,17 @@ class BatchReaderTest {
     }
 
     @Test
+    void aBatchThatIsKept_isBoundLikewise() {
+        String text = "{\"task\":\"t\",\"items\":[\"%s\"]}".formatted("x".repeat(998));
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+
+        assertThat(BatchReader.read(utf8, 1_000, "").items().size()).isEqualTo(1);
+        assertThatThrownBy(() -> BatchReader.read(utf8, 999, ""))
+                .isInstanceOf(ProblemException.class)
+                .hasMessageContaining("at most 999 are taken");
+    }
+
+    @Test
     void items_areKeptAsTheyWereWritten() {
         BatchSubmission batch = read(ODD, null);
 
