@@ -37,7 +37,10 @@ class DocumentedPythonIT {
         assumeTrue(
                 Programs.succeeds("bash", "-c", "curl --version && jq --version"), "skipped: curl and jq are not here");
         PythonClientIT.python();
-        service = RunningService.start(Files.createDirectory(directory.resolve("service")), DocumentedPythonIT.class);
+        service = RunningService.start(
+                Files.createDirectory(directory.resolve("service")),
+                DocumentedPythonIT.class,
+                "--errand.http.allow=127.0.0.1");
     }
 
     @AfterEach
@@ -102,6 +105,18 @@ class DocumentedPythonIT {
                 here(block(Path.of("docs", "clients.md"), "python", "from errand import Client, Executor, Pool")));
 
         assertThat(said("python3 client.py")).containsExactly("9", "[0, 1, 4, 9, 16]", "[1, 2]");
+    }
+
+    @Test
+    void exampleOfACrawl_runs() throws Exception {
+        assertThat(said("curl -sO localhost:8080/clients/errand.py")).isEmpty();
+        Files.copy(Path.of("docs", "examples", "crawl.py"), directory.resolve("crawl.py"));
+
+        assertThat(said("python3 crawl.py http://localhost:8080"))
+                .containsExactly(
+                        "collected 15 pages, from page 1 to page 15",
+                        "followed the links of 15 pages",
+                        "joined {'pages': 15, 'links': 14}");
     }
 
     /** That a program prints what the comments behind its calls of {@code print} say. */
