@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A batch as the store last knew it: a snapshot that does not change.
  *
  * @param id its name, {@code batch_} and 26 characters
- * @param task what all its items run, as it is stored
+ * @param name what the submitter calls it, if anything
+ * @param task what all its items run, as it is stored; empty for a workflow
  * @param mode what an item is
  * @param line where all its items wait
  * @param maxConcurrency how many of its items may be under way at once; {@code null} for as many as the queue allows
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record Batch(
         String id,
+        @Nullable String name,
         String task,
         BatchMode mode,
         String line,

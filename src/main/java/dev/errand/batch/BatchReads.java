@@ -164,8 +164,11 @@ public class BatchReads {
         int window = row.getInt("max_concurrency");
         return new Batch(
                 row.getString("id"),
+                row.getString("name"),
                 row.getString("task"),
-                BatchMode.ofCode(row.getString("mode")).orElseThrow(),
+                row.getInt("graph") != 0
+                        ? BatchMode.GRAPH
+                        : BatchMode.ofCode(row.getString("mode")).orElseThrow(),
                 row.getString("queue"),
                 window == 0 ? null : window,
                 row.getInt("fail_fast") != 0,

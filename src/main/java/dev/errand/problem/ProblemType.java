@@ -52,6 +52,12 @@ public enum ProblemType {
             "There is nothing to wait for by that id",
             "The submission names a job or a batch to wait for that never was, or is no longer kept. Nothing was stored.",
             "Leave out of after what is over and forgotten."),
+    /** Jobs that wait for each other. */
+    WORKFLOW_CYCLE(
+            422,
+            "The jobs wait for each other",
+            "Some jobs of the workflow wait for each other in a circle, so that none could ever start. Nothing was stored.",
+            "The detail names them; take away one of their waits."),
     /** An internal address. */
     WEBHOOK_URL_FORBIDDEN(
             422,

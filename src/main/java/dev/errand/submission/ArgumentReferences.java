@@ -87,6 +87,46 @@ public final class ArgumentReferences {
         return json.contains("\"$");
     }
 
+    /**
+     * The same arguments that refer to ids where they refer to keys; what refers to something else stays as it is.
+     *
+     * @param keys which can be referred to
+     * @param idOf the id of each
+     */
+    public static @Nullable String renamed(@Nullable String json, Set<String> keys, Map<String, String> idOf) {
+        if (json == null || !isInText(json)) {
+            return json;
+        }
+        return String.valueOf(renamed(TaskJson.tree(json), keys, idOf));
+    }
+
+    private static JsonNode renamed(JsonNode value, Set<String> keys, Map<String, String> idOf) {
+        if (value.isArray()) {
+            ArrayNode array = TaskJson.MAPPER.createArrayNode();
+            value.forEach(element -> array.add(renamed(element, keys, idOf)));
+            return array;
+        }
+        if (!value.isObject()) {
+            return value;
+        }
+        String form = formOf(value);
+        if (LITERAL.equals(form)) {
+            return value;
+        }
+        ObjectNode object = TaskJson.MAPPER.createObjectNode();
+        for (Map.Entry<String, JsonNode> member : value.properties()) {
+            JsonNode named = member.getValue();
+            if (form == null) {
+                object.set(member.getKey(), renamed(named, keys, idOf));
+            } else if (member.getKey().equals(form) && named.isString() && keys.contains(named.asString())) {
+                object.put(form, idOf.get(named.asString()));
+            } else {
+                object.set(member.getKey(), named);
+            }
+        }
+        return object;
+    }
+
     /** Whether any are in arguments that are JSON. */
     public static boolean areIn(@Nullable String args, @Nullable String kwargs) {
         return isInText(args) || isInText(kwargs);

@@ -64,10 +64,14 @@ public class JobSpecFactory {
     }
 
     JobSpec make(Submission submission, Instant createdAt, Instant now) {
+        return make(submission, createdAt, now, submission);
+    }
+
+    private JobSpec make(Submission submission, Instant createdAt, Instant now, Submission looked) {
         TaskDefinition task = task(submission);
         boolean refers = refers(submission);
         checkArguments(task, submission, refers);
-        JobSpec spec = spec(task, submission, 0, createdAt, now);
+        JobSpec spec = spec(task, submission, 0, createdAt, now, looked);
         if (refers) {
             return referring(spec);
         }
@@ -79,6 +83,15 @@ public class JobSpecFactory {
     }
 
     /**
+     * The order of a job that is submitted together with those that it waits for.
+     *
+     * @throws SubmissionRefusedException when it cannot be accepted
+     */
+    public JobSpec node(Submission submission, Instant createdAt, Instant now) {
+        return make(submission, createdAt, now, submission.alone());
+    }
+
+    /**
      * What many jobs have in common, with everything filled in but their arguments.
      *
      * @param usualPriority of those that say nothing of it
@@ -86,7 +99,7 @@ public class JobSpecFactory {
      */
     public JobTemplate template(Submission submission, int usualPriority, Instant createdAt, Instant now) {
         TaskDefinition task = task(submission);
-        return new JobTemplate(task, binder, spec(task, submission, usualPriority, createdAt, now));
+        return new JobTemplate(task, binder, spec(task, submission, usualPriority, createdAt, now, submission));
     }
 
     private TaskDefinition task(Submission submission) {
@@ -97,11 +110,16 @@ public class JobSpecFactory {
     }
 
     private JobSpec spec(
-            TaskDefinition task, Submission submission, int usualPriority, Instant createdAt, Instant now) {
+            TaskDefinition task,
+            Submission submission,
+            int usualPriority,
+            Instant createdAt,
+            Instant now,
+            Submission looked) {
         Submission.Placing placing = submission.placing();
         Instant runAt = runAt(placing, createdAt);
         checkExpiry(placing, runAt, now);
-        checks.forEach(check -> check.check(submission));
+        checks.forEach(check -> check.check(looked));
         JobRelations relations = submission.relations();
         Dependence dependence = waiting(relations, placing);
         Placement placement = new Placement(

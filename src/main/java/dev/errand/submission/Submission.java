@@ -60,6 +60,17 @@ public record Submission(
         return new Submission(call, placing, tries, resultTtl, labels, relations.traced(trace), idempotency, tenant);
     }
 
+    /** The same without what it waits for. */
+    public Submission alone() {
+        JobRelations own = relations.with(null);
+        return new Submission(call, placing, tries, resultTtl, labels, own, idempotency, tenant);
+    }
+
+    /** The same with other relations and labels. */
+    public Submission with(JobRelations other, JobLabels otherLabels) {
+        return new Submission(call, placing, tries, resultTtl, otherLabels, other, idempotency, tenant);
+    }
+
     /** The same as a run of a schedule. */
     public Submission as(JobRelations.ScheduledRun run) {
         return new Submission(call, placing, tries, resultTtl, labels, relations.of(run), idempotency, tenant);

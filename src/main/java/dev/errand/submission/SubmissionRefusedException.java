@@ -19,6 +19,8 @@ public final class SubmissionRefusedException extends RuntimeException {
         UNKNOWN_ENDPOINT,
         /** No job or batch of an id that is to end before. */
         UNKNOWN_PARENT,
+        /** The jobs of a workflow wait for each other in a circle. */
+        WORKFLOW_CYCLE,
         /** Nothing may be sent to the webhook's address. */
         WEBHOOK_URL_FORBIDDEN,
         /** The arguments do not fit the task. */

@@ -2,6 +2,7 @@ package dev.errand.view;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.errand.batch.Batch;
+import dev.errand.batch.BatchMode;
 import dev.errand.batch.Counts;
 import dev.errand.job.spec.TenantNames;
 import java.util.Objects;
@@ -11,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record BatchView(
         String id,
-        String task,
+        @Nullable String name,
+        @Nullable String task,
         String mode,
         String queue,
         String status,
@@ -36,7 +38,8 @@ public record BatchView(
     public static BatchView of(Batch batch, String base) {
         return new BatchView(
                 batch.id(),
-                TenantNames.shown(batch.task()),
+                batch.name(),
+                batch.mode() == BatchMode.GRAPH ? null : TenantNames.shown(batch.task()),
                 batch.mode().code(),
                 TenantNames.queueOf(batch.line()),
                 batch.status().code(),

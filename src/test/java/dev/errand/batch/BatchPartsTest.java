@@ -10,8 +10,14 @@ import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.NewJob;
+import dev.errand.job.spec.Dependence;
+import dev.errand.job.spec.Parent;
+import dev.errand.job.spec.Parent.When;
+import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionBuilder;
+import dev.errand.submission.Templates;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -111,6 +117,44 @@ public class BatchPartsTest extends BatchContract {
                 .extracting(BatchFixture::index)
                 .containsExactlyElementsOf(IntStream.range(0, SIZE).boxed().toList());
         assertThat(batches.woken.keys()).contains("default");
+    }
+
+    private void submitAfter(Batch parent) {
+        Submission common = Templates.submission("echo", null);
+        Dependence dependence = Dependence.on(List.of(new Parent(parent.id(), When.SUCCEEDED, 0)));
+        Submission waiting = common.with(common.relations().with(dependence), common.labels());
+        batches.submitter.submit(
+                new BatchSubmission(waiting, BatchMode.STARMAP, null, false, ListedItems.numbers(SIZE)));
+    }
+
+    @Test
+    void aBatchThatWaits_isLetGo_whenItsItemsBecomeJobsAfterTheEndOfItsParent() {
+        Batch parent = batches.submit(1, null, false);
+        batches.mortal.dieAfter(5);
+        submitAfter(parent);
+        batches.mortal.live();
+        assertThat(waiting()).isEqualTo(1 + 7);
+
+        batches.succeed(batches.claim(10).getFirst());
+        batches.sweep.runOnce();
+
+        assertThat(waiting()).isEqualTo(SIZE);
+        assertThat(batches.claim(100)).hasSize(SIZE);
+    }
+
+    @Test
+    void aBatchThatWaits_fallsWithItsParent_whenItsItemsBecomeJobsAfterThat() {
+        Batch parent = batches.submit(1, null, false);
+        batches.mortal.dieAfter(4);
+        submitAfter(parent);
+        batches.mortal.live();
+
+        batches.fail(batches.claim(10).getFirst());
+        batches.sweep.runOnce();
+
+        assertThat(only().status()).isEqualTo(BatchStatus.FAILED);
+        assertThat(only().counts().failed()).isEqualTo(SIZE);
+        assertThat(rows("batch_outcome")).isEqualTo(1 + SIZE);
     }
 
     @Test

@@ -135,6 +135,8 @@ class ClosedServiceIT extends ClosedService {
             POST   /v1/workers/{worker}/quiet               queues:operate|worker
             POST   /v1/workers/{worker}/resume              queues:operate
             POST   /v1/workers/{worker}/terminate           queues:operate
+            POST   /v1/workflows                            jobs:submit
+            GET    /v1/workflows/{id}                       jobs:read|jobs:submit
             """;
 
     @Autowired
@@ -787,6 +789,29 @@ class ClosedServiceIT extends ClosedService {
         assertThat(as(others, "GET", "/v1/jobs/" + id, "").status()).isEqualTo(404);
         assertThat(as(mine, "GET", "/v1/jobs", "").status()).isEqualTo(403);
         assertThat(as(mine, "POST", "/v1/jobs/" + id + "/cancel", "").status()).isEqualTo(403);
+    }
+
+    @Test
+    void aKeyForSomeTasks_seesOfWorkflowsItsOwn() {
+        String scopes = "\"jobs:submit\", \"jobs:read\"";
+        String mine = key(scopes, ", \"tasks\": [\"sleep\"]");
+        String others = key(scopes, ", \"tasks\": [\"sleep\"]");
+        String body = "{\"jobs\": {\"a\": {\"task\": \"sleep\", \"args\": [0]}}}";
+        Api.Answer made = as(mine, "POST", "/v1/workflows?wait=30", body);
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        for (String path : List.of("/v1/workflows/", "/v1/batches/")) {
+            assertThat(as(mine, "GET", path + made.id(), "").status()).isEqualTo(200);
+            assertThat(as(mine, "GET", path + made.id() + "?wait=1", "").status())
+                    .isEqualTo(200);
+            assertThat(as(others, "GET", path + made.id(), "").status()).isEqualTo(404);
+            assertThat(as(ADMIN, "GET", path + made.id(), "").status()).isEqualTo(200);
+        }
+        String results = "/v1/batches/" + made.id() + "/results";
+        assertThat(as(mine, "GET", results, "").status()).isEqualTo(200);
+        assertThat(as(others, "GET", results, "").status()).isEqualTo(404);
+        assertThat(as(mine, "POST", "/v1/workflows", body.replace("sleep", "echo"))
+                        .problem())
+                .isEqualTo("unknown-task");
     }
 
     @Test

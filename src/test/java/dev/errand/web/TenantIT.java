@@ -212,6 +212,8 @@ class TenantIT {
         Stream<List<String>> others = Stream.of(
                 List.of("GET", "/v1/batches/ID", "", acmes.batch),
                 List.of("GET", "/v1/batches/ID?wait=5", "", acmes.batch),
+                List.of("GET", "/v1/workflows/ID", "", acmes.batch),
+                List.of("GET", "/v1/workflows/ID?wait=5", "", acmes.batch),
                 List.of("GET", "/v1/batches/ID/results", "", acmes.batch),
                 List.of("GET", "/v1/batches/ID/results?wait=5", "", acmes.batch),
                 List.of("GET", "/v1/batches/ID/events", "", acmes.batch),

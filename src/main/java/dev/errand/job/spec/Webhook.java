@@ -50,7 +50,7 @@ public record Webhook(
 
     /** What of a batch's webhook concerns each single item; nothing when it is told of the batch alone. */
     @Nullable
-    Webhook ofItems() {
+    public Webhook ofItems() {
         EnumSet<WebhookEvent> ofJobs = EnumSet.copyOf(events);
         ofJobs.removeIf(event -> !event.isOfJob());
         return ofJobs.isEmpty() ? null : new Webhook(url, endpointId, ofJobs, headers, base);

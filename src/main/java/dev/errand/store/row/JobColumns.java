@@ -136,7 +136,8 @@ public final class JobColumns {
     static final JobColumn<Integer> WAITS_FOR = waiting("waits_for", Cell.SMALL, waiting -> waiting.count());
     static final JobColumn<String> ON_RELEASE =
             waiting("on_release", TEXT, waiting -> waiting.plan().text());
-    static final JobColumn<Boolean> AWAITED = state("awaited", FLAG, KNOWN, null);
+    static final JobColumn<Boolean> AWAITED =
+            state("awaited", FLAG, KNOWN, job -> job.spec().relations().isAwaited() ? Boolean.TRUE : null);
 
     // How it stands.
     static final JobColumn<JobState> STATE =

@@ -40,7 +40,7 @@ final class BodyItems implements BatchItems {
         return switch (mode) {
             case MAP -> new Item(null, "[" + text + "]", common.json(), Set.of());
             case STARMAP -> new Item(null, text, common.json(), Set.of());
-            case CALLS -> readCall(text, "/items/" + index);
+            case CALLS, GRAPH -> readCall(text, "/items/" + index);
         };
     }
 

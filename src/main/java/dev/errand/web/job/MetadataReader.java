@@ -5,7 +5,7 @@ import dev.errand.web.request.JsonBody;
 import java.util.Map;
 
 /** Reads what a submitter attaches to a job: pairs of short texts. */
-final class MetadataReader {
+public final class MetadataReader {
 
     static final int MAX_PAIRS = 50;
     static final int MAX_KEY = 100;
@@ -14,7 +14,7 @@ final class MetadataReader {
     private MetadataReader() {}
 
     /** Reads the pairs into a map; of too many only the first are looked at. */
-    static void read(JsonBody body, FieldReader values, Map<String, String> metadata) {
+    public static void read(JsonBody body, FieldReader values, Map<String, String> metadata) {
         int[] seen = {0};
         body.object("an object of strings", key -> {
             seen[0]++;

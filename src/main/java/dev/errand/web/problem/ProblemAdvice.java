@@ -192,6 +192,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 Problem.of(ProblemType.UNKNOWN_ENDPOINT, message).with(violations);
             case UNKNOWN_PARENT ->
                 Problem.of(ProblemType.UNKNOWN_PARENT, message).with(violations);
+            case WORKFLOW_CYCLE ->
+                Problem.of(ProblemType.WORKFLOW_CYCLE, message).with(violations);
             case WEBHOOK_URL_FORBIDDEN ->
                 Problem.of(ProblemType.WEBHOOK_URL_FORBIDDEN, message).with(violations);
             case INVALID_ARGUMENTS ->

@@ -36,31 +36,38 @@ public class BatchLookup {
 
     /** The batch that was looked for, if it was found and the caller may know of it. */
     public Batch existing(Caller caller, String id, Optional<Batch> found) {
-        return found.filter(batch -> sees(caller, batch) && isOwn(caller, id)).orElseThrow(() -> missing(caller, id));
+        return found.filter(batch -> sees(caller, batch) && isOwn(caller, id, batch.task()))
+                .orElseThrow(() -> missing(caller, id));
     }
 
     /** Sees that there is a batch that the caller may know of, before something is done to it. */
     public void check(Caller caller, String id) {
-        if (reads.state(id).filter(state -> sees(caller, state)).isEmpty() || !isOwn(caller, id)) {
+        if (reads.state(id)
+                .filter(state -> sees(caller, state) && isOwn(caller, id, state.task()))
+                .isEmpty()) {
             throw missing(caller, id);
         }
     }
 
-    /** Whether it is the caller's own, where he sees no others. */
-    private boolean isOwn(Caller caller, String id) {
-        return !caller.seesOwnAlone() || reads.isOf(id, caller.actor());
+    /** Whether it is the caller's own, where he sees no others. A workflow has jobs of any tasks, so of one he sees his own if he is restricted. */
+    boolean isOwn(Caller caller, String id, String task) {
+        boolean ownAlone = caller.seesOwnAlone() || (task.isEmpty() && caller.isRestricted());
+        return !ownAlone || reads.isOf(id, caller.actor());
+    }
+
+    private static boolean covers(Caller caller, String task, String line) {
+        return task.isEmpty() || caller.covers(TenantNames.shown(task), TenantNames.queueOf(line));
     }
 
     /** Whether the caller may know of a batch that stands so. */
     public static boolean sees(Caller caller, BatchReads.State state) {
         return Owners.sees(caller, TenantNames.of(TenantNames.tenantOfLine(state.line())))
-                && caller.covers(TenantNames.shown(state.task()), TenantNames.queueOf(state.line()));
+                && covers(caller, state.task(), state.line());
     }
 
     /** Whether the caller may know of a batch: it is his tenant's, and of a task and in a queue that he is not kept from. */
     public static boolean sees(Caller caller, Batch batch) {
-        return Owners.sees(caller, batch.tenant())
-                && caller.covers(TenantNames.shown(batch.task()), TenantNames.queueOf(batch.line()));
+        return Owners.sees(caller, batch.tenant()) && covers(caller, batch.task(), batch.line());
     }
 
     /** That there is no such batch, or no longer. */

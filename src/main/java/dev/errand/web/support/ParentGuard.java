@@ -26,10 +26,12 @@ class ParentGuard {
 
     private final JobStore store;
     private final BatchReads batches;
+    private final BatchLookup lookup;
 
-    ParentGuard(JobStore store, BatchReads batches) {
+    ParentGuard(JobStore store, BatchReads batches, BatchLookup lookup) {
         this.store = store;
         this.batches = batches;
+        this.lookup = lookup;
     }
 
     /**
@@ -68,8 +70,7 @@ class ParentGuard {
 
     private boolean seesBatch(Caller caller, String id) {
         return batches.state(id)
-                        .filter(state -> BatchLookup.sees(caller, state))
-                        .isPresent()
-                && (!caller.seesOwnAlone() || batches.isOf(id, caller.actor()));
+                .filter(state -> BatchLookup.sees(caller, state) && lookup.isOwn(caller, id, state.task()))
+                .isPresent();
     }
 }

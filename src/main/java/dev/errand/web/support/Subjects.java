@@ -14,10 +14,12 @@ public class Subjects {
 
     private final JobLookup jobs;
     private final BatchReads batches;
+    private final BatchLookup lookup;
 
-    Subjects(JobLookup jobs, BatchReads batches) {
+    Subjects(JobLookup jobs, BatchReads batches, BatchLookup lookup) {
         this.jobs = jobs;
         this.batches = batches;
+        this.lookup = lookup;
     }
 
     /** Whether it may, given the job or the batch; of neither, only who is kept from nothing. Reads the store only for who is kept from something. */
@@ -30,7 +32,7 @@ public class Subjects {
         }
         return batch != null
                 && batches.state(batch)
-                        .filter(state -> BatchLookup.sees(caller, state))
+                        .filter(state -> BatchLookup.sees(caller, state) && lookup.isOwn(caller, batch, state.task()))
                         .isPresent();
     }
 

@@ -26,8 +26,10 @@ class SubjectsTest {
     @Test
     void jobsOfAPage_areLookedUpAtOnce() {
         try (ExecutionRig rig = new ExecutionRig(directory, Map.of())) {
-            Subjects subjects =
-                    new Subjects(new JobLookup(rig.watched.store()), new BatchReads(rig.opened.transactions()));
+            Subjects subjects = new Subjects(
+                    new JobLookup(rig.watched.store()),
+                    new BatchReads(rig.opened.transactions()),
+                    new BatchLookup(new BatchReads(rig.opened.transactions())));
             String one = rig.insert(Jobs.spec("echo")).id().value();
             String two = rig.insert(Jobs.spec("echo")).id().value();
             String other = rig.insert(Jobs.spec("other")).id().value();

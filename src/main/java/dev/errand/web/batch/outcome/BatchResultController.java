@@ -44,7 +44,7 @@ class BatchResultController {
                 request.getHeader(HttpHeaders.ACCEPT), MediaType.parseMediaType(OutcomeStreams.MEDIA_TYPE));
         OutcomeQuery query = OutcomeQuery.of(id, request, stream);
         Caller caller = Callers.of(request);
-        if (stream || caller.seesOwnAlone()) {
+        if (stream || caller.isRestricted()) {
             batches.check(caller, id);
         }
         if (!stream) {
