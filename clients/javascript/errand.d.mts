@@ -93,8 +93,11 @@ export interface BatchResult<R = unknown> {
 
 export interface BatchInfo {
   id: string;
-  task: string;
-  mode: "map" | "starmap" | "calls";
+  /** What it is called; of a workflow. */
+  name?: string;
+  /** What its items run; a workflow has none. */
+  task?: string;
+  mode: "map" | "starmap" | "calls" | "graph";
   queue: string;
   status: "running" | "succeeded" | "failed" | "canceled";
   done: boolean;
@@ -207,6 +210,55 @@ export class Batch<R = unknown> implements AsyncIterable<BatchResult<R>> {
   cancel(): Promise<boolean>;
 }
 
+export interface WorkflowInfo extends BatchInfo {
+  jobs: {
+    key: string;
+    jobId: string;
+    status: "scheduled" | "queued" | "running" | "succeeded" | "failed" | "canceled";
+    after: (string | { id: string; when: "finished" })[];
+  }[];
+}
+
+/** A job of a workflow that is not sent yet; in arguments of others it stands for what its job is going to return. */
+export class Step {
+  private constructor();
+  readonly key: string;
+  /** Whether who waits for it starts at any end of it. */
+  readonly anyEnd: boolean;
+  /** A part of it, by a JSON pointer. */
+  at(path: string, otherwise?: { default: unknown }): Step;
+  /** How it ends, whichever way. */
+  outcome(): Step;
+  /** For `after`: any end of it will do. */
+  finished(): Step;
+  toJSON(): unknown;
+}
+
+export type StepOptions = Omit<JobOptions, "after" | "idempotencyKey" | "signal" | "traceparent"> & {
+  /** By which the job is found: its task's name unless said. */
+  key?: string;
+  after?: Step[];
+};
+
+/** Jobs that wait for each other, sent in one request: all of them are made, or none. */
+export class Workflow {
+  private constructor();
+  readonly size: number;
+  options(options: StepOptions): Workflow;
+  add(task: string, ...args: unknown[]): Step;
+  start(): Promise<Run>;
+}
+
+/** A workflow that was started. */
+export class Run {
+  private constructor();
+  readonly id: string;
+  info(options?: Signaled): Promise<WorkflowInfo>;
+  wait(options?: Waiting): Promise<WorkflowInfo>;
+  result<R = unknown>(step: Step | string, options?: Waiting): Promise<R>;
+  cancel(options?: Signaled): Promise<BatchInfo>;
+}
+
 /** What many jobs are found by: the filters of their list by their names, or their ids. */
 export interface Wanted {
   filter?: { [name: string]: unknown };
@@ -279,6 +331,16 @@ export class Client {
       failFast?: boolean;
     },
   ): Batch<R>;
+  workflow(
+    name?: string,
+    options?: {
+      failFast?: boolean;
+      webhook?: { [name: string]: unknown };
+      resultQueue?: string;
+      metadata?: { [key: string]: string };
+    },
+  ): Workflow;
+  run(id: string): Run;
   job(id: string, options?: Signaled): Promise<Job>;
   check(task: string, ...args: unknown[]): Promise<void>;
   attempts(id: string, options?: Signaled): Promise<Document[]>;

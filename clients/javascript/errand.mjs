@@ -1012,6 +1012,17 @@ const OPTIONS = {
 const RETRY = ["maxAttempts", "backoff", "maxBackoff"];
 const OWN = ["idempotencyKey", "signal", "traceparent"];
 
+function submissionOf(given) {
+  const options = {};
+  for (const [name, value] of Object.entries(given)) {
+    if (value !== undefined && !OWN.includes(name)) {
+      const home = RETRY.includes(name) ? (options.retry ??= {}) : options;
+      home[OPTIONS[name]] = value; // JSON writes a Date as the service reads it
+    }
+  }
+  return options;
+}
+
 let coreOf;
 
 /**
@@ -1084,14 +1095,7 @@ export class Client {
   }
 
   #submission() {
-    const options = {};
-    for (const [name, value] of Object.entries(this.#options)) {
-      if (value !== undefined && !OWN.includes(name)) {
-        const home = RETRY.includes(name) ? (options.retry ??= {}) : options;
-        home[OPTIONS[name]] = value; // JSON writes a Date as the service reads it
-      }
-    }
-    return options;
+    return submissionOf(this.#options);
   }
 
   /** A handle for a job that was submitted before, by this program or another. */
@@ -1196,6 +1200,23 @@ export class Client {
   /** A job as it stands, with its arguments and, if it failed, its stack. */
   job(id, { signal } = {}) {
     return this.#core.job(id, signal);
+  }
+
+  /** Jobs that wait for each other, to be sent all at once; see `Workflow`. Options of this client are those of each job. */
+  workflow(name, { failFast, webhook, resultQueue, metadata } = {}) {
+    const { idempotencyKey, traceparent = globalThis.process?.env?.TRACEPARENT, signal, ...options } = this.#options;
+    const headers = () => ({ "Idempotency-Key": idempotencyKey ?? unique(), ...(traceparent && { traceparent }) });
+    const send = async (jobs) => {
+      const body = JSON.stringify({ name, failFast, webhook, resultQueue, metadata, jobs });
+      const answer = await this.#core.call("POST", "/v1/workflows", body, { headers: headers(), signal });
+      return this.run(answer.json().id);
+    };
+    return new Workflow(send, options, new Map());
+  }
+
+  /** A workflow that was started before, by this program or another. */
+  run(id) {
+    return new Run(this, this.#core, id);
   }
 
   /** Rejects with what the handle of a `submit` of the same would be refused with; stores nothing. */
@@ -1402,27 +1423,177 @@ export class Operation {
   }
 
   /** Waits for its end, and tells how it stands then; a `TimeoutError` when it goes on for longer than `timeout` seconds. */
-  async wait({ timeout, signal } = {}) {
-    const end = timeout === undefined ? Infinity : now() + timeout;
-    for (;;) {
-      const left = Math.max(0, end - now());
-      const wait = Math.floor(Math.min(left, LONGEST_WAIT));
-      this.info = (await this.#core.call("GET", `/v1/operations/${this.id}?wait=${wait}`, undefined, { wait, signal })).json();
-      if (this.info.done) {
-        return this.info;
-      }
-      if (!left) {
-        throw new DOMException("not done in time", "TimeoutError");
-      }
-      if (!wait) {
-        await sleep(Math.min(left, 0.1), signal);
-      }
-    }
+  async wait(options) {
+    return (this.info = await waitFor(this.#core, `/v1/operations/${this.id}`, options));
   }
 
   /** It goes no further; what was done stays done. */
   async stop(options) {
     return (this.info = await this.#client.call("POST", `/v1/operations/${this.id}/stop`, undefined, options));
+  }
+}
+
+/** A job of a `Workflow` that is not sent yet. In arguments of others it stands for what its job is going to return. */
+export class Step {
+  #reference;
+
+  /** Steps come from `add`. */
+  constructor(key, reference = { $result: key }, anyEnd = false) {
+    this.key = key;
+    this.anyEnd = anyEnd;
+    this.#reference = reference;
+  }
+
+  /** A part of it, by a JSON pointer such as `"/title"`; `{ default: … }` stands for what is not there. */
+  at(path, otherwise = {}) {
+    return new Step(this.key, { ...this.#reference, path, ...otherwise }, this.anyEnd);
+  }
+
+  /** How it ends, whichever way: `status`, and `result` or `error`. */
+  outcome() {
+    return new Step(this.key, { $outcome: this.key }, true);
+  }
+
+  /** For `after`: any end of it will do. */
+  finished() {
+    return new Step(this.key, this.#reference, true);
+  }
+
+  toJSON() {
+    return this.#reference;
+  }
+}
+
+/**
+ * Jobs that wait for each other, sent by `start` in one request: all of them are made, or none. `const flow = client.workflow("nightly")`,
+ * `const page = flow.add("fetch", url)`, `flow.options({ maxAttempts: 3 }).add("store", page)`. A job waits for all that stand in its arguments,
+ * and for those that the option `after` names. Options are those of `client.options` but for `idempotencyKey`, `signal` and `traceparent`, which the
+ * client has for the whole; and `key`, by which the job is found, its task's name unless said.
+ */
+export class Workflow {
+  #send;
+  #options;
+  #jobs;
+
+  /** Workflows come from `client.workflow`. */
+  constructor(send, options, jobs) {
+    this.#send = send;
+    this.#options = options;
+    this.#jobs = jobs;
+  }
+
+  /** How many jobs it has. */
+  get size() {
+    return this.#jobs.size;
+  }
+
+  /** The same workflow, to which jobs are added that have these options. */
+  options(options) {
+    const unknown = Object.keys(options).filter((each) => each !== "key" && !Object.hasOwn(OPTIONS, each));
+    if (unknown.length) {
+      throw new TypeError(`${unknown} is not an option of a job in a workflow`);
+    }
+    return new Workflow(this.#send, { ...this.#options, ...options }, this.#jobs);
+  }
+
+  /** Adds a job that has a task run with these arguments. */
+  add(task, ...args) {
+    if (typeof task !== "string") {
+      throw new TypeError("a task is given by its name");
+    }
+    const kwargs = args.at(-1) instanceof Named ? args.pop().values : undefined;
+    const { key = this.#free(task), after = [], ...options } = this.#options;
+    if (this.#jobs.has(key)) {
+      throw new TypeError(`there is a job ${key} already`);
+    }
+    const waits = new Map();
+    const note = function (name, value) {
+      const step = this[name];
+      if (step instanceof Step) {
+        waits.set(step.key, (waits.get(step.key) ?? true) && step.anyEnd);
+      }
+      return value;
+    };
+    const call = JSON.parse(JSON.stringify({ args: args.length ? args : undefined, kwargs }, note));
+    for (const step of after) {
+      if (!(step instanceof Step)) {
+        throw new TypeError("a job of a workflow waits for steps of it");
+      }
+      waits.set(step.key, step.anyEnd);
+    }
+    const parents = [...waits].map(([id, anyEnd]) => (anyEnd ? { id, when: "finished" } : id));
+    this.#jobs.set(key, { task, ...call, ...submissionOf(options), ...(parents.length && { after: parents }) });
+    return new Step(key);
+  }
+
+  #free(task) {
+    const name = task.slice(0, 90);
+    let key = name;
+    for (let count = 2; this.#jobs.has(key); count++) {
+      key = `${name}-${count}`;
+    }
+    return key;
+  }
+
+  /** Sends it, and resolves to a `Run`; rejects, and nothing of it is made, when any part is wrong. It can be started again, as another one. */
+  start() {
+    return this.#send(Object.fromEntries(this.#jobs));
+  }
+}
+
+/** A workflow that was started. */
+export class Run {
+  #client;
+  #core;
+
+  /** Runs come from `start`, and from `client.run`. */
+  constructor(client, core, id) {
+    this.#client = client;
+    this.#core = core;
+    this.id = id;
+  }
+
+  /** How it stands: `status`, `done`, `counts`, and `jobs` with `key`, `jobId`, `status`, `after`. */
+  info(options) {
+    return this.#client.call("GET", `/v1/workflows/${this.id}`, undefined, options);
+  }
+
+  /** Waits for its end, and tells how it stands then; a `TimeoutError` when it goes on for longer than `timeout` seconds. */
+  wait(options) {
+    return waitFor(this.#core, `/v1/workflows/${this.id}`, options);
+  }
+
+  /** What one of its jobs returns, by what `add` returned, or by its key; as a handle's `result`. */
+  async result(step, options) {
+    const key = step instanceof Step ? step.key : step;
+    const job = (await this.info({ signal: options?.signal })).jobs.find((each) => each.key === key);
+    if (!job) {
+      throw new TypeError(`there is no job ${key}`);
+    }
+    return this.#client.handle(job.jobId).result(options);
+  }
+
+  /** Cancels what waits at once; what runs is asked to stop. */
+  cancel(options) {
+    return this.#client.call("POST", `/v1/batches/${this.id}/cancel`, undefined, options);
+  }
+}
+
+async function waitFor(core, path, { timeout, signal } = {}) {
+  const end = timeout === undefined ? Infinity : now() + timeout;
+  for (;;) {
+    const left = Math.max(0, end - now());
+    const wait = Math.floor(Math.min(left, LONGEST_WAIT));
+    const info = (await core.call("GET", `${path}?wait=${wait}`, undefined, { wait, signal })).json();
+    if (info.done) {
+      return info;
+    }
+    if (!left) {
+      throw new DOMException("not done in time", "TimeoutError");
+    }
+    if (!wait) {
+      await sleep(Math.min(left, 0.1), signal);
+    }
   }
 }
 

@@ -72,7 +72,7 @@ from concurrent.futures import CancelledError
 from multiprocessing.pool import MaybeEncodingError, RemoteTraceback
 
 __all__ = [
-    "Client", "Executor", "Pool", "Worker", "JobContext", "Future", "Operation", "AsyncResult", "Content",
+    "Client", "Executor", "Pool", "Worker", "JobContext", "Future", "Operation", "Workflow", "Step", "Run", "AsyncResult", "Content",
     "ErrandError", "Refused", "Unavailable", "JobFailed", "RemoteError", "ProcessDied", "NotEncodable", "RemoteTraceback", "task",
 ]
 
@@ -1136,12 +1136,17 @@ class Client:
         return future
 
     def _body(self, name: str, args, kwargs) -> bytes:
-        options = {_OPTIONS[key]: _option(value) for key, value in self._options.items() if key not in _RETRY and _OPTIONS[key]}
-        retry = {_OPTIONS[key]: _option(self._options[key]) for key in _RETRY if key in self._options}
-        return _encode({
-            "task": name, **({"args": args} if args else {}), **({"kwargs": kwargs} if kwargs else {}),
-            **options, **({"retry": retry} if retry else {}),
-        })  # fmt: skip
+        return _encode(_submission(name, args, kwargs, self._options))
+
+    def workflow(self, name: str | None = None, *, fail_fast: bool = False, webhook: dict | None = None, result_queue: str | None = None,
+                 metadata: dict | None = None) -> Workflow:
+        """Jobs that wait for each other, to be sent all at once; see `Workflow`. Options of this client are those of each job."""
+        whole = {"name": name, "failFast": fail_fast or None, "webhook": webhook, "resultQueue": result_queue, "metadata": metadata}
+        return Workflow(self, {key: value for key, value in whole.items() if value is not None})
+
+    def run(self, id: str) -> Run:
+        """A workflow that was started before, by this program or another."""
+        return Run(self, id)
 
     def check(self, task, /, *args, **kwargs) -> None:
         """Raises what the future of a ``submit`` of the same would be refused with; stores nothing."""
@@ -1306,6 +1311,161 @@ def _order(filter, ids, reason, per_second, dry_run) -> dict:
     return {name: value for name, value in order.items() if value is not None}
 
 
+def _submission(name: str, args, kwargs, given: dict) -> dict:
+    options = {_OPTIONS[key]: _option(value) for key, value in given.items() if key not in _RETRY and _OPTIONS[key]}
+    retry = {_OPTIONS[key]: _option(given[key]) for key in _RETRY if key in given}
+    return {
+        "task": name, **({"args": args} if args else {}), **({"kwargs": kwargs} if kwargs else {}),
+        **options, **({"retry": retry} if retry else {}),
+    }  # fmt: skip
+
+
+class Step:
+    """A job of a `Workflow` that is not sent yet. In arguments of others it stands for what its job is going to return."""
+
+    def __init__(self, key: str, reference: dict | None = None, any_end: bool = False):
+        self.key = key
+        self._reference = {"$result": key} if reference is None else reference
+        self._any_end = any_end
+
+    def at(self, path: str, **default) -> Step:
+        """A part of it, by a JSON pointer such as ``"/title"``; ``default=`` stands for what is not there."""
+        return Step(self.key, {**self._reference, "path": path, **default}, self._any_end)
+
+    def outcome(self) -> Step:
+        """How it ends, whichever way: ``status``, and ``result`` or ``error``."""
+        return Step(self.key, {"$outcome": self.key}, True)
+
+    def finished(self) -> Step:
+        """For ``after``: any end of it will do."""
+        return Step(self.key, self._reference, True)
+
+    def __repr__(self) -> str:
+        return f"<errand.Step {self.key}>"
+
+
+def _placed(value, waits: dict):
+    """A value with what the service reads in place of steps, which are noted as what is waited for."""
+    if isinstance(value, Step):
+        waits[value.key] = waits.get(value.key, True) and value._any_end
+        return value._reference
+    if isinstance(value, dict):
+        return {key: _placed(each, waits) for key, each in value.items()}
+    return [_placed(each, waits) for each in value] if isinstance(value, (list, tuple)) else value
+
+
+class Workflow:
+    """Jobs that wait for each other, sent by ``start`` in one request: all of them are made, or none.
+
+    ``flow = client.workflow("nightly")``, ``page = flow.add("fetch", url)``, ``flow.options(max_attempts=3).add("store", page)``. A job waits
+    for all that stand in its arguments, and for those that the option ``after`` names. Options are those of `Client.options` but for
+    ``idempotency_key`` and ``traceparent``, which the client has for the whole; and ``key``, by which the job is found, its task's name
+    unless said.
+    """
+
+    def __init__(self, client: Client, whole: dict):
+        self._client = client
+        self._whole = whole
+        self._jobs: dict = {}
+        self._options = {name: value for name, value in client._options.items() if _OPTIONS[name]}
+
+    def options(self, **options) -> Workflow:
+        """The same workflow, to which jobs are added that have these options."""
+        for name in options:
+            if name != "key" and not _OPTIONS.get(name):
+                raise TypeError(f"{name!r} is not an option of a job in a workflow")
+        view = object.__new__(Workflow)
+        view.__dict__.update(self.__dict__)
+        view._options = {**self._options, **options}
+        return view
+
+    def add(self, task, /, *args, **kwargs) -> Step:
+        """Adds a job that has a task run with these arguments."""
+        name = _task_name(task)
+        given = dict(self._options)
+        waits: dict = {}
+        args, kwargs = _placed(args, waits), _placed(kwargs, waits)
+        for each in given.pop("after", ()):
+            if not isinstance(each, Step):
+                raise TypeError(f"a job of a workflow waits for steps of it, not for {each!r}")
+            waits[each.key] = each._any_end
+        key = str(given.pop("key", None) or self._free(name))
+        if key in self._jobs:
+            raise ValueError(f"there is a job {key!r} already")
+        after = [{"id": parent, "when": "finished"} if any_end else parent for parent, any_end in waits.items()]
+        self._jobs[key] = {**_submission(name, args, kwargs, given), **({"after": after} if after else {})}
+        return Step(key)
+
+    def _free(self, name: str) -> str:
+        count = 1
+        key = name = name[:90]
+        while key in self._jobs:
+            count += 1
+            key = f"{name}-{count}"
+        return key
+
+    def start(self) -> Run:
+        """Sends it; raises `Refused`, and nothing of it is made, when any part is wrong. It can be started again, as another one."""
+        options = self._client._options
+        headers = {"Idempotency-Key": str(options.get("idempotency_key") or uuid.uuid4())}
+        trace = options.get("traceparent") or os.environ.get("TRACEPARENT")
+        if trace:
+            headers["traceparent"] = trace
+        answer = self._client._core.call("POST", "/v1/workflows", _encode({**self._whole, "jobs": self._jobs}), headers=headers)
+        return Run(self._client, answer.json()["id"])
+
+    def __len__(self) -> int:
+        return len(self._jobs)
+
+    def __repr__(self) -> str:
+        return f"<errand.Workflow {self._whole.get('name', '')} of {len(self._jobs)} jobs>"
+
+
+class Run:
+    """A workflow that was started: ``id``."""
+
+    def __init__(self, client: Client, id: str):
+        self._client = client
+        self.id = id
+
+    def info(self) -> dict:
+        """How it stands: ``status``, ``done``, ``counts``, and ``jobs`` with ``key``, ``jobId``, ``status``, ``after``."""
+        return self._client.call("GET", f"/v1/workflows/{self.id}")
+
+    def wait(self, timeout: float | None = None) -> dict:
+        """Waits for its end, and tells how it stands then; `TimeoutError` when it goes on for longer than that."""
+        return _wait_for(self._client, f"/v1/workflows/{self.id}", timeout)
+
+    def future(self, step: Step | str) -> Future:
+        """A future for one of its jobs, by what ``add`` returned, or by its key."""
+        key = step.key if isinstance(step, Step) else step
+        for job in self.info()["jobs"]:
+            if job["key"] == key:
+                return self._client.future(job["jobId"])
+        raise KeyError(key)
+
+    def cancel(self) -> dict:
+        """Cancels what waits at once; what runs is asked to stop."""
+        return self._client.call("POST", f"/v1/batches/{self.id}/cancel")
+
+    def __repr__(self) -> str:
+        return f"<errand.Run {self.id}>"
+
+
+def _wait_for(client: Client, path: str, timeout: float | None) -> dict:
+    end = None if timeout is None else time.monotonic() + timeout
+    while True:
+        left = LONGEST_WAIT if end is None else max(0.0, end - time.monotonic())
+        wait = int(min(left, LONGEST_WAIT))
+        info = client._core.call("GET", f"{path}?wait={wait}", wait=float(wait)).json()
+        if info["done"]:
+            return info
+        if left <= 0:
+            raise TimeoutError(f"{info['id']} goes on")
+        if wait < 1:
+            time.sleep(min(left, 0.1))
+
+
 class Operation:
     """An order for many jobs, which the service works off: ``id``, and ``info``, how it stood when that was last asked for."""
 
@@ -1321,18 +1481,8 @@ class Operation:
 
     def wait(self, timeout: float | None = None) -> dict:
         """Waits for its end, and tells how it stands then; `TimeoutError` when it goes on for longer than that."""
-        end = None if timeout is None else time.monotonic() + timeout
-        while True:
-            left = LONGEST_WAIT if end is None else max(0.0, end - time.monotonic())
-            wait = int(min(left, LONGEST_WAIT))
-            answer = self._client._core.call("GET", f"/v1/operations/{self.id}?wait={wait}", wait=float(wait))
-            self.info = answer.json()
-            if self.info["done"]:
-                return self.info
-            if left <= 0:
-                raise TimeoutError(f"the operation {self.id} goes on")
-            if wait < 1:
-                time.sleep(min(left, 0.1))
+        self.info = _wait_for(self._client, f"/v1/operations/{self.id}", timeout)
+        return self.info
 
     def stop(self) -> dict:
         """It goes no further; what was done stays done."""

@@ -110,6 +110,46 @@ describe("the service", { skip: noService }, () => {
     assert.deepEqual(logged, []);
   });
 
+  it("builds a workflow, whose jobs get what others returned", async () => {
+    const flow = c.options({ tags: [own] }).workflow("js", { metadata: { a: "b" } });
+    const one = flow.add("square", 3);
+    const two = flow.options({ key: "two", priority: 5 }).add("echo", { x: [7] });
+    const join = flow.add("echo", [one, two.at("/x/0"), two.at("/y", { default: null })]);
+    const broken = flow.add("fail", "no luck");
+    const last = flow.options({ after: [join] }).add("echo", named({ value: broken.outcome() }));
+    const skipped = flow.options({ after: [broken] }).add("square", 1);
+    assert.deepEqual([flow.size, one.key, skipped.key], [6, "square", "square-2"]);
+    const run = await flow.start();
+    const told = await run.wait({ timeout: 30 });
+    assert.deepEqual([told.done, told.status, told.name], [true, "failed", "js"]);
+    assert.deepEqual(
+      told.jobs.filter((each) => each.status === "failed").map((each) => each.key),
+      ["fail", "square-2"],
+    );
+    assert.deepEqual(await run.result(join), [9, 7, null]);
+    assert.equal((await run.result(last.key)).status, "failed");
+    await assert.rejects(run.result(skipped), JobFailed);
+    assert.deepEqual(told.jobs[4].after, [{ id: "fail", when: "finished" }, "echo"]);
+    const job = await c.job(told.jobs[1].jobId);
+    assert.deepEqual([job.priority, job.tags, job.metadata], [5, [own], { a: "b" }]);
+    assert.equal((await c.run(run.id).info()).counts.total, 6);
+  });
+
+  it("refuses a workflow whole, and cancels one", async () => {
+    const flow = c.workflow();
+    const first = flow.add("sleep", 30);
+    flow.add("square", first);
+    assert.throws(() => flow.options({ after: ["job_x"] }).add("square", 1), TypeError);
+    assert.throws(() => flow.options({ idempotencyKey: "x" }), TypeError);
+    assert.throws(() => flow.options({ key: "square" }).add("square", 1), TypeError);
+    const run = await flow.start();
+    await assert.rejects(run.wait({ timeout: 0.3 }), { name: "TimeoutError" });
+    await run.cancel();
+    assert.deepEqual([...new Set((await run.wait({ timeout: 30 })).jobs.map((each) => each.status))], ["canceled"]);
+    flow.add("nobody");
+    await assert.rejects(flow.start(), (e) => e.code === "unknown-task" && e.errors[0].pointer === "/jobs/nobody/task");
+  });
+
   it("makes a schedule, looks at it, removes it", async () => {
     const name = `${own}-js`;
     const body = { cron: "@yearly", startAt: new Date(), job: { task: "square", args: [3] } };

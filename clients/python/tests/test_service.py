@@ -180,6 +180,43 @@ class OperateTest(ServiceTest):
         self.assertIn("default", [each["name"] for each in self.client.queues()])
         self.assertIn("buckets", self.client.stats(step=60, queue="default", until=datetime.datetime.now(datetime.timezone.utc)))
 
+    def test_a_workflow_is_built_and_runs_and_its_jobs_get_what_others_returned(self):
+        flow = self.client.options(tags=[self.own]).workflow("py", metadata={"a": "b"})
+        one, two = flow.add("square", 3), flow.options(key="two", priority=5).add("echo", {"x": [7]})
+        join = flow.add("echo", [one, two.at("/x/0"), two.at("/y", default=None)])
+        broken = flow.add("fail", "no luck")
+        last = flow.options(after=[join]).add("echo", value=broken.outcome())
+        skipped = flow.options(after=[broken]).add("square", 1)
+        self.assertEqual((len(flow), one.key, skipped.key), (6, "square", "square-2"))
+        run = flow.start()
+        told = run.wait(30)
+        statuses = {job["key"]: job["status"] for job in told["jobs"]}
+        self.assertEqual((told["done"], told["status"], told["name"]), (True, "failed", "py"))
+        self.assertEqual({key for key, status in statuses.items() if status == "failed"}, {"fail", "square-2"})
+        self.assertEqual(run.future(join).result(30), [9, 7, None])
+        self.assertEqual(run.future(last.key).result(30)["status"], "failed")
+        self.assertRaises(JobFailed, run.future(skipped).result, 30)
+        job = run.future("two").job()
+        self.assertEqual((job["priority"], job["tags"], job["metadata"]), (5, [self.own], {"a": "b"}))
+        self.assertEqual(self.client.run(run.id).info()["counts"]["total"], 6)
+        self.assertEqual(told["jobs"][4]["after"], [{"id": "fail", "when": "finished"}, "echo"])
+
+    def test_a_workflow_is_refused_whole_and_can_be_cancelled(self):
+        flow = self.client.workflow()
+        first = flow.add("sleep", 30)
+        flow.add("square", first)
+        self.assertRaises(TypeError, flow.options(after=["job_x"]).add, "square", 1)
+        self.assertRaises(TypeError, flow.options, idempotency_key="x")
+        self.assertRaises(ValueError, flow.options(key="square").add, "square", 1)
+        run = flow.start()
+        self.assertRaises(TimeoutError, run.wait, 0.3)
+        run.cancel()
+        self.assertEqual({job["status"] for job in run.wait(30)["jobs"]}, {"canceled"})
+        flow.add("nobody")
+        with self.assertRaises(Refused) as refused:
+            flow.start()
+        self.assertEqual((refused.exception.code, refused.exception.errors[0]["pointer"]), ("unknown-task", "/jobs/nobody/task"))
+
     def test_a_schedule_is_made_and_looked_at_and_removed(self):
         name = f"py-{self.own}"
         body = {"cron": "@yearly", "startAt": datetime.datetime.now(datetime.timezone.utc), "job": {"task": "square", "args": [3]}}

@@ -128,7 +128,7 @@ class ArgumentCompletion {
         return check.checked(call.with(
                 ArgumentReferences.resolve(call.args(), "/args", values),
                 ArgumentReferences.resolve(call.kwargs(), "/kwargs", values),
-                List.of()));
+                call.sensitive()));
     }
 
     private void release(Job job, TaskCall complete) {

@@ -60,11 +60,11 @@ public class OutcomeMessages implements OutcomeHook {
         this.jobs.keepUntil(connection, keep);
     }
 
-    /** All items of a batch have the same queue, or none. */
+    /** All items of a batch have the same queue, or none; those of a workflow may differ. */
     @Override
     public boolean wantsCanceledItems(Connection connection, String batchId) {
         return facts.anyItem(Transactions.jdbc(connection), batchId)
-                .map(JobFacts.Sample::resultQueue)
+                .filter(item -> !item.alike() || item.resultQueue() != null)
                 .isPresent();
     }
 

@@ -41,13 +41,13 @@ public interface JobFacts {
     /** The versions of those of the jobs that exist. */
     Map<String, Version> versions(JdbcClient jdbc, Collection<String> ids);
 
-    /** What any item of a batch has in common with all others of it; nothing where there is none. */
+    /** What any item of a batch has, and whether the others have it, too; nothing where there is none. */
     Optional<Sample> anyItem(JdbcClient jdbc, String batchId);
 
     /** Whether a batch has any items that were not removed. */
     boolean hasItems(JdbcClient jdbc, String batchId);
 
-    /** How long the results of a batch are to be kept, as its items were asked for: all the same; nothing where they ask for nothing. */
+    /** How long the results of a batch are to be kept, as its items ask for; of a workflow's the longest. Nothing where they ask for nothing. */
     Duration resultTtl(JdbcClient jdbc, String batchId);
 
     /**
@@ -115,20 +115,22 @@ public interface JobFacts {
     record Version(long number, boolean ended) {}
 
     /**
-     * What all items of a batch have in common.
+     * What all items of a batch have in common, but for those of a workflow.
      *
      * @param task as it is stored
      * @param tenant whose they are
      * @param resultQueue where their outcomes are put, if anywhere
      * @param webhook who is told of them
-     * @param trace of which trace they are a part, as {@link dev.errand.job.trace.JobTrace} keeps it
+     * @param trace of which trace they are a part, as {@link dev.errand.job.trace.JobTrace} keeps it; a workflow's, too
+     * @param alike whether it is so of the others: not in a workflow, of which each job has its own
      */
     record Sample(
             String task,
             String tenant,
             @Nullable String resultQueue,
             @Nullable Webhook webhook,
-            @Nullable String trace) {}
+            @Nullable String trace,
+            boolean alike) {}
 
     /**
      * Where the outcome of an item stands.

@@ -31,7 +31,8 @@ public class CallCheck {
     }
 
     /**
-     * The call with what of its arguments is sensitive. Those of a task that this node does not know are left to whoever runs it.
+     * The call with what of its arguments is sensitive. Those of a task that this node does not know are left to whoever runs it, and what was
+     * found of them at the submission stays.
      *
      * @throws NoValueException when they do not fit, or are too many bytes
      */

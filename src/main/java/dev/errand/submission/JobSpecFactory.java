@@ -64,31 +64,38 @@ public class JobSpecFactory {
     }
 
     JobSpec make(Submission submission, Instant createdAt, Instant now) {
-        return make(submission, createdAt, now, submission);
-    }
-
-    private JobSpec make(Submission submission, Instant createdAt, Instant now, Submission looked) {
-        TaskDefinition task = task(submission);
-        boolean refers = refers(submission);
-        checkArguments(task, submission, refers);
-        JobSpec spec = spec(task, submission, 0, createdAt, now, looked);
-        if (refers) {
-            return referring(spec);
-        }
-        TaskCall call = spec.call();
-        List<String> sensitive = SensitiveArguments.of(task, call.args(), call.kwargs());
-        return sensitive.isEmpty()
-                ? spec
-                : spec.with(call.with(call.args(), call.kwargs(), sensitive), spec.relations());
+        JobSpec spec = node(submission, createdAt, now);
+        look(submission);
+        return spec;
     }
 
     /**
-     * The order of a job that is submitted together with those that it waits for.
+     * The order of a job that is submitted together with those that it waits for. What it names outside itself is not {@link #look looked at}.
      *
      * @throws SubmissionRefusedException when it cannot be accepted
      */
     public JobSpec node(Submission submission, Instant createdAt, Instant now) {
-        return make(submission, createdAt, now, submission.alone());
+        TaskDefinition task = task(submission);
+        boolean refers = refers(submission);
+        checkArguments(task, submission, refers);
+        JobSpec spec = spec(task, submission, 0, createdAt, now);
+        TaskCall call = spec.call();
+        List<String> sensitive = refers
+                ? SensitiveArguments.ofIncomplete(task, call.args(), call.kwargs())
+                : SensitiveArguments.of(task, call.args(), call.kwargs());
+        JobSpec hiding = sensitive.isEmpty()
+                ? spec
+                : spec.with(call.with(call.args(), call.kwargs(), sensitive), spec.relations());
+        return refers ? referring(hiding) : hiding;
+    }
+
+    /**
+     * Sees that what a submission names outside itself is there and may be used.
+     *
+     * @throws SubmissionRefusedException when it is not
+     */
+    public void look(Submission submission) {
+        checks.forEach(check -> check.check(submission));
     }
 
     /**
@@ -99,7 +106,9 @@ public class JobSpecFactory {
      */
     public JobTemplate template(Submission submission, int usualPriority, Instant createdAt, Instant now) {
         TaskDefinition task = task(submission);
-        return new JobTemplate(task, binder, spec(task, submission, usualPriority, createdAt, now, submission));
+        JobSpec common = spec(task, submission, usualPriority, createdAt, now);
+        look(submission);
+        return new JobTemplate(task, binder, common);
     }
 
     private TaskDefinition task(Submission submission) {
@@ -110,16 +119,10 @@ public class JobSpecFactory {
     }
 
     private JobSpec spec(
-            TaskDefinition task,
-            Submission submission,
-            int usualPriority,
-            Instant createdAt,
-            Instant now,
-            Submission looked) {
+            TaskDefinition task, Submission submission, int usualPriority, Instant createdAt, Instant now) {
         Submission.Placing placing = submission.placing();
         Instant runAt = runAt(placing, createdAt);
         checkExpiry(placing, runAt, now);
-        checks.forEach(check -> check.check(looked));
         JobRelations relations = submission.relations();
         Dependence dependence = waiting(relations, placing);
         Placement placement = new Placement(
@@ -166,7 +169,7 @@ public class JobSpecFactory {
         return !submission.relations().after().isEmpty() && ArgumentReferences.areIn(call.args(), call.kwargs());
     }
 
-    /** What is sensitive of the arguments is found when they are complete. */
+    /** Its arguments are to be completed before it may start. */
     private static JobSpec referring(JobSpec spec) {
         JobRelations relations = spec.relations();
         Waiting waiting = Objects.requireNonNull(relations.waiting());

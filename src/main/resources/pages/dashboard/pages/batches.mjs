@@ -13,6 +13,10 @@ const label = counts => `${count(final(counts))} of ${count(counts.total)} are o
   ${count(counts.failed)} failed, ${count(counts.canceled)} canceled`
 const parts = counts => ['succeeded', 'failed', 'canceled', 'running'].map(name => [name, counts[name]])
 
+/** A workflow has jobs of any tasks. */
+const what = batch => batch.task ?? batch.name ?? 'a workflow'
+const title = batch => (batch.mode === 'graph' ? `Workflow ${batch.name ?? ''}` : `Batch of ${batch.task}`)
+
 export function Batches() {
   const cursor = parameters().get('cursor')
   const answer = useCall(`v1/batches${query({ cursor })}`, { on: event => event === 'stats' })
@@ -22,7 +26,7 @@ export function Batches() {
         <code>pool.map</code> of <code>errand.py</code> does so, too.`}
       columns=${[
         { name: 'Status', show: one => html`<${Status} value=${one.status} />` },
-        { name: 'Task', show: one => html`<${A} to=${`batches/${at(one.id)}`}>${one.task}</${A}>` },
+        { name: 'Task', show: one => html`<${A} to=${`batches/${at(one.id)}`}>${what(one)}</${A}>` },
         { name: 'Progress', show: one => html`<${Bar} parts=${parts(one.counts)} total=${one.counts.total} label=${label(one.counts)} />` },
         { name: 'Over', number: true, show: one => `${count(final(one.counts))} / ${count(one.counts.total)}` },
         { name: 'Failed', number: true, show: one => count(one.counts.failed) },
@@ -48,7 +52,7 @@ export function Batch({ id }) {
   }
   const seconds = batch && (batch.finishedAt ? (Date.parse(batch.finishedAt) - Date.parse(batch.createdAt)) / 1000 : secondsSince(batch.createdAt))
   const left = batch && !batch.done && final(batch.counts) > 0 ? (seconds * (batch.counts.total - final(batch.counts))) / final(batch.counts) : null
-  return html`<${Page} title=${batch ? `Batch of ${batch.task}` : 'Batch'} back=${{ to: 'batches', name: 'Batches' }}
+  return html`<${Page} title=${batch ? title(batch) : 'Batch'} back=${{ to: 'batches', name: 'Batches' }}
     actions=${batch && !batch.done && mayChange('jobs:operate') && html`<${Act} kind="danger" does=${cancel}
       done="It was told to stop">Cancel</${Act}>`}>
     <p class="chips"><code>${id}</code> <${Copy} text=${id} what="The id" /></p>

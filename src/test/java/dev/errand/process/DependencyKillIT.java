@@ -38,7 +38,7 @@ class DependencyKillIT {
 
     private static final int GRAPHS = 1_000;
     private static final int SENDERS = 8;
-    private static final int KILLS = 6;
+    private static final int KILLS = 10;
     private static final int JOBS = 10;
 
     @TempDir

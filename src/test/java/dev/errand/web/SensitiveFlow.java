@@ -56,6 +56,7 @@ final class SensitiveFlow implements AutoCloseable {
         ownTask_takesTheTrueValue();
         taskOfAWorker_getsTheTrueValue_andTellsNobody();
         batch_hidesItInEachItem();
+        workflow_hidesItWhileItWaits();
         refusals_doNotSayWhatWasSent();
         nothingOfIt_isInTheDatabase();
         nobodyWasTold();
@@ -169,6 +170,20 @@ final class SensitiveFlow implements AutoCloseable {
                 "/v1/leases",
                 "{\"workerId\":\"s\",\"instance\":\"i\",\"tasks\":[\"sensitive.remote\"],\"waitSeconds\":20}");
         return service.json(answer).at("/leases/0");
+    }
+
+    /** Also as long as another argument is still to come. */
+    private void workflow_hidesItWhileItWaits() {
+        String id = post("/v1/workflows", """
+                        {"jobs": {"first": {"task": "echo", "args": ["ann"], "delaySeconds": 1},
+                            "login": {"task": "sensitive.login", "kwargs": {"user": {"$result": "first"}, "password": "%s"},
+                                "after": ["first"]}}}""".formatted(PASSWORD)).path("id").asString();
+        String path = "/v1/jobs?view=full&batch=" + id;
+        assertThat(tell(service.get(path)).body()).contains("***");
+        JsonNode workflow = service.json(tell(service.get("/v1/workflows/" + id + "?wait=30")));
+        assertThat(workflow.path("done").asBoolean()).isTrue();
+        assertThat(tell(service.get(path)).body()).contains("\"user\":\"ann\",\"password\":\"***\"");
+        ask(workflow.at("/jobs/1/jobId").asString());
     }
 
     private void batch_hidesItInEachItem() {

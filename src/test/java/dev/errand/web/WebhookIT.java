@@ -162,6 +162,27 @@ class WebhookIT {
     }
 
     @Test
+    void workflow_tellsWhenItHasFinished_andEachJobWhomItNames() {
+        JsonNode workflow = service.json(
+                service.post("/v1/workflows", """
+                        {"name": "told", "webhook": {"url": "%s", "events": ["batch.finished", "job.succeeded"]}, "jobs": {
+                            "first": {"task": "echo", "args": [1], "delaySeconds": 60},
+                            "second": {"task": "echo", "args": [2], "after": ["first"], "webhook": {"url": "%s", "events": ["job.canceled"]}},
+                            "third": {"task": "echo", "args": [3]}}}""".formatted(receiver.url("/workflow"), receiver.url("/second"))));
+
+        assertThat(receiver.next("/workflow").json().at("/data/result").asInt()).isEqualTo(3);
+        service.json(
+                service.post("/v1/batches/" + workflow.path("id").asString() + "/cancel", "{\"reason\":\"a test\"}"));
+
+        Message finished = receiver.next("/workflow");
+        assertThat(finished.type()).isEqualTo("batch.finished");
+        assertThat(finished.json().at("/data/mode").asString()).isEqualTo("graph");
+        assertThat(finished.json().at("/data/name").asString()).isEqualTo("told");
+        assertThat(finished.json().at("/data/counts/canceled").asInt()).isEqualTo(2);
+        assertThat(receiver.next("/second").type()).isEqualTo("job.canceled");
+    }
+
+    @Test
     void endpoint_hasItsOwnSecret_andTwoWhileItRotates() {
         String id = endpoint("{\"url\":\"%s\",\"secret\":\"" + OWN_SECRET + "\"}", "/named");
         String named = "{\"task\":\"square\",\"args\":[5],\"webhook\":{\"endpoint\":\"" + id + "\"}}";

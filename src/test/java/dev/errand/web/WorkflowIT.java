@@ -2,10 +2,14 @@ package dev.errand.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.errand.db.commit.Transactions;
 import dev.errand.web.Api.Answer;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,9 @@ class WorkflowIT {
 
     @Autowired
     private ProbeTasks probes;
+
+    @Autowired
+    private Transactions transactions;
 
     private final String gate = UUID.randomUUID().toString();
     private Api api;
@@ -128,13 +135,182 @@ class WorkflowIT {
             "a":{"task":"echo","args":[{"$result":"b"}],"after":["c"]},"b":{"task":"echo","args":[1]},"c":{"task":"echo","args":[1]};\
              422; invalid-arguments; /jobs/a/args/0/$result
             "a":{"task":"echo","args":[1],"x":2};                            400; validation; /jobs/a/x
+            "a":{"task":"echo","args":[1],"queue":"none"};                   422; unknown-queue; /jobs/a/queue
+            "a/b":{"task":"echo","args":[1],"queue":"none"};                 422; unknown-queue; /jobs/a~1b/queue
+            "a":{"task":"echo","args":[1]},"b":{"task":"echo","args":[1],"after":["a",{"id":"a","when":"finished"}]};\
+             400; validation; /jobs/b/after/1
+            "a":{"task":"echo","args":[1],"webhook":{"endpoint":"ep_01kjcq5t00e9f80000000000a1"}}; 422; unknown-endpoint; /jobs/a/webhook/endpoint
+            "a":{"task":"echo","args":[1]},"a":{"task":"echo","args":[2]};   400; validation; /jobs/a
+            "a":null;                                                        400; validation; /jobs/a
             "a":7;                                                           400; validation; /jobs/a
             "":{"task":"echo","args":[1]};                                   400; validation; /jobs/""")
     void whatIsWrong_isRefused_whole(String jobs, int status, String problem, String pointer) {
-        Answer answer = api.post("/v1/workflows", "{\"jobs\":{" + jobs + "}}");
+        Answer answer = api.post("/v1/workflows", "{\"name\":\"refused\",\"jobs\":{" + jobs + "}}");
 
+        assertRefused(answer, status, problem, pointer);
+    }
+
+    private void assertRefused(Answer answer, int status, String problem, String pointer) {
         assertThat(answer.status()).as(answer.text()).isEqualTo(status);
         assertThat(answer.problem()).isEqualTo(problem);
         assertThat(answer.json().path("errors").findValuesAsString("pointer")).contains(pointer);
+        assertThat(longs("select count(*) from batch where name = ?", "refused"))
+                .isZero();
+    }
+
+    private long longs(String sql, Object parameter) {
+        return transactions.read(
+                jdbc -> jdbc.sql(sql).param(parameter).query(Long.class).single());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            "webhook":{"url":"http://10.0.0.1/x"};    422; webhook-url-forbidden; /webhook/url
+            "webhook":{"endpoint":"ep_01kjcq5t00e9f80000000000a1"};         422; unknown-endpoint;      /webhook/endpoint
+            "failFast":1;                             400; validation;            /failFast
+            "task":"echo";                            400; validation;            /task
+            "metadata":{"":"x"};                      400; validation;            /metadata/""")
+    void whatIsWrongWithTheWhole_isRefused(String member, int status, String problem, String pointer) {
+        Answer answer = api.post(
+                "/v1/workflows",
+                "{\"name\":\"refused\"," + member + ",\"jobs\":{\"a\":{\"task\":\"echo\",\"args\":[1]}}}");
+
+        assertRefused(answer, status, problem, pointer);
+    }
+
+    private static String many(int jobs, IntFunction<String> after) {
+        return IntStream.range(0, jobs)
+                .mapToObj(i -> "\"j" + i + "\":{\"task\":\"echo\",\"args\":[1]" + after.apply(i) + "}")
+                .collect(Collectors.joining(",", "{\"name\":\"refused\",\"jobs\":{", "}}"));
+    }
+
+    @Test
+    void whatIsTooLarge_isRefused() {
+        String first = IntStream.range(0, 1_000)
+                .mapToObj(i -> "\"j" + i + "\"")
+                .collect(Collectors.joining(",", ",\"after\":[", "]"));
+
+        assertRefused(api.post("/v1/workflows", many(10_001, i -> "")), 422, "validation", "/jobs");
+        assertRefused(api.post("/v1/workflows", many(1_051, i -> i < 1_000 ? "" : first)), 422, "validation", "/jobs");
+        String metadata = IntStream.range(0, 50)
+                .mapToObj(i -> "\"k" + i + "\":\"v\"")
+                .collect(Collectors.joining(",", ",\"metadata\":{", "}"));
+        assertRefused(
+                api.post(
+                        "/v1/workflows",
+                        many(1, i -> metadata).replace("\"jobs\"", "\"metadata\":{\"one\":\"more\"},\"jobs\"")),
+                400,
+                "validation",
+                "/jobs/j0/metadata");
+    }
+
+    @Test
+    void aCircle_isToldWithItsMembers() {
+        Answer answer =
+                api.post("/v1/workflows", many(4, i -> i == 0 ? "" : ",\"after\":[\"j" + (i % 3 + 1) + "\",\"j0\"]"));
+
+        assertRefused(answer, 422, "workflow-cycle", "/jobs/j2/after");
+        assertThat(answer.json().path("detail").asString())
+                .isEqualTo("jobs wait for each other: j1 after j2 after j3 after j1");
+    }
+
+    private List<String> received(String queue) {
+        return api.post("/v1/result-queues/" + queue + "/receive", "{\"waitSeconds\":20,\"max\":10}")
+                .json()
+                .path("messages")
+                .valueStream()
+                .map(message -> message.at("/job/status").asString())
+                .toList();
+    }
+
+    /** What holds of one job of a workflow need not hold of another one. */
+    @Test
+    void ofACancel_eachJobsResultQueueIsTold_andTheLongestIsKept() {
+        String one = "q" + UUID.randomUUID();
+        String other = "q" + UUID.randomUUID();
+        String id = submit("\"a\":" + hold()
+                + ",\"b\":{\"task\":\"square\",\"args\":[3],\"after\":[\"a\"],\"resultQueue\":\"" + one
+                + "\"},\"c\":{\"task\":\"square\",\"args\":[3],\"after\":[\"a\"],\"resultQueue\":\"" + other
+                + "\",\"resultTtlSeconds\":864000}");
+        assertThat(api.post("/v1/batches/" + id + "/cancel").status()).isEqualTo(202);
+        ended(id);
+
+        assertThat(received(one)).containsExactly("canceled");
+        assertThat(received(other)).containsExactly("canceled");
+        assertThat(longs("select purge_at - finished_at from batch where id = ?", id))
+                .isGreaterThanOrEqualTo(864_000_000L);
+    }
+
+    @Test
+    void whatIsSaidForAll_holdsForJobsThatSayNothing() {
+        String all = "q" + UUID.randomUUID();
+        String own = "q" + UUID.randomUUID();
+        Answer made = api.post(
+                "/v1/workflows?wait=30",
+                "{\"resultQueue\":\"" + all + "\",\"metadata\":{\"x\":\"all\",\"y\":\"all\"},\"jobs\":{"
+                        + "\"a\":{\"task\":\"square\",\"args\":[3],\"metadata\":{\"x\":\"own\"}},"
+                        + "\"b\":{\"task\":\"square\",\"args\":[3],\"resultQueue\":\"" + own + "\"}}}");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+
+        assertThat(received(all)).containsExactly("succeeded");
+        assertThat(received(own)).containsExactly("succeeded");
+        JsonNode workflow = api.get("/v1/workflows/" + made.id()).json();
+        JsonNode a =
+                api.get("/v1/jobs/" + workflow.at("/jobs/0/jobId").asString()).json();
+        assertThat(a.path("metadata").toString()).isEqualTo("{\"x\":\"own\",\"y\":\"all\"}");
+    }
+
+    /** The rest of it is canceled, also what waits for the one that failed. */
+    @Test
+    void oneThatFailsFast_cancelsTheRest() {
+        Answer made = api.post(
+                "/v1/workflows?wait=30",
+                "{\"failFast\":true,\"jobs\":{\"a\":{\"task\":\"fail\",\"args\":[\"x\"]},"
+                        + "\"b\":{\"task\":\"square\",\"args\":[3],\"after\":[\"a\"]},"
+                        + "\"c\":{\"task\":\"square\",\"args\":[3],\"after\":[\"b\"]}}}");
+
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(statuses(api.get("/v1/workflows/" + made.id()).json()))
+                .isEqualTo(Map.of("a", "failed", "b", "canceled", "c", "canceled"));
+    }
+
+    @Test
+    void whatOthersDidNotReturn_failsTheJob_unlessThereIsAnother() {
+        String id = submit("\"a\":{\"task\":\"echo\",\"args\":[{\"x\":1}]},"
+                + "\"b\":{\"task\":\"echo\",\"args\":[{\"$result\":\"a\",\"path\":\"/y\"}],\"after\":[\"a\"]},"
+                + "\"c\":{\"task\":\"echo\",\"args\":[{\"$result\":\"a\",\"path\":\"/y\",\"default\":5}],\"after\":[\"a\"]},"
+                + "\"d\":{\"task\":\"probe.large\",\"args\":[40000]},"
+                + "\"e\":{\"task\":\"echo\",\"args\":[[{\"$result\":\"d\"},{\"$result\":\"d\"}]],\"after\":[\"d\"]}");
+
+        JsonNode workflow = ended(id);
+        assertThat(statuses(workflow))
+                .isEqualTo(Map.of("a", "succeeded", "b", "failed", "c", "succeeded", "d", "succeeded", "e", "failed"));
+        JsonNode b =
+                api.get("/v1/jobs/" + workflow.at("/jobs/1/jobId").asString()).json();
+        assertThat(b.path("reason").asString()).isEqualTo("invalid-arguments");
+        assertThat(b.at("/error/message").asString()).startsWith("/args/0: ");
+        JsonNode e =
+                api.get("/v1/jobs/" + workflow.at("/jobs/4/jobId").asString()).json();
+        assertThat(e.path("reason").asString()).isEqualTo("invalid-arguments");
+    }
+
+    @Test
+    void aRepetition_isAnsweredWithTheSame_andAnotherBodyIsRefused() {
+        String key = UUID.randomUUID().toString();
+        String body =
+                "{\"jobs\":{\"a\":{\"task\":\"square\",\"args\":[3]},\"b\":{\"task\":\"square\",\"args\":[4],\"after\":[\"a\"]}}}";
+        Answer first = api.post("/v1/workflows?wait=30", body, "Idempotency-Key", key);
+        Answer again = api.post("/v1/workflows", body, "Idempotency-Key", key);
+
+        assertThat(first.status()).as(first.text()).isEqualTo(201);
+        assertThat(again.status()).as(again.text()).isEqualTo(200);
+        assertThat(again.id()).isEqualTo(first.id());
+        assertThat(again.json().path("status").asString()).isEqualTo("succeeded");
+        assertThat(api.post("/v1/workflows", body.replace("4", "5"), "Idempotency-Key", key)
+                        .problem())
+                .isEqualTo("idempotency-mismatch");
+        assertThat(api.post("/v1/batches", "{\"task\":\"square\",\"items\":[]}", "Idempotency-Key", key)
+                        .problem())
+                .isEqualTo("idempotency-mismatch");
     }
 }

@@ -64,7 +64,7 @@ public class BatchEnds {
         return verdict.isPresent();
     }
 
-    /** The batch and its items outlive the results that were asked to be kept for longer; all items asked for the same. */
+    /** The batch and its items outlive the results that were asked to be kept for longer. */
     private long purgeAt(Connection connection, String id, Instant end) {
         Duration ttl = jobs.resultTtl(Transactions.jdbc(connection), id);
         return end.plus(retention.kept(ttl)).toEpochMilli();

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * Which job of a workflow waits for which others, by their keys. Pure.
@@ -88,8 +89,10 @@ record Graph(List<String> order, Map<String, List<Parent>> parents) {
         return cycle;
     }
 
-    /** How many waits there are. */
-    int edges() {
-        return parents.values().stream().mapToInt(List::size).sum();
+    /** The keys of those that others wait for. */
+    Set<String> awaited() {
+        return parents.values().stream()
+                .flatMap(all -> all.stream().map(Parent::id))
+                .collect(Collectors.toSet());
     }
 }

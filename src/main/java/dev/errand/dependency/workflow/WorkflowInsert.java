@@ -2,6 +2,7 @@ package dev.errand.dependency.workflow;
 
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.bookkeeping.BatchEnds;
+import dev.errand.batch.intake.BatchCondition;
 import dev.errand.db.commit.Transactions;
 import dev.errand.encryption.Sealing;
 import dev.errand.job.NewJob;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 @Component
 class WorkflowInsert {
 
+    private final Transactions transactions;
     private final JobTransitions jobs;
     private final DependentBatches waits;
     private final BatchEnds ends;
@@ -29,11 +31,13 @@ class WorkflowInsert {
     private final Sealing sealing;
 
     WorkflowInsert(
+            Transactions transactions,
             JobTransitions jobs,
             DependentBatches waits,
             BatchEnds ends,
             RetentionProperties retention,
             Sealing sealing) {
+        this.transactions = transactions;
         this.jobs = jobs;
         this.waits = waits;
         this.ends = ends;
@@ -46,6 +50,7 @@ class WorkflowInsert {
      *
      * @param line where its jobs are said to wait
      * @param graph what each waits for, by keys
+     * @param condition under which it is wanted
      */
     record NewWorkflow(
             String id,
@@ -54,10 +59,15 @@ class WorkflowInsert {
             WorkflowSubmission submission,
             Graph graph,
             List<NewJob> jobs,
-            Quota quota) {}
+            Quota quota,
+            BatchCondition condition) {}
 
-    /** Stores it, unless its idempotency key is taken or its tenant has no room for it: then answers by what. */
-    Optional<Insertion> store(Connection connection, NewWorkflow workflow) throws SQLException {
+    /** Stores it, unless its idempotency key is taken, its tenant has no room for it or it is not wanted any more: then answers by what. */
+    Optional<Insertion> store(NewWorkflow workflow) {
+        return transactions.write(connection -> store(connection, workflow));
+    }
+
+    private Optional<Insertion> store(Connection connection, NewWorkflow workflow) throws SQLException {
         WorkflowSubmission submission = workflow.submission();
         int size = workflow.jobs().size();
         if (size > 0) {
@@ -75,6 +85,9 @@ class WorkflowInsert {
             if (!verdict.taken()) {
                 return Optional.of(new Insertion.Duplicate(verdict.targetId(), verdict.fingerprint()));
             }
+        }
+        if (!workflow.condition().holds(connection, workflow.id())) {
+            return Optional.of(new Insertion.Withheld());
         }
         insertBatch(connection, workflow);
         jobs.insert(connection, workflow.jobs());

@@ -11,9 +11,15 @@ import org.springframework.validation.annotation.Validated;
  *
  * @param maxJobs how many jobs it may have
  * @param maxEdges how often its jobs may wait for each other
+ * @param maxParents for how many others each may wait
  */
 @Validated
 @ConfigurationProperties("errand.workflow")
 record WorkflowProperties(
-        @Min(1) @Max(10_000) @DefaultValue("10000") int maxJobs,
-        @Min(1) @Max(50_000) @DefaultValue("50000") int maxEdges) {}
+        @Min(1) @Max(WorkflowSubmission.MAX_JOBS) @DefaultValue("10000")
+        int maxJobs,
+
+        @Min(1) @Max(WorkflowSubmission.MAX_EDGES) @DefaultValue("50000")
+        int maxEdges,
+
+        @Min(1) @Max(1_000) @DefaultValue("1000") int maxParents) {}

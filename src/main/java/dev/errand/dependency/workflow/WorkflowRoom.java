@@ -1,12 +1,15 @@
 package dev.errand.dependency.workflow;
 
+import dev.errand.batch.BatchProperties;
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.job.NewJob;
 import dev.errand.job.Quota;
+import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobStore;
+import dev.errand.store.row.StoredJson;
 import dev.errand.submission.Admission;
 import dev.errand.submission.IdempotencyGuard;
 import dev.errand.submission.SubmissionRefusedException;
@@ -26,18 +29,24 @@ import org.springframework.stereotype.Component;
 @Component
 class WorkflowRoom {
 
+    /** What is repeated for every job may grow to so many times the largest body. */
+    private static final int MAX_GROWTH = 4;
+
     private final WorkflowProperties properties;
+    private final long mostBytes;
     private final Admission admission;
     private final TenantLimits tenants;
     private final IdempotencyGuard<SubmittedBatch> guard;
 
     WorkflowRoom(
             WorkflowProperties properties,
+            BatchProperties batches,
             Admission admission,
             TenantLimits tenants,
             JobStore store,
             BatchReads reads) {
         this.properties = properties;
+        this.mostBytes = batches.maxBytes().toBytes() * MAX_GROWTH;
         this.admission = admission;
         this.tenants = tenants;
         this.guard = new IdempotencyGuard<>(
@@ -68,6 +77,31 @@ class WorkflowRoom {
         }
     }
 
+    void checkParents(String key, int parents) {
+        if (parents > properties.maxParents()) {
+            String message = "must name at most " + properties.maxParents() + ", not " + parents;
+            throw new SubmissionRefusedException(
+                    Cause.VALIDATION,
+                    "a job may wait for " + properties.maxParents() + " others",
+                    List.of(new Detail(WorkflowSubmission.pointer(key) + "/after", message)));
+        }
+    }
+
+    /** About how many bytes are stored for a job that its submitter has chosen. */
+    static long bytes(JobSpec spec) {
+        String webhook = StoredJson.ofWebhook(spec.relations().webhook());
+        return spec.call().bytes() + spec.labels().size() + (webhook == null ? 0 : webhook.length());
+    }
+
+    void checkBytes(long bytes) {
+        if (bytes > mostBytes) {
+            throw new SubmissionRefusedException(
+                    Cause.TOO_LARGE,
+                    "metadata and webhook are kept with each job, and would grow to more than " + mostBytes
+                            + " bytes in all");
+        }
+    }
+
     private static SubmissionRefusedException tooMany(String message) {
         return new SubmissionRefusedException(Cause.VALIDATION, message, List.of(new Detail("/jobs", message)));
     }
@@ -93,9 +127,6 @@ class WorkflowRoom {
     }
 
     private void take(String queue, int jobs, Map<String, Integer> taken) {
-        if (!admission.knowsQueue(queue)) {
-            throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
-        }
         if (!admission.tryWait(queue, jobs)) {
             throw new SubmissionRefusedException(
                     Cause.QUEUE_FULL, "the queue " + queue + " has no room for " + jobs + " more jobs");

@@ -68,9 +68,7 @@ public final class DependentBatches {
                 edges.add(new Edge(job.id().value(), id, parent.anyEnd(), EdgeState.OPEN, null));
             }
         }
-        for (List<Edge> some : EdgeTable.portions(edges)) {
-            transactions.insert(connection, EdgeTable.ROWS, some);
-        }
+        transactions.insert(connection, EdgeTable.ROWS, edges);
     }
 
     private static String keyOf(NewJob job) {

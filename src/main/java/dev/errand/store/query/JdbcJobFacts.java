@@ -102,16 +102,20 @@ public final class JdbcJobFacts implements JobFacts {
             select coalesce(sum(octet_length(p.body)), 0) from batch_part as p join batch as b on b.id = p.batch_id where b.tenant = ?""";
 
     static final String SAMPLE =
-            "select id, task, tenant, queue, result_queue, webhook, trace from job where batch_id = ? and batch_id is not null limit 1";
+            "select id, task, tenant, queue, result_queue, webhook, trace, (select graph from batch as b where b.id = job.batch_id) as graph"
+                    + " from job where batch_id = ? and batch_id is not null limit 1";
 
     static final String ANY_ITEM = "select id from job where batch_id = ? and batch_id is not null limit 1";
 
     static final String RESULT_TTL = """
-            select coalesce(result_ttl_ms, 0) from job where batch_id = ? and batch_id is not null
-            order by batch_index limit 1""";
+            select coalesce(result_ttl_ms, 0), (select graph from batch as b where b.id = job.batch_id) from job
+            where batch_id = ? and batch_id is not null order by batch_index limit 1""";
 
     /** The sum keeps databases from going through the times of all jobs instead. */
     static final String KEPT_UNTIL = "select max(purge_at + 0) from job where batch_id = ? and batch_id is not null";
+
+    static final String LONGEST_TTL =
+            "select coalesce(max(result_ttl_ms + 0), 0) from job where batch_id = ? and batch_id is not null";
 
     private static final String OUTCOMES = "select o.seq, o.item_index, o.job_id, "
             + Extent.OUTCOME.size()
@@ -253,7 +257,8 @@ public final class JdbcJobFacts implements JobFacts {
                                         TenantNames.tenantOfLine(row.getString("queue")),
                                         row.getString("id"),
                                         "webhook"))),
-                        row.getString("trace")))
+                        row.getString("trace"),
+                        row.getInt("graph") == 0))
                 .optional();
     }
 
@@ -264,8 +269,16 @@ public final class JdbcJobFacts implements JobFacts {
 
     @Override
     public Duration resultTtl(JdbcClient jdbc, String batchId) {
-        return Duration.ofMillis(
-                jdbc.sql(RESULT_TTL).param(batchId).query(Long.class).optional().orElse(0L));
+        return jdbc.sql(RESULT_TTL)
+                .param(batchId)
+                .query((row, i) -> row.getInt(2) == 0 ? row.getLong(1) : longestTtl(jdbc, batchId))
+                .optional()
+                .map(Duration::ofMillis)
+                .orElse(Duration.ZERO);
+    }
+
+    private static long longestTtl(JdbcClient jdbc, String batchId) {
+        return jdbc.sql(LONGEST_TTL).param(batchId).query(Long.class).single();
     }
 
     @Override

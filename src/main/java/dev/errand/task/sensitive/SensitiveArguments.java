@@ -37,21 +37,44 @@ public final class SensitiveArguments {
         }
         List<String> parts = new ArrayList<>();
         List<String> whole = new ArrayList<>();
+        find(task, args, kwargs, (parameter, value, pointer) -> find(parameter, value, pointer, parts, whole));
+        return List.copyOf(parts.size() <= MAX_PARTS ? parts : whole);
+    }
+
+    /** Names as a whole those that may have sensitive parts, of arguments that do not fit yet: something is still to be put into them. */
+    public static List<String> ofIncomplete(TaskDefinition task, @Nullable String args, @Nullable String kwargs) {
+        if (!task.isSensitive()) {
+            return List.of();
+        }
+        List<String> whole = new ArrayList<>();
+        find(task, args, kwargs, (parameter, value, pointer) -> {
+            if (!parameter.sensitive().isNone()) {
+                whole.add(pointer);
+            }
+        });
+        return List.copyOf(whole);
+    }
+
+    /** Is shown one argument. */
+    private interface Visitor {
+        void visit(TaskParameter parameter, JsonNode value, String pointer);
+    }
+
+    private static void find(TaskDefinition task, @Nullable String args, @Nullable String kwargs, Visitor visitor) {
         if (args != null) {
             JsonNode given = TaskJson.tree(args);
             for (int i = 0; i < Math.min(given.size(), task.parameters().size()); i++) {
-                find(task.parameters().get(i), given.get(i), AT.arg(i), parts, whole);
+                visitor.visit(task.parameters().get(i), given.get(i), AT.arg(i));
             }
         }
         if (kwargs != null) {
             for (Map.Entry<String, JsonNode> named : TaskJson.tree(kwargs).properties()) {
                 int position = task.positionOf(named.getKey());
                 if (position >= 0) {
-                    find(task.parameters().get(position), named.getValue(), AT.kwarg(named.getKey()), parts, whole);
+                    visitor.visit(task.parameters().get(position), named.getValue(), AT.kwarg(named.getKey()));
                 }
             }
         }
-        return List.copyOf(parts.size() <= MAX_PARTS ? parts : whole);
     }
 
     private static void find(

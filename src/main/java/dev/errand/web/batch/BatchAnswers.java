@@ -66,7 +66,8 @@ public class BatchAnswers {
         return new ETag(tag, true);
     }
 
-    private BodyBuilder head(HttpStatus status, Call call, Batch batch) {
+    /** What goes with a batch's document, or with more than that. */
+    public BodyBuilder head(HttpStatus status, Call call, Batch batch) {
         BodyBuilder head = ResponseEntity.status(status);
         if (call.preference() != null) {
             head.header(JobAnswers.PREFERENCE_APPLIED, call.preference().applied());

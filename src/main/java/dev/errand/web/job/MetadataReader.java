@@ -7,7 +7,9 @@ import java.util.Map;
 /** Reads what a submitter attaches to a job: pairs of short texts. */
 public final class MetadataReader {
 
-    static final int MAX_PAIRS = 50;
+    /** How many pairs a job may have. */
+    public static final int MAX_PAIRS = 50;
+
     static final int MAX_KEY = 100;
     static final int MAX_VALUE = 1000;
 

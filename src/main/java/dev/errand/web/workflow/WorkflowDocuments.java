@@ -5,33 +5,33 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.errand.batch.Batch;
 import dev.errand.dependency.workflow.WorkflowReads;
 import dev.errand.job.spec.Parent;
-import dev.errand.memory.Memory;
-import dev.errand.memory.Share;
 import dev.errand.store.dependency.NodeRows.Node;
 import dev.errand.view.BatchView;
+import dev.errand.web.batch.BatchAnswers;
 import dev.errand.web.support.Call;
+import dev.errand.web.support.LargeAnswers;
 import java.util.List;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.stereotype.Component;
-import tools.jackson.databind.json.JsonMapper;
 
 /** Makes the documents of workflows: the batch, and each job with what it waits for. Safe for concurrent use. */
 @Component
 class WorkflowDocuments {
 
     /** About what a job takes with its waits, as objects and as text; most have few. */
-    private static final int JOB = 1_000;
+    private static final long JOB = 400;
 
     private final WorkflowReads reads;
-    private final Memory memory;
-    private final JsonMapper json;
+    private final BatchAnswers answers;
+    private final LargeAnswers large;
 
-    WorkflowDocuments(WorkflowReads reads, Memory memory, JsonMapper json) {
+    WorkflowDocuments(WorkflowReads reads, BatchAnswers answers, LargeAnswers large) {
         this.reads = reads;
-        this.memory = memory;
-        this.json = json;
+        this.answers = answers;
+        this.large = large;
     }
 
     /** The document. */
@@ -46,24 +46,16 @@ class WorkflowDocuments {
 
     /** Answers with it. */
     ResponseEntity<Object> read(Call call, Batch batch) {
-        Share share = share(batch);
-        try {
-            List<NodeView> jobs = reads.nodes(batch.id()).stream()
-                    .map(WorkflowDocuments::view)
-                    .toList();
-            byte[] document = json.writeValueAsBytes(new WorkflowView(BatchView.of(batch, call.base()), jobs));
-            return ResponseEntity.ok()
-                    .cacheControl(CacheControl.noCache())
-                    .contentType(MediaType.APPLICATION_JSON)
-                    .body(document);
-        } finally {
-            share.close();
-        }
+        return answers.head(HttpStatus.OK, call, batch)
+                .cacheControl(CacheControl.noCache())
+                .contentType(MediaType.APPLICATION_JSON)
+                .body(large.body(batch.counts().total() * JOB, () -> document(call, batch)));
     }
 
-    private Share share(Batch batch) {
-        long bytes = (long) batch.counts().total() * JOB;
-        return bytes <= Memory.SMALL ? Share.NONE : memory.answers().take(bytes);
+    private WorkflowView document(Call call, Batch batch) {
+        List<NodeView> jobs =
+                reads.nodes(batch.id()).stream().map(WorkflowDocuments::view).toList();
+        return new WorkflowView(BatchView.of(batch, call.base()), jobs);
     }
 
     private static NodeView view(Node node) {

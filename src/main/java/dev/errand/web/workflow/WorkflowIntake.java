@@ -4,13 +4,15 @@ import dev.errand.batch.BatchProperties;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.dependency.workflow.WorkflowSubmission;
 import dev.errand.dependency.workflow.WorkflowSubmitter;
+import dev.errand.memory.Band;
+import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
 import dev.errand.problem.Problem;
 import dev.errand.problem.Violation;
 import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionRefusedException;
-import dev.errand.task.binding.ArgumentPointers;
 import dev.errand.tracing.Traces;
+import dev.errand.tracing.Traces.Submitting;
 import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.IdempotencyKey;
 import dev.errand.web.request.TraceHeader;
@@ -19,6 +21,7 @@ import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Clock;
 import java.util.Map;
 import org.springframework.stereotype.Component;
 
@@ -26,49 +29,104 @@ import org.springframework.stereotype.Component;
 @Component
 class WorkflowIntake {
 
-    private final BodyReader bodies;
+    /** A body is in memory as bytes, as text, and in the parts that are kept of it. */
+    private static final int WEIGHT = 3;
+    /** What a job becomes in memory, and how short one can be in a body. */
+    private static final int JOB = 3_000;
+
+    private static final int LEAST_JOB = 17;
+    /** What a wait becomes, likewise. */
+    private static final int EDGE = 250;
+
+    private static final int LEAST_EDGE = 4;
+    /** What the span of a submission says in place of a task. */
+    private static final String ANY_TASK = "workflow";
+
     private final SubmissionGuard guard;
     private final WorkflowSubmitter submitter;
     private final Traces traces;
-    private final int mostBytes;
+    private final Clock clock;
+    private final BatchProperties properties;
+    private final Memory memory;
 
     WorkflowIntake(
-            BodyReader bodies,
             SubmissionGuard guard,
             WorkflowSubmitter submitter,
             Traces traces,
-            BatchProperties properties) {
-        this.bodies = bodies;
+            Clock clock,
+            BatchProperties properties,
+            Memory memory) {
         this.guard = guard;
         this.submitter = submitter;
         this.traces = traces;
-        this.mostBytes = Math.toIntExact(properties.maxBytes().toBytes());
+        this.clock = clock;
+        this.properties = properties;
+        this.memory = memory;
     }
 
     /**
      * Accepts it; on disk when it returns. The body is let go of by then.
      *
      * @throws dev.errand.problem.ProblemException with all that is wrong with it
+     * @throws dev.errand.memory.BudgetSpentException when there is no memory for it in time
      */
     SubmittedBatch take(HttpServletRequest request, HttpServletResponse response, Call call) {
         String key = IdempotencyKey.of(request);
-        Share share = bodies.share(request, mostBytes);
+        Submitting trace = traces.ofBatch(TraceHeader.of(request), clock.instant());
+        Share share = share(request.getContentLengthLong());
         try {
             if (share.isLate()) {
                 Recipient.mustBeThere(request);
             }
-            String body = BodyReader.readIfPresent(request, mostBytes);
-            if (body == null) {
-                throw Problem.of(Violation.at("", "the body is empty; it must be a JSON object"))
-                        .asException();
-            }
-            WorkflowSubmission submission =
-                    WorkflowReader.read(body, key, call.base(), call.caller(), traces.ofJob(TraceHeader.of(request)));
+            WorkflowSubmission submission = WorkflowReader.read(
+                            body(request, share),
+                            key,
+                            call.base(),
+                            properties.maxItemBytes().toBytes())
+                    .in(call.caller().tenant().name())
+                    .by(call.caller().maker())
+                    .traced(trace.kept());
             admit(call, submission, response);
-            return submitter.submit(submission);
+            SubmittedBatch submitted = submitter.submit(submission);
+            if (!submitted.replayed()) {
+                String id = submitted.batch().id();
+                traces.accepted(trace, ANY_TASK, id, submission.jobs().size(), clock.instant());
+            }
+            return submitted;
         } finally {
             share.close();
         }
+    }
+
+    /** Half of the memory is for single jobs, as with batches. */
+    private Share share(long declared) {
+        long bytes = weight(declared < 0 ? mostBytes() : Math.min(declared, mostBytes()));
+        long most = Math.min(
+                properties.maxBytesInFlight().toBytes(), memory.requests().limit() / 2);
+        return bytes <= Memory.SMALL
+                ? Share.NONE
+                : memory.requests().take(bytes, new Band(0, most), properties.bodyTimeout());
+    }
+
+    private int mostBytes() {
+        return Math.toIntExact(properties.maxBytes().toBytes());
+    }
+
+    /** About what a body of so many bytes takes, with all that is made of it. */
+    private static long weight(long bytes) {
+        return bytes * WEIGHT
+                + Math.min(WorkflowSubmission.MAX_JOBS, bytes / LEAST_JOB) * JOB
+                + Math.min(WorkflowSubmission.MAX_EDGES, bytes / LEAST_EDGE) * EDGE;
+    }
+
+    private String body(HttpServletRequest request, Share share) {
+        String body = BodyReader.readIfPresent(request, mostBytes());
+        if (body == null) {
+            throw Problem.of(Violation.at("", "the body is empty; it must be a JSON object"))
+                    .asException();
+        }
+        share.keep(weight(body.length()));
+        return body;
     }
 
     /** Each job is looked at, and all together count for what the tenant may submit at a time. */
@@ -78,7 +136,7 @@ class WorkflowIntake {
             try {
                 guard.mustCover(call.caller(), each.getValue().alone());
             } catch (SubmissionRefusedException e) {
-                throw e.within("/jobs/" + ArgumentPointers.escape(each.getKey()));
+                throw e.within(WorkflowSubmission.pointer(each.getKey()));
             }
         }
         submission.jobs().values().stream()

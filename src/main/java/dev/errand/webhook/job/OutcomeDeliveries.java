@@ -63,18 +63,19 @@ public class OutcomeDeliveries implements OutcomeHook, BatchOutcomeHook {
                 completions.stream().map(one -> one.job().id().value()).toList());
     }
 
-    /** All items of a batch run the same task and have the same webhook, or none. */
+    /** All items of a batch run the same task and have the same webhook, or none; those of a workflow may differ. */
     @Override
     public boolean wantsCanceledItems(Connection connection, String batchId) {
         Optional<JobFacts.Sample> item = facts.anyItem(Transactions.jdbc(connection), batchId);
         return item.isPresent()
-                && !Targets.of(
-                                WebhookEvent.JOB_CANCELED,
-                                item.get().tenant(),
-                                item.get().task(),
-                                item.get().webhook(),
-                                directory.in(connection))
-                        .isEmpty();
+                && (!item.get().alike()
+                        || !Targets.of(
+                                        WebhookEvent.JOB_CANCELED,
+                                        item.get().tenant(),
+                                        item.get().task(),
+                                        item.get().webhook(),
+                                        directory.in(connection))
+                                .isEmpty());
     }
 
     @Override

@@ -40,6 +40,9 @@ class FactPlansTest {
         assertThat(Plans.of(store, JdbcJobFacts.SAMPLE, "batch_1"))
                 .contains("job_batch")
                 .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
+        assertThat(Plans.of(store, JdbcJobFacts.LONGEST_TTL, "batch_1"))
+                .contains("job_batch")
+                .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
         assertThat(Plans.of(store, JdbcJobFacts.RESULT_TTL, "batch_1"))
                 .contains("job_batch")
                 .doesNotContain("Sort", "TEMP B-TREE")
