@@ -102,8 +102,7 @@ class FireWrite {
         return switch (schedule.rules().policy().overlap()) {
             case ALLOW, CANCEL_RUNNING -> false;
             case SKIP -> isOpen(jdbc, schedule, open(jdbc, schedule));
-            case QUEUE_ONE ->
-                schedule.progress().waitingAt() != null || isOpen(jdbc, schedule, open(jdbc, schedule));
+            case QUEUE_ONE -> schedule.progress().waitingAt() != null || isOpen(jdbc, schedule, open(jdbc, schedule));
         };
     }
 

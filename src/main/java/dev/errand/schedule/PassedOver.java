@@ -73,7 +73,10 @@ final class PassedOver {
     /** When the first of them is to be looked at again; nothing where there is none. */
     @Nullable
     Instant firstEnd() {
-        return pauses.values().stream().map(Pause::until).min(Instant::compareTo).orElse(null);
+        return pauses.values().stream()
+                .map(Pause::until)
+                .min(Instant::compareTo)
+                .orElse(null);
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.errand.store.JobStore;
 import dev.errand.submission.JobSubmitter;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -129,9 +128,8 @@ class ScheduleRound {
 
     /** Answers whether more of them is due. */
     private boolean fire(List<Schedule> due, Instant now) {
-        List<FirePlan> plans = due.stream()
-                .flatMap(schedule -> plan(schedule, now).stream())
-                .toList();
+        List<FirePlan> plans =
+                due.stream().flatMap(schedule -> plan(schedule, now).stream()).toList();
         List<Schedule> firing = plans.stream()
                 .filter(plan -> plan.due().fire() != null)
                 .map(FirePlan::schedule)

@@ -75,8 +75,7 @@ public class ScheduleRuns {
     }
 
     private void cancel(List<String> ids, String reason) {
-        List<JobId> open =
-                ids.stream().flatMap(id -> JobId.parse(id).stream()).toList();
+        List<JobId> open = ids.stream().flatMap(id -> JobId.parse(id).stream()).toList();
         for (int from = 0; from < open.size(); from += CHUNK) {
             List<JobId> some = open.subList(from, Math.min(open.size(), from + CHUNK));
             List<Job> canceled =
@@ -99,7 +98,7 @@ public class ScheduleRuns {
             boolean isNew = (batchId == null || !RunTable.hasBatch(jdbc, batchId))
                     && RunTable.add(connection, schedule.id(), run);
             if (isNew) {
-                ScheduleTable.countManual(jdbc, schedule.id());
+                ScheduleTable.countOrdered(jdbc, schedule.id(), 1, 0);
             }
             return isNew;
         });
@@ -159,7 +158,7 @@ public class ScheduleRuns {
                             .map(time ->
                                     new ScheduleRun(time, "", now, Cause.BACKFILL, Outcome.FIRED, null, batchId, null))
                             .toList());
-            ScheduleTable.countBackfilled(Transactions.jdbc(connection), schedule.id(), times.size());
+            ScheduleTable.countOrdered(Transactions.jdbc(connection), schedule.id(), 0, times.size());
             return true;
         };
     }

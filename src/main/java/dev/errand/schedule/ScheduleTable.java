@@ -336,12 +336,13 @@ final class ScheduleTable {
                 > 0;
     }
 
-    static void countManual(JdbcClient jdbc, String id) {
-        jdbc.sql("update schedule set manual = manual + 1 where id = ?").param(id).update();
-    }
-
-    static void countBackfilled(JdbcClient jdbc, String id, int runs) {
-        jdbc.sql("update schedule set backfilled = backfilled + ? where id = ?").param(runs).param(id).update();
+    /** Counts runs that somebody ordered. */
+    static void countOrdered(JdbcClient jdbc, String id, int manual, int backfilled) {
+        jdbc.sql("update schedule set manual = manual + ?, backfilled = backfilled + ? where id = ?")
+                .param(manual)
+                .param(backfilled)
+                .param(id)
+                .update();
     }
 
     static @Nullable Long millis(@Nullable Instant time) {

@@ -72,8 +72,9 @@ class RunTableTest {
             for (int i = 0; i < over + open; i++) {
                 boolean isOver = i < over;
                 Transactions.jdbc(connection)
-                        .sql("insert into batch (id, task, mode, queue, total, fail_fast, created_at, status, finished_at)"
-                                + " values (?, 'noop', 'map', 'default', 1, 0, 1, ?, ?)")
+                        .sql(
+                                "insert into batch (id, task, mode, queue, total, fail_fast, created_at, status, finished_at)"
+                                        + " values (?, 'noop', 'map', 'default', 1, 0, 1, ?, ?)")
                         .param(batch(schedule, i))
                         .param(isOver ? "succeeded" : "running")
                         .param(isOver ? Long.valueOf(1) : null)
@@ -103,7 +104,11 @@ class RunTableTest {
         batches(OWN, 20, 150);
         batches(OTHER, 0, 10);
         // A backfill is one batch of many runs.
-        note(OWN, IntStream.range(1_000, 1_100).mapToObj(i -> run(i, "", Outcome.FIRED, batch(OWN, 30))).toList());
+        note(
+                OWN,
+                IntStream.range(1_000, 1_100)
+                        .mapToObj(i -> run(i, "", Outcome.FIRED, batch(OWN, 30)))
+                        .toList());
 
         List<String> found = new ArrayList<>();
         OpenBatches.forEach(transactions, OWN, found::add);
@@ -126,8 +131,7 @@ class RunTableTest {
         assertThat(Plans.of(store, OpenBatches.RUNNING, "", 100))
                 .contains("batch_running")
                 .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
-        String ofSchedule =
-                OpenBatches.OF_SCHEDULE.replace(":batches", "?, ?").replace(":schedule", "?");
+        String ofSchedule = OpenBatches.OF_SCHEDULE.replace(":batches", "?, ?").replace(":schedule", "?");
         assertThat(Plans.of(store, ofSchedule, batch(OWN, 2_001), batch(OTHER, 2_001), OWN))
                 .contains("schedule_run_batch")
                 .doesNotContainPattern("Seq Scan|SCAN schedule_run");
@@ -139,8 +143,9 @@ class RunTableTest {
         note(OWN, LongStream.of(3_600), Outcome.MISSED);
         note(OWN, List.of(run(3_601, "by hand", Outcome.FIRED, "")));
         note(OTHER, LongStream.range(0, 4_000), Outcome.FIRED);
-        List<Instant> times =
-                LongStream.iterate(0, second -> second < 3_700, second -> second + 3).mapToObj(Instant::ofEpochSecond).toList();
+        List<Instant> times = LongStream.iterate(0, second -> second < 3_700, second -> second + 3)
+                .mapToObj(Instant::ofEpochSecond)
+                .toList();
 
         Set<Instant> ran = transactions.read(jdbc -> RunTable.ran(jdbc, OWN, times));
 
@@ -154,8 +159,9 @@ class RunTableTest {
         int unused = transactions.write(connection -> {
             for (int i = 0; i < 7; i++) {
                 Transactions.jdbc(connection)
-                        .sql("insert into job (id, task, queue, priority, state, run_at, timeout_ms, max_attempts, backoff_ms, max_backoff_ms,"
-                                + " at_most_once, schedule) values (?, 'noop', 'default', 0, 'queued', 1, 1, 1, 1, 1, 0, ?)")
+                        .sql(
+                                "insert into job (id, task, queue, priority, state, run_at, timeout_ms, max_attempts, backoff_ms, max_backoff_ms,"
+                                        + " at_most_once, schedule) values (?, 'noop', 'default', 0, 'queued', 1, 1, 1, 1, 1, 0, ?)")
                         .param("job_" + i)
                         .param(i == 3 ? "other" : "own")
                         .update();
@@ -172,9 +178,10 @@ class RunTableTest {
 
     private void schedule(String id) {
         int unused = transactions.write(connection -> Transactions.jdbc(connection)
-                .sql("insert into schedule (id, tenant, name, source, state, overlap, rules, kind, target, target_size, fingerprint,"
-                        + " task, queue, base, considered_at, version, created_at, updated_at)"
-                        + " values (?, 'default', ?, 'api', 'active', 'skip', '{}', 'job', '{}', 2, 'f', 'noop', 'default', '', 0, 1, 1, 1)")
+                .sql(
+                        "insert into schedule (id, tenant, name, source, state, overlap, rules, kind, target, target_size, fingerprint,"
+                                + " task, queue, base, considered_at, version, created_at, updated_at)"
+                                + " values (?, 'default', ?, 'api', 'active', 'skip', '{}', 'job', '{}', 2, 'f', 'noop', 'default', '', 0, 1, 1, 1)")
                 .param(id)
                 .param(id)
                 .update());

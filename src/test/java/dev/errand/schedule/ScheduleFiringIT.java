@@ -114,21 +114,26 @@ class ScheduleFiringIT {
 
     /** The same that fails with this, where there is anything, for arguments of which that is so. */
     private static <T> T failing(
-            Class<T> type, T whole, String method, Predicate<Object[]> when, IntFunction<@Nullable RuntimeException> how) {
+            Class<T> type,
+            T whole,
+            String method,
+            Predicate<Object[]> when,
+            IntFunction<@Nullable RuntimeException> how) {
         int[] calls = {0};
-        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, (proxy, called, given) -> {
-            if (called.getName().equals(method) && when.test(given)) {
-                RuntimeException failure = how.apply(calls[0]++);
-                if (failure != null) {
-                    throw failure;
-                }
-            }
-            try {
-                return called.invoke(whole, given);
-            } catch (InvocationTargetException e) {
-                throw e.getCause();
-            }
-        }));
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, (proxy, called, given) -> {
+                    if (called.getName().equals(method) && when.test(given)) {
+                        RuntimeException failure = how.apply(calls[0]++);
+                        if (failure != null) {
+                            throw failure;
+                        }
+                    }
+                    try {
+                        return called.invoke(whole, given);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
     }
 
     private static BudgetSpentException spent() {
@@ -160,8 +165,7 @@ class ScheduleFiringIT {
         Predicate<Object[]> isBad = given -> ((ScheduleTarget) given[0]).body().contains("666");
         ScheduleReader half = failing(ScheduleReader.class, reader, "batch", isBad, call -> failure);
         ScheduleReader none = failing(ScheduleReader.class, half, "job", isBad, call -> failure);
-        Firing firing = new Firing(
-                transactions, write, new Firing.Making(none, traces, clock), jobs, batches, told);
+        Firing firing = new Firing(transactions, write, new Firing.Making(none, traces, clock), jobs, batches, told);
 
         List<Result> results = firing.fire(
                 List.of(due(bad), due(alike), due(good), due(sound)),
@@ -193,8 +197,7 @@ class ScheduleFiringIT {
                         : new StoreUnavailableException("away", null));
         Firing firing = new Firing(away, write, making, jobs, batches, told);
 
-        assertThatThrownBy(() -> firing.fire(
-                        List.of(due(first), due(left)), targets(first, left), new PassedOver()))
+        assertThatThrownBy(() -> firing.fire(List.of(due(first), due(left)), targets(first, left), new PassedOver()))
                 .isInstanceOf(StoreUnavailableException.class);
 
         // There is one.
@@ -223,13 +226,16 @@ class ScheduleFiringIT {
         Schedule pattern = made(BATCH);
         try {
             int blocked = transactions.write(connection -> {
-                int rows = Transactions.jdbc(connection).sql("""
+                int rows = Transactions.jdbc(connection)
+                        .sql("""
                                 with recursive n(i) as (select 1 union all select i + 1 from n where i < 500)
                                 insert into schedule (id, tenant, name, source, state, overlap, rules, kind, target, target_size,
                                     fingerprint, task, queue, base, considered_at, waiting_at, version, created_at, updated_at)
                                 select 'sch_' || printf('%026d', n.i), tenant, 'blocked-' || n.i, source, 'paused', overlap, rules, kind,
                                     target, target_size, fingerprint, task, queue, base, considered_at, 1000, version, created_at, updated_at
-                                from schedule, n where id = ?""").param(pattern.id()).update();
+                                from schedule, n where id = ?""")
+                        .param(pattern.id())
+                        .update();
                 int unused = Transactions.jdbc(connection).sql("""
                                 with recursive n(i) as (select 1 union all select i + 1 from n where i < 500)
                                 insert into job (id, task, queue, priority, state, run_at, timeout_ms, max_attempts, backoff_ms,

@@ -85,8 +85,8 @@ class WaitingRunsIT {
             Schedule schedule,
             ScheduleTarget target) {
         Instant at = Instant.ofEpochSecond(1_000);
-        NewJob job = submitter.prepare(
-                reader.job(target, at).in("default").as(new ScheduledRun(schedule.storedName(), at)));
+        NewJob job =
+                submitter.prepare(reader.job(target, at).in("default").as(new ScheduledRun(schedule.storedName(), at)));
         String packed = WaitingRun.pack(transitions, job);
         boolean unused = transactions.write(connection -> {
             Transactions.jdbc(connection)

@@ -262,7 +262,9 @@ class TracingIT {
     @Test
     void aRunByHand_isBelowWhoeverOrderedIt() {
         schedule("by-hand", "{\"cron\":\"@yearly\",\"job\":{\"task\":\"traced\"}}");
-        schedule("batch-by-hand", "{\"cron\":\"@yearly\",\"batch\":{\"task\":\"traced\",\"mode\":\"calls\",\"items\":[{}]}}");
+        schedule(
+                "batch-by-hand",
+                "{\"cron\":\"@yearly\",\"batch\":{\"task\":\"traced\",\"mode\":\"calls\",\"items\":[{}]}}");
 
         JsonNode job = post("/v1/schedules/by-hand/run?wait=20", "", HEADER);
         JsonNode batch = post("/v1/schedules/batch-by-hand/run?wait=20", "", HEADER);

@@ -136,7 +136,7 @@ class ScheduleRunIT {
 
         Answer dry = api.post(
                 path() + "/backfill",
-                "{\"from\":\"" + to.minus(Duration.ofMinutes(1_200)) + "\",\"to\":\"" + to + "\",\"dryRun\":true}");
+                "{\"from\":\"" + to.minus(Duration.ofHours(20)) + "\",\"to\":\"" + to + "\",\"dryRun\":true}");
 
         assertThat(dry.json().path("count").asInt()).as(dry.text()).isEqualTo(800);
         assertThat(dry.json().at("/scheduledAt/799").asString())

@@ -182,7 +182,11 @@ final class ScheduleBody implements JsonBody.MemberReader {
         } else if (batch != null) {
             String text = batch;
             byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            readTarget(body, "/batch", text, () -> BatchReader.read(utf8, utf8.length, base).common());
+            readTarget(
+                    body,
+                    "/batch",
+                    text,
+                    () -> BatchReader.read(utf8, utf8.length, base).common());
         }
     }
 

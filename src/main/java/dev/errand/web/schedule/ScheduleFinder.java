@@ -43,7 +43,8 @@ class ScheduleFinder {
     ScheduleTarget runnable(Schedule schedule) {
         ScheduleTarget target = target(schedule);
         if (!target.isReadable()) {
-            throw Problem.of(Violation.at("", "what the schedule does cannot be decrypted with the keys of this service"))
+            throw Problem.of(Violation.at(
+                            "", "what the schedule does cannot be decrypted with the keys of this service"))
                     .withStatus(422)
                     .asException();
         }

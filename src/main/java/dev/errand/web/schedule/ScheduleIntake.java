@@ -86,8 +86,8 @@ class ScheduleIntake {
     private ScheduleTarget judgedJob(Caller caller, ScheduleTarget target, Instant at) {
         Submission submission = texts.job(target, at).in(caller.tenant().name()).by(caller.maker());
         guard.mustCover(caller, submission);
-        Share share =
-                bodies.shareForArguments(submission.call().args(), submission.call().kwargs());
+        Share share = bodies.shareForArguments(
+                submission.call().args(), submission.call().kwargs());
         try {
             jobs.check(submission);
         } finally {

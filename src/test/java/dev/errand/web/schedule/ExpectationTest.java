@@ -43,7 +43,14 @@ class ExpectationTest {
 
     private static Caller caller() {
         return new Caller(
-                Caller.Kind.KEY, "key", Tenant.DEFAULT, false, Set.of(Scope.SCHEDULES_MANAGE), Set.of("echo"), null, null);
+                Caller.Kind.KEY,
+                "key",
+                Tenant.DEFAULT,
+                false,
+                Set.of(Scope.SCHEDULES_MANAGE),
+                Set.of("echo"),
+                null,
+                null);
     }
 
     private static Expectation expectation(String header, String value) {
