@@ -7,6 +7,7 @@ const { items, members, pretty } = await import(new URL('json.mjs', core))
 const { bytes, capped, duration, rate } = await import(new URL('format.mjs', core))
 const { bodyFilter, filterOf, searched } = await import(new URL('filters.mjs', core))
 const { inputOf, typed, valueOf } = await import(new URL('values.mjs', core))
+const { layered } = await import(new URL('layers.mjs', core))
 const { verdict } = await import(new URL('verdict.mjs', core))
 
 test('members of an object stay as they were sent', () => {
@@ -81,4 +82,23 @@ test('the verdict names the worst', () => {
   })
   assert.equal(bad.level, 'bad')
   assert.deepEqual(bad.parts.map(part => part.text), ['node n1 is gone', '2 errors rising', 'mail paused'])
+})
+
+test('a job of a workflow stands behind all that it waits for', () => {
+  const { columns, edges } = layered([{ key: 'join', after: ['left', { id: 'right', when: 'finished' }, 'batch_of_others'] },
+    { key: 'left', after: ['fetch'] }, { key: 'right', after: ['fetch', 'left'] }, { key: 'fetch', after: [] }, { key: 'alone' }])
+  assert.deepEqual(columns.map(keys => [...keys].sort()), [['alone', 'fetch'], ['left'], ['right'], ['join']])
+  assert.deepEqual(new Set(edges.map(String)), new Set(['fetch,left,false', 'fetch,right,false', 'left,right,false', 'left,join,false',
+    'right,join,true']))
+})
+
+test('jobs stand near what they wait for', () => {
+  const { columns } = layered([{ key: 'a' }, { key: 'b' }, { key: 'of b', after: ['b'] }, { key: 'of a', after: ['a'] }])
+  assert.deepEqual(columns[1], ['of a', 'of b'])
+})
+
+test('a chain of 10,000 jobs takes no second', () => {
+  const begun = performance.now()
+  assert.equal(layered(Array.from({ length: 10_000 }, (_, i) => ({ key: `${i}`, after: i ? [`${i - 1}`] : [] }))).columns.length, 10_000)
+  assert.ok(performance.now() - begun < 5000)
 })

@@ -6,7 +6,7 @@ import { bytes } from './format.mjs'
 import { pretty } from './json.mjs'
 
 /** Sign and word for each status: shape and word tell it, colour only helps. */
-const SIGNS = {
+export const SIGNS = {
   scheduled: '◷', queued: '◔', running: '▶', succeeded: '✔', failed: '✖', canceled: '⊘',
   done: '✔', stopped: '⊘', delivered: '✔', pending: '◔', exhausted: '✖', active: '▶', quiet: '◔', paused: 'Ⅱ', lost: '✖', draining: '◷',
   fired: '▶', skipped: '⊘', missed: '✖', rejected: '✖'

@@ -250,6 +250,33 @@ class DashboardIT {
     }
 
     @Test
+    @Order(6)
+    void workflow_isSeenAsAGraph() throws IOException {
+        String id = ErrandProcess.json(service.post("/v1/workflows?wait=30", """
+                        {"name": "report", "jobs": {
+                          "fetch": {"task": "square", "args": [3]},
+                          "sum": {"task": "square", "args": [{"$result": "fetch"}], "after": ["fetch"]},
+                          "broken": {"task": "fail", "args": ["no luck"], "after": ["fetch"]},
+                          "publish": {"task": "square", "args": [2], "after": ["sum", "broken"]},
+                          "tidy up": {"task": "square", "args": [1], "after": ["sum", {"id": "broken", "when": "finished"}]}}}"""))
+                .path("id")
+                .asString();
+        for (ColorScheme scheme : List.of(ColorScheme.LIGHT, ColorScheme.DARK)) {
+            Page page = page(new Browser.NewContextOptions().setColorScheme(scheme));
+            page.navigate(at("batches/" + id));
+            assertThat(heading(page)).hasText("Workflow report");
+            assertThat(page.locator(".graph a")).hasCount(5);
+            assertThat(page.locator(".graph path")).hasCount(6);
+            assertThat(page.locator(".graph .is-failed")).hasCount(2);
+            assertThat(page.locator(".pending")).hasCount(0);
+            picture(page, "full", "workflows/one", scheme);
+            assertThat(PageBrowser.barriers(page)).isEmpty();
+            link(page, "publish, failed, after sum, broken").click();
+            assertThat(heading(page)).hasText("square");
+        }
+    }
+
+    @Test
     @Order(2)
     void form_sendsNumbersAsTheyAreTyped_andLeadsToWhatIsWrong() {
         Page page = page();
