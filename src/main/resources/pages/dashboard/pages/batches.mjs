@@ -7,6 +7,7 @@ import { Ago, Moment, duration, secondsSince, tick } from '../core/time.mjs'
 import { Act, Answer, Bar, Card, Copy, Facts, Page, Status, Table, confirm } from '../core/ui.mjs'
 import { count, rate } from '../core/format.mjs'
 import { jobColumns } from './jobs.mjs'
+import { Graph } from './workflow.mjs'
 
 const final = counts => counts.succeeded + counts.failed + counts.canceled
 const label = counts => `${count(final(counts))} of ${count(counts.total)} are over: ${count(counts.succeeded)} succeeded,
@@ -66,6 +67,7 @@ export function Batch({ id }) {
         ['Created', html`<${Moment} at=${batch.createdAt} />`], batch.finishedAt && ['Finished', html`<${Moment} at=${batch.finishedAt} />`],
         ['Took', duration(seconds)], ['Items a second', rate(final(batch.counts) / Math.max(seconds, 0.001))], left !== null && ['Over in about',
           duration(left)]]} /></${Card}>`}</${Answer}>
+    ${batch?.mode === 'graph' && html`<${Graph} id=${id} />`}
     <${Card} title="Items" more=${html`<${A} to=${`jobs${query({ batch: id })}`}>all, with filters</${A}>`}>
       <${Answer} of=${jobs}>${page => html`<${Table} caption="Items" rows=${page.items}
       empty="It has no items that are still kept." columns=${jobColumns()} onOpen=${job => go(`jobs/${at(job.id)}`)} />`}</${Answer}></${Card}>

@@ -39,7 +39,7 @@ function Picture({ jobs }) {
         <text x=${x + 9} y=${y + 20}>${SIGNS[job.status]} ${short(key, 20)}</text></${A}>`
     })}
   </svg></div>
-  ${edges.some(edge => edge[2]) && html`<p class="quiet">A broken line waits for any end, the others for success.</p>`}`
+  ${edges.some(edge => edge[2]) && html`<p class="quiet">A dashed line waits for any end, the others for success.</p>`}`
 }
 
 /** Of a large one each step, and how far it is. */
