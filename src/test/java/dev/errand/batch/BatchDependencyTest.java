@@ -17,10 +17,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Batches that wait for a job: of more items than one transaction tells, in six parts. */
+/** Batches that wait for a job: in nine parts, of which all and all but the first two have more items than one transaction tells. */
 public class BatchDependencyTest extends BatchContract {
 
-    private static final int SIZE = 503;
+    private static final int SIZE = 803;
     /** One for all parts, one for the acceptance, two for the first of the parts. */
     private static final int WRITES = 4;
 
