@@ -27,8 +27,8 @@ function Picture({ jobs }) {
     const bend = Math.max(30, (x2 - x1) / 2)
     return `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`
   }
-  return html`<div class="scroll tall" tabindex="0" role="region" aria-label="The graph"><svg class="graph" role="group" aria-label="Jobs and what they wait for"
-      width=${columns.length * (WIDTH + ACROSS) - ACROSS + 2} height=${height}>
+  return html`<div class="scroll tall" tabindex="0" role="region" aria-label="The graph"><svg class="graph" role="group"
+      aria-label="Jobs and what they wait for" width=${columns.length * (WIDTH + ACROSS) - ACROSS + 2} height=${height}>
     ${edges.map(edge => html`<path class=${edge[2] ? 'any' : ''} d=${line(edge)} />`)}
     ${[...place].map(([key, { x, y }]) => {
       const job = known.get(key)
