@@ -13,6 +13,7 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
@@ -28,10 +29,17 @@ final class Cluster implements AutoCloseable {
     private final List<ErrandProcess> nodes = new ArrayList<>();
 
     Cluster(Path directory, int size, List<String> arguments) {
+        this(directory, size, arguments, number -> List.of());
+    }
+
+    /** With further arguments for the JVM of each node, which are numbered from 0. */
+    Cluster(Path directory, int size, List<String> arguments, IntFunction<List<String>> jvm) {
         List<String> all = new ArrayList<>(arguments);
         all.add("--errand.database.url=" + url);
         for (int i = 0; i < size; i++) {
-            nodes.add(new ErrandProcess(made(directory.resolve("node" + i)), List.of("-Xmx256m"), all));
+            List<String> own = new ArrayList<>(jvm.apply(i));
+            own.add("-Xmx256m");
+            nodes.add(new ErrandProcess(made(directory.resolve("node" + i)), own, all));
         }
     }
 

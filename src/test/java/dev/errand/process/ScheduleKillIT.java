@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -22,7 +23,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 
-/** Schedules while nodes that lead are killed, and one stands still for longer than its lease. */
+/**
+ * Schedules while nodes that lead are killed, one stands still for longer than its lease, and the database is restarted. The clocks of the nodes are
+ * five minutes apart.
+ */
 @Tag("long")
 class ScheduleKillIT {
 
@@ -32,6 +36,11 @@ class ScheduleKillIT {
     private static final int KILLS = 5;
     private static final Duration LENGTH = Duration.ofMinutes(2);
     private static final Duration LEASE = Duration.ofSeconds(4);
+
+    /** How far the clocks of two nodes are apart. */
+    private static final Duration APART = Duration.ofMinutes(5);
+
+    private static final Pattern BEHIND = Pattern.compile("the database's clock is (-?\\d+) ms ahead");
 
     @TempDir
     private static Path directory;
@@ -45,7 +54,8 @@ class ScheduleKillIT {
                 3,
                 List.of(
                         "--errand.cluster.lease=" + LEASE.toSeconds() + "s",
-                        "--errand.execution.queues.default.concurrency=50"));
+                        "--errand.execution.queues.default.concurrency=50"),
+                number -> List.of(OffsetClock.argument(directory, APART.multipliedBy(number - 1L))));
         cluster.start();
     }
 
@@ -81,6 +91,9 @@ class ScheduleKillIT {
             put(first, i);
         }
         Instant begin = Instant.now();
+        assertThat(cluster.nodes().stream().map(ScheduleKillIT::behind))
+                .as("minutes by which the clocks of the nodes are behind")
+                .containsExactly(5L, 0L, -5L);
         CompletableFuture<Void> frozen = null;
         for (int i = 0; i < KILLS; i++) {
             Instant next = begin.plus(LENGTH.multipliedBy(i + 1L).dividedBy(KILLS + 1L));
@@ -89,6 +102,9 @@ class ScheduleKillIT {
             log.info("{} is killed, which leads", Cluster.nameOf(leader));
             leader.kill();
             leader.start();
+            if (i == 1) {
+                restartDatabase();
+            }
             if (i == 2) {
                 frozen = CompletableFuture.runAsync(() -> freeze(leader()));
             }
@@ -114,6 +130,22 @@ class ScheduleKillIT {
                 .isEqualTo(fired);
         assertThat(cluster.count("select count(*) from schedule_run where outcome = 'missed'"))
                 .isEqualTo(missed);
+    }
+
+    /** As a crash of it, and a start soon after; nodes go on. */
+    private static void restartDatabase() {
+        log.info("the database is restarted");
+        cluster.server().stopImmediately();
+        cluster.server().start();
+    }
+
+    /** By how many minutes its clock is behind the database's, as it says itself. */
+    private static long behind(ErrandProcess node) {
+        return BEHIND.matcher(node.logText())
+                .results()
+                .map(found -> Math.round(Long.parseLong(found.group(1)) / 60_000.0))
+                .findFirst()
+                .orElse(0L);
     }
 
     private static void pauseAll() {
@@ -147,7 +179,8 @@ class ScheduleKillIT {
 
     private static boolean leads(ErrandProcess node) {
         try {
-            JsonNode nodes = ErrandProcess.json(node.get("/v1/nodes")).get("items");
+            // None while the database is away.
+            JsonNode nodes = ErrandProcess.json(node.get("/v1/nodes")).path("items");
             String own = Cluster.nameOf(node);
             for (JsonNode each : nodes) {
                 if (each.get("leader").asBoolean() && each.get("id").asString().equals(own)) {
