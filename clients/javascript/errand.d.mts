@@ -289,7 +289,7 @@ export class Operation {
 type Document = { [name: string]: any };
 type Time = Date | string;
 
-/** What `PUT /v1/schedules/{name}` takes: one of `cron`, `everySeconds` and `at`, and one of `job` and `batch`. */
+/** What `PUT /v1/schedules/{name}` takes: one of `cron`, `everySeconds` and `at`, and one of `job`, `batch` and `workflow`. */
 export interface Schedule {
   cron?: string | string[];
   timeZone?: string;
@@ -307,6 +307,7 @@ export interface Schedule {
   description?: string;
   job?: Document;
   batch?: Document;
+  workflow?: Document;
 }
 
 export class Client {

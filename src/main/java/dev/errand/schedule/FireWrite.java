@@ -250,7 +250,7 @@ class FireWrite {
     private static boolean isOpen(JdbcClient jdbc, Schedule schedule, List<String> open) {
         return !open.isEmpty()
                 || (schedule.rules().policy().overlap() != Overlap.ALLOW
-                        && schedule.head().kind() == ScheduleTarget.Kind.BATCH
+                        && schedule.head().kind() != ScheduleTarget.Kind.JOB
                         && OpenBatches.any(jdbc, schedule.id()));
     }
 

@@ -8,6 +8,8 @@ import dev.errand.batch.upkeep.BatchCommands;
 import dev.errand.completion.JobEvents;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.dependency.workflow.WorkflowSubmission;
+import dev.errand.dependency.workflow.WorkflowSubmitter;
 import dev.errand.job.Job;
 import dev.errand.job.NewJob;
 import dev.errand.job.event.JobEvent;
@@ -47,23 +49,21 @@ class Firing {
     private final FireWrite write;
     private final Making making;
     private final JobSubmitter jobs;
-    private final BatchSubmitter batches;
+    private final Many many;
     private final Told told;
 
-    Firing(
-            Transactions transactions,
-            FireWrite write,
-            Making making,
-            JobSubmitter jobs,
-            BatchSubmitter batches,
-            Told told) {
+    Firing(Transactions transactions, FireWrite write, Making making, JobSubmitter jobs, Many many, Told told) {
         this.transactions = transactions;
         this.write = write;
         this.making = making;
         this.jobs = jobs;
-        this.batches = batches;
+        this.many = many;
         this.told = told;
     }
+
+    /** Who takes what makes many jobs. */
+    @Component
+    record Many(BatchSubmitter batches, WorkflowSubmitter workflows) {}
 
     /** What submissions are made with. */
     @Component
@@ -111,7 +111,7 @@ class Firing {
     }
 
     private static boolean isBatch(FirePlan plan) {
-        return plan.due().fire() != null && plan.schedule().head().kind() == ScheduleTarget.Kind.BATCH;
+        return plan.due().fire() != null && plan.schedule().head().kind() != ScheduleTarget.Kind.JOB;
     }
 
     /** What one does; nothing where it is gone. */
@@ -323,20 +323,44 @@ class Firing {
     private Optional<SubmittedBatch> submit(
             Schedule schedule, ScheduleTarget target, Instant at, BatchCondition condition) {
         Traces.Submitting trace = making.traces().ofBatch(null, making.clock().instant());
+        return target.kind() == ScheduleTarget.Kind.WORKFLOW
+                ? submitWorkflow(schedule, target, at, trace, condition)
+                : submitBatch(schedule, target, at, trace, condition);
+    }
+
+    private Optional<SubmittedBatch> submitWorkflow(
+            Schedule schedule, ScheduleTarget target, Instant at, Traces.Submitting trace, BatchCondition condition) {
+        WorkflowSubmission submission = making.reader()
+                .workflow(target, at)
+                .in(schedule.tenant())
+                .by(schedule.head().createdBy())
+                .traced(trace.kept())
+                .as(new ScheduledRun(schedule.storedName(), at));
+        Optional<SubmittedBatch> made = many.workflows().submit(submission, condition);
+        made.ifPresent(
+                batch -> accepted(trace, "workflow", batch, submission.jobs().size()));
+        return made;
+    }
+
+    private void accepted(Traces.Submitting trace, String task, SubmittedBatch batch, int size) {
+        making.traces()
+                .accepted(trace, task, batch.batch().id(), size, making.clock().instant());
+    }
+
+    private Optional<SubmittedBatch> submitBatch(
+            Schedule schedule, ScheduleTarget target, Instant at, Traces.Submitting trace, BatchCondition condition) {
         BatchSubmission submission = making.reader()
                 .batch(target, at)
                 .in(schedule.tenant())
                 .by(schedule.head().createdBy())
                 .traced(trace.kept())
                 .as(new ScheduledRun(schedule.storedName(), at));
-        Optional<SubmittedBatch> made = batches.submit(submission, condition);
-        made.ifPresent(batch -> making.traces()
-                .accepted(
-                        trace,
-                        submission.common().call().task(),
-                        batch.batch().id(),
-                        submission.items().size(),
-                        making.clock().instant()));
+        Optional<SubmittedBatch> made = many.batches().submit(submission, condition);
+        made.ifPresent(batch -> accepted(
+                trace,
+                submission.common().call().task(),
+                batch,
+                submission.items().size()));
         return made;
     }
 }

@@ -1,6 +1,7 @@
 package dev.errand.schedule;
 
 import dev.errand.batch.intake.BatchSubmission;
+import dev.errand.dependency.workflow.WorkflowSubmission;
 import dev.errand.submission.Submission;
 import java.time.Instant;
 
@@ -46,4 +47,7 @@ public interface ScheduleReader {
 
     /** The batch of a target, likewise. */
     BatchSubmission batch(ScheduleTarget target, Instant at);
+
+    /** The workflow of a target, likewise. */
+    WorkflowSubmission workflow(ScheduleTarget target, Instant at);
 }

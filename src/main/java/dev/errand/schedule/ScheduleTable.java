@@ -283,6 +283,7 @@ final class ScheduleTable {
                 + (tenant == null ? "" : " and tenant = :tenant")
                 + (tasks == null ? "" : " and task in (:tasks)")
                 + (queues == null ? "" : " and queue in (:queues)")
+                + (tasks == null && queues == null ? "" : " and kind <> 'workflow'")
                 + " order by tenant, name limit :limit";
         JdbcClient.StatementSpec statement = jdbc.sql(sql)
                 .param("afterTenant", after.tenant())

@@ -28,6 +28,7 @@ public record ScheduleView(
         boolean paused,
         @JsonRawValue @Nullable String job,
         @JsonRawValue @Nullable String batch,
+        @JsonRawValue @Nullable String workflow,
         String state,
         @Nullable String note,
         String source,
@@ -60,17 +61,20 @@ public record ScheduleView(
             String outcome,
             @Nullable String jobId,
             @Nullable String batchId,
+            @Nullable String workflowId,
             @JsonRawValue @Nullable String problem) {
 
-        /** The run. */
-        public static RunView of(ScheduleRun run) {
+        /** The run of a schedule that does something of a kind. */
+        public static RunView of(ScheduleRun run, ScheduleTarget.Kind kind) {
+            boolean isWorkflow = kind == ScheduleTarget.Kind.WORKFLOW;
             return new RunView(
                     JobViews.at(run.scheduledAt()),
                     JobViews.at(run.firedAt()),
                     run.cause().code(),
                     run.outcome().code(),
                     run.jobId(),
-                    run.batchId(),
+                    isWorkflow ? null : run.batchId(),
+                    isWorkflow ? run.batchId() : null,
                     run.problem());
         }
     }
@@ -78,20 +82,20 @@ public record ScheduleView(
     /** The schedule as it is. */
     public static ScheduleView of(Schedule schedule, ScheduleTarget target, @Nullable ScheduleRun last) {
         String body = Redaction.of(target.body(), target.sensitive());
-        boolean isJob = target.kind() == ScheduleTarget.Kind.JOB;
         return new ScheduleView(
                 schedule.name(),
                 rules(schedule),
                 schedule.state().state() == Schedule.State.PAUSED,
-                isJob ? body : null,
-                isJob ? null : body,
+                target.kind() == ScheduleTarget.Kind.JOB ? body : null,
+                target.kind() == ScheduleTarget.Kind.BATCH ? body : null,
+                target.kind() == ScheduleTarget.Kind.WORKFLOW ? body : null,
                 schedule.state().state().code(),
                 schedule.state().note(),
                 schedule.source().code(),
                 ScheduleLookup.nextRuns(schedule, NEXT_RUNS).stream()
                         .map(NextRunView::of)
                         .toList(),
-                last == null ? null : RunView.of(last),
+                last == null ? null : RunView.of(last, target.kind()),
                 JobViews.time(schedule.progress().waitingAt()),
                 schedule.counts(),
                 schedule.head().createdBy(),

@@ -19,9 +19,9 @@ function when(one) {
   return [one.cron].flat().join(' · ')
 }
 
-const target = one => one.job ?? one.batch
-const does = one => (one.batch ? `${one.batch.task}, a batch` : one.job?.task ?? '')
-const ran = run => (run.jobId ? `jobs/${at(run.jobId)}` : run.batchId ? `batches/${at(run.batchId)}` : null)
+const target = one => one.job ?? one.batch ?? one.workflow
+const does = one => (one.batch ? `${one.batch.task}, a batch` : one.workflow ? `${one.workflow.name ?? ''} a workflow` : one.job?.task ?? '')
+const ran = run => (run.jobId ? `jobs/${at(run.jobId)}` : run.batchId ?? run.workflowId ? `batches/${at(run.batchId ?? run.workflowId)}` : null)
 
 function Outcome({ run }) {
   const to = ran(run)
@@ -101,7 +101,7 @@ function Runs({ id, last }) {
   const answer = useCall(`v1/schedules/${at(id)}/runs${query({ cursor })}`, { on: NEWS })
   useEffect(() => { if (answer.data) answer.changed() }, [last])
   return html`<${Card} title="What its times became of" wide><${Answer} of=${answer}>${page => html`<${Table} caption="Runs" rows=${page.items}
-    rowKey=${run => `${run.scheduledAt} ${run.jobId ?? run.batchId ?? ''}`} empty="No time of it has come yet." columns=${[
+    rowKey=${run => `${run.scheduledAt} ${run.jobId ?? run.batchId ?? run.workflowId ?? ''}`} empty="No time of it has come yet." columns=${[
       { name: 'Planned for', show: run => html`<${Moment} at=${run.scheduledAt} millis=${false} />` },
       { name: 'Outcome', show: run => html`<${Outcome} run=${run} />` },
       { name: 'Decided', show: run => html`<${Moment} at=${run.firedAt} />` },

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
-import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.db.commit.Transactions;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.memory.Budget;
@@ -156,7 +155,7 @@ class ScheduleFiringIT {
             @Autowired FireWrite write,
             @Autowired Traces traces,
             @Autowired JobSubmitter jobs,
-            @Autowired BatchSubmitter batches,
+            @Autowired Firing.Many many,
             @Autowired Firing.Told told) {
         Schedule bad = made(BATCH.replace("[1]", "[666]"));
         Schedule alike = made(JOB.replace("[3]", "[666]"));
@@ -165,7 +164,7 @@ class ScheduleFiringIT {
         Predicate<Object[]> isBad = given -> ((ScheduleTarget) given[0]).body().contains("666");
         ScheduleReader half = failing(ScheduleReader.class, reader, "batch", isBad, call -> failure);
         ScheduleReader none = failing(ScheduleReader.class, half, "job", isBad, call -> failure);
-        Firing firing = new Firing(transactions, write, new Firing.Making(none, traces, clock), jobs, batches, told);
+        Firing firing = new Firing(transactions, write, new Firing.Making(none, traces, clock), jobs, many, told);
 
         List<Result> results = firing.fire(
                 List.of(due(bad), due(alike), due(good), due(sound)),
@@ -182,7 +181,7 @@ class ScheduleFiringIT {
             @Autowired FireWrite write,
             @Autowired Firing.Making making,
             @Autowired JobSubmitter jobs,
-            @Autowired BatchSubmitter batches,
+            @Autowired Firing.Many many,
             @Autowired Firing.Told told,
             @Autowired Admission admission) {
         Schedule first = made(JOB);
@@ -195,7 +194,7 @@ class ScheduleFiringIT {
                 call -> call == 0
                         ? StoreUnavailableException.refused(new IllegalStateException("one of them"))
                         : new StoreUnavailableException("away", null));
-        Firing firing = new Firing(away, write, making, jobs, batches, told);
+        Firing firing = new Firing(away, write, making, jobs, many, told);
 
         assertThatThrownBy(() -> firing.fire(List.of(due(first), due(left)), targets(first, left), new PassedOver()))
                 .isInstanceOf(StoreUnavailableException.class);

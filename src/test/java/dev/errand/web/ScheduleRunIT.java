@@ -1,6 +1,7 @@
 package dev.errand.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.db.commit.Transactions;
 import dev.errand.web.Api.Answer;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
@@ -141,5 +143,67 @@ class ScheduleRunIT {
         assertThat(dry.json().path("count").asInt()).as(dry.text()).isEqualTo(800);
         assertThat(dry.json().at("/scheduledAt/799").asString())
                 .isEqualTo(to.minus(Duration.ofMinutes(2)).toString().replace("Z", ".000Z"));
+    }
+
+    private static final String WORKFLOW = "\"workflow\":{\"name\":\"w\",\"jobs\":{"
+            + "\"a\":{\"task\":\"echo\",\"args\":[{\"$schedule\":\"scheduledAt\"}]},"
+            + "\"b\":{\"task\":\"echo\",\"args\":[{\"$result\":\"a\"}],\"after\":[\"a\"]}}}";
+
+    private JsonNode result(JsonNode workflow, int job) {
+        return api.get("/v1/jobs/"
+                        + workflow.path("jobs").path(job).path("jobId").asString() + "/result")
+                .json();
+    }
+
+    @Test
+    void aWorkflow_runsAtItsTimes() {
+        put("{\"everySeconds\":1,\"overlap\":\"allow\"," + WORKFLOW + "}");
+        await().until(() -> runs().stream().anyMatch(run -> run.has("workflowId")));
+
+        JsonNode run = runs().getLast();
+        JsonNode workflow = api.get("/v1/workflows/" + run.path("workflowId").asString() + "?wait=30")
+                .json();
+        assertThat(workflow.path("status").asString()).isEqualTo("succeeded");
+        assertThat(result(workflow, 1)).isEqualTo(run.path("scheduledAt"));
+        JsonNode job =
+                api.get("/v1/jobs/" + workflow.at("/jobs/1/jobId").asString()).json();
+        assertThat(job.path("schedule").asString()).isEqualTo(name);
+        assertThat(schedule().at("/workflow/name").asString()).isEqualTo("w");
+    }
+
+    @Test
+    void aWorkflow_isRunByHand_andBackfilledAsOne() {
+        put("{\"everySeconds\":3600,\"overlap\":\"skip\"," + WORKFLOW + "}");
+        Answer made = api.post(path() + "/run?wait=30", "");
+        assertThat(made.status()).as(made.text()).isEqualTo(201);
+        assertThat(runs().getFirst().path("workflowId").asString()).isEqualTo(made.id());
+
+        Answer filled =
+                api.post(path() + "/backfill", "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-01T03:00:00Z\"}");
+        assertThat(filled.status()).as(filled.text()).isEqualTo(202);
+        JsonNode workflow = api.get("/v1/workflows/" + filled.id() + "?wait=30").json();
+        assertThat(workflow.path("status").asString()).isEqualTo("succeeded");
+        assertThat(workflow.path("jobs").size()).isEqualTo(6);
+        assertThat(workflow.at("/jobs/3/key").asString()).isEqualTo("2026-01-01T01:00:00.000Z/b");
+        assertThat(result(workflow, 3).asString()).isEqualTo("2026-01-01T01:00:00.000Z");
+        assertThat(api.post(
+                                path() + "/backfill",
+                                "{\"from\":\"2026-01-02T00:00:00Z\",\"to\":\"2026-01-02T03:00:00Z\",\"overlap\":\"skip\"}")
+                        .status())
+                .isEqualTo(422);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            {"a":{"task":"echo","args":[1],"after":["a"]}};                  422; workflow-cycle;    /workflow/jobs/a/after
+            {"a":{"task":"echo","args":[1],"runAt":"2030-01-01T00:00:00Z"}}; 400; validation;        /workflow/jobs/a/runAt
+            {"a":{"task":"echo","args":[1],"delaySeconds":1}};               400; validation;        /workflow/jobs/a/delaySeconds
+            {"a":{"task":"square","args":["x"]}};                            422; invalid-arguments; /workflow/jobs/a/args/0""")
+    void aWorkflowThatCannotBe_isRefused(String jobs, int status, String problem, String pointer) {
+        Answer answer = api.put(path(), "{\"cron\":\"@yearly\",\"workflow\":{\"jobs\":" + jobs + "}}");
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(status);
+        assertThat(answer.problem()).isEqualTo(problem);
+        assertThat(answer.json().path("errors").findValuesAsString("pointer")).contains(pointer);
     }
 }

@@ -72,6 +72,16 @@ public record WorkflowSubmission(
         return new WorkflowSubmission(name, failFast, webhook, idempotency, tenant, createdBy, others);
     }
 
+    /** The same with other jobs in place of each. */
+    public WorkflowSubmission changed(UnaryOperator<Submission> change) {
+        return with(each(change));
+    }
+
+    /** The same with a client's key for it. */
+    public WorkflowSubmission with(NewJob.@Nullable Idempotency key) {
+        return new WorkflowSubmission(name, failFast, webhook, key, tenant, createdBy, jobs);
+    }
+
     private Map<String, Submission> each(UnaryOperator<Submission> change) {
         Map<String, Submission> changed = LinkedHashMap.newLinkedHashMap(jobs.size());
         jobs.forEach((key, job) -> changed.put(key, change.apply(job)));

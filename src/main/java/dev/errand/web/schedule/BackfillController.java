@@ -8,6 +8,8 @@ import dev.errand.batch.intake.BatchItems;
 import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.batch.intake.SubmittedBatch;
+import dev.errand.dependency.workflow.WorkflowSubmission;
+import dev.errand.dependency.workflow.WorkflowSubmitter;
 import dev.errand.job.spec.JobRelations.ScheduledRun;
 import dev.errand.memory.Share;
 import dev.errand.problem.Problem;
@@ -82,6 +84,7 @@ class BackfillController {
     record Submitting(
             SubmissionGuard guard,
             BatchSubmitter batches,
+            WorkflowSubmitter workflows,
             BatchAnswers answers,
             BodyReader bodies,
             Traces traces,
@@ -158,6 +161,9 @@ class BackfillController {
     private ResponseEntity<Object> submit(
             Call call, Schedule schedule, BackfillOrder order, Traces.Submitting trace, HttpServletResponse response) {
         ScheduleTarget target = finder.runnable(schedule);
+        if (target.kind() == ScheduleTarget.Kind.WORKFLOW) {
+            return submitWorkflows(call, schedule, target, order, trace, response);
+        }
         boolean sideBySide = order.overlap() == null || order.overlap().equals(ALLOW);
         for (int i = 0; i < TRIES; i++) {
             List<Instant> times = times(schedule, order.from(), order.to());
@@ -178,9 +184,53 @@ class BackfillController {
                 return submitting.answers().accepted(HttpStatus.ACCEPTED, call, submitted.batch(), false);
             }
         }
-        throw Problem.of(Violation.at("/from", "these times are being run just now"))
+        throw runningNow();
+    }
+
+    private static RuntimeException runningNow() {
+        return Problem.of(Violation.at("/from", "these times are being run just now"))
                 .withStatus(409)
                 .asException();
+    }
+
+    /** As one workflow of all their jobs, each run for itself. */
+    private ResponseEntity<Object> submitWorkflows(
+            Call call,
+            Schedule schedule,
+            ScheduleTarget target,
+            BackfillOrder order,
+            Traces.Submitting trace,
+            HttpServletResponse response) {
+        if (order.overlap() != null && !order.overlap().equals(ALLOW)) {
+            throw Problem.of(Violation.at("/overlap", "must be allow: workflows run side by side"))
+                    .withStatus(422)
+                    .asException();
+        }
+        for (int i = 0; i < TRIES; i++) {
+            List<Instant> times = times(schedule, order.from(), order.to());
+            WorkflowSubmission submission = WorkflowRuns.of(schedule, times, at -> texts.workflow(target, at))
+                    .in(schedule.tenant())
+                    .by(call.caller().maker())
+                    .traced(trace.kept());
+            int size = submission.jobs().size();
+            if (i == 0) {
+                submission.jobs().values().stream()
+                        .findFirst()
+                        .ifPresent(first -> submitting.guard().check(call.caller(), first.alone(), size, response));
+            }
+            SubmittedBatch submitted = submitting
+                    .workflows()
+                    .submit(submission, runs.backfilling(schedule, times))
+                    .orElse(null);
+            if (submitted != null) {
+                Instant end = submitting.clock().instant();
+                submitting
+                        .traces()
+                        .accepted(trace, "workflow", submitted.batch().id(), size, end);
+                return submitting.answers().accepted(HttpStatus.ACCEPTED, call, submitted.batch(), false);
+            }
+        }
+        throw runningNow();
     }
 
     private BatchSubmission submission(

@@ -1,10 +1,12 @@
 package dev.errand.web.schedule;
 
+import dev.errand.dependency.workflow.WorkflowSubmission;
 import dev.errand.problem.ProblemException;
 import dev.errand.problem.Violation;
 import dev.errand.schedule.ScheduleRules.Missed;
 import dev.errand.schedule.ScheduleRules.Overlap;
 import dev.errand.schedule.ScheduleTarget;
+import dev.errand.schedule.ScheduleTarget.Kind;
 import dev.errand.schedule.cron.CronExpression.DayMatch;
 import dev.errand.submission.Submission;
 import dev.errand.task.json.TaskJson;
@@ -12,6 +14,7 @@ import dev.errand.web.batch.BatchReader;
 import dev.errand.web.job.SubmissionReader;
 import dev.errand.web.request.FieldReader;
 import dev.errand.web.request.JsonBody;
+import dev.errand.web.workflow.WorkflowReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,8 +22,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
@@ -35,7 +39,10 @@ final class ScheduleBody implements JsonBody.MemberReader {
     private static final Duration LEAST = Duration.ofMillis(1);
     private static final Duration YEAR = Duration.ofDays(366);
     private static final Duration DAY = Duration.ofDays(1);
-    private static final String ONE_OF = "is required: exactly one of job and batch";
+    private static final String ONE_OF = "is required: exactly one of job, batch and workflow";
+
+    private static final String SAYS_WHEN = "cannot be given: the schedule says when";
+    private static final Set<String> NO_RULES = Set.of("job", "batch", "workflow", "count");
 
     private final boolean needsTarget;
     private final String base;
@@ -56,7 +63,8 @@ final class ScheduleBody implements JsonBody.MemberReader {
     private @Nullable Boolean paused;
     private @Nullable String job;
     private @Nullable String batch;
-    private @Nullable Submission common;
+    private @Nullable String workflow;
+    private @Nullable ScheduleTarget target;
 
     /**
      * A reader.
@@ -79,7 +87,7 @@ final class ScheduleBody implements JsonBody.MemberReader {
 
     /** All members but what is to be done, as they were written. */
     void keepRules(JsonBody body, String name) {
-        if (body.isAbsent() || name.equals("job") || name.equals("batch") || name.equals("count")) {
+        if (body.isAbsent() || NO_RULES.contains(name)) {
             body.skip();
             return;
         }
@@ -112,7 +120,7 @@ final class ScheduleBody implements JsonBody.MemberReader {
             }
             case "job" -> job = body.raw(JsonToken.START_OBJECT, "an object");
             case "batch" -> batch = body.raw(JsonToken.START_OBJECT, "an object");
-            case "workflow" -> body.wrong("is not taken: a schedule does a job or a batch");
+            case "workflow" -> workflow = body.raw(JsonToken.START_OBJECT, "an object");
             default -> body.wrong("is not a field of a schedule");
         }
     }
@@ -171,41 +179,46 @@ final class ScheduleBody implements JsonBody.MemberReader {
         if (startAt != null && endAt != null && !endAt.isAfter(startAt)) {
             body.violation("/endAt", "must be later than startAt");
         }
-        if (job != null && batch != null) {
-            body.violation("/batch", "cannot be given together with job");
-        } else if (job == null && batch == null && needsTarget) {
+        readTarget(body);
+    }
+
+    private void readTarget(JsonBody body) {
+        String one = job;
+        String many = batch;
+        String graph = workflow;
+        List<String> given = Stream.of("job", "batch", "workflow")
+                .filter(name -> switch (name) {
+                    case "job" -> one != null;
+                    case "batch" -> many != null;
+                    default -> graph != null;
+                })
+                .toList();
+        if (given.size() > 1) {
+            body.violation("/" + given.getLast(), "cannot be given together with " + given.getFirst());
+        } else if (given.isEmpty() && needsTarget) {
             body.violation("/job", ONE_OF);
         }
-        if (job != null) {
-            String text = job;
-            readTarget(body, "/job", text, () -> SubmissionReader.read(text, null, base));
-        } else if (batch != null) {
-            String text = batch;
-            byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-            readTarget(
+        if (one != null) {
+            within(body, "/job", () -> keep(body, "/job", Kind.JOB, one, SubmissionReader.read(one, null, base)));
+        } else if (many != null) {
+            byte[] utf8 = many.getBytes(StandardCharsets.UTF_8);
+            within(
                     body,
                     "/batch",
-                    text,
-                    () -> BatchReader.read(utf8, utf8.length, base).common());
+                    () -> keep(
+                            body,
+                            "/batch",
+                            Kind.BATCH,
+                            many,
+                            BatchReader.read(utf8, utf8.length, base).common()));
+        } else if (graph != null) {
+            within(body, "/workflow", () -> keep(body, graph, WorkflowReader.read(graph, null, base, graph.length())));
         }
     }
 
-    private void readTarget(JsonBody body, String pointer, String text, Supplier<Submission> read) {
+    private static void within(JsonBody body, String pointer, Runnable read) {
         try {
-            Submission target = read.get();
-            // Of one that names nobody nothing is left in what was read.
-            boolean waits = !target.relations().after().isEmpty()
-                    || (text.contains("\"after\"") && TaskJson.tree(text).hasNonNull("after"));
-            if (waits) {
-                body.violation(pointer + "/after", "cannot be given: the schedule says when");
-            }
-            if (target.placing().runAt() != null) {
-                body.violation(pointer + "/runAt", "cannot be given: the schedule says when");
-            }
-            if (target.placing().delay() != null) {
-                body.violation(pointer + "/delaySeconds", "cannot be given: the schedule says when");
-            }
-            common = target;
+            read.run();
         } catch (ProblemException e) {
             for (Violation violation : e.problem().violations()) {
                 String within = violation.pointer() == null ? "" : violation.pointer();
@@ -214,22 +227,41 @@ final class ScheduleBody implements JsonBody.MemberReader {
         }
     }
 
+    private void keep(JsonBody body, String pointer, Kind kind, String text, Submission said) {
+        // Of one that names nobody nothing is left in what was read.
+        boolean waits = !said.relations().after().isEmpty()
+                || (text.contains("\"after\"") && TaskJson.tree(text).hasNonNull("after"));
+        if (waits) {
+            body.violation(pointer + "/after", SAYS_WHEN);
+        }
+        noTimes(body, pointer, said);
+        String queue = said.placing().queue();
+        target = new ScheduleTarget(kind, text, List.of(), said.call().task(), queue == null ? "" : queue, base);
+    }
+
+    private static void noTimes(JsonBody body, String pointer, Submission said) {
+        if (said.placing().runAt() != null) {
+            body.violation(pointer + "/runAt", SAYS_WHEN);
+        }
+        // Of what waits for others this is no time, but a pause behind them.
+        if (said.placing().delay() != null && said.relations().after().isEmpty()) {
+            body.violation(pointer + "/delaySeconds", SAYS_WHEN);
+        }
+    }
+
+    private void keep(JsonBody body, String text, WorkflowSubmission said) {
+        said.jobs().forEach((key, job) -> noTimes(body, "/workflow" + WorkflowSubmission.pointer(key), job));
+        String queue = said.jobs().values().stream()
+                .findFirst()
+                .map(first -> first.placing().queue())
+                .orElse(null);
+        target = new ScheduleTarget(Kind.WORKFLOW, text, List.of(), "", queue == null ? "" : queue, base);
+    }
+
     /** What is to be done, if that was said; in which queue is not known where the target does not say so. */
     @Nullable
     ScheduleTarget target() {
-        Submission said = common;
-        String text = job == null ? batch : job;
-        if (said == null || text == null) {
-            return null;
-        }
-        String queue = said.placing().queue();
-        return new ScheduleTarget(
-                job == null ? ScheduleTarget.Kind.BATCH : ScheduleTarget.Kind.JOB,
-                text,
-                List.of(),
-                said.call().task(),
-                queue == null ? "" : queue,
-                base);
+        return target;
     }
 
     String rules() {

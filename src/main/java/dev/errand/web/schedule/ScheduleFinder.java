@@ -58,8 +58,10 @@ class ScheduleFinder {
                 .orElseThrow(ScheduleFinder::missing);
     }
 
+    /** A workflow has jobs of any tasks and queues, so who is kept from some sees no schedule of one. */
     static boolean sees(Caller caller, Schedule schedule) {
-        return caller.covers(schedule.head().task(), schedule.head().queue());
+        return (schedule.head().kind() != ScheduleTarget.Kind.WORKFLOW || !caller.isRestricted())
+                && caller.covers(schedule.head().task(), schedule.head().queue());
     }
 
     static RuntimeException missing() {

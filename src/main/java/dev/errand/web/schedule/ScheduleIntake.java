@@ -3,6 +3,8 @@ package dev.errand.web.schedule;
 import dev.errand.access.Caller;
 import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.batch.intake.BatchSubmitter;
+import dev.errand.dependency.workflow.WorkflowSubmission;
+import dev.errand.dependency.workflow.WorkflowSubmitter;
 import dev.errand.memory.Share;
 import dev.errand.schedule.ScheduleReader.Parsed;
 import dev.errand.schedule.ScheduleRules;
@@ -10,10 +12,13 @@ import dev.errand.schedule.ScheduleTarget;
 import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionRefusedException;
+import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.web.request.BodyReader;
 import dev.errand.web.support.SubmissionGuard;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.springframework.stereotype.Component;
 
 /** Judges a schedule that somebody sent: its times, and what it does, as if that were submitted for its next time. Safe for concurrent use. */
@@ -22,25 +27,21 @@ class ScheduleIntake {
 
     private final ScheduleTexts texts;
     private final SubmissionGuard guard;
-    private final JobSubmitter jobs;
-    private final BatchSubmitter batches;
+    private final Submitters submitters;
     private final BodyReader bodies;
     private final Clock clock;
 
-    ScheduleIntake(
-            ScheduleTexts texts,
-            SubmissionGuard guard,
-            JobSubmitter jobs,
-            BatchSubmitter batches,
-            BodyReader bodies,
-            Clock clock) {
+    ScheduleIntake(ScheduleTexts texts, SubmissionGuard guard, Submitters submitters, BodyReader bodies, Clock clock) {
         this.texts = texts;
         this.guard = guard;
-        this.jobs = jobs;
-        this.batches = batches;
+        this.submitters = submitters;
         this.bodies = bodies;
         this.clock = clock;
     }
+
+    /** Who would take what it does. */
+    @Component
+    record Submitters(JobSubmitter jobs, BatchSubmitter batches, WorkflowSubmitter workflows) {}
 
     /**
      * What was sent, with all that is known of its target.
@@ -75,9 +76,11 @@ class ScheduleIntake {
     private ScheduleTarget judged(Caller caller, ScheduleTarget target, Instant at) {
         String pointer = "/" + target.kind().code();
         try {
-            return target.kind() == ScheduleTarget.Kind.JOB
-                    ? judgedJob(caller, target, at)
-                    : judgedBatch(caller, target, at);
+            return switch (target.kind()) {
+                case JOB -> judgedJob(caller, target, at);
+                case BATCH -> judgedBatch(caller, target, at);
+                case WORKFLOW -> judgedWorkflow(caller, target, at);
+            };
         } catch (SubmissionRefusedException e) {
             throw e.within(pointer);
         }
@@ -89,7 +92,7 @@ class ScheduleIntake {
         Share share = bodies.shareForArguments(
                 submission.call().args(), submission.call().kwargs());
         try {
-            jobs.check(submission);
+            submitters.jobs().check(submission);
         } finally {
             share.close();
         }
@@ -100,7 +103,20 @@ class ScheduleIntake {
         BatchSubmission submission =
                 texts.batch(target, at).in(caller.tenant().name()).by(caller.maker());
         guard.mustCover(caller, submission.common());
-        String unused = batches.check(submission);
+        String unused = submitters.batches().check(submission);
         return texts.known(target, submission.common());
+    }
+
+    private ScheduleTarget judgedWorkflow(Caller caller, ScheduleTarget target, Instant at) {
+        if (caller.isRestricted()) {
+            throw new SubmissionRefusedException(
+                    Cause.VALIDATION,
+                    "a key for some tasks or queues alone can have no schedule of workflows",
+                    List.of(new Detail("", "has jobs of any tasks and queues")));
+        }
+        WorkflowSubmission submission =
+                texts.workflow(target, at).in(caller.tenant().name()).by(caller.maker());
+        String unused = submitters.workflows().check(submission);
+        return texts.known(target, submission);
     }
 }

@@ -91,6 +91,10 @@ class ScheduleListController {
         String cursor = more ? page.cursorAfter(items.getLast().key()) : null;
         return pages.head(request, cursor)
                 .body(new PageView<>(
-                        items.stream().map(ScheduleView.RunView::of).toList(), cursor));
+                        items.stream()
+                                .map(run -> ScheduleView.RunView.of(
+                                        run, schedule.head().kind()))
+                                .toList(),
+                        cursor));
     }
 }

@@ -7,6 +7,8 @@ import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.batch.wait.BatchWaiter;
 import dev.errand.db.outage.StoreUnavailableException;
+import dev.errand.dependency.workflow.WorkflowSubmission;
+import dev.errand.dependency.workflow.WorkflowSubmitter;
 import dev.errand.job.Job;
 import dev.errand.job.NewJob.Idempotency;
 import dev.errand.job.spec.JobRelations.ScheduledRun;
@@ -87,7 +89,7 @@ class ScheduleRunController {
 
     /** How batches are submitted. */
     @Component
-    record Batches(BatchSubmitter submitter, BatchWaiter waiter, BatchAnswers answers) {}
+    record Batches(BatchSubmitter submitter, WorkflowSubmitter workflows, BatchWaiter waiter, BatchAnswers answers) {}
 
     /** What is to be run: which schedule, for which time, and what its request says of that. */
     private record Order(
@@ -125,9 +127,11 @@ class ScheduleRunController {
         Order order = new Order(call, schedule, now, idempotency, request, response);
         try (Share share = jobs.bodies().shareForText(schedule.head().size())) {
             ScheduleTarget target = finder.runnable(schedule);
-            return target.kind() == ScheduleTarget.Kind.JOB
-                    ? runJob(order, target, share)
-                    : runBatch(order, target, share);
+            return switch (target.kind()) {
+                case JOB -> runJob(order, target, share);
+                case BATCH -> runBatch(order, target, share);
+                case WORKFLOW -> runWorkflow(order, target, share);
+            };
         }
     }
 
@@ -181,8 +185,27 @@ class ScheduleRunController {
         return jobs.answers().accepted(status, call, job, submitted.replayed());
     }
 
+    private Object runWorkflow(Order order, ScheduleTarget target, Share ofText) {
+        Traces.Submitting trace =
+                jobs.traces().ofBatch(order.trace(), jobs.clock().instant());
+        WorkflowSubmission submission = texts.workflow(target, order.now())
+                .with(order.key())
+                .in(order.schedule().tenant())
+                .by(order.caller().maker())
+                .traced(trace.kept())
+                .as(order.run());
+        int size = submission.jobs().size();
+        // Who is kept from anything sees no schedule of workflows, so this only counts them.
+        submission.jobs().values().stream()
+                .findFirst()
+                .ifPresent(first -> jobs.guard().check(order.caller(), first.alone(), size, order.response()));
+        if (ofText.isLate()) {
+            Recipient.mustBeThere(order.request());
+        }
+        return told(order, batches.workflows().submit(submission), trace, "workflow", size);
+    }
+
     private Object runBatch(Order order, ScheduleTarget target, Share ofText) {
-        Call call = order.call();
         BatchSubmission read = texts.batch(target, order.now());
         Traces.Submitting trace =
                 jobs.traces().ofBatch(order.trace(), jobs.clock().instant());
@@ -201,10 +224,14 @@ class ScheduleRunController {
         if (ofText.isLate()) {
             Recipient.mustBeThere(order.request());
         }
-        SubmittedBatch submitted = batches.submitter().submit(submission);
+        String task = submission.common().call().task();
+        return told(order, batches.submitter().submit(submission), trace, task, size);
+    }
+
+    private Object told(Order order, SubmittedBatch submitted, Traces.Submitting trace, String task, int size) {
+        Call call = order.call();
         Batch batch = submitted.batch();
         if (!submitted.replayed()) {
-            String task = submission.common().call().task();
             jobs.traces().accepted(trace, task, batch.id(), size, jobs.clock().instant());
         }
         // A batch does not say for when it was; that is when it was made, but for moments.

@@ -3,6 +3,7 @@ package dev.errand.web.schedule;
 import dev.errand.batch.BatchProperties;
 import dev.errand.batch.intake.BatchItems;
 import dev.errand.batch.intake.BatchSubmission;
+import dev.errand.dependency.workflow.WorkflowSubmission;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemException;
@@ -26,6 +27,7 @@ import dev.errand.web.batch.BatchReader;
 import dev.errand.web.job.SubmissionReader;
 import dev.errand.web.request.Fingerprint;
 import dev.errand.web.request.Timestamps;
+import dev.errand.web.workflow.WorkflowReader;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -77,10 +79,12 @@ class ScheduleTexts implements ScheduleReader {
     public Parsed configured(String json) {
         Parsed parsed = whole(json, "");
         ScheduleTarget target = parsed.target();
-        Submission submission = target.kind() == ScheduleTarget.Kind.JOB
-                ? job(target, Instant.EPOCH)
-                : batch(target, Instant.EPOCH).common();
-        return new Parsed(parsed.rules(), known(target, submission), parsed.fingerprint());
+        ScheduleTarget known = switch (target.kind()) {
+            case JOB -> known(target, job(target, Instant.EPOCH));
+            case BATCH -> known(target, batch(target, Instant.EPOCH).common());
+            case WORKFLOW -> known(target, workflow(target, Instant.EPOCH));
+        };
+        return new Parsed(parsed.rules(), known, parsed.fingerprint());
     }
 
     /**
@@ -89,8 +93,7 @@ class ScheduleTexts implements ScheduleReader {
      * @param submission what it is, of its tenant
      */
     ScheduleTarget known(ScheduleTarget target, Submission submission) {
-        Optional<TaskDefinition> task =
-                tasks.find(submission.tenant(), submission.call().task());
+        Optional<TaskDefinition> task = task(submission);
         String queue = target.queue().isEmpty()
                 ? task.map(found -> found.options().queue()).orElse("default")
                 : target.queue();
@@ -101,6 +104,43 @@ class ScheduleTexts implements ScheduleReader {
                 TenantNames.shown(Objects.requireNonNull(target.task())),
                 queue,
                 target.base());
+    }
+
+    /** The same of a workflow. */
+    ScheduleTarget known(ScheduleTarget target, WorkflowSubmission workflow) {
+        List<String> pointers = new ArrayList<>();
+        if (workflow.webhook() != null) {
+            pointers.add("/webhook/headers");
+        }
+        workflow.jobs().forEach((key, job) -> pointers.addAll(sensitive(WorkflowSubmission.pointer(key), job)));
+        // They are kept with blanks in between, and keys may have some.
+        boolean areNamed = pointers.stream().noneMatch(pointer -> pointer.indexOf(' ') >= 0);
+        String queue = target.queue().isEmpty()
+                ? workflow.jobs().values().stream()
+                        .findFirst()
+                        .flatMap(this::task)
+                        .map(found -> found.options().queue())
+                        .orElse("default")
+                : target.queue();
+        List<String> sensitive = areNamed ? pointers : List.of("/jobs", "/webhook/headers");
+        return new ScheduleTarget(target.kind(), target.body(), sensitive, "", queue, target.base());
+    }
+
+    private Optional<TaskDefinition> task(Submission submission) {
+        return tasks.find(submission.tenant(), submission.call().task());
+    }
+
+    private List<String> sensitive(String pointer, Submission job) {
+        List<String> pointers = new ArrayList<>();
+        if (job.relations().webhook() != null) {
+            pointers.add(pointer + "/webhook/headers");
+        }
+        List<String> arguments = task(job)
+                .map(task -> SensitiveArguments.ofIncomplete(
+                        task, job.call().args(), job.call().kwargs()))
+                .orElse(List.of("/args", "/kwargs"));
+        arguments.forEach(each -> pointers.add(pointer + each));
+        return pointers;
     }
 
     private static List<String> sensitive(ScheduleTarget target, @Nullable TaskDefinition task, Submission submission) {
@@ -245,6 +285,17 @@ class ScheduleTexts implements ScheduleReader {
                         read.maxConcurrency(),
                         read.failFast(),
                         new ResolvedItems(read.items(), at))
+                : read;
+    }
+
+    @Override
+    public WorkflowSubmission workflow(ScheduleTarget target, Instant at) {
+        String text = target.body();
+        WorkflowSubmission read = WorkflowReader.read(text, null, target.base(), text.length());
+        return text.contains(ScheduleReferences.MEMBER)
+                ? read.changed(job -> job.with(
+                        ScheduleReferences.resolved(job.call().args(), at),
+                        ScheduleReferences.resolved(job.call().kwargs(), at)))
                 : read;
     }
 

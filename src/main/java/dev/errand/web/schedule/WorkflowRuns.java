@@ -1,0 +1,70 @@
+package dev.errand.web.schedule;
+
+import dev.errand.dependency.workflow.WorkflowSubmission;
+import dev.errand.job.spec.Dependence;
+import dev.errand.job.spec.JobRelations.ScheduledRun;
+import dev.errand.job.spec.Parent;
+import dev.errand.problem.Problem;
+import dev.errand.problem.Violation;
+import dev.errand.schedule.Schedule;
+import dev.errand.schedule.ScheduleReferences;
+import dev.errand.submission.ArgumentReferences;
+import dev.errand.submission.Submission;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+
+/** The runs of several times as one workflow, in which each job's key begins with the time of its run. Pure. */
+final class WorkflowRuns {
+
+    private WorkflowRuns() {}
+
+    /**
+     * All of them; one without jobs where there is no time.
+     *
+     * @param making makes the run of a time, of nobody's
+     * @throws dev.errand.problem.ProblemException when they have too many jobs together
+     */
+    static WorkflowSubmission of(Schedule schedule, List<Instant> times, Function<Instant, WorkflowSubmission> making) {
+        WorkflowSubmission first = making.apply(times.isEmpty() ? Instant.EPOCH : times.getFirst());
+        if ((long) first.jobs().size() * times.size() > WorkflowSubmission.MAX_JOBS) {
+            throw Problem.of(Violation.at(
+                            "/to", "the runs have more than " + WorkflowSubmission.MAX_JOBS + " jobs together"))
+                    .withStatus(422)
+                    .asException();
+        }
+        Map<String, Submission> jobs = new LinkedHashMap<>();
+        for (Instant at : times) {
+            String prefix = ScheduleReferences.text(at) + "/";
+            Map<String, Submission> of = making.apply(at).jobs();
+            ScheduledRun run = new ScheduledRun(schedule.storedName(), at);
+            of.forEach((key, job) -> jobs.put(prefix + key, within(prefix, job).as(run)));
+        }
+        return new WorkflowSubmission(first.name(), first.failFast(), first.webhook(), null, null, null, jobs);
+    }
+
+    private static Submission within(String prefix, Submission job) {
+        List<Parent> byKey = job.relations().after();
+        if (byKey.isEmpty()) {
+            return job;
+        }
+        Set<String> keys = new HashSet<>();
+        Map<String, String> longer = new HashMap<>();
+        byKey.forEach(parent -> {
+            keys.add(parent.id());
+            longer.put(parent.id(), prefix + parent.id());
+        });
+        List<Parent> after = byKey.stream()
+                .map(parent -> new Parent(prefix + parent.id(), parent.when(), parent.place()))
+                .toList();
+        return job.with(job.relations().with(Dependence.on(after)), job.labels())
+                .with(
+                        ArgumentReferences.renamed(job.call().args(), keys, longer),
+                        ArgumentReferences.renamed(job.call().kwargs(), keys, longer));
+    }
+}
