@@ -4,6 +4,7 @@ import dev.errand.db.commit.Transactions;
 import dev.errand.store.dependency.Dependencies;
 import dev.errand.store.dependency.DependencyLooks;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.springframework.stereotype.Component;
 
@@ -41,16 +42,13 @@ class DependencySweep {
         completion.runOnce();
     }
 
-    /** Looks at the next pages of waits, and at what is left; answers how many ends had not been told. */
-    int runOnce() {
+    /** Looks at the next pages of waits, and at what is left; answers how many ends had not been told; nothing where nobody waits. */
+    OptionalInt runOnce() {
         DependencyLooks.Work work = transactions.read(DependencyLooks::work);
         if (work.left()) {
             settleLeft();
         }
-        if (!work.any()) {
-            return 0;
-        }
-        return each(this::lookAtChildren) + each(this::repair);
+        return work.any() ? OptionalInt.of(each(this::lookAtChildren) + each(this::repair)) : OptionalInt.empty();
     }
 
     /**

@@ -5,7 +5,9 @@ import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.runtime.Poller;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.OptionalInt;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -18,6 +20,9 @@ import org.springframework.stereotype.Component;
 class DependencyUpkeep extends PhasedLifecycle {
 
     private static final Logger log = LoggerFactory.getLogger(DependencyUpkeep.class);
+
+    /** How many intervals it rests where nobody waits: a service without such jobs is to ask next to nothing. */
+    static final int IDLE = 6;
 
     private final DependencySweep sweep;
     private final Membership membership;
@@ -41,27 +46,27 @@ class DependencyUpkeep extends PhasedLifecycle {
                 "errand-dependencies", "settling what waits for others", properties.upkeepInterval(), news.bell());
     }
 
-    /** Where there is always something to settle, too, the look has its turn. */
-    void runOnce(boolean woken) {
+    /** Where there is always something to settle, too, the look has its turn. Answers how long to rest. */
+    Duration runOnce(boolean woken) {
+        Duration interval = properties.upkeepInterval();
         if (woken) {
             sweep.settleLeft();
         }
         Instant now = clock.instant();
-        if (membership.leads() && (!woken || !now.isBefore(nextLook))) {
-            nextLook = now.plus(properties.upkeepInterval());
-            int repaired = sweep.runOnce();
-            if (repaired > 0) {
-                log.info("{} ends were told to jobs that waited for them although they were over", repaired);
-            }
+        if (!membership.leads() || (woken && now.isBefore(nextLook))) {
+            return interval;
         }
+        nextLook = now.plus(interval);
+        OptionalInt told = sweep.runOnce();
+        if (told.orElse(0) > 0) {
+            log.info("{} ends were told to jobs that waited for them although they were over", told.getAsInt());
+        }
+        return told.isPresent() ? interval : interval.multipliedBy(IDLE);
     }
 
     @Override
     protected void begin() {
-        poller.start(woken -> {
-            runOnce(woken);
-            return properties.upkeepInterval();
-        });
+        poller.start(this::runOnce);
     }
 
     @Override

@@ -62,6 +62,10 @@ class DependencyUpkeepTest {
                         select 'job_' || i, 'job_p', 0, 1 from n""").param(children).update());
     }
 
+    private void look(boolean woken) {
+        assertThat(upkeep.runOnce(woken)).isGreaterThanOrEqualTo(INTERVAL);
+    }
+
     private int waits() {
         return opened.transactions()
                 .read(jdbc -> jdbc.sql("select count(*) from dependency")
@@ -71,13 +75,13 @@ class DependencyUpkeepTest {
 
     @Test
     void whoIsWokenAllTheTime_looksInBetween() {
-        upkeep.runOnce(true);
+        look(true);
         storeWaits(1);
 
-        upkeep.runOnce(true);
+        look(true);
         assertThat(waits()).isOne();
         clock.turn(INTERVAL);
-        upkeep.runOnce(true);
+        look(true);
         assertThat(waits()).isZero();
     }
 
@@ -86,8 +90,8 @@ class DependencyUpkeepTest {
         rank.leads = false;
         storeWaits(1);
 
-        upkeep.runOnce(true);
-        upkeep.runOnce(false);
+        look(true);
+        look(false);
 
         assertThat(waits()).isOne();
     }
@@ -96,8 +100,17 @@ class DependencyUpkeepTest {
     void aLook_goesOnWhileThereIsSomethingToDo() {
         storeWaits(2_500);
 
-        upkeep.runOnce(false);
+        look(false);
 
         assertThat(waits()).isZero();
+    }
+
+    @Test
+    void whereNobodyWaits_itAsksLess() {
+        assertThat(upkeep.runOnce(false)).isEqualTo(INTERVAL.multipliedBy(DependencyUpkeep.IDLE));
+        storeWaits(1);
+        assertThat(upkeep.runOnce(false)).isEqualTo(INTERVAL);
+        rank.leads = false;
+        assertThat(upkeep.runOnce(false)).isEqualTo(INTERVAL);
     }
 }
