@@ -61,7 +61,11 @@ public class BatchRemoval {
      * @param batches how many batches went
      * @param more whether there was more than fits a round
      */
-    public record Round(int batches, boolean more) {}
+    public record Round(int batches, boolean more) {
+
+        /** Where nothing is over. */
+        static final Round NOTHING = new Round(0, false);
+    }
 
     /** Removes what is over, as much as fits a round. */
     public Round runOnce() {

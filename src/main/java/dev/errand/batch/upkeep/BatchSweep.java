@@ -20,9 +20,10 @@ public class BatchSweep {
 
     private static final int MAX_BATCHES = 100;
 
-    /** Asked first: nearly always there is neither, and an idle service is to ask little. */
+    /** Asked first: nearly always there is nothing, and an idle service is to ask little. */
     private static final String WORK = """
-            select exists (select 1 from batch_part), exists (select 1 from batch where status = 'running')""";
+            select exists (select 1 from batch_part), exists (select 1 from batch where status = 'running'),
+                exists (select 1 from batch where purge_at <= ?)""";
 
     private static final String COMPLETE = """
             select b.id from batch as b where b.status = 'running' and b.total <= (
@@ -32,7 +33,7 @@ public class BatchSweep {
             "select id from batch where status = 'running' and max_concurrency is not null and id > ? order by id limit ?";
 
     /** What there is to look after. */
-    private record Work(boolean parts, boolean running) {}
+    private record Work(boolean parts, boolean running, boolean over) {}
 
     private final Transactions transactions;
     private final BatchBookkeeping bookkeeping;
@@ -56,13 +57,14 @@ public class BatchSweep {
     /** Looks over all batches; answers how many it changed. However much is to be removed, the others have their turn meanwhile. */
     public int runOnce() {
         Work work = transactions.read(jdbc -> jdbc.sql(WORK)
-                .query((row, i) -> new Work(row.getBoolean(1), row.getBoolean(2)))
+                .param(clock.millis())
+                .query((row, i) -> new Work(row.getBoolean(1), row.getBoolean(2), row.getBoolean(3)))
                 .single());
         int changed = work.parts() ? parts.expandAll() + parts.removeAbandoned() : 0;
         BatchRemoval.Round round;
         do {
             changed += work.running() ? finishComplete() + fillWindows() : 0;
-            round = removal.runOnce();
+            round = work.over() ? removal.runOnce() : BatchRemoval.Round.NOTHING;
             changed += round.batches();
         } while (round.more());
         return changed;
