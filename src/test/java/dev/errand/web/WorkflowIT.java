@@ -232,7 +232,8 @@ class WorkflowIT {
                 + ",\"b\":{\"task\":\"square\",\"args\":[3],\"after\":[\"a\"],\"resultQueue\":\"" + one
                 + "\"},\"c\":{\"task\":\"square\",\"args\":[3],\"after\":[\"a\"],\"resultQueue\":\"" + other
                 + "\",\"resultTtlSeconds\":864000}");
-        assertThat(api.post("/v1/batches/" + id + "/cancel").status()).isEqualTo(202);
+        // At once where the first job had not started yet.
+        assertThat(api.post("/v1/batches/" + id + "/cancel").status()).isIn(200, 202);
         ended(id);
 
         assertThat(received(one)).containsExactly("canceled");
