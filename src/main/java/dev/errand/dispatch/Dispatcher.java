@@ -137,9 +137,9 @@ class Dispatcher {
             shares.forEach((line, limit) -> wanted.add(order.begin(queueSlots, line, limit)));
             if (wanted.size() == 1) {
                 Share share = wanted.getFirst();
-                start(share, store.claim(share.from(), share.limit(), lease, clock.instant()));
+                start(share, store.claim(share.from(), share.limit(), lease, clock));
             } else {
-                store.claimAll(wanted, lease, clock.instant(), this::start);
+                store.claimAll(wanted, lease, clock, this::start);
             }
         }
 

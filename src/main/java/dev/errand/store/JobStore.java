@@ -13,6 +13,7 @@ import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.Workplace;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -52,9 +53,16 @@ public interface JobStore {
      * @param from of which queue, for whom, and how many may run at once; remembers what was passed
      * @param limit how many at the most
      * @param lease what they are held by from now on
+     * @param clock asked when it is this claim's turn to write: what waits for its turn must not say that jobs began before others ended on
+     *     which they wait
      * @return the jobs, in the order in which to start them; of arguments the small ones, see {@code TaskCall.leavesArgumentsOut}
      */
-    List<Job> claim(QueueWalk from, int limit, Lease lease, Instant now);
+    List<Job> claim(QueueWalk from, int limit, Lease lease, InstantSource clock);
+
+    /** The same as of one instant, whenever it is written. */
+    default List<Job> claim(QueueWalk from, int limit, Lease lease, Instant now) {
+        return claim(from, limit, lease, InstantSource.fixed(now));
+    }
 
     /**
      * As {@link #claim}, from several lines of queues: all in one commit, as long as none of them has jobs of tasks that the claimer cannot run.
@@ -62,7 +70,7 @@ public interface JobStore {
      *
      * @param taken is told what was taken from each, once that is on disk
      */
-    void claimAll(List<Share> shares, Lease lease, Instant now, BiConsumer<Share, List<Job>> taken);
+    void claimAll(List<Share> shares, Lease lease, InstantSource clock, BiConsumer<Share, List<Job>> taken);
 
     /** Running → wherever the outcome leads, provided that the lease still holds. */
     public CompletableFuture<Completion.Verdict> complete(Completion completion);

@@ -19,7 +19,9 @@ import dev.errand.job.Transition;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.RetryPolicy;
 import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -87,6 +89,21 @@ class JobWritesTest extends StoreContract {
                 .extracting(Job::id)
                 .containsExactly(low.id());
         assertThat(store().claim(Walks.of("default"), 3, LEASE, NOW)).isEmpty();
+    }
+
+    /** Whoever has waited for his turn would else say that a job began before the one ended on which it waited. */
+    @Test
+    void claim_asksForTheTimeWhenItIsItsTurn() {
+        insert(at(NOW, null, 0), null);
+        Set<Thread> asked = new HashSet<>();
+
+        List<Job> claimed = store().claim(Walks.of("default"), 1, LEASE, () -> {
+            asked.add(Thread.currentThread());
+            return NOW;
+        });
+
+        assertThat(claimed).hasSize(1);
+        assertThat(asked).hasSize(1).doesNotContain(Thread.currentThread());
     }
 
     @Test

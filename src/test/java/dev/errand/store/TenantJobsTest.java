@@ -18,6 +18,7 @@ import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.store.JobStore.QueueDepth;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,7 +136,7 @@ class TenantJobsTest extends StoreContract {
         store().claimAll(
                         shares,
                         LEASE,
-                        NOW,
+                        InstantSource.fixed(NOW),
                         (share, jobs) -> taken.put(
                                 share.from().queue(), jobs.stream().map(Job::id).toList()));
         return taken;

@@ -127,6 +127,8 @@ class DependencyIT {
         String parent = held();
         String child = after(parent);
         String grandchild = after(child);
+        // Who is canceled before that has ended at once.
+        await().atMost(LONG).until(() -> job(parent).path("status").asString().equals("running"));
 
         assertThat(api.post("/v1/jobs/" + parent + "/cancel").status()).isEqualTo(202);
 

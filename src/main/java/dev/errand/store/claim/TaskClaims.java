@@ -12,6 +12,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
@@ -41,10 +42,10 @@ public final class TaskClaims {
     }
 
     /** As {@link dev.errand.store.JobStore#claim}. */
-    public List<Job> claim(QueueWalk walk, int limit, Lease lease, Instant now) {
+    public List<Job> claim(QueueWalk walk, int limit, Lease lease, InstantSource clock) {
         if (!walk.walks()) {
             try {
-                return commits.call(connection -> claims.claim(connection, walk, limit, lease, now));
+                return commits.call(connection -> claims.claim(connection, walk, limit, lease, clock.instant()));
             } catch (StoreUnavailableException e) {
                 if (!(e.getCause() instanceof ForeignJobException)) {
                     throw e;
@@ -52,11 +53,11 @@ public final class TaskClaims {
                 walk.begin();
             }
         }
-        return walked(walk, limit, lease, now);
+        return walked(walk, limit, lease, clock);
     }
 
     /** As {@link dev.errand.store.JobStore#claimAll}. */
-    public void claimAll(List<Share> shares, Lease lease, Instant now, BiConsumer<Share, List<Job>> taken) {
+    public void claimAll(List<Share> shares, Lease lease, InstantSource clock, BiConsumer<Share, List<Job>> taken) {
         List<Share> together =
                 shares.stream().filter(share -> !share.from().walks()).toList();
         List<Share> alone = new ArrayList<>(
@@ -64,7 +65,7 @@ public final class TaskClaims {
         try {
             List<List<Job>> jobs = together.isEmpty()
                     ? List.of()
-                    : commits.call(connection -> claimEach(connection, together, lease, now));
+                    : commits.call(connection -> claimEach(connection, together, lease, clock.instant()));
             for (int i = 0; i < together.size(); i++) {
                 taken.accept(together.get(i), jobs.get(i));
             }
@@ -76,7 +77,7 @@ public final class TaskClaims {
             // One of them has such a job; which one each of them finds for itself.
             alone.addAll(0, together);
         }
-        alone.forEach(share -> taken.accept(share, claim(share.from(), share.limit(), lease, now)));
+        alone.forEach(share -> taken.accept(share, claim(share.from(), share.limit(), lease, clock)));
     }
 
     private List<List<Job>> claimEach(Connection connection, List<Share> shares, Lease lease, Instant now)
@@ -88,14 +89,15 @@ public final class TaskClaims {
         return jobs;
     }
 
-    private List<Job> walked(QueueWalk walk, int wanted, Lease lease, Instant now) {
+    private List<Job> walked(QueueWalk walk, int wanted, Lease lease, InstantSource clock) {
         walk.setOut();
         long begun = System.nanoTime();
         List<Waiting> seen = new ArrayList<>();
-        boolean toTheEnd = commits.read(() -> look(walk, wanted, now, seen));
+        boolean toTheEnd = commits.read(() -> look(walk, wanted, clock.instant(), seen));
         List<JobId> fit = walk.looked(seen, toTheEnd, Duration.ofNanos(System.nanoTime() - begun));
-        List<Job> jobs =
-                fit.isEmpty() ? List.of() : commits.call(connection -> claims.claim(connection, walk, fit, lease, now));
+        List<Job> jobs = fit.isEmpty()
+                ? List.of()
+                : commits.call(connection -> claims.claim(connection, walk, fit, lease, clock.instant()));
         walk.took(seen, jobs.stream().map(Job::id).collect(Collectors.toSet()));
         return jobs;
     }

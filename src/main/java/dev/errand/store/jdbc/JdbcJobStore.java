@@ -39,6 +39,7 @@ import dev.errand.store.transition.Removals;
 import dev.errand.store.transition.RowWrites;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -95,13 +96,13 @@ public final class JdbcJobStore implements JobStore {
     }
 
     @Override
-    public List<Job> claim(QueueWalk from, int limit, Lease lease, Instant now) {
-        return claims.claim(from, limit, lease, now);
+    public List<Job> claim(QueueWalk from, int limit, Lease lease, InstantSource clock) {
+        return claims.claim(from, limit, lease, clock);
     }
 
     @Override
-    public void claimAll(List<Share> shares, Lease lease, Instant now, BiConsumer<Share, List<Job>> taken) {
-        claims.claimAll(shares, lease, now, taken);
+    public void claimAll(List<Share> shares, Lease lease, InstantSource clock, BiConsumer<Share, List<Job>> taken) {
+        claims.claimAll(shares, lease, clock, taken);
     }
 
     @Override

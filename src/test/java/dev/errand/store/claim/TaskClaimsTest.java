@@ -18,6 +18,7 @@ import dev.errand.store.TestDatabase;
 import dev.errand.store.Walks;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -210,13 +211,15 @@ class TaskClaimsTest extends StoreContract {
         // Its clock stands still, so it never rests for long enough to begin anew.
         QueueWalk still = new QueueWalk("default", (task, signature) -> task.equals("mine"), null, () -> 0);
 
-        assertThat(claims.claim(still, 5, LEASE, NOW)).isEmpty();
+        assertThat(claims.claim(still, 5, LEASE, InstantSource.fixed(NOW))).isEmpty();
         assertThat(reads.rows()).isBetween(5000L, 5010L);
         long passed = reads.rows();
         long statements = reads.statements();
         for (int i = 0; i < 20; i++) {
             own.add(insert("mine"));
-            assertThat(claims.claim(still, 5, LEASE, NOW)).extracting(Job::id).containsExactly(own.getLast());
+            assertThat(claims.claim(still, 5, LEASE, InstantSource.fixed(NOW)))
+                    .extracting(Job::id)
+                    .containsExactly(own.getLast());
         }
 
         assertThat(reads.rows() - passed).isLessThanOrEqualTo(20 * 4);
