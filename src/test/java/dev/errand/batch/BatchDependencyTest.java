@@ -5,15 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
 import dev.errand.job.Lease;
 import dev.errand.job.NewJob;
 import dev.errand.job.TypeId;
+import dev.errand.job.spec.Dependence;
+import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.Parent;
+import dev.errand.job.spec.ReleasePlan;
+import dev.errand.job.spec.Waiting;
 import dev.errand.store.RetryVerdict;
 import dev.errand.store.dependency.DependencyLooks;
 import dev.errand.submission.SubmissionBuilder;
 import java.time.Clock;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -38,10 +45,14 @@ public class BatchDependencyTest extends BatchContract {
         return insert(new Lease("lease", "node"));
     }
 
-    private Batch submit(int size, Job parent) {
+    private Batch submit(int size, Job... parents) {
         return batches.submitter
                 .submit(new BatchSubmission(
-                        SubmissionBuilder.of("echo").after(parent.id().value()).build(),
+                        SubmissionBuilder.of("echo")
+                                .after(Stream.of(parents)
+                                        .map(parent -> parent.id().value())
+                                        .toArray(String[]::new))
+                                .build(),
                         BatchMode.STARMAP,
                         null,
                         true,
@@ -122,6 +133,91 @@ public class BatchDependencyTest extends BatchContract {
         retry(parent);
         assertThat(batches.find(batch).counts()).isEqualTo(new Counts(SIZE, SIZE, 0, 0, 0, 0, 0));
         assertThat(batches.find(batch).cancelRequestedAt()).isNull();
+    }
+
+    @Test
+    void anItemThatSomebodyCanceled_andWhatFellWithIt_doNotWaitAgain() {
+        Job parent = running();
+        Batch batch = submit(2, parent);
+        JobId item = firstItem(batch);
+        JobId behind = waits(item.value());
+        cancel(item);
+        batches.fail(parent);
+        settleAll();
+
+        retry(parent);
+
+        assertThat(state(item)).isEqualTo(JobState.CANCELED);
+        assertThat(state(behind)).isEqualTo(JobState.CANCELED);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(2, 1, 0, 0, 0, 0, 1));
+    }
+
+    @Test
+    void anItemOfABatchThatFellWithTwo_waitsAgainWithItsBatch_andNotBefore() {
+        Job parent = running();
+        Job other = running();
+        Batch batch = submit(2, parent, other);
+        JobId item = firstItem(batch);
+        JobId behind = waits(item.value());
+        batches.fail(parent);
+        batches.fail(other);
+        settleAll();
+
+        retry(parent);
+        assertThat(state(item)).isEqualTo(JobState.FAILED);
+        assertThat(state(behind)).isEqualTo(JobState.FAILED);
+
+        retry(other);
+        assertThat(state(behind)).isEqualTo(JobState.SCHEDULED);
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(2, 2, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void oneThatSomebodyCanceled_staysSo_andSoDoesWhatFellWithIt() {
+        Job parent = running();
+        Batch batch = submit(2, parent);
+        JobId behind = waits(batch.id());
+        var unused = batches.commands.cancel(batch.id(), "not today");
+        batches.fail(parent);
+        settleAll();
+
+        retry(parent);
+
+        assertThat(batches.find(batch).status()).isEqualTo(BatchStatus.CANCELED);
+        assertThat(batches.find(batch).cancelReason()).isEqualTo("not today");
+        assertThat(batches.find(batch).counts()).isEqualTo(new Counts(2, 0, 0, 0, 0, 0, 2));
+        assertThat(state(behind)).isEqualTo(JobState.CANCELED);
+    }
+
+    private JobId firstItem(Batch batch) {
+        return batches.store
+                .transactions()
+                .read(jdbc -> jdbc.sql("select id from job where batch_id = ? and batch_index = 0")
+                        .param(batch.id())
+                        .query((row, i) -> new JobId(row.getString(1)))
+                        .single());
+    }
+
+    /** A job behind a job, or a batch. */
+    private JobId waits(String parent) {
+        Parent after = new Parent(parent, Parent.When.SUCCEEDED, 0);
+        Waiting waiting = new Waiting(1, List.of(), ReleasePlan.AT_ONCE);
+        JobSpec spec = Jobs.of("echo").at(Waiting.NEVER, null).build();
+        NewJob job = new NewJob(
+                new JobId(ids.next()),
+                spec.with(spec.relations().with(new Dependence(List.of(after), waiting, false))),
+                null,
+                null);
+        batches.store.store().insert(job);
+        return job.id();
+    }
+
+    private void cancel(JobId id) {
+        batches.store.store().cancel(id, null, batches.clock.instant());
+    }
+
+    private JobState state(JobId id) {
+        return batches.store.store().find(id).orElseThrow().state();
     }
 
     /** As when it was armed again on one node while another parent failed on another one. */

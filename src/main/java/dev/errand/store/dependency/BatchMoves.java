@@ -30,6 +30,10 @@ final class BatchMoves {
             update batch set cancel_requested_at = null, cancel_reason = null, version = version + 1
             where id in (:ids) and cancel_requested_at is not null""";
 
+    private static final String IS_WANTED = """
+            select 1 from batch where id = ? and status = 'running'
+                and (cancel_requested_at is null or cancel_reason like '%""" + WaitMoves.WAS_CANCELED + "')";
+
     private static final String LEAVE = """
             insert into dependency_items (batch_id, parent_id, ending, cause) values (?, ?, ?, ?)
             on conflict (batch_id) do update set parent_id = excluded.parent_id, ending = excluded.ending, cause = excluded.cause""";
@@ -88,6 +92,11 @@ final class BatchMoves {
         for (List<String> some : EdgeTable.portions(ids)) {
             jdbc.sql(WANT_AGAIN).param("ids", EdgeTable.padded(some)).update();
         }
+    }
+
+    /** Whether a batch has not ended, and nobody called it off but what it waits for. */
+    static boolean isWanted(JdbcClient jdbc, String id) {
+        return jdbc.sql(IS_WANTED).param(id).query(Integer.class).optional().isPresent();
     }
 
     /** Notes that more of its items are to be told. */

@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -117,9 +118,13 @@ final class Retries {
 
     private List<Job> armSome(Connection connection, List<String> ids) throws SQLException {
         JdbcClient jdbc = Transactions.jdbc(connection);
-        hooks.reopening(
-                connection, moves.fallen(jdbc, ids, transactions.dialect().forUpdate()));
-        List<Job> armed = moves.arm(jdbc, ids, clock.instant());
+        List<Job> fallen = moves.fallen(jdbc, ids, transactions.dialect().forUpdate());
+        if (fallen.isEmpty()) {
+            return List.of();
+        }
+        hooks.reopening(connection, fallen);
+        List<Job> armed =
+                moves.arm(jdbc, fallen.stream().map(job -> job.id().value()).toList(), clock.instant());
         hooks.reopened(connection, armed);
         return armed;
     }
@@ -133,17 +138,47 @@ final class Retries {
             List<String> found = EdgeTable.fellWith(jdbc, from).stream()
                     .filter(id -> !fell.contains(id))
                     .toList();
-            List<String> batches = found.stream().filter(Parent::isBatch).toList();
+            List<String> batches = found.stream()
+                    .filter(Parent::isBatch)
+                    .filter(id -> fell(jdbc, id))
+                    .toList();
             fell.addAll(batches);
             for (List<String> some : EdgeTable.portions(
                     found.stream().filter(id -> !Parent.isBatch(id)).toList())) {
                 moves.fallen(jdbc, some, "").forEach(job -> fell.add(job.id().value()));
             }
             bad.putAll(EdgeTable.badParents(jdbc, found));
-            // What waits for an item of a batch that fell, fell with that batch.
-            from = batches.isEmpty() ? List.of() : WaitMoves.awaitedItems(jdbc, batches);
+            from = awaited(jdbc, batches, bad);
             fell.addAll(from);
         }
         return Fallen.withoutThoseOfOthers(fell, bad, roots);
+    }
+
+    /** What waits for an item of a batch that fell, fell with that batch: not with an item that somebody had canceled before. */
+    private List<String> awaited(JdbcClient jdbc, List<String> batches, Map<String, Set<String>> bad) {
+        List<String> awaited = new ArrayList<>();
+        for (List<String> some : EdgeTable.portions(WaitMoves.awaitedItems(jdbc, batches))) {
+            for (Job item : moves.fallen(jdbc, some, "")) {
+                String id = item.id().value();
+                bad.put(
+                        id,
+                        Set.of(Objects.requireNonNull(item.spec().relations().batchId())));
+                awaited.add(id);
+            }
+        }
+        return awaited;
+    }
+
+    /** Whether a batch fell, or is about to. One that had ended before, or was called off by somebody, stays as it is. */
+    private boolean fell(JdbcClient jdbc, String batchId) {
+        if (BatchMoves.isWanted(jdbc, batchId)) {
+            return true;
+        }
+        for (List<String> some : EdgeTable.portions(WaitMoves.fallenItems(jdbc, List.of(batchId)))) {
+            if (!moves.fallen(jdbc, some, "").isEmpty()) {
+                return true;
+            }
+        }
+        return false;
     }
 }

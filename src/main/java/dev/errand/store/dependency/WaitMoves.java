@@ -40,6 +40,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 final class WaitMoves {
 
+    /** Ends what is told of one that fell with a canceled one. */
+    static final String WAS_CANCELED = ", which it waits for, was canceled";
+
     private static final String WHICH = HeldSql.of(
             " returning id, " + Workplace.SQL + ", limit_key, case when held = {WINDOW} then batch_id end, state");
 
@@ -276,8 +279,7 @@ final class WaitMoves {
 
     /** What is told of it. */
     static String why(End parent) {
-        return parent.id() + ", which it waits for, "
-                + (parent.state() == JobState.CANCELED ? "was canceled" : "has failed");
+        return parent.id() + (parent.state() == JobState.CANCELED ? WAS_CANCELED : ", which it waits for, has failed");
     }
 
     /** Those that fell with others and never started; they stay as they are until this write ends. */
