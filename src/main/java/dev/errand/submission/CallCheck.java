@@ -8,6 +8,7 @@ import dev.errand.task.binding.InvalidArgumentsException;
 import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.task.definition.TaskDefinition;
 import dev.errand.task.sensitive.SensitiveArguments;
+import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Component;
 
@@ -31,8 +32,8 @@ public class CallCheck {
     }
 
     /**
-     * The call with what of its arguments is sensitive. Those of a task that this node does not know are left to whoever runs it, and what was
-     * found of them at the submission stays.
+     * The call with what of its arguments is sensitive; what was so at the submission stays so. Those of a task that this node does not know
+     * are left to whoever runs it.
      *
      * @throws NoValueException when they do not fit, or are too many bytes
      */
@@ -51,6 +52,7 @@ public class CallCheck {
             ArgumentError first = e.errors().getFirst();
             throw new NoValueException(first.pointer() + " " + first.detail());
         }
-        return call.with(call.args(), call.kwargs(), SensitiveArguments.of(task.get(), call.args(), call.kwargs()));
+        List<String> now = SensitiveArguments.of(task.get(), call.args(), call.kwargs());
+        return call.with(call.args(), call.kwargs(), SensitiveArguments.joined(call.sensitive(), now));
     }
 }

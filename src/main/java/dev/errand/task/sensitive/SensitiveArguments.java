@@ -55,6 +55,20 @@ public final class SensitiveArguments {
         return List.copyOf(whole);
     }
 
+    /**
+     * What was named before and what is named now. The task may be another one by now, so what was named before goes only where the same, or
+     * parts of it, are named more closely.
+     */
+    public static List<String> joined(List<String> before, List<String> now) {
+        Set<String> all = new LinkedHashSet<>(now);
+        for (String pointer : before) {
+            if (now.stream().noneMatch(part -> part.startsWith(pointer + "/"))) {
+                all.add(pointer);
+            }
+        }
+        return List.copyOf(all);
+    }
+
     /** Is shown one argument. */
     private interface Visitor {
         void visit(TaskParameter parameter, JsonNode value, String pointer);
