@@ -143,6 +143,10 @@ class FireWrite {
         ScheduleRun run = new ScheduleRun(fire, "", plan.now(), plan.cause(), Outcome.FIRED, jobId, batchId, null);
         boolean isNew = RunTable.add(connection, schedule.id(), run);
         decide(connection, plan, isNew ? new Change(1, 0, plan.due().missed(), 0, null, null) : missedAlone(plan));
+        if (batchId != null && !open.isEmpty()) {
+            // Batches are called off next, with their items: one of which all items end before that has failed.
+            open = facts.openOutsideBatches(jdbc, schedule.storedName(), MAX_CANCELED);
+        }
         List<Job> canceled = isNew && !open.isEmpty() ? cancel(connection, open, plan.now()) : List.of();
         return new Written(isNew ? Kind.FIRED : Kind.NOTED, canceled);
     }

@@ -72,6 +72,9 @@ public interface JobFacts {
      */
     List<String> openOfSchedule(JdbcClient jdbc, String schedule, int limit);
 
+    /** The same, but for items of batches. */
+    List<String> openOutsideBatches(JdbcClient jdbc, String schedule, int limit);
+
     /** A page of these, in the order of their ids: those after one. Looks at all of them, so to be asked seldom. */
     List<String> openOfSchedule(JdbcClient jdbc, String schedule, String after, int limit);
 

@@ -478,6 +478,18 @@ class ScheduleIT {
     }
 
     @Test
+    void aNewBatch_canCancelTheOther_alsoWhereNothingOfItRuns() {
+        put("{\"everySeconds\":1,\"overlap\":\"cancel-running\",\"batch\":{\"task\":\"fail\",\"items\":[\"again\"],"
+                + "\"retry\":{\"maxAttempts\":2,\"backoffSeconds\":3600}}}");
+        awaitCount("fired", 3);
+
+        String first = runs().getLast().path("batchId").asString();
+        JsonNode ended = api.get("/v1/batches/" + first + "?wait=30").json();
+        assertThat(ended.path("status").asString()).as(ended.toString()).isEqualTo("canceled");
+        api.delete(path() + "?jobs=cancel");
+    }
+
+    @Test
     void aBatchThatWaits_andCannotBeSubmitted_isRejected() {
         put("{\"everySeconds\":1,\"overlap\":\"queue-one\",\"batch\":{\"task\":\"probe.hold\",\"items\":[\"never\"]}}");
         awaitCount("skipped", 1);

@@ -80,6 +80,9 @@ public final class JdbcJobFacts implements JobFacts {
     static final String OPEN_OF_SCHEDULE = "select id from job where schedule = ?"
             + " and (state = 'scheduled' or state = 'queued' or state = 'running') limit ?";
 
+    static final String OPEN_OUTSIDE_BATCHES = "select id from job where schedule = ?"
+            + " and (state = 'scheduled' or state = 'queued' or state = 'running') and batch_id is null limit ?";
+
     static final String PAGE_OF_SCHEDULE = "select id from job where schedule = ?"
             + " and (state = 'scheduled' or state = 'queued' or state = 'running') and id > ? order by id limit ?";
 
@@ -164,6 +167,15 @@ public final class JdbcJobFacts implements JobFacts {
     @Override
     public List<AttemptRecord> attempts(JdbcClient jdbc, JobId id) {
         return AttemptReads.read(jdbc, id);
+    }
+
+    @Override
+    public List<String> openOutsideBatches(JdbcClient jdbc, String schedule, int limit) {
+        return jdbc.sql(OPEN_OUTSIDE_BATCHES)
+                .param(schedule)
+                .param(limit)
+                .query(String.class)
+                .list();
     }
 
     @Override

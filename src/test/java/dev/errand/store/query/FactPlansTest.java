@@ -50,6 +50,9 @@ class FactPlansTest {
         assertThat(Plans.of(store, JdbcJobFacts.OPEN_OF_SCHEDULE, "nightly", 10))
                 .contains("job_open_of_schedule")
                 .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
+        assertThat(Plans.of(store, JdbcJobFacts.OPEN_OUTSIDE_BATCHES, "nightly", 10))
+                .contains("job_open_of_schedule")
+                .doesNotContainPattern(Plans.GOES_THROUGH_ALL);
         assertOutcomes(store, JdbcJobFacts.BY_INDEX, "batch_outcome_item");
         assertOutcomes(store, JdbcJobFacts.BY_COMPLETION, "batch_outcome_order");
         assertOutcomes(store, JdbcJobFacts.ENDS, "batch_outcome_order");
