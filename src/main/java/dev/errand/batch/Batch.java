@@ -44,6 +44,41 @@ public record Batch(
     /** The most items. */
     public static final int MAX_ITEMS = 100_000;
 
+    /**
+     * One as it was accepted, with which nothing has happened yet.
+     *
+     * @param size how many items it has
+     * @param scheduled how many of them wait for others, or for their time
+     */
+    public static Batch accepted(
+            String id,
+            @Nullable String name,
+            String task,
+            BatchMode mode,
+            String line,
+            @Nullable Integer maxConcurrency,
+            boolean failFast,
+            Instant createdAt,
+            int size,
+            int scheduled) {
+        boolean over = size == 0;
+        return new Batch(
+                id,
+                name,
+                task,
+                mode,
+                line,
+                maxConcurrency,
+                failFast,
+                over ? BatchStatus.SUCCEEDED : BatchStatus.RUNNING,
+                0,
+                createdAt,
+                over ? createdAt : null,
+                null,
+                null,
+                new Counts(size, scheduled, size - scheduled, 0, 0, 0, 0));
+    }
+
     /** Whose it is. */
     public String tenant() {
         return TenantNames.of(TenantNames.tenantOfLine(line));

@@ -136,7 +136,7 @@ public final class BatchFixture implements AutoCloseable {
                 TestStore.RETENTION,
                 store.sealing(),
                 new DependentBatches(store.transactions(), store.dependencies()));
-        BatchInsert insert = new BatchInsert(mortal, acceptance, parts, reads, told, clock);
+        BatchInsert insert = new BatchInsert(mortal, acceptance, parts, new BatchReads(mortal), told, clock);
         submitter = new BatchSubmitter(
                 specs,
                 new ItemCheck(PROPERTIES, Memories.of(DataSize.ofMegabytes(64))),

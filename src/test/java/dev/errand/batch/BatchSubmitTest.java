@@ -61,6 +61,18 @@ class BatchSubmitTest {
     }
 
     @Test
+    void submit_afterWhichNobodyCanBeAsked_tellsOfItAsItWasAccepted() {
+        batches.mortal.failToReadOnce();
+
+        Batch batch = batches.submit(3, 2, true);
+
+        assertThat(batch).isEqualTo(batches.find(batch));
+        batches.mortal.failToReadOnce();
+        Batch empty = batches.submit(0, null, false);
+        assertThat(empty).isEqualTo(batches.find(empty));
+    }
+
+    @Test
     void submit_withDelay_countsAsScheduled() {
         Batch batch = batches.submitter
                 .submit(new BatchSubmission(

@@ -8,6 +8,7 @@ import dev.errand.db.row.NewRows;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.springframework.jdbc.core.simple.JdbcClient;
@@ -16,6 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 final class MortalTransactions implements Transactions {
 
     private final Transactions transactions;
+    private final AtomicBoolean failsToRead = new AtomicBoolean();
     private final AtomicInteger left = new AtomicInteger(Integer.MAX_VALUE);
 
     MortalTransactions(Transactions transactions) {
@@ -28,6 +30,11 @@ final class MortalTransactions implements Transactions {
 
     void live() {
         left.set(Integer.MAX_VALUE);
+    }
+
+    /** The next read finds no database. */
+    void failToReadOnce() {
+        failsToRead.set(true);
     }
 
     private Transactions alive() {
@@ -54,6 +61,9 @@ final class MortalTransactions implements Transactions {
 
     @Override
     public <T> T read(Function<JdbcClient, T> query) {
+        if (failsToRead.getAndSet(false)) {
+            throw new StoreUnavailableException("gone", null);
+        }
         return transactions.read(query);
     }
 

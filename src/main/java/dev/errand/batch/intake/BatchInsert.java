@@ -120,13 +120,34 @@ public class BatchInsert {
         }
     }
 
-    /** The batch that was just stored. */
-    Batch stored(String id) {
-        return find(id).orElseThrow(() -> new IllegalStateException(id + " was stored and is not there"));
+    /** The batch that was just stored. It is on disk: that nobody can be asked how it stands must not be taken for a refusal. */
+    Batch stored(NewBatch batch) {
+        try {
+            return reads.find(batch.id()).orElseGet(() -> asAccepted(batch));
+        } catch (StoreUnavailableException e) {
+            log.debug("{} is stored, and told of as it was submitted", batch.id(), e);
+            return asAccepted(batch);
+        }
     }
 
     Optional<Batch> find(String id) {
         return reads.find(id);
+    }
+
+    private static Batch asAccepted(NewBatch batch) {
+        JobSpec common = batch.template().common();
+        boolean waits = common.placement().runAt().isAfter(batch.createdAt());
+        return Batch.accepted(
+                batch.id(),
+                null,
+                common.call().task(),
+                batch.submission().mode(),
+                common.placement().line(),
+                batch.submission().maxConcurrency(),
+                batch.submission().failFast(),
+                batch.createdAt(),
+                batch.size(),
+                waits ? batch.size() : 0);
     }
 
     private static NewJob job(NewBatch batch, List<String> ids, int index, @Nullable Item item, @Nullable String key) {

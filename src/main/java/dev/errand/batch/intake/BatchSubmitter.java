@@ -100,6 +100,9 @@ public class BatchSubmitter {
         JobTemplate template = checked(submission, createdAt, clock.instant());
         String queue = template.common().placement().queue();
         int size = submission.items().size();
+        Quota quota =
+                specs.limitsOf(submission.common()).map(TenantSettings::quota).orElse(Quota.NONE);
+        NewBatch batch = new NewBatch(id, createdAt, submission, template, quota, condition);
         if (size > 0 && !admission.tryWait(queue, size)) {
             throw new SubmissionRefusedException(
                     Cause.QUEUE_FULL, "the queue " + queue + " has no room for " + size + " more jobs");
@@ -107,10 +110,7 @@ public class BatchSubmitter {
         Optional<Insertion> refusal = Optional.empty();
         boolean waits = false;
         try {
-            Quota quota = specs.limitsOf(submission.common())
-                    .map(TenantSettings::quota)
-                    .orElse(Quota.NONE);
-            refusal = insert.store(new NewBatch(id, createdAt, submission, template, quota, condition));
+            refusal = insert.store(batch);
             waits = refusal.isEmpty();
         } finally {
             if (!waits) {
@@ -118,7 +118,7 @@ public class BatchSubmitter {
             }
         }
         if (refusal.isEmpty()) {
-            return Optional.of(new SubmittedBatch(insert.stored(id), false));
+            return Optional.of(new SubmittedBatch(insert.stored(batch), false));
         }
         if (refusal.get() instanceof Insertion.Withheld) {
             return Optional.empty();

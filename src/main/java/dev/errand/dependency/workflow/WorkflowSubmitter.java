@@ -1,11 +1,14 @@
 package dev.errand.dependency.workflow;
 
 import dev.errand.batch.Batch;
+import dev.errand.batch.BatchMode;
 import dev.errand.batch.BatchReads;
 import dev.errand.batch.intake.BatchCondition;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.completion.JobEvents;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.dependency.workflow.WorkflowInsert.NewWorkflow;
+import dev.errand.job.JobState;
 import dev.errand.job.NewJob;
 import dev.errand.job.Quota;
 import dev.errand.job.TypeId;
@@ -19,6 +22,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
@@ -28,6 +33,7 @@ import org.springframework.stereotype.Component;
 @Component
 public class WorkflowSubmitter {
 
+    private static final Logger log = LoggerFactory.getLogger(WorkflowSubmitter.class);
     private static final String USUAL_QUEUE = "default";
 
     private final WorkflowJobs jobs;
@@ -56,7 +62,7 @@ public class WorkflowSubmitter {
      * Stores it with all its jobs, or finds the one that the same idempotency key made before. Waits for the disk.
      *
      * @throws SubmissionRefusedException when it cannot be accepted
-     * @throws dev.errand.db.outage.StoreUnavailableException when it cannot be committed now
+     * @throws StoreUnavailableException when it cannot be committed now
      */
     public SubmittedBatch submit(WorkflowSubmission submission) {
         return room.once(
@@ -122,8 +128,34 @@ public class WorkflowSubmitter {
                     : Optional.of(refused(refusal.get(), submission));
         }
         made.forEach(job -> events.publish(new JobEvent.Submitted(job.stored())));
-        Batch stored = reads.find(id).orElseThrow(() -> new IllegalStateException(id + " was stored and is not there"));
-        return Optional.of(new SubmittedBatch(stored, false));
+        return Optional.of(new SubmittedBatch(stored(workflow), false));
+    }
+
+    /** It is on disk: that nobody can be asked how it stands must not be taken for a refusal. */
+    private Batch stored(NewWorkflow workflow) {
+        try {
+            return reads.find(workflow.id()).orElseGet(() -> asAccepted(workflow));
+        } catch (StoreUnavailableException e) {
+            log.debug("{} is stored, and told of as it was submitted", workflow.id(), e);
+            return asAccepted(workflow);
+        }
+    }
+
+    private static Batch asAccepted(NewWorkflow workflow) {
+        long scheduled = workflow.jobs().stream()
+                .filter(job -> job.state() == JobState.SCHEDULED)
+                .count();
+        return Batch.accepted(
+                workflow.id(),
+                workflow.submission().name(),
+                "",
+                BatchMode.GRAPH,
+                workflow.line(),
+                null,
+                workflow.submission().failFast(),
+                TypeId.timeOf(workflow.id()),
+                workflow.jobs().size(),
+                Math.toIntExact(scheduled));
     }
 
     private SubmittedBatch refused(Insertion refusal, WorkflowSubmission submission) {
