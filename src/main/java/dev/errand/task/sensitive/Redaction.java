@@ -1,7 +1,9 @@
 package dev.errand.task.sensitive;
 
 import dev.errand.job.spec.TaskCall;
+import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -21,6 +23,9 @@ public final class Redaction {
     private static final String UNREADABLE_JSON = "\"cannot be decrypted\"";
     private static final String ARGS = "/args";
     private static final String KWARGS = "/kwargs";
+
+    /** So many are found as fast one after the other. */
+    private static final int FEW = 8;
 
     /** What is read was accepted before. */
     private static final JsonFactory FACTORY = JsonFactory.builder()
@@ -73,11 +78,13 @@ public final class Redaction {
 
     /** Walks through arguments, and stops at each part whose pointer is named; the visitor goes to the end of that. */
     static void find(String json, String root, List<String> sensitive, BiConsumer<JsonParser, Integer> visitor) {
+        // Of a schedule of a workflow there are thousands, and each value is looked up in them.
+        Collection<String> named = sensitive.size() > FEW ? Set.copyOf(sensitive) : sensitive;
         try (JsonParser parser = FACTORY.createParser(ObjectReadContext.empty(), json)) {
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token != JsonToken.PROPERTY_NAME
                         && !token.isStructEnd()
-                        && sensitive.contains(root + parser.streamReadContext().pathAsPointer())) {
+                        && named.contains(root + parser.streamReadContext().pathAsPointer())) {
                     visitor.accept(parser, (int) parser.currentTokenLocation().getCharOffset());
                 }
             }

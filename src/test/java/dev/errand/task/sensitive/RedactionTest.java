@@ -1,11 +1,15 @@
 package dev.errand.task.sensitive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import dev.errand.job.Failure;
 import dev.errand.job.Reason;
 import dev.errand.job.spec.TaskCall;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +34,19 @@ class RedactionTest {
         assertThat(Redaction.kwargs(call)).isEqualTo("{\"x\":{\"a/b\":\"***\", \"c\" : \"***\"}}");
         assertThat(Redaction.args(call(null, null, "/args/0"))).isNull();
         assertThat(Redaction.args(call("[\"0\",1]", null, "/kwargs/0"))).isEqualTo("[\"0\",1]");
+    }
+
+    @Test
+    void manyParts_areFoundAsFastAsFew() {
+        List<String> sensitive =
+                IntStream.range(0, 20_000).mapToObj(i -> "/" + (100_000 + i)).toList();
+        String json = IntStream.range(100_000, 160_000)
+                .mapToObj(i -> "\"" + i + "\":1")
+                .collect(Collectors.joining(",", "{", "}"));
+
+        String shown = assertTimeout(Duration.ofSeconds(2), () -> Redaction.of(json, sensitive));
+
+        assertThat(shown).contains("\"119999\":\"***\",\"120000\":1");
     }
 
     @Test
