@@ -87,11 +87,15 @@ public class BatchReads {
 
     /** How large those of a page are, newest first; after the batch of that id, where the page before ended. */
     public List<Sized.Row> measure(@Nullable String olderThan, int limit) {
-        return measure(Whose.ALL, olderThan, limit);
+        return measure(Whose.ALL, "", olderThan, limit);
     }
 
-    /** The same, of a tenant alone; nothing for all. */
-    public List<Sized.Row> measure(Whose whose, @Nullable String olderThan, int limit) {
+    /**
+     * The same, of some alone.
+     *
+     * @param maker who asks: a workflow has jobs of any tasks and queues, so who is kept from some sees his own
+     */
+    public List<Sized.Row> measure(Whose whose, String maker, @Nullable String olderThan, int limit) {
         String tenant = whose.tenant();
         List<Object> parameters = new ArrayList<>();
         if (tenant != null) {
@@ -99,10 +103,16 @@ public class BatchReads {
         }
         parameters.add(olderThan == null ? Batch.PREFIX + "_~" : olderThan);
         parameters.addAll(whose.parameters());
+        String conditions = whose.conditions();
+        if (!conditions.isEmpty()) {
+            conditions = " and (graph is null" + conditions + " or graph is not null and created_by = ?)";
+            parameters.add(maker);
+        }
         parameters.add(limit);
+        String some = conditions;
         return transactions.read(jdbc -> jdbc.sql(
                         "select id, coalesce(octet_length(webhook), 0) + coalesce(octet_length(cancel_reason), 0) from batch where"
-                                + TenantSql.and(tenant) + "id < ?" + whose.conditions() + " order by id desc limit ?")
+                                + TenantSql.and(tenant) + "id < ?" + some + " order by id desc limit ?")
                 .params(parameters)
                 .query((row, i) -> new Sized.Row(row.getString(1), row.getLong(2) + FRAME))
                 .list());

@@ -809,6 +809,13 @@ class ClosedServiceIT extends ClosedService {
         String results = "/v1/batches/" + made.id() + "/results";
         assertThat(as(mine, "GET", results, "").status()).isEqualTo(200);
         assertThat(as(others, "GET", results, "").status()).isEqualTo(404);
+        String list = "/v1/batches?limit=500";
+        String queued = key(scopes, ", \"queues\": [\"default\"]");
+        assertThat(as(mine, "GET", list, "").text()).contains(made.id());
+        assertThat(as(ADMIN, "GET", list, "").text()).contains(made.id());
+        for (String key : List.of(others, queued)) {
+            assertThat(as(key, "GET", list, "").text()).doesNotContain(made.id());
+        }
         assertThat(as(mine, "POST", "/v1/workflows", body.replace("sleep", "echo"))
                         .problem())
                 .isEqualTo("unknown-task");

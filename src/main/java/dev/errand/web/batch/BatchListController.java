@@ -36,7 +36,8 @@ class BatchListController {
         Caller caller = Callers.of(request);
         ListPage page = ListPage.of(Owners.list(caller, "batches"), QueryParameters.of(request, "limit", "cursor"));
         String base = address.of(request);
-        List<Sized.Row> found = reads.measure(Owners.whose(caller), page.after().orElse(null), page.limit() + 1);
+        List<Sized.Row> found =
+                reads.measure(Owners.whose(caller), caller.actor(), page.after().orElse(null), page.limit() + 1);
         return pages.measured(
                 request,
                 page,
