@@ -67,7 +67,7 @@ export function Batch({ id }) {
         ['Created', html`<${Moment} at=${batch.createdAt} />`], batch.finishedAt && ['Finished', html`<${Moment} at=${batch.finishedAt} />`],
         ['Took', duration(seconds)], ['Items a second', rate(final(batch.counts) / Math.max(seconds, 0.001))], left !== null && ['Over in about',
           duration(left)]]} /></${Card}>`}</${Answer}>
-    ${batch?.mode === 'graph' && html`<${Graph} id=${id} />`}
+    ${batch?.mode === 'graph' && html`<${Graph} id=${id} done=${batch.done} />`}
     <${Card} title="Items" more=${html`<${A} to=${`jobs${query({ batch: id })}`}>all, with filters</${A}>`}>
       <${Answer} of=${jobs}>${page => html`<${Table} caption="Items" rows=${page.items}
       empty="It has no items that are still kept." columns=${jobColumns()} onOpen=${job => go(`jobs/${at(job.id)}`)} />`}</${Answer}></${Card}>

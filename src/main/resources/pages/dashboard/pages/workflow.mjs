@@ -1,5 +1,5 @@
 // A workflow as a picture: each job behind what it waits for.
-import { html, useMemo } from '../core/html.mjs'
+import { html, useEffect, useMemo, useRef } from '../core/html.mjs'
 import { A, at } from '../core/router.mjs'
 import { useCall } from '../core/live.mjs'
 import { Answer, Bar, Card, SIGNS } from '../core/ui.mjs'
@@ -58,8 +58,15 @@ function Steps({ jobs }) {
       })}</tbody></table></div>`
 }
 
-export function Graph({ id }) {
-  const answer = useCall(`v1/workflows/${at(id)}`, { on: event => event === 'stats' })
+export function Graph({ id, done }) {
+  const over = useRef(done)
+  // It may be large: one that is over is not asked for again at each piece of news.
+  const answer = useCall(`v1/workflows/${at(id)}`, { on: event => event === 'stats' && !over.current })
+  useEffect(() => {
+    // At its end, and when a retry has it go on.
+    if (over.current !== done) answer.changed()
+    over.current = done
+  }, [done])
   return html`<${Card} title="Graph"><${Answer} of=${answer}>${({ jobs }) => jobs.length === 0 ? html`<p class="quiet">It has no jobs.</p>`
     : jobs.length > DRAWN ? html`<${Steps} jobs=${jobs} />` : html`<${Picture} jobs=${jobs} />`}</${Answer}></${Card}>`
 }
