@@ -237,7 +237,7 @@ export class Step {
 export type StepOptions = Omit<JobOptions, "after" | "idempotencyKey" | "signal" | "traceparent"> & {
   /** By which the job is found: its task's name unless said. */
   key?: string;
-  after?: Step[];
+  after?: Iterable<Step>;
 };
 
 /** Jobs that wait for each other, sent in one request: all of them are made, or none. */

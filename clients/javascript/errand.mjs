@@ -1433,12 +1433,16 @@ export class Operation {
   }
 }
 
+/** The jobs of the workflow that a step is of. Another one may have the same keys. */
+const JOBS_OF = new WeakMap();
+
 /** A job of a `Workflow` that is not sent yet. In arguments of others it stands for what its job is going to return. */
 export class Step {
   #reference;
 
   /** Steps come from `add`. */
-  constructor(key, reference = { $result: key }, anyEnd = false) {
+  constructor(jobs, key, reference = { $result: key }, anyEnd = false) {
+    JOBS_OF.set(this, jobs);
     this.key = key;
     this.anyEnd = anyEnd;
     this.#reference = reference;
@@ -1446,17 +1450,17 @@ export class Step {
 
   /** A part of it, by a JSON pointer such as `"/title"`; `{ default: … }` stands for what is not there. */
   at(path, otherwise = {}) {
-    return new Step(this.key, { ...this.#reference, path, ...otherwise }, this.anyEnd);
+    return new Step(JOBS_OF.get(this), this.key, { ...this.#reference, path, ...otherwise }, this.anyEnd);
   }
 
   /** How it ends, whichever way: `status`, and `result` or `error`. */
   outcome() {
-    return new Step(this.key, { $outcome: this.key }, true);
+    return new Step(JOBS_OF.get(this), this.key, { $outcome: this.key }, true);
   }
 
   /** For `after`: any end of it will do. */
   finished() {
-    return new Step(this.key, this.#reference, true);
+    return new Step(JOBS_OF.get(this), this.key, this.#reference, true);
   }
 
   toJSON() {
@@ -1493,7 +1497,9 @@ export class Workflow {
     if (unknown.length) {
       throw new TypeError(`${unknown} is not an option of a job in a workflow`);
     }
-    return new Workflow(this.#send, { ...this.#options, ...options }, this.#jobs);
+    // All jobs that are added wait for these, also where they can be gone through but once.
+    const after = options.after === undefined ? {} : { after: [...options.after] };
+    return new Workflow(this.#send, { ...this.#options, ...options, ...after }, this.#jobs);
   }
 
   /** Adds a job that has a task run with these arguments. */
@@ -1507,23 +1513,27 @@ export class Workflow {
       throw new TypeError(`there is a job ${key} already`);
     }
     const waits = new Map();
+    const jobs = this.#jobs;
     const note = function (name, value) {
       const step = this[name];
       if (step instanceof Step) {
+        if (JOBS_OF.get(step) !== jobs) {
+          throw new TypeError(`${step.key} is a step of another workflow`);
+        }
         waits.set(step.key, (waits.get(step.key) ?? true) && step.anyEnd);
       }
       return value;
     };
     const call = JSON.parse(JSON.stringify({ args: args.length ? args : undefined, kwargs }, note));
     for (const step of after) {
-      if (!(step instanceof Step)) {
+      if (!(step instanceof Step) || JOBS_OF.get(step) !== jobs) {
         throw new TypeError("a job of a workflow waits for steps of it");
       }
       waits.set(step.key, step.anyEnd);
     }
     const parents = [...waits].map(([id, anyEnd]) => (anyEnd ? { id, when: "finished" } : id));
     this.#jobs.set(key, { task, ...call, ...submissionOf(options), ...(parents.length && { after: parents }) });
-    return new Step(key);
+    return new Step(this.#jobs, key);
   }
 
   #free(task) {
@@ -1545,6 +1555,7 @@ export class Workflow {
 export class Run {
   #client;
   #core;
+  #ids;
 
   /** Runs come from `start`, and from `client.run`. */
   constructor(client, core, id) {
@@ -1566,11 +1577,13 @@ export class Run {
   /** What one of its jobs returns, by what `add` returned, or by its key; as a handle's `result`. */
   async result(step, options) {
     const key = step instanceof Step ? step.key : step;
-    const job = (await this.info({ signal: options?.signal })).jobs.find((each) => each.key === key);
-    if (!job) {
+    // They stay what they are, and of a large workflow the answer is long.
+    this.#ids ??= new Map((await this.info({ signal: options?.signal })).jobs.map((job) => [job.key, job.jobId]));
+    const id = this.#ids.get(key);
+    if (!id) {
       throw new TypeError(`there is no job ${key}`);
     }
-    return this.#client.handle(job.jobId).result(options);
+    return this.#client.handle(id).result(options);
   }
 
   /** Cancels what waits at once; what runs is asked to stop. */

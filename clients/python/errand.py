@@ -1323,35 +1323,39 @@ def _submission(name: str, args, kwargs, given: dict) -> dict:
 class Step:
     """A job of a `Workflow` that is not sent yet. In arguments of others it stands for what its job is going to return."""
 
-    def __init__(self, key: str, reference: dict | None = None, any_end: bool = False):
+    def __init__(self, key: str, reference: dict | None = None, any_end: bool = False, jobs: dict | None = None):
         self.key = key
+        # Those of its workflow. Another one may have the same keys.
+        self._jobs = jobs
         self._reference = {"$result": key} if reference is None else reference
         self._any_end = any_end
 
     def at(self, path: str, **default) -> Step:
         """A part of it, by a JSON pointer such as ``"/title"``; ``default=`` stands for what is not there."""
-        return Step(self.key, {**self._reference, "path": path, **default}, self._any_end)
+        return Step(self.key, {**self._reference, "path": path, **default}, self._any_end, self._jobs)
 
     def outcome(self) -> Step:
         """How it ends, whichever way: ``status``, and ``result`` or ``error``."""
-        return Step(self.key, {"$outcome": self.key}, True)
+        return Step(self.key, {"$outcome": self.key}, True, self._jobs)
 
     def finished(self) -> Step:
         """For ``after``: any end of it will do."""
-        return Step(self.key, self._reference, True)
+        return Step(self.key, self._reference, True, self._jobs)
 
     def __repr__(self) -> str:
         return f"<errand.Step {self.key}>"
 
 
-def _placed(value, waits: dict):
-    """A value with what the service reads in place of steps, which are noted as what is waited for."""
+def _placed(value, waits: dict, jobs: dict):
+    """A value with what the service reads in place of steps of these jobs, which are noted as what is waited for."""
     if isinstance(value, Step):
+        if value._jobs is not jobs:
+            raise TypeError(f"{value!r} is a step of another workflow")
         waits[value.key] = waits.get(value.key, True) and value._any_end
         return value._reference
     if isinstance(value, dict):
-        return {key: _placed(each, waits) for key, each in value.items()}
-    return [_placed(each, waits) for each in value] if isinstance(value, (list, tuple)) else value
+        return {key: _placed(each, waits, jobs) for key, each in value.items()}
+    return [_placed(each, waits, jobs) for each in value] if isinstance(value, (list, tuple)) else value
 
 
 class Workflow:
@@ -1377,6 +1381,9 @@ class Workflow:
         view = object.__new__(Workflow)
         view.__dict__.update(self.__dict__)
         view._options = {**self._options, **options}
+        if "after" in options:
+            # All jobs that are added wait for these, also where they can be gone through but once.
+            view._options["after"] = tuple(options["after"])
         return view
 
     def add(self, task, /, *args, **kwargs) -> Step:
@@ -1384,9 +1391,9 @@ class Workflow:
         name = _task_name(task)
         given = dict(self._options)
         waits: dict = {}
-        args, kwargs = _placed(args, waits), _placed(kwargs, waits)
+        args, kwargs = _placed(args, waits, self._jobs), _placed(kwargs, waits, self._jobs)
         for each in given.pop("after", ()):
-            if not isinstance(each, Step):
+            if not isinstance(each, Step) or each._jobs is not self._jobs:
                 raise TypeError(f"a job of a workflow waits for steps of it, not for {each!r}")
             waits[each.key] = each._any_end
         key = str(given.pop("key", None) or self._free(name))
@@ -1394,7 +1401,7 @@ class Workflow:
             raise ValueError(f"there is a job {key!r} already")
         after = [{"id": parent, "when": "finished"} if any_end else parent for parent, any_end in waits.items()]
         self._jobs[key] = {**_submission(name, args, kwargs, given), **({"after": after} if after else {})}
-        return Step(key)
+        return Step(key, jobs=self._jobs)
 
     def _free(self, name: str) -> str:
         count = 1
@@ -1427,6 +1434,7 @@ class Run:
     def __init__(self, client: Client, id: str):
         self._client = client
         self.id = id
+        self._ids: dict = {}
 
     def info(self) -> dict:
         """How it stands: ``status``, ``done``, ``counts``, and ``jobs`` with ``key``, ``jobId``, ``status``, ``after``."""
@@ -1439,10 +1447,9 @@ class Run:
     def future(self, step: Step | str) -> Future:
         """A future for one of its jobs, by what ``add`` returned, or by its key."""
         key = step.key if isinstance(step, Step) else step
-        for job in self.info()["jobs"]:
-            if job["key"] == key:
-                return self._client.future(job["jobId"])
-        raise KeyError(key)
+        # They stay what they are, and of a large workflow the answer is long.
+        self._ids = self._ids or {job["key"]: job["jobId"] for job in self.info()["jobs"]}
+        return self._client.future(self._ids[key])
 
     def cancel(self) -> dict:
         """Cancels what waits at once; what runs is asked to stop."""

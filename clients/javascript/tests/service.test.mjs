@@ -142,8 +142,18 @@ describe("the service", { skip: noService }, () => {
     assert.throws(() => flow.options({ after: ["job_x"] }).add("square", 1), TypeError);
     assert.throws(() => flow.options({ idempotencyKey: "x" }), TypeError);
     assert.throws(() => flow.options({ key: "square" }).add("square", 1), TypeError);
+    const other = c.workflow();
+    other.add("sleep", 30);
+    assert.throws(() => other.add("echo", first), TypeError);
+    assert.throws(() => other.add("echo", { x: [first.outcome()] }), TypeError);
+    assert.throws(() => other.options({ after: [first.finished()] }).add("echo", 1), TypeError);
+    assert.equal(other.size, 1);
+    const late = flow.options({ after: [first].values() });
+    late.add("echo", 1);
+    late.add("echo", 2);
     const run = await flow.start();
     await assert.rejects(run.wait({ timeout: 0.3 }), { name: "TimeoutError" });
+    assert.deepEqual((await run.info()).jobs.slice(2).map((each) => each.after), [["sleep"], ["sleep"]]);
     await run.cancel();
     assert.deepEqual([...new Set((await run.wait({ timeout: 30 })).jobs.map((each) => each.status))], ["canceled"]);
     flow.add("nobody");
