@@ -193,6 +193,35 @@ class ScheduleRunIT {
                 .isEqualTo(422);
     }
 
+    @Test
+    void runsThatAreTooLargeTogether_areRefused_beforeTheyAreMade() {
+        put("{\"everySeconds\":60,\"workflow\":{\"jobs\":{\"a\":{\"task\":\"echo\",\"args\":[\"" + "x".repeat(60_000)
+                + "\"]}}}}");
+
+        assertRefusedAtTo(
+                "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-01T20:00:00Z\"}", "bytes together; at most");
+    }
+
+    @Test
+    void runsThatWouldEndEachOther_areRefused_butOneIsNot() {
+        put("{\"everySeconds\":3600," + WORKFLOW.replace("\"name\":\"w\"", "\"failFast\":true") + "}");
+
+        assertRefusedAtTo(
+                "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-01T02:00:00Z\"}",
+                "failFast is backfilled one time");
+        Answer one =
+                api.post(path() + "/backfill", "{\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-01T01:00:00Z\"}");
+        assertThat(one.status()).as(one.text()).isEqualTo(202);
+    }
+
+    private void assertRefusedAtTo(String order, String message) {
+        Answer answer = api.post(path() + "/backfill", order);
+
+        assertThat(answer.status()).as(answer.text()).isEqualTo(422);
+        assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo("/to");
+        assertThat(answer.text()).contains(message);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
             {"a":{"task":"echo","args":[1],"after":["a"]}};                  422; workflow-cycle;    /workflow/jobs/a/after

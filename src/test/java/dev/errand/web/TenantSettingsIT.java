@@ -167,6 +167,15 @@ class TenantSettingsIT {
     }
 
     @Test
+    void workflowsWithoutJobs_countAsWell() {
+        TenantsApart empty = tenant("empty", "{\"perSecond\":1}");
+
+        await().untilAsserted(() -> assertThat(
+                        empty.post("/v1/workflows", "{\"jobs\":{}}").problem())
+                .isEqualTo("rate-limited"));
+    }
+
+    @Test
     void noMoreRun_thanMaxRunning() {
         TenantsApart calm = tenant("calm", "{\"maxRunning\":1}");
         List<String> jobs = IntStream.range(0, 3)

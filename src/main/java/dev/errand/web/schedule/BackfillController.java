@@ -30,6 +30,7 @@ import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
+import dev.errand.web.workflow.WorkflowShares;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.validation.constraints.NotNull;
@@ -85,6 +86,7 @@ class BackfillController {
             SubmissionGuard guard,
             BatchSubmitter batches,
             WorkflowSubmitter workflows,
+            WorkflowShares shares,
             BatchAnswers answers,
             BodyReader bodies,
             Traces traces,
@@ -135,12 +137,23 @@ class BackfillController {
         Traces.Submitting trace = submitting
                 .traces()
                 .ofBatch(TraceHeader.of(request), submitting.clock().instant());
-        try (Share share = submitting.bodies().shareForText(schedule.head().size())) {
+        try (Share share = share(schedule, from, to)) {
             if (share.isLate()) {
                 Recipient.mustBeThere(request);
             }
             return submit(call, schedule, order, trace, response);
         }
+    }
+
+    /** For a workflow of all its times, as they are many texts; all else is read and stored one after the other. */
+    private Share share(Schedule schedule, Instant from, Instant to) {
+        int size = schedule.head().size();
+        if (schedule.head().kind() != ScheduleTarget.Kind.WORKFLOW) {
+            return submitting.bodies().shareForText(size);
+        }
+        WorkflowShares shares = submitting.shares();
+        int count = Math.max(1, times(schedule, from, to).size());
+        return shares.take(WorkflowRuns.bytes(size, count, shares.mostBytes()));
     }
 
     /** Past ones: what is to come comes by itself. */
@@ -208,15 +221,13 @@ class BackfillController {
         }
         for (int i = 0; i < TRIES; i++) {
             List<Instant> times = times(schedule, order.from(), order.to());
-            WorkflowSubmission submission = WorkflowRuns.of(schedule, times, at -> texts.workflow(target, at))
+            WorkflowSubmission submission = workflow(schedule, target, times)
                     .in(schedule.tenant())
                     .by(call.caller().maker())
                     .traced(trace.kept());
             int size = submission.jobs().size();
             if (i == 0) {
-                submission.jobs().values().stream()
-                        .findFirst()
-                        .ifPresent(first -> submitting.guard().check(call.caller(), first.alone(), size, response));
+                submitting.guard().count(call.caller(), size, response);
             }
             SubmittedBatch submitted = submitting
                     .workflows()
@@ -231,6 +242,13 @@ class BackfillController {
             }
         }
         throw runningNow();
+    }
+
+    private WorkflowSubmission workflow(Schedule schedule, ScheduleTarget target, List<Instant> times) {
+        // The schedule may be another one by now, and the time goes on.
+        long unused = WorkflowRuns.bytes(
+                target.body().length(), times.size(), submitting.shares().mostBytes());
+        return WorkflowRuns.of(schedule, times, at -> texts.workflow(target, at));
     }
 
     private BatchSubmission submission(

@@ -62,7 +62,7 @@ class ScheduleCommandController {
 
     /** What requests are read with, and the time. */
     @Component
-    record Reading(RequestReader requests, BodyReader bodies, Clock clock) {}
+    record Reading(RequestReader requests, BodyReader bodies, ScheduleShares shares, Clock clock) {}
 
     /**
      * An order to pause a schedule.
@@ -125,7 +125,7 @@ class ScheduleCommandController {
         QueryParameters.of(request);
         PreviewBody read = new PreviewBody();
         ScheduleRules rules;
-        Share share = reading.bodies().share(request);
+        Share share = reading.shares().take(request);
         try {
             String text = reading.bodies().read(request);
             JsonBody.read(text, read);

@@ -63,7 +63,7 @@ class ScheduleController {
 
     /** What requests are read with. */
     @Component
-    record Requests(BodyReader bodies, PublicAddress address) {}
+    record Requests(BodyReader bodies, ScheduleShares shares, PublicAddress address) {}
 
     /** Makes it what the body says. */
     @PutMapping("/{name}")
@@ -75,7 +75,7 @@ class ScheduleController {
             throw Problem.of(Violation.ofParameter("name", Schedule.NAME_RULE)).asException();
         }
         // Held for as long as anything of the body is.
-        Share share = requests.bodies().share(request);
+        Share share = requests.shares().take(request);
         try {
             Parsed parsed = intake.read(caller, requests.bodies().read(request), base);
             Wanted wanted = new Wanted(

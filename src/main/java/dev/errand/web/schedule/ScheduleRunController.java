@@ -32,6 +32,7 @@ import dev.errand.web.support.CallFactory;
 import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
+import dev.errand.web.workflow.WorkflowShares;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Clock;
@@ -89,7 +90,12 @@ class ScheduleRunController {
 
     /** How batches are submitted. */
     @Component
-    record Batches(BatchSubmitter submitter, WorkflowSubmitter workflows, BatchWaiter waiter, BatchAnswers answers) {}
+    record Batches(
+            BatchSubmitter submitter,
+            WorkflowSubmitter workflows,
+            WorkflowShares shares,
+            BatchWaiter waiter,
+            BatchAnswers answers) {}
 
     /** What is to be run: which schedule, for which time, and what its request says of that. */
     private record Order(
@@ -125,7 +131,7 @@ class ScheduleRunController {
         Idempotency idempotency =
                 key == null ? null : new Idempotency(key, Fingerprint.ofText("schedule run " + schedule.id()));
         Order order = new Order(call, schedule, now, idempotency, request, response);
-        try (Share share = jobs.bodies().shareForText(schedule.head().size())) {
+        try (Share share = share(schedule.head())) {
             ScheduleTarget target = finder.runnable(schedule);
             return switch (target.kind()) {
                 case JOB -> runJob(order, target, share);
@@ -133,6 +139,12 @@ class ScheduleRunController {
                 case WORKFLOW -> runWorkflow(order, target, share);
             };
         }
+    }
+
+    private Share share(Schedule.Head head) {
+        return head.kind() == ScheduleTarget.Kind.WORKFLOW
+                ? batches.shares().take(head.size())
+                : jobs.bodies().shareForText(head.size());
     }
 
     private Object runJob(Order order, ScheduleTarget target, Share ofText) {
@@ -196,9 +208,7 @@ class ScheduleRunController {
                 .as(order.run());
         int size = submission.jobs().size();
         // Who is kept from anything sees no schedule of workflows, so this only counts them.
-        submission.jobs().values().stream()
-                .findFirst()
-                .ifPresent(first -> jobs.guard().check(order.caller(), first.alone(), size, order.response()));
+        jobs.guard().count(order.caller(), size, order.response());
         if (ofText.isLate()) {
             Recipient.mustBeThere(order.request());
         }

@@ -25,18 +25,34 @@ final class WorkflowRuns {
     private WorkflowRuns() {}
 
     /**
+     * How long the texts of all runs are together, which are in memory at once.
+     *
+     * @param length of the text of one
+     * @param most how long they may be
+     * @throws dev.errand.problem.ProblemException when they are longer, before any is made
+     */
+    static long bytes(int length, int times, int most) {
+        long bytes = (long) length * times;
+        if (times > 1 && bytes > most) {
+            throw refused("the runs would have " + bytes + " bytes together; at most " + most + " are taken");
+        }
+        return bytes;
+    }
+
+    /**
      * All of them; one without jobs where there is no time.
      *
      * @param making makes the run of a time, of nobody's
-     * @throws dev.errand.problem.ProblemException when they have too many jobs together
+     * @throws dev.errand.problem.ProblemException when they have too many jobs together, or one would end the others
      */
     static WorkflowSubmission of(Schedule schedule, List<Instant> times, Function<Instant, WorkflowSubmission> making) {
         WorkflowSubmission first = making.apply(times.isEmpty() ? Instant.EPOCH : times.getFirst());
         if ((long) first.jobs().size() * times.size() > WorkflowSubmission.MAX_JOBS) {
-            throw Problem.of(Violation.at(
-                            "/to", "the runs have more than " + WorkflowSubmission.MAX_JOBS + " jobs together"))
-                    .withStatus(422)
-                    .asException();
+            throw refused("the runs have more than " + WorkflowSubmission.MAX_JOBS + " jobs together");
+        }
+        if (first.failFast() && times.size() > 1) {
+            throw refused(
+                    "a workflow with failFast is backfilled one time at once: a failure would end the other runs");
         }
         Map<String, Submission> jobs = new LinkedHashMap<>();
         for (Instant at : times) {
@@ -46,6 +62,10 @@ final class WorkflowRuns {
             of.forEach((key, job) -> jobs.put(prefix + key, within(prefix, job).as(run)));
         }
         return new WorkflowSubmission(first.name(), first.failFast(), first.webhook(), null, null, null, jobs);
+    }
+
+    private static RuntimeException refused(String message) {
+        return Problem.of(Violation.at("/to", message)).withStatus(422).asException();
     }
 
     private static Submission within(String prefix, Submission job) {

@@ -48,6 +48,15 @@ public class SubmissionGuard {
      */
     public void check(Caller caller, Submission submission, int jobs, HttpServletResponse response) {
         mustCover(caller, submission);
+        count(caller, jobs, response);
+    }
+
+    /**
+     * Counts what is for the caller as it is known already, also where that is nothing at all.
+     *
+     * @throws dev.errand.problem.ProblemException if it comes too fast
+     */
+    public void count(Caller caller, int jobs, HttpServletResponse response) {
         tenants.of(caller.tenant().name())
                 .map(settings -> settings.allowance().perSecond())
                 .ifPresent(perSecond -> hold(caller, perSecond, jobs, response));

@@ -4,8 +4,6 @@ import dev.errand.batch.BatchProperties;
 import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.dependency.workflow.WorkflowSubmission;
 import dev.errand.dependency.workflow.WorkflowSubmitter;
-import dev.errand.memory.Band;
-import dev.errand.memory.Memory;
 import dev.errand.memory.Share;
 import dev.errand.problem.Problem;
 import dev.errand.problem.Violation;
@@ -29,16 +27,6 @@ import org.springframework.stereotype.Component;
 @Component
 class WorkflowIntake {
 
-    /** A body is in memory as bytes, as text, and in the parts that are kept of it. */
-    private static final int WEIGHT = 3;
-    /** What a job becomes in memory, and how short one can be in a body. */
-    private static final int JOB = 3_000;
-
-    private static final int LEAST_JOB = 17;
-    /** What a wait becomes, likewise. */
-    private static final int EDGE = 250;
-
-    private static final int LEAST_EDGE = 4;
     /** What the span of a submission says in place of a task. */
     private static final String ANY_TASK = "workflow";
 
@@ -47,7 +35,7 @@ class WorkflowIntake {
     private final Traces traces;
     private final Clock clock;
     private final BatchProperties properties;
-    private final Memory memory;
+    private final WorkflowShares shares;
 
     WorkflowIntake(
             SubmissionGuard guard,
@@ -55,13 +43,13 @@ class WorkflowIntake {
             Traces traces,
             Clock clock,
             BatchProperties properties,
-            Memory memory) {
+            WorkflowShares shares) {
         this.guard = guard;
         this.submitter = submitter;
         this.traces = traces;
         this.clock = clock;
         this.properties = properties;
-        this.memory = memory;
+        this.shares = shares;
     }
 
     /**
@@ -73,7 +61,7 @@ class WorkflowIntake {
     SubmittedBatch take(HttpServletRequest request, HttpServletResponse response, Call call) {
         String key = IdempotencyKey.of(request);
         Submitting trace = traces.ofBatch(TraceHeader.of(request), clock.instant());
-        Share share = share(request.getContentLengthLong());
+        Share share = shares.take(request.getContentLengthLong());
         try {
             if (share.isLate()) {
                 Recipient.mustBeThere(request);
@@ -98,34 +86,13 @@ class WorkflowIntake {
         }
     }
 
-    /** Half of the memory is for single jobs, as with batches. */
-    private Share share(long declared) {
-        long bytes = weight(declared < 0 ? mostBytes() : Math.min(declared, mostBytes()));
-        long most = Math.min(
-                properties.maxBytesInFlight().toBytes(), memory.requests().limit() / 2);
-        return bytes <= Memory.SMALL
-                ? Share.NONE
-                : memory.requests().take(bytes, new Band(0, most), properties.bodyTimeout());
-    }
-
-    private int mostBytes() {
-        return Math.toIntExact(properties.maxBytes().toBytes());
-    }
-
-    /** About what a body of so many bytes takes, with all that is made of it. */
-    private static long weight(long bytes) {
-        return bytes * WEIGHT
-                + Math.min(WorkflowSubmission.MAX_JOBS, bytes / LEAST_JOB) * JOB
-                + Math.min(WorkflowSubmission.MAX_EDGES, bytes / LEAST_EDGE) * EDGE;
-    }
-
     private String body(HttpServletRequest request, Share share) {
-        String body = BodyReader.readIfPresent(request, mostBytes());
+        String body = BodyReader.readIfPresent(request, shares.mostBytes());
         if (body == null) {
             throw Problem.of(Violation.at("", "the body is empty; it must be a JSON object"))
                     .asException();
         }
-        share.keep(weight(body.length()));
+        share.keep(WorkflowShares.weight(body.length()));
         return body;
     }
 
@@ -139,8 +106,6 @@ class WorkflowIntake {
                 throw e.within(WorkflowSubmission.pointer(each.getKey()));
             }
         }
-        submission.jobs().values().stream()
-                .findFirst()
-                .ifPresent(first -> guard.check(call.caller(), first.alone(), jobs, response));
+        guard.count(call.caller(), jobs, response);
     }
 }
