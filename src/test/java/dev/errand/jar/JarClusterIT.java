@@ -79,6 +79,13 @@ class JarClusterIT {
         node.close();
     }
 
+    /** What the newest node takes the others learn soon. */
+    private static void awaitRevision(RunningService node, int revision) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() ->
+                        node.json(node.get("/v1/tasks/jar.sum")).path("revision").asInt() == revision);
+    }
+
     private static String submit(RunningService node, String args) {
         return node.json(node.post("/v1/jobs", "{\"task\":\"jar.sum\",\"args\":" + args + "}"))
                 .path("id")
@@ -163,6 +170,7 @@ class JarClusterIT {
         }
         stop(one);
         RunningService next = start(SECOND);
+        awaitRevision(two, 2);
         for (int i = 0; i < 100; i++) {
             // Both take what the newest takes, whoever of them runs it.
             ids.add(submit(i % 2 == 0 ? two : next, "[" + i + ",1,1]"));
@@ -181,6 +189,7 @@ class JarClusterIT {
         RunningService former = start(FIRST);
         submit(former, "[1,1]");
         RunningService next = start(BREAKING);
+        awaitRevision(former, 2);
         HttpResponse<String> refused = former.post("/v1/jobs", "{\"task\":\"jar.sum\",\"args\":[1,1]}");
         assertThat(refused.statusCode()).isEqualTo(422);
         List<String> ids = new ArrayList<>();
