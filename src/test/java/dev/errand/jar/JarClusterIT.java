@@ -82,8 +82,10 @@ class JarClusterIT {
     /** What the newest node takes the others learn soon. */
     private static void awaitRevision(RunningService node, int revision) {
         await().atMost(Duration.ofSeconds(30))
-                .until(() ->
-                        node.json(node.get("/v1/tasks/jar.sum")).path("revision").asInt() == revision);
+                .until(() -> node.json(node.get("/v1/tasks/jar.sum"))
+                                .path("revision")
+                                .asInt()
+                        == revision);
     }
 
     private static String submit(RunningService node, String args) {
