@@ -46,6 +46,8 @@ class ArgumentCompletion {
     private final CallCheck check;
     /** Of which the log has told. */
     private final Set<String> told = new HashSet<>();
+    /** Which were passed over in the present look. */
+    private final Set<String> passed = new HashSet<>();
 
     ArgumentCompletion(
             Transactions transactions,
@@ -64,6 +66,7 @@ class ArgumentCompletion {
 
     /** Completes all that are noted. */
     void runOnce() {
+        passed.clear();
         String last = "";
         List<String> page;
         do {
@@ -72,6 +75,8 @@ class ArgumentCompletion {
             page.forEach(this::tryToComplete);
             last = page.isEmpty() ? "" : page.getLast();
         } while (page.size() == PAGE);
+        // Whoever is not passed over any more may have been completed by another node.
+        told.retainAll(passed);
     }
 
     private void tryToComplete(String id) {
@@ -88,8 +93,11 @@ class ArgumentCompletion {
     }
 
     private void passOver(String id, String why) {
+        if (passed.size() < MAX_TOLD) {
+            passed.add(id);
+        }
         if (told.size() < MAX_TOLD && told.add(id)) {
-            log.error("the arguments of {} are not completed yet; it is tried again: {}", id, why);
+            log.error("the arguments of {} are not completed yet; it is tried again at each look: {}", id, why);
         }
     }
 
@@ -97,7 +105,7 @@ class ArgumentCompletion {
         Optional<Job> found = store.find(new JobId(id)).filter(job -> job.state() == JobState.SCHEDULED);
         if (found.isPresent() && found.get().spec().call().isUnreadable()) {
             // What was read stands for them, and must not be written in their place.
-            passOver(id, "they cannot be decrypted");
+            passOver(id, "they cannot be decrypted with the keys of this node");
             return;
         }
         if (found.isPresent()) {
@@ -105,7 +113,6 @@ class ArgumentCompletion {
         } else {
             forget(id);
         }
-        told.remove(id);
     }
 
     private void complete(Job job) {

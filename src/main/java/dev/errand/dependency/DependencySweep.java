@@ -18,6 +18,9 @@ class DependencySweep {
 
     private static final int PAGE = 1_000;
 
+    /** How many transactions one go settles; the rest has its turn after arguments and the look. */
+    private static final int MAX_SETTLED = 1_000;
+
     /** How many pages one look goes on for, where each has something to be done. */
     static final int MAX_PAGES = 20;
 
@@ -33,13 +36,20 @@ class DependencySweep {
         this.completion = completion;
     }
 
-    /** Settles all that is left, one transaction after the other, so that others write in between; then completes arguments. */
-    void settleLeft() {
-        boolean more;
-        do {
-            more = transactions.write(dependencies::settleLeft);
-        } while (more);
-        completion.runOnce();
+    /**
+     * Settles what is left, one transaction after the other, so that others write in between; then completes arguments, also where that failed.
+     * Answers whether there may be more.
+     */
+    boolean settleLeft() {
+        boolean more = true;
+        try {
+            for (int i = 0; more && i < MAX_SETTLED; i++) {
+                more = transactions.write(dependencies::settleLeft);
+            }
+        } finally {
+            completion.runOnce();
+        }
+        return more;
     }
 
     /** Looks at the next pages of waits, and at what is left; answers how many ends had not been told; nothing where nobody waits. */

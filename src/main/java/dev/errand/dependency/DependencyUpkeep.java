@@ -49,8 +49,8 @@ class DependencyUpkeep extends PhasedLifecycle {
     /** Where there is always something to settle, too, the look has its turn. Answers how long to rest. */
     Duration runOnce(boolean woken) {
         Duration interval = properties.upkeepInterval();
-        if (woken) {
-            sweep.settleLeft();
+        if (woken && sweep.settleLeft()) {
+            poller.wake();
         }
         Instant now = clock.instant();
         if (!membership.leads() || (woken && now.isBefore(nextLook))) {

@@ -101,9 +101,14 @@ class FireWrite {
     boolean isHeldBack(JdbcClient jdbc, Schedule schedule) {
         return switch (schedule.rules().policy().overlap()) {
             case ALLOW, CANCEL_RUNNING -> false;
-            case SKIP -> isOpen(jdbc, schedule, open(jdbc, schedule));
-            case QUEUE_ONE -> schedule.progress().waitingAt() != null || isOpen(jdbc, schedule, open(jdbc, schedule));
+            case SKIP -> isOpen(jdbc, schedule);
+            case QUEUE_ONE -> schedule.progress().waitingAt() != null || isOpen(jdbc, schedule);
         };
+    }
+
+    /** Whether anything of it has not ended. */
+    boolean isOpen(JdbcClient jdbc, Schedule schedule) {
+        return isOpen(jdbc, schedule, open(jdbc, schedule));
     }
 
     /**
@@ -162,7 +167,7 @@ class FireWrite {
                 .query(Integer.class)
                 .optional()
                 .isPresent();
-        if (!waits || isOpen(jdbc, schedule, open(jdbc, schedule))) {
+        if (!waits || isOpen(jdbc, schedule)) {
             return false;
         }
         ScheduleRun run =

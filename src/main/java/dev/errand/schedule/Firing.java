@@ -118,7 +118,7 @@ class Firing {
     private static @Nullable ScheduleTarget target(Map<String, ScheduleTarget> targets, Schedule schedule) {
         ScheduleTarget target = targets.get(schedule.id());
         if (target != null && !target.isReadable()) {
-            throw new IllegalStateException("what it does cannot be decrypted");
+            throw new IllegalStateException("what it does cannot be decrypted with the keys of this node");
         }
         return target;
     }
@@ -267,15 +267,18 @@ class Firing {
                     written[0] = write.one(connection, plan, null, id);
                     return written[0].kind() == Kind.FIRED;
                 });
-        Result result;
         try {
             // Before items hear of it: a batch of which all end before it is called off has failed.
             made.ifPresent(batch -> cancelOthers(schedule, batch.batch().id()));
-        } finally {
-            // It is on disk, whatever becomes of the others; the next run calls those off.
-            result = tell(plan, written[0]);
+        } catch (StoreUnavailableException e) {
+            // It is on disk, whatever becomes of the others.
+            log.atLevel(e.level())
+                    .log(
+                            "a run of the schedule {} has begun, but those before it go on until the next one: {}",
+                            schedule.name(),
+                            e.getMessage());
         }
-        return result;
+        return tell(plan, written[0]);
     }
 
     private static boolean isForNow(SubmissionRefusedException e) {
@@ -297,7 +300,7 @@ class Firing {
     void fireWaiting(Schedule schedule, Instant now, Map<String, ScheduleTarget> targets) {
         Instant at = schedule.progress().waitingAt();
         ScheduleTarget target = target(targets, schedule);
-        if (at == null || target == null) {
+        if (at == null || target == null || transactions.read(jdbc -> write.isOpen(jdbc, schedule))) {
             return;
         }
         try {

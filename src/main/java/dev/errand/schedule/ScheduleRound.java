@@ -1,6 +1,7 @@
 package dev.errand.schedule;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.encryption.Sealing;
 import dev.errand.job.JobId;
 import dev.errand.schedule.Firing.Result;
@@ -13,11 +14,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** One look at what is due. Those that cannot be fired now are passed over for a while. For one thread. */
 @Component
 class ScheduleRound {
+
+    private static final Logger log = LoggerFactory.getLogger(ScheduleRound.class);
 
     private static final int LIMIT = 500;
     private static final int CHUNK = 50;
@@ -67,7 +72,14 @@ class ScheduleRound {
     void tellStarted() {
         String id = waiting.nextStarted();
         while (id != null) {
-            JobId.parse(id).flatMap(started.store()::find).ifPresent(started.submitter()::stored);
+            try {
+                JobId.parse(id).flatMap(started.store()::find).ifPresent(started.submitter()::stored);
+            } catch (StoreUnavailableException e) {
+                throw e;
+            } catch (RuntimeException e) {
+                // It is on disk and runs: that it cannot be told of must not keep schedules from being fired.
+                log.error("{} was started by its schedule and cannot be read; who listens does not hear of it", id, e);
+            }
             waiting.told();
             id = waiting.nextStarted();
         }
@@ -176,6 +188,10 @@ class ScheduleRound {
         String after = lookedAt;
         List<Schedule> page = transactions.read(jdbc -> table.waiting(jdbc, after, LIMIT));
         lookedAt = page.size() < LIMIT ? "" : page.getLast().id();
+        if (after.isEmpty() && lookedAt.isEmpty()) {
+            // These are all that wait.
+            stuck.keep(page);
+        }
         for (Schedule schedule : page) {
             if (!stuck.contains(schedule, now)) {
                 startWaiting(schedule, now);

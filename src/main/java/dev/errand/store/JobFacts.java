@@ -72,10 +72,10 @@ public interface JobFacts {
      */
     List<String> openOfSchedule(JdbcClient jdbc, String schedule, int limit);
 
-    /** The same, but for items of batches. */
+    /** Jobs of a schedule that are not final and are no items of batches. */
     List<String> openOutsideBatches(JdbcClient jdbc, String schedule, int limit);
 
-    /** A page of these, in the order of their ids: those after one. Looks at all of them, so to be asked seldom. */
+    /** A page of all jobs of a schedule that are not final, by their ids: those after one. Looks at all of them, so to be asked seldom. */
     List<String> openOfSchedule(JdbcClient jdbc, String schedule, String after, int limit);
 
     /** What there is to do, counted no further than so many of each kind. */

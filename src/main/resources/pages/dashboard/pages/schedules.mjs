@@ -20,7 +20,11 @@ function when(one) {
 }
 
 const target = one => one.job ?? one.batch ?? one.workflow
-const does = one => (one.batch ? `${one.batch.task}, a batch` : one.workflow ? `${one.workflow.name ?? ''} a workflow` : one.job?.task ?? '')
+const does = one => {
+  if (one.batch) return `${one.batch.task}, a batch`
+  if (one.workflow) return one.workflow.name ? `${one.workflow.name}, a workflow` : 'a workflow'
+  return one.job?.task ?? ''
+}
 const ran = run => (run.jobId ? `jobs/${at(run.jobId)}` : run.batchId ?? run.workflowId ? `batches/${at(run.batchId ?? run.workflowId)}` : null)
 
 function Outcome({ run }) {
@@ -116,7 +120,8 @@ export function Schedule({ id }) {
     <${Answer} of=${answer}>${one => html`
       ${one.state === 'paused' && html`<p class="verdict is-warning">Paused${one.note ? `: ${one.note}` : ''}</p>`}
       <div class="cards"><${Card} title="What it does"><${Facts} of=${[
-        ['State', html`<${Status} value=${one.state} />`], ['What', html`<${A} to=${`tasks/${at(target(one)?.task ?? '')}`}>${does(one)}</${A}>`],
+        ['State', html`<${Status} value=${one.state} />`], ['What', one.workflow ? does(one)
+          : html`<${A} to=${`tasks/${at(target(one)?.task ?? '')}`}>${does(one)}</${A}>`],
         ['About', one.description], ['When', html`<span class="mono">${when(one)}</span>`], ['Time zone', one.timeZone],
         one.startAt && ['From', html`<${Moment} at=${one.startAt} millis=${false} />`],
         one.endAt && ['Until', html`<${Moment} at=${one.endAt} millis=${false} />`],
@@ -133,7 +138,8 @@ export function Schedule({ id }) {
           { name: 'Planned for', show: run => html`<${Moment} at=${run.scheduledAt} millis=${false} />` },
           one.timeZone && { name: one.timeZone, show: run => html`<span class="quiet">${there(run.scheduledAt, one.timeZone)}</span>` },
           { name: 'Starts', show: run => html`<${Ago} at=${run.runAt} future />` }].filter(Boolean)} /></${Card}></div>
-      <${Card} title=${one.batch ? 'The batch' : 'The job'} wide><${Code} text=${JSON.stringify(target(one), null, 2)} lang="json"
+      <${Card} title=${one.batch ? 'The batch' : one.workflow ? 'The workflow' : 'The job'} wide>
+        <${Code} text=${JSON.stringify(target(one), null, 2)} lang="json"
         label="Submission" /></${Card}>`}</${Answer}>
     <${Runs} id=${id} last=${answer.data?.lastRun?.firedAt} />
   </${Page}>`

@@ -119,10 +119,11 @@ class WaitingRunsIT {
         ScheduleTarget target = lookup.target(schedule).orElseThrow();
         WaitingRuns waiting = new WaitingRuns(transactions, transitions, facts, notifier, clock, metrics);
         int[] found = {0};
+        RuntimeException[] failure = {new StoreUnavailableException("away", null)};
         JobStore away = (JobStore) Proxy.newProxyInstance(
                 JobStore.class.getClassLoader(), new Class<?>[] {JobStore.class}, (proxy, called, given) -> {
                     if (called.getName().equals("find") && found[0]++ == 0) {
-                        throw new StoreUnavailableException("away", null);
+                        throw failure[0];
                     }
                     try {
                         return called.invoke(store, given);
@@ -148,6 +149,23 @@ class WaitingRunsIT {
                 .asString();
         assertThat(api.get("/v1/jobs/" + job + "?wait=30").json().path("status").asString())
                 .isEqualTo("succeeded");
+
+        // One that can never be read keeps nobody else.
+        remove();
+        name = "u" + name;
+        put("\"job\":{\"task\":\"square\",\"args\":[3]}");
+        failure[0] = new IllegalStateException("no such column");
+        found[0] = 0;
+        startWaiting(
+                waiting,
+                transitions,
+                submitter,
+                reader,
+                lookup.find("default", name).orElseThrow(),
+                target);
+        round.tellStarted();
+        assertThat(found[0]).isOne();
+        assertThat(waiting.nextStarted()).isNull();
     }
 
     private int count(String what) {

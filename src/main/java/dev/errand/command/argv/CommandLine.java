@@ -40,8 +40,8 @@ public final class CommandLine {
         String program = argv.getFirst()
                 .literal()
                 .orElseThrow(() -> new IllegalArgumentException("the program itself must not come from arguments"));
-        // A wrapper that hands on text may make program text of what would be none; one that is not known makes none of
-        // it.
+        // Both: behind a wrapper that is known, as watch, plain arguments may be program text; behind one that is not
+        // known only the program itself can be judged.
         List<Template> whole = Stream.concat(
                         wrapper.stream().map(element -> Template.of(element.replace("{", "{{"))), argv.stream())
                 .toList();

@@ -86,7 +86,9 @@ public final class Containment {
                 log.info("{} processes of commands were ended that a former run of the service had left", met.size());
             }
         } catch (InterruptedException | RuntimeException e) {
-            log.warn("what a former run of the service has left was not looked for: {}", e.toString());
+            log.warn(
+                    "what a former run of the service has left could not be looked for; commands start all the same, so end by hand what is left: {}",
+                    e.toString());
         } finally {
             former.complete(null);
         }
@@ -154,7 +156,9 @@ public final class Containment {
                     throw e;
                 }
                 if (!blind) {
-                    log.warn("what commands have left cannot be looked for just now: {}", String.valueOf(e.getCause()));
+                    log.warn(
+                            "what commands have left cannot be looked for just now; it is tried again: {}",
+                            String.valueOf(e.getCause()));
                 }
                 blind = true;
             }

@@ -133,7 +133,7 @@ final class CommandRun {
         } catch (TimeoutException e) {
             job.log("somebody who cannot be ended still holds an output open; what he writes is not waited for");
         } catch (ExecutionException e) {
-            log.warn("what a command has written was not read to its end", e.getCause());
+            log.warn("what {} has written was not read to its end", whose, e.getCause());
         } finally {
             spool.seal();
             if (interrupted) {

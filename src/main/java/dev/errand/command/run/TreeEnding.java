@@ -96,7 +96,10 @@ final class TreeEnding {
             } catch (ExecutionException e) {
                 if (!blind) {
                     blind = true;
-                    log.warn("what a command has started cannot be looked for", e.getCause());
+                    log.warn(
+                            "what {} has started cannot be looked for just now; it is tried again",
+                            whose,
+                            e.getCause());
                 }
                 return true;
             }

@@ -1,6 +1,7 @@
 package dev.errand.dependency.workflow;
 
 import dev.errand.batch.BatchReads;
+import dev.errand.batch.BatchStatus;
 import dev.errand.batch.bookkeeping.BatchEnds;
 import dev.errand.batch.intake.BatchCondition;
 import dev.errand.db.commit.Transactions;
@@ -114,7 +115,7 @@ class WorkflowInsert {
                 .param(workflow.jobs().size())
                 .param(submission.failFast() ? 1 : 0)
                 .param(at)
-                .param(over ? "succeeded" : "running")
+                .param((over ? BatchStatus.SUCCEEDED : BatchStatus.RUNNING).code())
                 .param(over ? (Long) at : null)
                 .param(over ? (Long) (at + retention.results().toMillis()) : null)
                 .param(sealing.textIn(

@@ -97,7 +97,7 @@ class WorkflowRoom {
         if (bytes > mostBytes) {
             throw new SubmissionRefusedException(
                     Cause.TOO_LARGE,
-                    "metadata and webhook are kept with each job, and would grow to more than " + mostBytes
+                    "arguments, metadata and webhook are kept with each job, and would be more than " + mostBytes
                             + " bytes in all");
         }
     }

@@ -42,8 +42,11 @@ class StatsBeat extends PhasedLifecycle {
             try {
                 part.write();
             } catch (RuntimeException e) {
-                log.debug("a part of what was counted is written later", e);
-                first = first == null ? e : first;
+                if (first == null) {
+                    first = e;
+                } else {
+                    log.warn("another part of what was counted is written later, too: {}", e.toString());
+                }
             }
         }
         if (first != null) {

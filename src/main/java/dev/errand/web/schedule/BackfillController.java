@@ -191,13 +191,17 @@ class BackfillController {
                     .submit(submission, runs.backfilling(schedule, times))
                     .orElse(null);
             if (submitted != null) {
-                Instant end = submitting.clock().instant();
-                String task = submission.common().call().task();
-                submitting.traces().accepted(trace, task, submitted.batch().id(), size, end);
-                return submitting.answers().accepted(HttpStatus.ACCEPTED, call, submitted.batch(), false);
+                return accepted(call, trace, submission.common().call().task(), submitted, size);
             }
         }
         throw runningNow();
+    }
+
+    private ResponseEntity<Object> accepted(
+            Call call, Traces.Submitting trace, String task, SubmittedBatch submitted, int size) {
+        String id = submitted.batch().id();
+        submitting.traces().accepted(trace, task, id, size, submitting.clock().instant());
+        return submitting.answers().accepted(HttpStatus.ACCEPTED, call, submitted.batch(), false);
     }
 
     private static RuntimeException runningNow() {
@@ -234,11 +238,7 @@ class BackfillController {
                     .submit(submission, runs.backfilling(schedule, times))
                     .orElse(null);
             if (submitted != null) {
-                Instant end = submitting.clock().instant();
-                submitting
-                        .traces()
-                        .accepted(trace, "workflow", submitted.batch().id(), size, end);
-                return submitting.answers().accepted(HttpStatus.ACCEPTED, call, submitted.batch(), false);
+                return accepted(call, trace, "workflow", submitted, size);
             }
         }
         throw runningNow();

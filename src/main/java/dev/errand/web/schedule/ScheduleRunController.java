@@ -5,7 +5,6 @@ import dev.errand.batch.Batch;
 import dev.errand.batch.intake.BatchSubmission;
 import dev.errand.batch.intake.BatchSubmitter;
 import dev.errand.batch.intake.SubmittedBatch;
-import dev.errand.batch.wait.BatchWaiter;
 import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.dependency.workflow.WorkflowSubmission;
 import dev.errand.dependency.workflow.WorkflowSubmitter;
@@ -21,7 +20,7 @@ import dev.errand.submission.Submission;
 import dev.errand.submission.Submitted;
 import dev.errand.tracing.Traces;
 import dev.errand.waiting.JobWaiter;
-import dev.errand.web.batch.BatchAnswers;
+import dev.errand.web.batch.SubmittedBatches;
 import dev.errand.web.request.BodyReader;
 import dev.errand.web.request.Fingerprint;
 import dev.errand.web.request.IdempotencyKey;
@@ -91,11 +90,7 @@ class ScheduleRunController {
     /** How batches are submitted. */
     @Component
     record Batches(
-            BatchSubmitter submitter,
-            WorkflowSubmitter workflows,
-            WorkflowShares shares,
-            BatchWaiter waiter,
-            BatchAnswers answers) {}
+            BatchSubmitter submitter, WorkflowSubmitter workflows, WorkflowShares shares, SubmittedBatches answers) {}
 
     /** What is to be run: which schedule, for which time, and what its request says of that. */
     private record Order(
@@ -183,7 +178,7 @@ class ScheduleRunController {
         } catch (StoreUnavailableException e) {
             log.atLevel(e.level())
                     .log(
-                            "{} is accepted, and is not listed as a run of the schedule {}: {}",
+                            "{} is accepted, but is not listed as a run of the schedule {}, unless it is ordered again with its idempotency key: {}",
                             jobId == null ? batchId : jobId,
                             schedule.name(),
                             e.getMessage());
@@ -239,25 +234,12 @@ class ScheduleRunController {
     }
 
     private Object told(Order order, SubmittedBatch submitted, Traces.Submitting trace, String task, int size) {
-        Call call = order.call();
         Batch batch = submitted.batch();
         if (!submitted.replayed()) {
             jobs.traces().accepted(trace, task, batch.id(), size, jobs.clock().instant());
         }
         // A batch does not say for when it was; that is when it was made, but for moments.
         note(order.schedule(), submitted.replayed() ? batch.createdAt() : order.now(), null, batch.id());
-        if (!call.waits()) {
-            return answer(call, submitted, batch);
-        }
-        var end =
-                AsyncResponses.endOfAccepted(batch.id(), () -> batches.waiter().await(batch.id(), call.patience()));
-        return AsyncResponses.answer(end.thenApply(found -> answer(call, submitted, found.orElse(batch))));
-    }
-
-    private ResponseEntity<Object> answer(Call call, SubmittedBatch submitted, Batch batch) {
-        HttpStatus status = submitted.replayed()
-                ? HttpStatus.OK
-                : call.waits() && batch.done() ? HttpStatus.CREATED : HttpStatus.ACCEPTED;
-        return batches.answers().accepted(status, call, batch, submitted.replayed());
+        return batches.answers().answer(order.call(), submitted);
     }
 }

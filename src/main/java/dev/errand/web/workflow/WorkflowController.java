@@ -2,11 +2,10 @@ package dev.errand.web.workflow;
 
 import dev.errand.batch.Batch;
 import dev.errand.batch.BatchMode;
-import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.batch.wait.BatchWaiter;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
-import dev.errand.web.batch.BatchAnswers;
+import dev.errand.web.batch.SubmittedBatches;
 import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.BatchLookup;
 import dev.errand.web.support.Call;
@@ -14,7 +13,6 @@ import dev.errand.web.support.CallFactory;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -30,7 +28,7 @@ class WorkflowController {
     private final WorkflowIntake intake;
     private final BatchLookup batches;
     private final BatchWaiter waiter;
-    private final BatchAnswers answers;
+    private final SubmittedBatches answers;
     private final WorkflowDocuments documents;
 
     WorkflowController(
@@ -38,7 +36,7 @@ class WorkflowController {
             WorkflowIntake intake,
             BatchLookup batches,
             BatchWaiter waiter,
-            BatchAnswers answers,
+            SubmittedBatches answers,
             WorkflowDocuments documents) {
         this.calls = calls;
         this.intake = intake;
@@ -52,21 +50,7 @@ class WorkflowController {
     @PostMapping(path = "/v1/workflows", produces = MediaType.APPLICATION_JSON_VALUE)
     Object submit(HttpServletRequest request, HttpServletResponse response) {
         Call call = calls.patient(request);
-        SubmittedBatch submitted = intake.take(request, response, call);
-        if (!call.waits()) {
-            return answer(call, submitted, submitted.batch());
-        }
-        Batch batch = submitted.batch();
-        var end = AsyncResponses.endOfAccepted(batch.id(), () -> waiter.await(batch.id(), call.patience()));
-        return AsyncResponses.answer(end.thenApply(found -> answer(call, submitted, found.orElse(batch))));
-    }
-
-    private ResponseEntity<Object> answer(Call call, SubmittedBatch submitted, Batch batch) {
-        if (submitted.replayed()) {
-            return answers.accepted(HttpStatus.OK, call, batch, true);
-        }
-        HttpStatus status = call.waits() && batch.done() ? HttpStatus.CREATED : HttpStatus.ACCEPTED;
-        return answers.accepted(status, call, batch, false);
+        return answers.answer(call, intake.take(request, response, call));
     }
 
     /** The batch with its jobs and their waits; waits as the batch's call does. */
