@@ -1,5 +1,6 @@
 package dev.errand;
 
+import dev.errand.launch.ComponentIndex;
 import dev.errand.launch.keys.KeyCommand;
 import dev.errand.start.FirstJvm;
 import org.springframework.boot.SpringApplication;
@@ -17,6 +18,6 @@ public class ErrandApplication {
             System.exit(KeyCommand.run(args));
         }
         FirstJvm.proveCacheAtEnd();
-        SpringApplication.run(ErrandApplication.class, args);
+        new SpringApplication(new ComponentIndex(), ErrandApplication.class).run(args);
     }
 }

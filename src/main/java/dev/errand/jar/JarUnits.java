@@ -5,6 +5,7 @@ import dev.errand.runtime.Phase;
 import dev.errand.runtime.PhasedLifecycle;
 import dev.errand.task.catalog.LocalTasks;
 import dev.errand.task.definition.TaskDefinition;
+import jakarta.annotation.PostConstruct;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,6 +31,7 @@ public class JarUnits extends PhasedLifecycle implements LocalTasks, NodeJars {
 
     private final JarProperties properties;
     private final Environment environment;
+    private final JarScan scan;
     private volatile List<Unit> units = List.of();
     private volatile List<Jar> jars = List.of();
 
@@ -38,35 +40,42 @@ public class JarUnits extends PhasedLifecycle implements LocalTasks, NodeJars {
         super(Phase.QUEUES);
         this.properties = properties;
         this.environment = environment;
+        this.scan = new JarScan(properties.directory());
+    }
+
+    @PostConstruct
+    void look() {
+        scan.begin();
     }
 
     @Override
     public List<TaskDefinition> load(Set<String> taken) {
-        List<UnitFile> files = files();
-        if (!files.isEmpty()) {
-            load(files, taken);
+        List<JarScan.Found> found = found();
+        if (!found.isEmpty()) {
+            load(found, taken);
         }
         return tasks();
     }
 
-    private void load(List<UnitFile> files, Set<String> taken) {
+    private void load(List<JarScan.Found> all, Set<String> taken) {
         UnitFactory factory = new UnitFactory(Binder.get(environment));
         Map<String, String> owners = new HashMap<>();
         taken.forEach(task -> owners.put(task, "the service itself"));
         Set<String> names = new HashSet<>();
         List<Unit> loaded = new ArrayList<>();
         List<Jar> found = new ArrayList<>();
-        for (UnitFile file : files) {
+        for (JarScan.Found each : all) {
+            String name = each.unit().name();
             try {
-                if (!names.add(file.name())) {
+                if (!names.add(name)) {
                     throw new UnitException("another jar or directory has that name");
                 }
-                Unit unit = factory.load(file, owners);
+                Unit unit = factory.load(each, owners);
                 unit.tasks().forEach(task -> owners.put(task.name(), "the jar " + unit.name()));
                 loaded.add(unit);
                 found.add(told(unit));
             } catch (UnitException e) {
-                found.add(refused(file.name(), e));
+                found.add(refused(name, e));
             }
         }
         units = List.copyOf(loaded);
@@ -79,9 +88,9 @@ public class JarUnits extends PhasedLifecycle implements LocalTasks, NodeJars {
         return new Jar(unit.name(), tasks, null);
     }
 
-    private List<UnitFile> files() {
+    private List<JarScan.Found> found() {
         try {
-            return UnitFile.in(properties.directory());
+            return scan.found();
         } catch (IOException e) {
             jars = List.of(refused(properties.directory().toString(), new UnitException(Problems.of(e), e)));
             return List.of();

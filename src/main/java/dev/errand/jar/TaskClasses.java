@@ -26,8 +26,7 @@ final class TaskClasses {
     /** In a manifest: the major version of the interface that the jar was built for; where it is left out, the first. */
     static final String API_ATTRIBUTE = "Errand-Task-Api";
 
-    private static final byte[] ANNOTATION =
-            ('L' + Task.class.getName().replace('.', '/') + ';').getBytes(StandardCharsets.US_ASCII);
+    private static final String ANNOTATION = 'L' + Task.class.getName().replace('.', '/') + ';';
 
     private static final String ENDING = ".class";
 
@@ -43,7 +42,8 @@ final class TaskClasses {
         // A class that two of them bring is one class.
         Set<String> found = new LinkedHashSet<>();
         for (Path path : jars) {
-            try (JarFile jar = new JarFile(path.toFile())) {
+            // Signatures are checked where classes are loaded.
+            try (JarFile jar = new JarFile(path.toFile(), false)) {
                 checkApi(jar.getManifest());
                 for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                     JarEntry entry = entries.nextElement();
@@ -82,22 +82,10 @@ final class TaskClasses {
         return entry.substring(0, entry.length() - ENDING.length()).replace('/', '.');
     }
 
+    /** Each byte is one letter of this character set, and to search a text is quicker than to search bytes. */
     private static boolean namesTask(JarFile jar, JarEntry entry) throws IOException {
         try (InputStream in = jar.getInputStream(entry)) {
-            return contains(in.readAllBytes(), ANNOTATION);
+            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(ANNOTATION);
         }
-    }
-
-    private static boolean contains(byte[] bytes, byte[] wanted) {
-        for (int i = 0; i <= bytes.length - wanted.length; i++) {
-            int n = 0;
-            while (n < wanted.length && bytes[i + n] == wanted[n]) {
-                n++;
-            }
-            if (n == wanted.length) {
-                return true;
-            }
-        }
-        return false;
     }
 }

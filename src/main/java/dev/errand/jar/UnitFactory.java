@@ -35,12 +35,14 @@ final class UnitFactory {
      * @param taken whose the tasks are that there are already, in words, by their names
      * @throws UnitException if it cannot be used; nothing of it is left then but what its own code may have begun
      */
-    Unit load(UnitFile file, Map<String, String> taken) throws UnitException {
+    Unit load(JarScan.Found found, Map<String, String> taken) throws UnitException {
+        checkReadable(found);
+        UnitFile file = found.unit();
         UnitEnvironment environment = new UnitEnvironment(file.name(), binder);
         UnitClassLoader loader = new UnitClassLoader(file.name(), urls(file));
         ClassLoader before = TaskCode.enter(loader);
         try {
-            return new Unit(file.name(), loader, environment, tasks(file, loader, environment, taken));
+            return new Unit(file.name(), loader, environment, tasks(found.classes(), loader, environment, taken));
         } catch (Throwable e) {
             // Whatever code of the unit throws, an error included: the service does without it.
             environment.close();
@@ -48,6 +50,13 @@ final class UnitFactory {
             throw e instanceof UnitException known ? known : new UnitException(Problems.of(e), e);
         } finally {
             TaskCode.leave(loader, before);
+        }
+    }
+
+    private static void checkReadable(JarScan.Found found) throws UnitException {
+        Exception problem = found.problem();
+        if (problem != null) {
+            throw problem instanceof UnitException known ? known : new UnitException(Problems.of(problem), problem);
         }
     }
 
@@ -64,10 +73,10 @@ final class UnitFactory {
     }
 
     private List<TaskDefinition> tasks(
-            UnitFile file, ClassLoader loader, TaskEnvironment environment, Map<String, String> taken)
-            throws IOException, UnitException, ReflectiveOperationException {
+            List<String> classes, ClassLoader loader, TaskEnvironment environment, Map<String, String> taken)
+            throws UnitException, ReflectiveOperationException {
         Map<String, TaskDefinition> tasks = new TreeMap<>();
-        for (String name : TaskClasses.in(file.jars())) {
+        for (String name : classes) {
             Class<?> type = Class.forName(name, false, loader);
             // Others may only speak of the annotation.
             if (TaskMethods.areIn(type)) {

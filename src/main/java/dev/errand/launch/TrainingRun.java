@@ -27,7 +27,7 @@ final class TrainingRun {
     private static final String AUTHORIZATION = "Authorization";
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final List<String> READS =
-            List.of("/v1/jobs", "/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus");
+            List.of("/v1/jobs", "/v1/tasks", "/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus");
 
     private final AccessProperties access;
 
