@@ -63,9 +63,7 @@ class OutageAgreementIT {
                                 .asString())
                         .endsWith("store-unavailable");
             }
-            return new Exchange(
-                    submission.statusCode(),
-                    service.get("/actuator/health/readiness").statusCode());
+            return new Exchange(submission.statusCode(), readiness(service));
         }
 
         boolean isRefused() {
@@ -75,6 +73,10 @@ class OutageAgreementIT {
         boolean isTaken() {
             return submitted == 202 && ready == 200;
         }
+    }
+
+    private static int readiness(RunningService service) {
+        return service.get("/actuator/health/readiness").statusCode();
     }
 
     private static List<Exchange> exchange(RunningService service, Predicate<List<Exchange>> enough) {
@@ -112,7 +114,7 @@ class OutageAgreementIT {
     /** Reads go on; one may have met a connection that was cut. */
     private void awaitReads(RunningService service) {
         await().until(() -> service.get("/v1/jobs/" + running).statusCode() == 200);
-        assertThat(service.get("/actuator/health/readiness").statusCode()).isEqualTo(503);
+        assertThat(readiness(service)).isEqualTo(503);
     }
 
     @BeforeEach
@@ -240,8 +242,10 @@ class OutageAgreementIT {
             awaitReads(service);
 
             readOnly(url, false);
-            exchange(service, OutageAgreementIT::isBack);
-            exchange(service, times(20));
+            await().until(() -> readiness(service) == 200);
+            assertThat(exchange(service, times(20)))
+                    .as("none on a session that began meanwhile and may only read")
+                    .allMatch(Exchange::isTaken);
             assertHeldThrough(service);
         } finally {
             server.drop(url);

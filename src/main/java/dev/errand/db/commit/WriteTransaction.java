@@ -42,15 +42,21 @@ final class WriteTransaction {
         afterCommit.add(action);
     }
 
-    /** Makes all of them and commits; what other transactions were in the way of is tried again a few times. */
+    /**
+     * Makes all of them and commits; what other transactions were in the way of is tried again a few times, and what a connection may refuse by
+     * itself once more, on a new one.
+     */
     void make(List<PendingWrite<?, ?>> group) throws SQLException {
+        boolean renewed = false;
         for (int tries = 1; ; tries++) {
             try {
                 tryOnce(group);
                 followUp();
                 return;
             } catch (SQLException | RuntimeException | Error e) {
-                if (tries == MAX_TRIES || dialect.troubleIn(e) != Trouble.CONFLICT) {
+                boolean renews = !renewed && dialect.mayBeOfConnection(e);
+                renewed |= renews;
+                if (tries == MAX_TRIES || !(renews || dialect.troubleIn(e) == Trouble.CONFLICT)) {
                     throw e;
                 }
                 log.info("a group of {} writes is tried again: {}", group.size(), e.toString());

@@ -3,6 +3,7 @@ package dev.errand.db.dialect;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What the databases do not have in common, kept as small as it can be: all other SQL is the same for all of them. Safe for
@@ -69,12 +70,25 @@ public interface Dialect {
 
     /** What to think of any failure; writes that go through Spring wrap the driver's exception. */
     default Trouble troubleIn(Throwable failure) {
+        return sqlIn(failure).map(this::troubleOf).orElse(Trouble.STATEMENT);
+    }
+
+    /**
+     * Whether the failure may be the connection's own, which was opened while the database could only be read and goes on so. Nothing was
+     * written then, and a new connection tells.
+     */
+    default boolean mayBeOfConnection(Throwable failure) {
+        return false;
+    }
+
+    /** The driver's exception in a failure, if it has one. */
+    static Optional<SQLException> sqlIn(Throwable failure) {
         for (Throwable e = failure; e != null; e = e.getCause()) {
             if (e instanceof SQLException sql) {
-                return troubleOf(sql);
+                return Optional.of(sql);
             }
         }
-        return Trouble.STATEMENT;
+        return Optional.empty();
     }
 
     /** What to think of a failure. */

@@ -80,6 +80,14 @@ public final class PostgresDialect implements Dialect {
         }
     }
 
+    /** A session keeps the {@code default_transaction_read_only} that its database or role had when it began. */
+    @Override
+    public boolean mayBeOfConnection(Throwable failure) {
+        return Dialect.sqlIn(failure)
+                .filter(sql -> READ_ONLY.equals(sql.getSQLState()))
+                .isPresent();
+    }
+
     @Override
     public Trouble troubleOf(SQLException failure) {
         String state = failure.getSQLState();

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
+import org.sqlite.SQLiteConnection;
 
 /** One transaction at a time, and what becomes of it when the database does not do as it is told. */
 class WriteTransactionTest {
@@ -100,6 +101,32 @@ class WriteTransactionTest {
         assertThatThrownBy(() -> transaction.make(List.of(failing(100, "a", "40P01"))))
                 .isInstanceOf(SQLException.class);
         assertThat(stored()).isEmpty();
+    }
+
+    @Test
+    void whatAConnectionMayRefuseByItself_isTriedOnceMore_onANewOne() throws SQLException {
+        List<Connection> connections = new ArrayList<>();
+        PendingWrite<String, Boolean> reads = new PendingWrite<>(
+                (connection, inputs) -> {
+                    connections.add(connection.unwrap(SQLiteConnection.class));
+                    return List.of(true);
+                },
+                "");
+
+        transaction.make(List.of(reads, failing(1, "a", "25006")));
+
+        assertThat(connections).hasSize(2).doesNotHaveDuplicates();
+        assertThat(connections.getFirst().isClosed()).isTrue();
+        AtomicInteger tries = new AtomicInteger();
+        PendingWrite<String, Boolean> refused = new PendingWrite<>(
+                (connection, inputs) -> {
+                    tries.incrementAndGet();
+                    throw new SQLException("made up", "25006");
+                },
+                "");
+        assertThatThrownBy(() -> transaction.make(List.of(refused))).isInstanceOf(SQLException.class);
+        assertThat(tries).hasValue(2);
+        assertThat(stored()).containsExactly("a");
     }
 
     @Test
