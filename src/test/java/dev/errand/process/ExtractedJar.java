@@ -3,15 +3,20 @@ package dev.errand.process;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The jar taken apart, with a trained cache of loaded classes where the JVM knows such (from 25 on), as the image has it: the tests
- * that start it dozens of times do not wait for class loading.
+ * that start it dozens of times do not wait for class loading. Made once for each jar, by whichever JVM with tests needs it first.
  */
 final class ExtractedJar {
 
@@ -58,32 +63,49 @@ final class ExtractedJar {
         if (!jar.isFile()) {
             throw new IllegalStateException("no " + jar + "; the jar is built before these tests by ./mvnw verify");
         }
-        try {
-            Path directory = Files.createTempDirectory(jar.getParentFile().toPath(), "extracted-");
-            ExtractedJar extracted = new ExtractedJar(directory);
-            String java =
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString();
-            run(
-                    directory,
-                    List.of(
-                            java,
-                            "-Djarmode=tools",
-                            "-jar",
-                            jar.getPath(),
-                            "extract",
-                            "--force",
-                            "--destination",
-                            directory.toString()));
-            if (!Files.exists(directory.resolve("errand.jar"))) {
-                Files.move(directory.resolve(jar.getName()), directory.resolve("errand.jar"));
+        Path parent = jar.getParentFile().toPath();
+        String version = Integer.toHexString(Objects.hash(jar.lastModified(), jar.length(), Runtime.version()));
+        ExtractedJar extracted = new ExtractedJar(parent.resolve("extracted-" + version));
+        try (FileChannel lock = FileChannel.open(
+                parent.resolve("extracted.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            FileLock held = lock.lock();
+            if (!Files.exists(extracted.ready())) {
+                extracted.make(jar);
             }
-            if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
-                extracted.train();
-            }
+            held.release();
             return extracted;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** There once the rest is. */
+    private Path ready() {
+        return directory.resolve("ready");
+    }
+
+    private void make(File jar) throws IOException {
+        FileSystemUtils.deleteRecursively(directory);
+        Files.createDirectory(directory);
+        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+        run(
+                directory,
+                List.of(
+                        java,
+                        "-Djarmode=tools",
+                        "-jar",
+                        jar.getPath(),
+                        "extract",
+                        "--force",
+                        "--destination",
+                        directory.toString()));
+        if (!Files.exists(directory.resolve("errand.jar"))) {
+            Files.move(directory.resolve(jar.getName()), directory.resolve("errand.jar"));
+        }
+        if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
+            train();
+        }
+        Files.createFile(ready());
     }
 
     private void train() throws IOException {

@@ -15,15 +15,24 @@ import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.ResourceAccessMode;
+import org.junit.jupiter.api.parallel.ResourceLock;
+import org.junit.jupiter.api.parallel.ResourceLockTarget;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
 
-/** Schedules over HTTP. */
+/** Schedules over HTTP. Most of them wait for seconds to come, and do so side by side; what keeps the scheduler busy for long has it to itself. */
+@Execution(ExecutionMode.CONCURRENT)
+@ResourceLock(value = ScheduleIT.SCHEDULER, mode = ResourceAccessMode.READ, target = ResourceLockTarget.CHILDREN)
 @ServiceTest
 class ScheduleIT {
+
+    static final String SCHEDULER = "the scheduler";
 
     private static final String JOB = "\"job\":{\"task\":\"square\",\"args\":[3]}";
     private static final String EACH_SECOND = "{\"everySeconds\":1," + JOB + "}";
@@ -413,6 +422,7 @@ class ScheduleIT {
         return count;
     }
 
+    @ResourceLock(SCHEDULER)
     @ParameterizedTest
     @CsvSource({"one, 1", "all, 100", "none, 0"})
     void afterTwoWeeks_someAreMadeUp_andTheOthersAreCounted(String missed, int madeUp) {
@@ -434,6 +444,7 @@ class ScheduleIT {
                 .isAfter(Instant.now());
     }
 
+    @ResourceLock(SCHEDULER)
     @Test
     void ofMoreThanAMillion_allAreCounted_andAThousandAreListed() {
         put("{\"everySeconds\":1,\"overlap\":\"allow\",\"missed\":\"all\"," + JOB + "}");
