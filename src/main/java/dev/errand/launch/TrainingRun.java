@@ -26,8 +26,8 @@ final class TrainingRun {
     private static final Logger log = LoggerFactory.getLogger(TrainingRun.class);
     private static final String AUTHORIZATION = "Authorization";
     private static final Duration LIMIT = Duration.ofSeconds(30);
-    private static final List<String> READS =
-            List.of("/v1/jobs", "/v1/tasks", "/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus");
+    private static final List<String> READS = List.of(
+            "/v1/jobs", "/v1/tasks", "/actuator/health/liveness", "/actuator/health/readiness", "/actuator/prometheus");
 
     private final AccessProperties access;
 

@@ -52,6 +52,7 @@ final class CommandRun {
     private final CompletableFuture<Boolean> outputOver = new CompletableFuture<>();
     private final CompletableFuture<Void> tooLarge = new CompletableFuture<>();
     private final CompletableFuture<Void> errorsOver = new CompletableFuture<>();
+    private boolean endedAlone;
 
     CommandRun(
             String whose, Command command, JobContext job, Workspaces.Workspace space, Spool spool, CommandRuns runs) {
@@ -77,6 +78,7 @@ final class CommandRun {
                 ending.kill();
             } else {
                 ending.settle(LINGER);
+                endedAlone = ending.wasOver();
             }
         } catch (InterruptedException e) {
             ending.kill();
@@ -97,6 +99,11 @@ final class CommandRun {
             throw Results.notKept(new IOException("somebody who cannot be ended still holds it open"));
         }
         return Results.of(command, exit, spool, errors);
+    }
+
+    /** Whether it ended by itself, and nothing of it was left then. */
+    boolean endedAlone() {
+        return endedAlone;
     }
 
     /** However often the thread is interrupted: what is being started has to be known before it can be ended. */

@@ -78,10 +78,15 @@ public final class CommandRuns {
         }
         Workspaces.Workspace space = workspaces.open();
         Spool spool = new Spool(space.output(), inMemory, maxOutput);
+        CommandRun run = new CommandRun(whose, command, job, space, spool, this);
         try {
-            return new CommandRun(whose, command, job, space, spool, this).run(values);
+            return run.run(values);
         } finally {
-            space.close();
+            if (run.endedAlone()) {
+                workspaces.giveBack(space);
+            } else {
+                space.close();
+            }
             job.afterwards(() -> remove(spool));
         }
     }

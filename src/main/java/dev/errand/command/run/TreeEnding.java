@@ -27,6 +27,7 @@ final class TreeEnding {
     private final Duration giveUpAfter;
     private boolean interrupted;
     private boolean blind;
+    private boolean wasOver = true;
 
     /**
      * For one tree.
@@ -67,10 +68,16 @@ final class TreeEnding {
         }
     }
 
+    /** Whether nothing of it was left at the first look. */
+    boolean wasOver() {
+        return wasOver;
+    }
+
     private void until(Runnable signal) {
         long begun = System.nanoTime();
         long pause = FIRST_PAUSE;
         while (isLeft()) {
+            wasOver = false;
             signal.run();
             if (passed(begun, grace.get().plus(giveUpAfter))) {
                 List<Long> left = tree.left();

@@ -14,12 +14,16 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,12 +37,19 @@ public final class Workspaces {
 
     private static final Logger log = LoggerFactory.getLogger(Workspaces.class);
     private static final String LOCK = ".lock";
+    /** Of folders that wait for their next use: more only when more attempts than that end at once. */
+    private static final int MAX_KEPT = 256;
+
+    private static final String STAMP = "unix:ino,mode,ctime";
+    private static final boolean UNIX =
+            FileSystems.getDefault().supportedFileAttributeViews().contains("unix");
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rwx------");
 
     private final Path base;
     private final Path own;
     private final Path lockFile;
     private final AtomicLong numbers = new AtomicLong();
+    private final BlockingQueue<Path> kept = new ArrayBlockingQueue<>(MAX_KEPT);
     private @Nullable FileLock lock;
 
     /**
@@ -91,6 +102,14 @@ public final class Workspaces {
     Workspace open() throws IOException {
         long number = numbers.incrementAndGet();
         Path folder = own.resolve(Long.toString(number));
+        if (!takeKept(folder)) {
+            make(folder);
+        }
+        return new Workspace(
+                folder, own.resolve(number + ".out"), UNIX ? Files.readAttributes(folder, STAMP) : Map.of());
+    }
+
+    private void make(Path folder) throws IOException {
         try {
             Files.createDirectory(folder, ownerOnly());
         } catch (NoSuchFileException e) {
@@ -98,7 +117,48 @@ public final class Workspaces {
             Files.createDirectories(own, ownerOnly());
             Files.createDirectory(folder, ownerOnly());
         }
-        return new Workspace(folder, own.resolve(number + ".out"));
+    }
+
+    private boolean takeKept(Path folder) {
+        Path free = kept.poll();
+        try {
+            return free != null && Files.exists(Files.move(free, folder, StandardCopyOption.ATOMIC_MOVE));
+        } catch (IOException e) {
+            log.debug("{} is there no more", free);
+            return false;
+        }
+    }
+
+    /**
+     * Removes what an attempt had, of which no process is left; a folder that nobody has touched waits under another name for the next one. To make
+     * and remove one can take longer than to start a program.
+     */
+    void giveBack(Workspace space) {
+        try {
+            if (isUntouched(space)) {
+                Path free = own.resolve("free-" + space.folder().getFileName());
+                Files.move(space.folder(), free, StandardCopyOption.ATOMIC_MOVE);
+                if (!kept.offer(free)) {
+                    remove(free);
+                }
+                return;
+            }
+        } catch (IOException e) {
+            log.debug("{} is not used again", space.folder(), e);
+        }
+        space.close();
+    }
+
+    /** Whatever is done to a folder changes the time of its last change, which may be some milliseconds coarse. */
+    private static boolean isUntouched(Workspace space) throws IOException {
+        if (!UNIX
+                || !Files.readAttributes(space.folder(), STAMP, LinkOption.NOFOLLOW_LINKS)
+                        .equals(space.stamp())) {
+            return false;
+        }
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(space.folder())) {
+            return !entries.iterator().hasNext();
+        }
     }
 
     /**
@@ -106,8 +166,9 @@ public final class Workspaces {
      *
      * @param folder where it runs
      * @param output where its output goes that is too large for the memory
+     * @param stamp what tells whether somebody has touched the folder since
      */
-    record Workspace(Path folder, Path output) {
+    record Workspace(Path folder, Path output, Map<String, Object> stamp) {
 
         /** Removes the folder with all that is in it. */
         void close() {

@@ -72,4 +72,53 @@ class WorkspacesTest {
         workspaces.end();
         assertThat(entries(base)).isZero();
     }
+
+    @Test
+    void aFolderThatNobodyTouched_isUsedAgain_underAnotherName() throws IOException {
+        Workspaces workspaces = begun();
+        Workspaces.Workspace first = workspaces.open();
+        Object folder = Files.getAttribute(first.folder(), "unix:ino");
+
+        workspaces.giveBack(first);
+        Workspaces.Workspace second = workspaces.open();
+
+        assertThat(first.folder()).doesNotExist();
+        assertThat(second.folder()).isEmptyDirectory().isNotEqualTo(first.folder());
+        assertThat(Files.getAttribute(second.folder(), "unix:ino")).isEqualTo(folder);
+        assertThat(second.output()).isNotEqualTo(first.output());
+        workspaces.giveBack(second);
+        workspaces.end();
+        assertThat(entries(base)).isZero();
+    }
+
+    @Test
+    void aFolderThatSomebodyTouched_isRemoved() throws IOException {
+        Workspaces workspaces = begun();
+        Workspaces.Workspace written = workspaces.open();
+        Files.writeString(written.folder().resolve("file"), "x");
+        Workspaces.Workspace opened = workspaces.open();
+        Files.setPosixFilePermissions(opened.folder(), PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        workspaces.giveBack(written);
+        workspaces.giveBack(opened);
+
+        assertThat(entries(base.resolve("1-2-3-1"))).isZero();
+        workspaces.end();
+    }
+
+    @Test
+    void aFolderThatWaitedAndWasTidiedAway_isMadeAnew() throws IOException {
+        Workspaces workspaces = begun();
+        workspaces.giveBack(workspaces.open());
+        Workspaces.remove(base.resolve("1-2-3-1"));
+
+        assertThat(workspaces.open().folder()).isEmptyDirectory();
+        workspaces.end();
+    }
+
+    private Workspaces begun() {
+        Workspaces workspaces = new Workspaces(base, "1-2-3-1");
+        workspaces.begin();
+        return workspaces;
+    }
 }
