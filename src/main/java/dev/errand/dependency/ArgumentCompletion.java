@@ -10,6 +10,7 @@ import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.store.JobStore;
+import dev.errand.store.child.ChildTable;
 import dev.errand.store.dependency.Dependencies;
 import dev.errand.store.dependency.DependencyLooks;
 import dev.errand.submission.ArgumentReferences;
@@ -131,11 +132,15 @@ class ArgumentCompletion {
     }
 
     private TaskCall resolved(TaskCall call) {
-        ReturnedValues values = new ReturnedValues(store, batches, results, check.mostBytes());
+        ReturnedValues values = new ReturnedValues(store, batches, results, children(), check.mostBytes());
         return check.checked(call.with(
                 ArgumentReferences.resolve(call.args(), "/args", values),
                 ArgumentReferences.resolve(call.kwargs(), "/kwargs", values),
                 call.sensitive()));
+    }
+
+    private ReturnedValues.Children children() {
+        return (id, limit) -> transactions.read(jdbc -> ChildTable.named(jdbc, id, limit));
     }
 
     private void release(Job job, TaskCall complete) {

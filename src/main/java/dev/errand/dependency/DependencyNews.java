@@ -51,6 +51,12 @@ class DependencyNews implements DependencyListener {
     }
 
     @Override
+    public void calledOff(List<Job> jobs) {
+        jobs.forEach(
+                job -> events.publish(job.done() ? new JobEvent.Finished(job) : new JobEvent.CancelRequested(job)));
+    }
+
+    @Override
     public void left() {
         bell.ring();
     }

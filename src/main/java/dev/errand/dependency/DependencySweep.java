@@ -1,6 +1,8 @@
 package dev.errand.dependency;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.store.child.CancelCascade;
+import dev.errand.store.child.ChildTable;
 import dev.errand.store.dependency.Dependencies;
 import dev.errand.store.dependency.DependencyLooks;
 import java.util.List;
@@ -28,9 +30,16 @@ class DependencySweep {
     private final Dependencies dependencies;
     private final ArgumentCompletion completion;
     private String afterParent = "";
+    private final CancelCascade cascade;
     private String afterChild = "";
+    private String afterSpawned = "";
 
-    DependencySweep(Transactions transactions, Dependencies dependencies, ArgumentCompletion completion) {
+    DependencySweep(
+            Transactions transactions,
+            Dependencies dependencies,
+            CancelCascade cascade,
+            ArgumentCompletion completion) {
+        this.cascade = cascade;
         this.transactions = transactions;
         this.dependencies = dependencies;
         this.completion = completion;
@@ -41,15 +50,18 @@ class DependencySweep {
      * Answers whether there may be more.
      */
     boolean settleLeft() {
-        boolean more = true;
+        boolean ends = true;
+        boolean orders = true;
         try {
-            for (int i = 0; more && i < MAX_SETTLED; i++) {
-                more = transactions.write(dependencies::settleLeft);
+            // Both in turn, so that neither waits for the end of the other.
+            for (int i = 0; (ends || orders) && i < MAX_SETTLED; i++) {
+                orders = orders && transactions.write(cascade::settleLeft);
+                ends = ends && transactions.write(dependencies::settleLeft);
             }
         } finally {
             completion.runOnce();
         }
-        return more;
+        return ends || orders;
     }
 
     /** Looks at the next pages of waits, and at what is left; answers how many ends had not been told; nothing where nobody waits. */
@@ -58,7 +70,10 @@ class DependencySweep {
         if (work.left()) {
             settleLeft();
         }
-        return work.any() ? OptionalInt.of(each(this::lookAtChildren) + each(this::repair)) : OptionalInt.empty();
+        if (!work.any()) {
+            return OptionalInt.empty();
+        }
+        return OptionalInt.of(each(this::lookAtChildren) + each(this::repair) + each(this::lookAtSpawned));
     }
 
     /**
@@ -94,6 +109,17 @@ class DependencySweep {
             });
         }
         return new Look(over.size(), parents.size() == PAGE && !over.isEmpty());
+    }
+
+    /** Nobody asks any more who spawned one that is gone, when whoever did is gone, too. */
+    private Look lookAtSpawned() {
+        String from = afterSpawned;
+        ChildTable.Page page = transactions.read(jdbc -> ChildTable.page(jdbc, from, PAGE));
+        afterSpawned = page.last() == null ? "" : page.last();
+        if (!page.gone().isEmpty()) {
+            transactions.write(connection -> ChildTable.remove(Transactions.jdbc(connection), page.gone()));
+        }
+        return new Look(0, page.last() != null && !page.gone().isEmpty());
     }
 
     private Look lookAtChildren() {

@@ -46,5 +46,28 @@ class ParentsCheck implements SubmissionCheck {
         if (!unknown.isEmpty()) {
             throw SubmissionRefusedException.unknownParents(unknown);
         }
+        List<Parent> trees = after.stream().filter(Parent::tree).toList();
+        if (!trees.isEmpty()) {
+            checkTrees(trees);
+        }
+    }
+
+    /** Each of a tree costs a wait for each that waits for it; both grow later, but not by who submits this. */
+    private void checkTrees(List<Parent> trees) {
+        List<String> ids = trees.stream().map(Parent::id).toList();
+        if (transactions.read(jdbc -> DependencyLooks.treeSize(jdbc, ids, properties.maxTree() + 1))
+                > properties.maxTree()) {
+            throw refused(trees, "has, with the others, more than " + properties.maxTree() + " jobs below it");
+        }
+        if (transactions.read(jdbc -> DependencyLooks.hasTreeWaiters(jdbc, ids, properties.maxTreeWaiters()))) {
+            throw refused(trees, "is, or another one is, waited for so by " + properties.maxTreeWaiters() + " already");
+        }
+    }
+
+    private static SubmissionRefusedException refused(List<Parent> trees, String why) {
+        return new SubmissionRefusedException(
+                Cause.VALIDATION,
+                "the job cannot wait for all that " + trees.getFirst().id() + " spawns",
+                List.of(new Detail("/after/" + trees.getFirst().place() + "/tree", why)));
     }
 }

@@ -11,6 +11,7 @@ import dev.errand.job.JobState;
 import dev.errand.job.spec.Parent;
 import dev.errand.store.Extent;
 import dev.errand.store.JobStore;
+import dev.errand.store.child.ChildTable;
 import dev.errand.submission.ArgumentReferences.NoValueException;
 import dev.errand.submission.ArgumentReferences.Reference;
 import dev.errand.submission.ArgumentReferences.Values;
@@ -34,14 +35,23 @@ final class ReturnedValues implements Values {
     private final JobStore store;
     private final BatchReads batches;
     private final BatchResults results;
+    private final Children children;
     private long bytesLeft;
+
+    /** Finds what jobs have spawned. */
+    @FunctionalInterface
+    interface Children {
+        /** The first ones that a job has spawned, in the order of creation. */
+        List<ChildTable.Named> of(String id, int limit);
+    }
 
     /**
      * With where they are read.
      *
      * @param mostBytes how many bytes are read in all
      */
-    ReturnedValues(JobStore store, BatchReads batches, BatchResults results, long mostBytes) {
+    ReturnedValues(JobStore store, BatchReads batches, BatchResults results, Children children, long mostBytes) {
+        this.children = children;
         this.store = store;
         this.batches = batches;
         this.results = results;
@@ -153,24 +163,51 @@ final class ReturnedValues implements Values {
 
     private JsonNode items(String id, boolean outcomes) {
         if (!Parent.isBatch(id)) {
-            throw new NoValueException(id + " is no batch, whose items returned anything");
+            return children(id, outcomes);
         }
         List<Line> lines = results.measure(id, Order.INDEX, Order.INDEX.start(), MAX_ITEMS + 1, Long.MAX_VALUE)
                 .lines();
-        if (lines.size() > MAX_ITEMS) {
-            throw new NoValueException(id + " has more than " + MAX_ITEMS + " items");
-        }
+        mustBeFew(id, lines.size(), "items");
         ArrayNode all = TaskJson.MAPPER.createArrayNode();
         for (Line line : lines) {
             Job job = results.read(List.of(line)).getFirst().job();
-            if (outcomes) {
-                all.add(outcome(line, job));
-            } else {
-                Optional<JsonNode> result = Optional.ofNullable(job).flatMap(this::result);
-                all.add(result.orElseGet(TaskJson.MAPPER::nullNode));
-            }
+            all.add(outcomes ? outcome(line, job) : resultOrNull(job));
         }
         return all;
+    }
+
+    /** Of a job what it has spawned, in the order in which it did. */
+    private ArrayNode children(String id, boolean outcomes) {
+        List<ChildTable.Named> spawned = children.of(id, MAX_ITEMS + 1);
+        mustBeFew(id, spawned.size(), "children");
+        ArrayNode all = TaskJson.MAPPER.createArrayNode();
+        for (ChildTable.Named child : spawned) {
+            Job job = find(child.childId()).orElse(null);
+            all.add(outcomes ? outcome(child, job) : resultOrNull(job));
+        }
+        return all;
+    }
+
+    private static void mustBeFew(String id, int count, String what) {
+        if (count > MAX_ITEMS) {
+            throw new NoValueException(id + " has more than " + MAX_ITEMS + " " + what);
+        }
+    }
+
+    private JsonNode resultOrNull(@Nullable Job job) {
+        return Optional.ofNullable(job).flatMap(this::result).orElseGet(TaskJson.MAPPER::nullNode);
+    }
+
+    private ObjectNode outcome(ChildTable.Named child, @Nullable Job job) {
+        ObjectNode outcome = TaskJson.MAPPER
+                .createObjectNode()
+                .put("index", child.place())
+                .put("key", child.key())
+                .put("jobId", child.childId());
+        if (job != null) {
+            tell(outcome, job);
+        }
+        return outcome;
     }
 
     private ObjectNode outcome(Line line, @Nullable Job job) {

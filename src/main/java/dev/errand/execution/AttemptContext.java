@@ -3,6 +3,7 @@ package dev.errand.execution;
 import dev.errand.job.LogLine;
 import dev.errand.job.Progress;
 import dev.errand.job.trace.TraceContext;
+import dev.errand.task.Child;
 import dev.errand.task.JobContext;
 import java.time.Clock;
 import java.time.Instant;
@@ -18,10 +19,12 @@ final class AttemptContext implements JobContext {
 
     private final Attempt attempt;
     private final Clock clock;
+    private final ChildSpawner children;
 
-    AttemptContext(Attempt attempt, Clock clock) {
+    AttemptContext(Attempt attempt, Clock clock, ChildSpawner children) {
         this.attempt = attempt;
         this.clock = clock;
+        this.children = children;
     }
 
     @Override
@@ -57,6 +60,11 @@ final class AttemptContext implements JobContext {
     @Override
     public void progress(double percent, String message) {
         attempt.report(new Progress(percent, attempt.words().hide(message), clock.instant()));
+    }
+
+    @Override
+    public String spawn(Child child) {
+        return children.spawn(attempt, child);
     }
 
     @Override

@@ -33,9 +33,12 @@ class JobRunner {
     private final TaskCatalog tasks;
     private final AttemptArguments arguments;
     private final AttemptResults results;
+    private final ChildSpawner children;
     private final Clock clock;
 
-    JobRunner(TaskCatalog tasks, AttemptArguments arguments, AttemptResults results, Clock clock) {
+    JobRunner(
+            TaskCatalog tasks, AttemptArguments arguments, AttemptResults results, ChildSpawner children, Clock clock) {
+        this.children = children;
         this.tasks = tasks;
         this.arguments = arguments;
         this.results = results;
@@ -97,7 +100,7 @@ class JobRunner {
     }
 
     private Result call(TaskDefinition task, Attempt attempt) throws Throwable {
-        Object returned = task.invoke(arguments.bind(task, attempt), new AttemptContext(attempt, clock));
+        Object returned = task.invoke(arguments.bind(task, attempt), new AttemptContext(attempt, clock, children));
         Object value = returned instanceof CompletionStage<?> stage ? awaited(stage) : returned;
         return results.encode(value, attempt);
     }

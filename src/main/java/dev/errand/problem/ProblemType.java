@@ -58,6 +58,18 @@ public enum ProblemType {
             "The jobs wait for each other",
             "Some jobs of the workflow wait for each other in a circle, so that none could ever start. Nothing was stored.",
             "The detail names them; take away one of their waits."),
+    /** A job that has spawned as many as it may. */
+    TOO_MANY_CHILDREN(
+            422,
+            "The job has too many children",
+            "A job may spawn so many others and no more. Nothing was stored.",
+            "Let children spawn some of the others, or submit a batch; or have errand.workflow.max-children raised."),
+    /** A job too far below the first. */
+    TOO_DEEP(
+            422,
+            "The job is too far below the first",
+            "A child would be more steps below a job that nobody spawned than may be. Nothing was stored.",
+            "Have a job further up spawn it, or have errand.workflow.max-depth raised."),
     /** An internal address. */
     WEBHOOK_URL_FORBIDDEN(
             422,

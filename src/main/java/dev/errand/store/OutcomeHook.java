@@ -24,6 +24,12 @@ public interface OutcomeHook {
         return true;
     }
 
+    /**
+     * These jobs were called off, by whichever order: those that waited are canceled, of which {@link #finished} tells as well, and those that run
+     * were asked to stop for the first time. Not called for items of a batch where {@link #wantsCanceledItems} says no.
+     */
+    default void calledOff(Connection connection, List<Job> jobs) throws SQLException {}
+
     /** The attempts of these jobs have ended, as given here and written already, but the jobs go on. */
     default void requeued(Connection connection, List<Completion> completions) throws SQLException {}
 

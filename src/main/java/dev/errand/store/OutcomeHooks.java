@@ -28,6 +28,14 @@ public final class OutcomeHooks {
         }
     }
 
+    public void calledOff(Connection connection, List<Job> jobs) throws SQLException {
+        if (!jobs.isEmpty()) {
+            for (OutcomeHook hook : hooks.get()) {
+                hook.calledOff(connection, jobs);
+            }
+        }
+    }
+
     /** All of them, without those that need not be told of the canceled items of a batch. */
     public OutcomeHooks ofCanceledItems(Connection connection, String batchId) throws SQLException {
         List<OutcomeHook> wanting = new ArrayList<>();

@@ -147,11 +147,15 @@ public class JobSubmitter {
                 && limits.map(TenantSettings::maxRunning).isEmpty();
         Optional<Lease> slot = mayStart ? admission.trySlot(spec.placement().line()) : Optional.empty();
         if (slot.isEmpty() && !admission.tryWait(queue, 1)) {
-            throw new SubmissionRefusedException(
-                    Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");
+            throw queueFull(queue);
         }
         Quota quota = limits.map(TenantSettings::quota).orElse(Quota.NONE);
         return store(new NewJob(id, spec, slot.orElse(null), submission.idempotency(), quota));
+    }
+
+    static SubmissionRefusedException queueFull(String queue) {
+        return new SubmissionRefusedException(
+                Cause.QUEUE_FULL, "the queue " + queue + " holds as many waiting jobs as it may");
     }
 
     /** It has a slot, or a place in the queue, which is given back unless it is stored. */
@@ -196,7 +200,7 @@ public class JobSubmitter {
     }
 
     /** It is on disk: that nobody can be asked how it stands must not be taken for a refusal. */
-    private Job found(NewJob job) {
+    Job found(NewJob job) {
         try {
             return store.find(job.id()).orElseGet(job::stored);
         } catch (StoreUnavailableException e) {

@@ -21,6 +21,12 @@ public final class SubmissionRefusedException extends RuntimeException {
         UNKNOWN_PARENT,
         /** The jobs of a workflow wait for each other in a circle. */
         WORKFLOW_CYCLE,
+        /** Whoever spawns it does not run any more, or not under that lease. */
+        LEASE_LOST,
+        /** Whoever spawns it has spawned as many as it may. */
+        TOO_MANY_CHILDREN,
+        /** It would be too far below the first. */
+        TOO_DEEP,
         /** Nothing may be sent to the webhook's address. */
         WEBHOOK_URL_FORBIDDEN,
         /** The arguments do not fit the task. */

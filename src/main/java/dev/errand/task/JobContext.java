@@ -47,6 +47,26 @@ public interface JobContext {
      */
     void afterwards(Runnable action);
 
+    /**
+     * Has another job done, as part of this one: it is stored when the call returns. The same key of the same job always stands for the same
+     * child, so an attempt that is made again spawns nothing twice. When this job is canceled the child is, too.
+     *
+     * @param key what this job calls it, 1 to 100 characters
+     * @param task the name of its task
+     * @param args its arguments by position: whatever can be written as JSON
+     * @return its id, {@code job_…}
+     * @throws IllegalArgumentException if it can never be accepted so: there is no such task, the arguments do not fit, there are too many
+     * @throws IllegalStateException if it cannot be accepted now, or this attempt is over
+     */
+    default String spawn(String key, String task, Object... args) {
+        return spawn(Child.of(key, task, args));
+    }
+
+    /** The same of a job of which more is said. */
+    default String spawn(Child child) {
+        throw new UnsupportedOperationException("nothing can be spawned here");
+    }
+
     /** Writes a line to the job's log, cut at 4,000 characters. */
     void log(String message);
 }

@@ -5,6 +5,7 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
+import dev.errand.job.spec.Kin;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.Waiting;
 import dev.errand.store.row.JobColumns;
@@ -70,6 +71,13 @@ public final class JobViews {
     private static Map<String, Object> options(Job job) {
         Map<String, Object> options = JobColumns.shown(job.spec(), MILLISECONDS::format);
         options.putIfAbsent("runAt", MILLISECONDS.format(job.createdAt()));
+        Kin kin = job.spec().relations().kin();
+        if (kin != null && kin.parentId() != null) {
+            options.put("parentId", kin.parentId());
+        }
+        if (kin != null && kin.children() != null) {
+            options.put("children", kin.children());
+        }
         return options;
     }
 

@@ -152,7 +152,11 @@ public class JobWaiter {
         /** The only job, if its end was told together with all of it. */
         Optional<Job> told() {
             JobEnd end = futures.getFirst().getNow(null);
-            return end == null ? Optional.empty() : Optional.ofNullable(end.job());
+            // What it has spawned is counted by who reads it.
+            return end == null
+                    ? Optional.empty()
+                    : Optional.ofNullable(end.job())
+                            .filter(job -> !job.spec().relations().hasChildren());
         }
 
         void releaseAll() {

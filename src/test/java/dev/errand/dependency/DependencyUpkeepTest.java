@@ -40,10 +40,10 @@ class DependencyUpkeepTest {
                 opened.dependencies(),
                 Templates.check());
         upkeep = new DependencyUpkeep(
-                new DependencySweep(opened.transactions(), opened.dependencies(), completion),
+                new DependencySweep(opened.transactions(), opened.dependencies(), opened.cascade(), completion),
                 rank,
                 new DependencyNews(new EventSink().events(), new LocalNotifier(), new LimitSignals()),
-                new DependencyProperties(1000, INTERVAL),
+                new DependencyProperties(1000, 50_000, 1000, INTERVAL),
                 clock);
     }
 

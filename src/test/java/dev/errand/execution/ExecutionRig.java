@@ -95,6 +95,7 @@ public final class ExecutionRig implements AutoCloseable {
                 catalog,
                 new AttemptArguments(new ArgumentBinder(), watched.store(), memory),
                 new AttemptResults(new ResultEncoder(), memory, properties),
+                (attempt, child) -> attempt.job().id().value() + '/' + child.key(),
                 clock) {
             @Override
             CompletableFuture<Outcome> run(Attempt attempt) {

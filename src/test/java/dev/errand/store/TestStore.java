@@ -14,6 +14,8 @@ import dev.errand.encryption.start.EncryptionException;
 import dev.errand.encryption.start.EncryptionProperties;
 import dev.errand.job.Job;
 import dev.errand.job.Jobs;
+import dev.errand.store.child.CancelCascade;
+import dev.errand.store.child.Spawning;
 import dev.errand.store.dependency.Dependencies;
 import dev.errand.store.dependency.DependencyListener;
 import dev.errand.store.dependency.DependentInsert;
@@ -53,6 +55,8 @@ public final class TestStore implements AutoCloseable {
     private final Sealing sealing;
     private final List<OutcomeHook> hooks = new CopyOnWriteArrayList<>();
     private final Dependencies dependencies;
+    private final Spawning spawning;
+    private final CancelCascade cascade;
     private volatile DependencyListener told = new Silence();
 
     private TestStore(DatabaseProperties properties, Runnable afterwards) {
@@ -75,6 +79,10 @@ public final class TestStore implements AutoCloseable {
         DependentInsert dependents = new DependentInsert(writes.insert(), transactions, dependencies);
         store = new JdbcJobStore(commits, database, properties.claimAhead(), RETENTION, all, writes, dependents);
         transitions = new JdbcJobTransitions(database.dialect(), properties.claimAhead(), RETENTION, all, writes);
+        Clock clock = Clock.fixed(Jobs.NOW, ZoneOffset.UTC);
+        spawning = new Spawning(transactions, dependents, transitions, clock, () -> told);
+        cascade = new CancelCascade(transactions, this::transitions, clock, () -> told);
+        hooks.add(cascade);
     }
 
     private static Sealing sealing(Database database, EncryptionProperties keys) {
@@ -202,6 +210,16 @@ public final class TestStore implements AutoCloseable {
     /** What the ends of jobs mean to those that wait for them. */
     public Dependencies dependencies() {
         return dependencies;
+    }
+
+    /** Stores what jobs spawn. */
+    public Spawning spawning() {
+        return spawning;
+    }
+
+    /** Calls off what jobs have spawned. */
+    public CancelCascade cascade() {
+        return cascade;
     }
 
     /** Who is told of that. */

@@ -1,8 +1,12 @@
 package dev.errand.web;
 
+import dev.errand.task.Child;
 import dev.errand.task.Content;
+import dev.errand.task.JobContext;
 import dev.errand.task.Task;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +47,31 @@ class ProbeTasks {
     @Task("probe.large")
     String large(int characters) {
         return "x".repeat(characters);
+    }
+
+    /**
+     * A job to be spawned.
+     *
+     * @param args by position
+     */
+    record Spawned(String key, String task, List<Object> args, boolean detached) {}
+
+    /** Spawns some, waits at the gate unless that is empty, and answers their ids; the first attempt fails if it is to. */
+    @Task(value = "probe.spawn", maxAttempts = 2)
+    List<String> spawn(List<Spawned> children, String gate, boolean failsFirst, JobContext context)
+            throws InterruptedException {
+        List<String> ids = new ArrayList<>();
+        for (Spawned each : children) {
+            Child child = Child.of(each.key(), each.task(), each.args().toArray());
+            ids.add(context.spawn(each.detached() ? child.detached() : child));
+        }
+        if (failsFirst && context.attempt() == 1) {
+            throw new IllegalStateException("the first attempt fails");
+        }
+        if (!gate.isEmpty()) {
+            gate(gate).await();
+        }
+        return ids;
     }
 
     /** Lets go on what waits at the gate, now and later. */

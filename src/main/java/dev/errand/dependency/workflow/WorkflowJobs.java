@@ -119,7 +119,7 @@ class WorkflowJobs {
             return submission;
         }
         List<Parent> after = byKey.stream()
-                .map(parent -> new Parent(Objects.requireNonNull(idOf.get(parent.id())), parent.when(), parent.place()))
+                .map(parent -> parent.named(Objects.requireNonNull(idOf.get(parent.id()))))
                 .toList();
         Set<String> keys = byKey.stream().map(Parent::id).collect(Collectors.toSet());
         return submission
@@ -145,7 +145,8 @@ class WorkflowJobs {
                 relations.createdBy(),
                 relations.trace(),
                 relations.run(),
-                Dependence.of(counted, awaited)));
+                Dependence.of(counted, awaited),
+                relations.kin()));
     }
 
     private static Waiting counted(List<Parent> after, ReleasePlan plan) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param trace of which trace it is a part, as {@link dev.errand.job.trace.JobTrace} keeps it; of none where nothing
  * @param run which run of a schedule it is
  * @param dependence what it waits for, and whether others wait for it; nothing where neither
+ * @param kin whether another one spawned it, and whether it has spawned others; nothing where neither
  */
 public record JobRelations(
         @Nullable BatchItem item,
@@ -24,10 +25,11 @@ public record JobRelations(
         @Nullable String createdBy,
         @Nullable String trace,
         @Nullable ScheduledRun run,
-        @Nullable Dependence dependence) {
+        @Nullable Dependence dependence,
+        @Nullable Kin kin) {
 
     /** A job on its own. */
-    public static final JobRelations NONE = new JobRelations(null, null, null, null, null, null, null);
+    public static final JobRelations NONE = new JobRelations(null, null, null, null, null, null, null, null);
 
     /** These, or none at all. */
     public static JobRelations of(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
@@ -58,12 +60,12 @@ public record JobRelations(
                 && createdBy == null
                 && trace == null
                 && run == null;
-        return none ? NONE : new JobRelations(item, resultQueue, webhook, createdBy, trace, run, null);
+        return none ? NONE : new JobRelations(item, resultQueue, webhook, createdBy, trace, run, null, null);
     }
 
     /** Of a job that nobody needed a key for. */
     public JobRelations(@Nullable BatchItem item, @Nullable String resultQueue, @Nullable Webhook webhook) {
-        this(item, resultQueue, webhook, null, null, null, null);
+        this(item, resultQueue, webhook, null, null, null, null, null);
     }
 
     /**
@@ -86,29 +88,36 @@ public record JobRelations(
 
     /** The same of a run. */
     public JobRelations of(ScheduledRun other) {
-        return new JobRelations(item, resultQueue, webhook, createdBy, trace, other, dependence);
+        return new JobRelations(item, resultQueue, webhook, createdBy, trace, other, dependence, kin);
     }
 
     /** The same that waits for others, or is waited for. */
     public JobRelations with(@Nullable Dependence other) {
         return Objects.equals(other, dependence)
                 ? this
-                : new JobRelations(item, resultQueue, webhook, createdBy, trace, run, other);
+                : new JobRelations(item, resultQueue, webhook, createdBy, trace, run, other, kin);
+    }
+
+    /** The same of one that was spawned, or has spawned others. */
+    public JobRelations related(@Nullable Kin other) {
+        return Objects.equals(other, kin)
+                ? this
+                : new JobRelations(item, resultQueue, webhook, createdBy, trace, run, dependence, other);
     }
 
     /** The same of whoever submitted it. */
     public JobRelations by(String maker) {
-        return new JobRelations(item, resultQueue, webhook, maker, trace, run, dependence);
+        return new JobRelations(item, resultQueue, webhook, maker, trace, run, dependence, kin);
     }
 
     /** The same as part of a trace. */
     public JobRelations traced(String kept) {
-        return new JobRelations(item, resultQueue, webhook, createdBy, kept, run, dependence);
+        return new JobRelations(item, resultQueue, webhook, createdBy, kept, run, dependence, kin);
     }
 
     /** The same with outcomes that go elsewhere. */
     public JobRelations into(@Nullable String otherQueue) {
-        return new JobRelations(item, otherQueue, webhook, createdBy, trace, run, dependence);
+        return new JobRelations(item, otherQueue, webhook, createdBy, trace, run, dependence, kin);
     }
 
     /** What its submission says that it waits for. */
@@ -124,6 +133,11 @@ public record JobRelations(
     /** Whether others wait for it, or did. */
     public boolean isAwaited() {
         return dependence != null && dependence.awaited();
+    }
+
+    /** Whether it has spawned others. */
+    public boolean hasChildren() {
+        return kin != null && kin.spawning();
     }
 
     /**
@@ -145,6 +159,6 @@ public record JobRelations(
     /** The relations of an item of a batch that has these. */
     public JobRelations ofItem(BatchItem place) {
         Webhook ofItem = webhook == null ? null : webhook.ofItems();
-        return new JobRelations(place, resultQueue, ofItem, createdBy, trace, run, dependence);
+        return new JobRelations(place, resultQueue, ofItem, createdBy, trace, run, dependence, kin);
     }
 }

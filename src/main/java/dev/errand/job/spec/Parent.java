@@ -9,8 +9,14 @@ import java.util.Optional;
  * @param id the job's or the batch's
  * @param when what of its end is needed
  * @param place where the submission names it, from 0
+ * @param tree whether the same is needed of all that it spawns, and of what those spawn
  */
-public record Parent(String id, When when, int place) {
+public record Parent(String id, When when, int place, boolean tree) {
+
+    /** One alone. */
+    public Parent(String id, When when, int place) {
+        this(id, when, place, false);
+    }
 
     /** What of an end is needed. */
     public enum When {
@@ -38,6 +44,11 @@ public record Parent(String id, When when, int place) {
     /** Whether that is what a batch is called. */
     public static boolean isBatch(String id) {
         return id.startsWith("batch_");
+    }
+
+    /** The same by another name. */
+    public Parent named(String other) {
+        return new Parent(other, when, place, tree);
     }
 
     /** Whether any end of it will do. */

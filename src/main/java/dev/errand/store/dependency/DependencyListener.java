@@ -16,6 +16,9 @@ public interface DependencyListener {
     /** These had ended so, and wait again. */
     void armed(List<Job> jobs);
 
-    /** There is more to be settled: {@link Dependencies#settleLeft} does. */
+    /** These were called off with one that had spawned them, or what spawned them: they are canceled, or run and are to stop. */
+    default void calledOff(List<Job> jobs) {}
+
+    /** There is more to be settled: {@link Dependencies#settleLeft} does, and whoever calls off what others spawned. */
     void left();
 }

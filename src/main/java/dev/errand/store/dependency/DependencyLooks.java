@@ -12,7 +12,8 @@ public final class DependencyLooks {
 
     private static final String WORK = """
             select exists (select 1 from dependency_left) or exists (select 1 from dependency_items)
-                or exists (select 1 from dependency_incomplete), exists (select 1 from dependency)""";
+                or exists (select 1 from dependency_incomplete) or exists (select 1 from child_left),
+                exists (select 1 from dependency) or exists (select 1 from child)""";
 
     /** Stepped from one parent to the next, however many wait for it. */
     static final String OPEN_PARENTS = """
@@ -60,7 +61,37 @@ public final class DependencyLooks {
             select id from job where id in (:ids) and tenant = :tenant
             union all select id from batch where id in (:ids) and tenant = :tenant""";
 
+    private static final String TREE = """
+            with recursive t(id) as (
+                select child_id from child where parent_id in (:ids)
+                union all
+                select c.child_id from t join child as c on c.parent_id = t.id)
+            select count(*) from (select 1 from t limit :limit) as below""";
+
+    private static final String TREE_WAITERS = """
+            select parent_id from dependency where parent_id in (:ids) and standing = 0 and tree > 0
+            group by parent_id having count(*) >= :limit limit 1""";
+
     private DependencyLooks() {}
+
+    /** How many jobs these have spawned, and those have, and so on; counted no further than the limit. */
+    public static int treeSize(JdbcClient jdbc, List<String> ids, int limit) {
+        return jdbc.sql(TREE)
+                .param("ids", EdgeTable.padded(ids))
+                .param("limit", limit)
+                .query(Integer.class)
+                .single();
+    }
+
+    /** Whether so many wait for one of these with all that it spawns. */
+    public static boolean hasTreeWaiters(JdbcClient jdbc, List<String> ids, int limit) {
+        return jdbc.sql(TREE_WAITERS)
+                .param("ids", EdgeTable.padded(ids))
+                .param("limit", limit)
+                .query(String.class)
+                .optional()
+                .isPresent();
+    }
 
     /** Those of the jobs and batches that a tenant has. */
     public static Set<String> parents(JdbcClient jdbc, String tenant, List<String> ids) {

@@ -40,14 +40,11 @@ public final class DependentBatches {
         if (after.isEmpty()) {
             return Optional.empty();
         }
-        Map<String, End> parents = DependentInsert.lock(connection, transactions, common.tenant(), after);
-        List<Parent> unknown = after.stream()
-                .filter(parent -> !parents.containsKey(parent.id()))
-                .toList();
-        if (!unknown.isEmpty()) {
-            return Optional.of(new Insertion.UnknownParents(unknown));
+        Awaited awaited = Awaited.lock(connection, transactions, common.tenant(), after);
+        if (!awaited.unknown().isEmpty()) {
+            return Optional.of(new Insertion.UnknownParents(awaited.unknown()));
         }
-        transactions.insert(connection, EdgeTable.ROWS, DependentInsert.edges(batchId, after, parents));
+        transactions.insert(connection, EdgeTable.ROWS, awaited.edges(batchId));
         return Optional.empty();
     }
 
@@ -65,7 +62,7 @@ public final class DependentBatches {
         for (NewJob job : jobs) {
             for (Parent parent : parents.getOrDefault(keyOf(job), List.of())) {
                 String id = Objects.requireNonNull(idOf.get(parent.id()));
-                edges.add(new Edge(job.id().value(), id, parent.anyEnd(), EdgeState.OPEN, null));
+                edges.add(new Edge(job.id().value(), id, parent.anyEnd(), EdgeState.OPEN, null, Tree.of(parent)));
             }
         }
         transactions.insert(connection, EdgeTable.ROWS, edges);

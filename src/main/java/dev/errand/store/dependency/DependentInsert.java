@@ -13,9 +13,7 @@ import dev.errand.store.dependency.EdgeTable.Edge;
 import dev.errand.store.transition.JobInsert;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -34,28 +32,48 @@ public final class DependentInsert {
         this.dependencies = dependencies;
     }
 
+    /** What else is written of a job that is stored. */
+    public interface AfterRow {
+        /** Writes it. */
+        void write() throws SQLException;
+    }
+
     /** Stores it, unless a parent is not there, its key is taken or its tenant has no room: then answers so. */
     public Insertion insert(Connection connection, NewJob job) throws SQLException {
+        return insert(connection, job, () -> {});
+    }
+
+    /**
+     * The same of any job.
+     *
+     * @param then is done when its row is there, before it ends because of a parent that has
+     */
+    public Insertion insert(Connection connection, NewJob job, AfterRow then) throws SQLException {
         List<Parent> after = job.spec().relations().after();
-        Map<String, End> parents = lock(connection, transactions, job.spec().tenant(), after);
-        List<Parent> unknown = after.stream()
-                .filter(parent -> !parents.containsKey(parent.id()))
-                .toList();
-        if (!unknown.isEmpty()) {
-            return new Insertion.UnknownParents(unknown);
+        if (after.isEmpty()) {
+            Insertion stored = insert.apply(connection, List.of(job)).getFirst();
+            if (stored instanceof Insertion.Stored) {
+                then.write();
+            }
+            return stored;
         }
-        List<Edge> edges = edges(job.id().value(), after, parents);
+        Awaited awaited = Awaited.lock(connection, transactions, job.spec().tenant(), after);
+        if (!awaited.unknown().isEmpty()) {
+            return new Insertion.UnknownParents(awaited.unknown());
+        }
+        List<Edge> edges = awaited.edges(job.id().value());
         Insertion stored =
                 insert.apply(connection, List.of(waiting(job, edges))).getFirst();
         if (!(stored instanceof Insertion.Stored)) {
             return stored;
         }
         transactions.insert(connection, EdgeTable.ROWS, edges);
+        then.write();
         boolean isComplete = true;
         for (Edge edge : edges) {
             isComplete &= edge.state() == EdgeState.MET;
             if (edge.state().isBad()) {
-                End end = Objects.requireNonNull(parents.get(edge.parent()));
+                End end = Objects.requireNonNull(awaited.ends().get(edge.parent()));
                 dependencies.fallAtOnce(connection, edge.child(), end);
                 break;
             }
@@ -64,24 +82,6 @@ public final class DependentInsert {
             dependencies.incomplete(connection, job.id().value());
         }
         return stored;
-    }
-
-    static Map<String, End> lock(Connection connection, Transactions transactions, String tenant, List<Parent> after) {
-        return ParentRows.lock(
-                Transactions.jdbc(connection),
-                tenant,
-                after.stream().map(Parent::id).toList(),
-                transactions.dialect().forUpdate());
-    }
-
-    static List<Edge> edges(String child, List<Parent> after, Map<String, End> parents) {
-        List<Edge> edges = new ArrayList<>(after.size());
-        for (Parent parent : after) {
-            End end = Objects.requireNonNull(parents.get(parent.id()));
-            EdgeState state = EdgeState.after(end.state(), parent.anyEnd());
-            edges.add(new Edge(child, parent.id(), parent.anyEnd(), state, state.isBad() ? end.cause() : null));
-        }
-        return edges;
     }
 
     private static ReleasePlan plan(NewJob job) {
@@ -100,10 +100,12 @@ public final class DependentInsert {
         JobSpec made;
         if (unmet.isEmpty() && !plan.references()) {
             made = spec.withRunAt(plan.startAt(job.createdAt()))
-                    .with(spec.relations().with(null));
+                    .with(spec.relations()
+                            .with(Dependence.of(null, spec.relations().isAwaited())));
         } else {
             Waiting waits = new Waiting(unmet.size(), List.of(), plan);
-            made = spec.with(spec.relations().with(Dependence.of(waits, false)));
+            made = spec.with(
+                    spec.relations().with(Dependence.of(waits, spec.relations().isAwaited())));
         }
         return new NewJob(job.id(), made, job.lease(), job.idempotency(), job.quota());
     }

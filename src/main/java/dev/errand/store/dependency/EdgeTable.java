@@ -30,13 +30,15 @@ final class EdgeTable {
      *
      * @param anyEnd whether any end of the parent will do
      * @param cause the first job or batch that failed or was canceled, where the state is bad
+     * @param tree what is needed of all that the parent spawns
      */
     record Edge(
             String child,
             String parent,
             boolean anyEnd,
             EdgeState state,
-            @Nullable String cause) {}
+            @Nullable String cause,
+            Tree tree) {}
 
     static final NewRows<Edge> ROWS = new NewRows<>(
             "dependency",
@@ -45,7 +47,8 @@ final class EdgeTable {
                     Column.text("parent_id", Edge::parent),
                     Column.integer("any_end", edge -> edge.anyEnd() ? 1 : 0),
                     Column.integer("standing", edge -> edge.state().code()),
-                    Column.text("cause", Edge::cause)));
+                    Column.text("cause", Edge::cause),
+                    Column.integer("tree", edge -> edge.tree().code())));
 
     static final String OPEN =
             "select child_id, any_end from dependency where parent_id = ? and standing = 0 order by child_id limit ?";

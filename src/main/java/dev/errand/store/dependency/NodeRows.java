@@ -18,7 +18,7 @@ public final class NodeRows {
             "select id, item_key, state from job where batch_id = ? and batch_id is not null order by batch_index";
 
     private static final String EDGES = """
-            select d.child_id, d.parent_id, d.any_end from job as j join dependency as d on d.child_id = j.id
+            select d.child_id, d.parent_id, d.any_end, d.tree from job as j join dependency as d on d.child_id = j.id
             where j.batch_id = ? and j.batch_id is not null order by d.child_id, d.parent_id""";
 
     private NodeRows() {}
@@ -45,7 +45,7 @@ public final class NodeRows {
             String parent = keyOf.get(row.getString(2));
             if (child != null && parent != null) {
                 When when = row.getInt(3) != 0 ? When.FINISHED : When.SUCCEEDED;
-                child.after().add(new Parent(parent, when, child.after().size()));
+                child.after().add(new Parent(parent, when, child.after().size(), row.getInt(4) > 0));
             }
         });
         return List.copyOf(nodes.values());

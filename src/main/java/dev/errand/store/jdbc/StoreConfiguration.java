@@ -11,6 +11,8 @@ import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHook;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
+import dev.errand.store.child.CancelCascade;
+import dev.errand.store.child.Spawning;
 import dev.errand.store.dependency.Dependencies;
 import dev.errand.store.dependency.DependencyListener;
 import dev.errand.store.dependency.DependentBatches;
@@ -77,10 +79,32 @@ class StoreConfiguration {
             RetentionProperties retention,
             OutcomeHooks hooks,
             RowWrites writes,
-            Transactions transactions,
-            Dependencies dependencies) {
-        DependentInsert dependents = new DependentInsert(writes.insert(), transactions, dependencies);
+            DependentInsert dependents) {
         return new JdbcJobStore(commits, database, properties.claimAhead(), retention, hooks, writes, dependents);
+    }
+
+    @Bean
+    DependentInsert dependentInsert(RowWrites writes, Transactions transactions, Dependencies dependencies) {
+        return new DependentInsert(writes.insert(), transactions, dependencies);
+    }
+
+    @Bean
+    Spawning spawning(
+            Transactions transactions,
+            DependentInsert insert,
+            JobTransitions transitions,
+            Clock clock,
+            ObjectProvider<DependencyListener> listener) {
+        return new Spawning(transactions, insert, transitions, clock, listener::getObject);
+    }
+
+    @Bean
+    CancelCascade cancelCascade(
+            Transactions transactions,
+            ObjectProvider<JobTransitions> transitions,
+            Clock clock,
+            ObjectProvider<DependencyListener> listener) {
+        return new CancelCascade(transactions, transitions::getObject, clock, listener::getObject);
     }
 
     @Bean

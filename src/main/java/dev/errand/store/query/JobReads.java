@@ -100,8 +100,8 @@ public final class JobReads {
 
     private final JdbcClient jdbc;
     private final JobSearch search;
-    private final ReadBatcher<JobId, Job> byId = new ReadBatcher<>(
-            ids -> findAll(ids, Extent.FULL).stream().collect(Collectors.toMap(Job::id, Function.identity())));
+    private final ReadBatcher<JobId, Job> byId =
+            new ReadBatcher<>(ids -> whole(ids).stream().collect(Collectors.toMap(Job::id, Function.identity())));
 
     public JobReads(DataSource readers) {
         this.jdbc = JdbcClient.create(readers);
@@ -110,6 +110,10 @@ public final class JobReads {
 
     public Optional<Job> find(JobId id) {
         return byId.find(id);
+    }
+
+    private List<Job> whole(Collection<JobId> ids) {
+        return ChildReads.counted(jdbc, findAll(ids, Extent.FULL));
     }
 
     public List<Job> findAll(Collection<JobId> ids, Extent extent) {

@@ -25,6 +25,7 @@ import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobRelations.BatchItem;
 import dev.errand.job.spec.JobRelations.ScheduledRun;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.Kin;
 import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.Placement;
 import dev.errand.job.spec.ReleasePlan;
@@ -138,6 +139,9 @@ public final class JobColumns {
             waiting("on_release", TEXT, waiting -> waiting.plan().text());
     static final JobColumn<Boolean> AWAITED =
             state("awaited", FLAG, KNOWN, job -> job.spec().relations().isAwaited() ? Boolean.TRUE : null);
+
+    /** Written when the row is there, for few alone, so that other new rows know nothing of it. */
+    static final JobColumn<Kin> KIN = state("kin", Cell.text(Kin::text, Kin::parse), SELDOM, null);
 
     // How it stands.
     static final JobColumn<JobState> STATE =
@@ -253,7 +257,8 @@ public final class JobColumns {
                                 CREATED_BY.in(row),
                                 TRACE.in(row),
                                 run(row))
-                        .with(Dependence.of(waiting(row), Boolean.TRUE.equals(AWAITED.in(row)))));
+                        .with(Dependence.of(waiting(row), Boolean.TRUE.equals(AWAITED.in(row))))
+                        .related(KIN.in(row)));
     }
 
     private static @Nullable Waiting waiting(Cells row) throws SQLException {

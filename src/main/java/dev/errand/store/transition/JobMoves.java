@@ -97,12 +97,16 @@ public final class JobMoves {
             return new CancelVerdict.Missing();
         }
         if (!job.get().done()) {
+            if (changed > 0) {
+                hooks.calledOff(connection, List.of(job.get()));
+            }
             return new CancelVerdict.Requested(job.get());
         }
         if (changed == 0) {
             return new CancelVerdict.AlreadyFinal(job.get());
         }
         hooks.finished(connection, List.of(job.get()));
+        hooks.calledOff(connection, List.of(job.get()));
         return new CancelVerdict.Canceled(job.get());
     }
 
@@ -144,6 +148,7 @@ public final class JobMoves {
                     .query((row, i) -> JobRows.job(row))
                     .list();
             wanting.finished(connection, changed.stream().filter(Job::done).toList());
+            wanting.calledOff(connection, changed);
         }
     }
 

@@ -53,6 +53,7 @@ final class ManyMoves {
                 .query((row, i) -> JobRows.job(row))
                 .list();
         hooks.finished(connection, changed.stream().filter(Job::done).toList());
+        hooks.calledOff(connection, changed);
         return changed;
     }
 

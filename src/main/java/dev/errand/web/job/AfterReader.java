@@ -10,7 +10,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JsonToken;
 
-/** Reads what a submission is to wait for: ids of jobs and batches, alone or with what of their end is needed. For one request. */
+/**
+ * Reads what a submission is to wait for: ids of jobs and batches, alone or with what of their end, and of what they spawn, is needed. For one
+ * request.
+ */
 final class AfterReader {
 
     private static final int MAX = 1_000;
@@ -23,6 +26,7 @@ final class AfterReader {
     private int place;
     private @Nullable String id;
     private @Nullable String when;
+    private boolean tree;
 
     private AfterReader(JsonBody body, FieldReader values) {
         this.body = body;
@@ -43,6 +47,7 @@ final class AfterReader {
         int at = place++;
         id = null;
         when = null;
+        tree = false;
         boolean described = body.value().currentToken() == JsonToken.START_OBJECT;
         if (described) {
             body.object("an id, or an object with one", this::member);
@@ -65,9 +70,13 @@ final class AfterReader {
             body.violation("/after/" + at + "/when", "must be succeeded or finished");
             return;
         }
-        Parent former = parents.putIfAbsent(named, new Parent(named, asked, at));
-        if (former != null && former.when() != asked) {
-            body.violation("/after/" + at, "names " + named + " once more, with another when");
+        if (tree && Parent.isBatch(named)) {
+            body.violation("/after/" + at + "/tree", "is for jobs alone: a batch has items, which it waits for itself");
+            return;
+        }
+        Parent former = parents.putIfAbsent(named, new Parent(named, asked, at, tree));
+        if (former != null && (former.when() != asked || former.tree() != tree)) {
+            body.violation("/after/" + at, "names " + named + " once more, with another when or tree");
         }
     }
 
@@ -75,6 +84,7 @@ final class AfterReader {
         switch (name) {
             case "id" -> id = values.name(MAX_ID);
             case "when" -> when = values.text(MAX_WHEN);
+            case "tree" -> tree = Boolean.TRUE.equals(values.bool());
             default -> body.wrong("is not a field of what is waited for");
         }
     }

@@ -1,20 +1,14 @@
 package dev.errand.web.job;
 
-import dev.errand.job.Job;
 import dev.errand.submission.JobSubmitter;
 import dev.errand.submission.Submitted;
-import dev.errand.waiting.JobWaiter;
-import dev.errand.web.support.AsyncResponses;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
-import dev.errand.web.support.JobAnswers;
 import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -26,21 +20,18 @@ class JobSubmissionController {
     private final SubmissionIntake intake;
     private final SubmissionGuard guard;
     private final JobSubmitter submitter;
-    private final JobWaiter waiter;
-    private final JobAnswers answers;
+    private final AcceptedAnswers answers;
 
     JobSubmissionController(
             CallFactory calls,
             SubmissionIntake intake,
             SubmissionGuard guard,
             JobSubmitter submitter,
-            JobWaiter waiter,
-            JobAnswers answers) {
+            AcceptedAnswers answers) {
         this.calls = calls;
         this.intake = intake;
         this.guard = guard;
         this.submitter = submitter;
-        this.waiter = waiter;
         this.answers = answers;
     }
 
@@ -49,12 +40,7 @@ class JobSubmissionController {
     Object submit(HttpServletRequest request, HttpServletResponse response) {
         Call call = calls.patient(request);
         Submitted submitted = submit(request, response, call);
-        if (!call.waits()) {
-            return answer(call, submitted, submitted.job());
-        }
-        Job job = submitted.job();
-        var end = AsyncResponses.endOfAccepted(job.id().value(), () -> waiter.await(job.id(), call.patience()));
-        return AsyncResponses.answer(end.thenApply(found -> answer(call, submitted, found.orElse(job))));
+        return answers.answer(call, submitted);
     }
 
     private Submitted submit(HttpServletRequest request, HttpServletResponse response, Call call) {
@@ -63,13 +49,5 @@ class JobSubmissionController {
                 call,
                 submission -> guard.check(call.caller(), submission, 1, response),
                 submission -> submitter.submit(submission, () -> Recipient.mustBeThere(request)));
-    }
-
-    private ResponseEntity<Object> answer(Call call, Submitted submitted, Job job) {
-        if (submitted.replayed()) {
-            return answers.accepted(HttpStatus.OK, call, job, true);
-        }
-        HttpStatus status = call.waits() && job.done() ? HttpStatus.CREATED : HttpStatus.ACCEPTED;
-        return answers.accepted(status, call, job, false);
     }
 }

@@ -15,7 +15,7 @@ import org.springframework.stereotype.Component;
 
 /** Takes a submission out of a request, for whoever stores it or only looks at it. Safe for concurrent use. */
 @Component
-class SubmissionIntake {
+public class SubmissionIntake {
 
     private final BodyReader bodies;
     private final Traces traces;
@@ -34,13 +34,30 @@ class SubmissionIntake {
      */
     <T> T take(HttpServletRequest request, Call call, Consumer<Submission> admit, Function<Submission, T> use) {
         String key = IdempotencyKey.of(request);
+        return take(
+                request,
+                body -> SubmissionReader.read(body, key, call.base())
+                        .in(call.caller().tenant().name())
+                        .by(call.caller().maker())
+                        .traced(traces.ofJob(TraceHeader.of(request))),
+                admit,
+                use);
+    }
+
+    /**
+     * The same of a body that says more than a submission does.
+     *
+     * @param read makes a submission of the body
+     */
+    public <T> T take(
+            HttpServletRequest request,
+            Function<String, Submission> read,
+            Consumer<Submission> admit,
+            Function<Submission, T> use) {
         Share ofBody = bodies.share(request);
         Share ofArguments = Share.NONE;
         try {
-            Submission submission = SubmissionReader.read(bodies.read(request), key, call.base())
-                    .in(call.caller().tenant().name())
-                    .by(call.caller().maker())
-                    .traced(traces.ofJob(TraceHeader.of(request)));
+            Submission submission = read.apply(bodies.read(request));
             admit.accept(submission);
             ofArguments = bodies.shareForArguments(
                     submission.call().args(), submission.call().kwargs());

@@ -71,6 +71,11 @@ public final class SubmissionReader implements JsonBody.MemberReader {
         return new SubmissionReader("batch", WebhookReader.ofBatch());
     }
 
+    /** Reads a job that is asked for together with more. */
+    public static SubmissionReader ofJob() {
+        return new SubmissionReader("job", WebhookReader.ofJob());
+    }
+
     /**
      * What the body asks for.
      *
@@ -79,7 +84,7 @@ public final class SubmissionReader implements JsonBody.MemberReader {
      * @throws dev.errand.problem.ProblemException with all that is wrong
      */
     public static Submission read(String body, @Nullable String idempotencyKey, String base) {
-        SubmissionReader reader = new SubmissionReader("job", WebhookReader.ofJob());
+        SubmissionReader reader = ofJob();
         JsonBody.read(body, reader);
         NewJob.Idempotency idempotency =
                 idempotencyKey == null ? null : new NewJob.Idempotency(idempotencyKey, Fingerprint.of("jobs", body));

@@ -194,6 +194,9 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
                 Problem.of(ProblemType.UNKNOWN_PARENT, message).with(violations);
             case WORKFLOW_CYCLE ->
                 Problem.of(ProblemType.WORKFLOW_CYCLE, message).with(violations);
+            case LEASE_LOST -> Problem.of(ProblemType.LEASE_LOST, message);
+            case TOO_MANY_CHILDREN -> Problem.of(ProblemType.TOO_MANY_CHILDREN, message);
+            case TOO_DEEP -> Problem.of(ProblemType.TOO_DEEP, message);
             case WEBHOOK_URL_FORBIDDEN ->
                 Problem.of(ProblemType.WEBHOOK_URL_FORBIDDEN, message).with(violations);
             case INVALID_ARGUMENTS ->

@@ -79,9 +79,8 @@ final class WorkflowRuns {
             keys.add(parent.id());
             longer.put(parent.id(), prefix + parent.id());
         });
-        List<Parent> after = byKey.stream()
-                .map(parent -> new Parent(prefix + parent.id(), parent.when(), parent.place()))
-                .toList();
+        List<Parent> after =
+                byKey.stream().map(parent -> parent.named(prefix + parent.id())).toList();
         return job.with(job.relations().with(Dependence.on(after)), job.labels())
                 .with(
                         ArgumentReferences.renamed(job.call().args(), keys, longer),

@@ -1,6 +1,7 @@
 package dev.errand.web.support;
 
 import dev.errand.job.Job;
+import dev.errand.job.spec.Kin;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -23,10 +24,18 @@ public final class EntityTag {
 
     private static String text(Job job, Call call, Instant now) {
         return Long.toString(job.version(), Character.MAX_RADIX)
+                + children(job)
                 + (call.full() ? "f" : "b")
                 + (call.caller().link() == null ? "" : "l")
                 + (job.resultExpired(now) ? "x" : "k")
                 + Integer.toHexString(call.base().hashCode());
+    }
+
+    /** Their ends change what is shown of their parent, and not its row. */
+    private static String children(Job job) {
+        Kin kin = job.spec().relations().kin();
+        Kin.Children children = kin == null ? null : kin.children();
+        return children == null ? "" : "c" + children.total() + "." + children.done();
     }
 
     /** Whether the client has it already; a header that cannot be read counts as none. */

@@ -11,6 +11,7 @@ import dev.errand.web.batch.BatchAnswers;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.LargeAnswers;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -41,8 +42,10 @@ class WorkflowDocuments {
     /** A job: its parents stand by their keys alone where they have to succeed, as in the submission. */
     record NodeView(String key, String jobId, String status, List<Object> after) {}
 
-    /** A parent of which any end will do. */
-    record EndView(String id, String when) {}
+    /** A parent of which any end will do, or that is waited for with all that it spawns. */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record EndView(
+            String id, @Nullable String when, @Nullable Boolean tree) {}
 
     /** Answers with it. */
     ResponseEntity<Object> read(Call call, Batch batch) {
@@ -64,6 +67,10 @@ class WorkflowDocuments {
     }
 
     private static Object view(Parent parent) {
-        return parent.anyEnd() ? new EndView(parent.id(), parent.when().code()) : parent.id();
+        if (!parent.anyEnd() && !parent.tree()) {
+            return parent.id();
+        }
+        return new EndView(
+                parent.id(), parent.anyEnd() ? parent.when().code() : null, parent.tree() ? Boolean.TRUE : null);
     }
 }

@@ -1,10 +1,12 @@
 package dev.errand.worker.lease;
 
 import dev.errand.db.commit.Transactions;
+import dev.errand.job.JobId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,11 @@ public class Leases {
         this.ends = ends;
         this.transactions = transactions;
         this.rules = rules;
+    }
+
+    /** Of which job a token would be, if it can be one. */
+    public static Optional<JobId> jobOf(String token) {
+        return HeldLease.jobId(token);
     }
 
     /**

@@ -1,0 +1,163 @@
+package dev.errand.store.child;
+
+import dev.errand.db.commit.Transactions;
+import dev.errand.job.Job;
+import dev.errand.job.JobId;
+import dev.errand.store.JobTransitions;
+import dev.errand.store.OutcomeHook;
+import dev.errand.store.child.ChildTable.Below;
+import dev.errand.store.child.ChildTable.Left;
+import dev.errand.store.dependency.DependencyListener;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.jdbc.core.simple.JdbcClient;
+
+/**
+ * Whoever calls off a job calls off what it has spawned, and what that has spawned, but for what is detached with all below it. About so many in
+ * the transaction that calls off the first; what is left is noted in it and called off by others, each of as many. So a crash leaves what was
+ * called off and what is noted, and nothing is forgotten. What has ended stays as it is; what it spawned may run, and is called off.
+ *
+ * <p>Nothing is asked of a job that has spawned none: that is said by its row. Only ever called on the commit queue's thread.
+ */
+public final class CancelCascade implements OutcomeHook {
+
+    /** How many children one transaction looks at, about. */
+    static final int MAX_CHILDREN = 500;
+
+    private static final int PAGE = 100;
+
+    /** How many notes one transaction takes up. */
+    private static final int MAX_NOTES = 50;
+
+    private static final String LOCK = "children";
+
+    private final Transactions transactions;
+    private final Supplier<JobTransitions> transitions;
+    private final Clock clock;
+    private final Supplier<DependencyListener> listener;
+    private @Nullable Round round;
+
+    /** With how it calls off, and whom it tells. */
+    public CancelCascade(
+            Transactions transactions,
+            Supplier<JobTransitions> transitions,
+            Clock clock,
+            Supplier<DependencyListener> listener) {
+        this.transactions = transactions;
+        this.transitions = transitions;
+        this.clock = clock;
+        this.listener = listener;
+    }
+
+    /** What one transaction calls off. */
+    private static final class Round {
+        private final Deque<Left> open = new ArrayDeque<>();
+        private final List<Job> told = new ArrayList<>();
+        private int looked;
+
+        /** Below whom everything is just being called off. */
+        private @Nullable String root;
+    }
+
+    /** What is told of one that was called off with that. */
+    static String reason(String root) {
+        return root + ", from which it comes, was canceled";
+    }
+
+    @Override
+    public void finished(Connection connection, List<Job> jobs) {}
+
+    @Override
+    public boolean wantsCanceledItems(Connection connection, String batchId) {
+        return ChildTable.hasSpawned(Transactions.jdbc(connection), batchId);
+    }
+
+    @Override
+    public void calledOff(Connection connection, List<Job> jobs) throws SQLException {
+        Round present = round;
+        List<Left> below = new ArrayList<>(0);
+        for (Job job : jobs) {
+            if (job.spec().relations().hasChildren()) {
+                String id = job.id().value();
+                below.add(new Left(id, present == null || present.root == null ? id : present.root, 0));
+            }
+        }
+        if (present != null) {
+            present.open.addAll(below);
+        } else if (!below.isEmpty()) {
+            run(connection, below);
+        }
+    }
+
+    /** Goes on with what earlier transactions left; answers whether there was any. */
+    public boolean settleLeft(Connection connection) throws SQLException {
+        transactions.dialect().lock(connection, LOCK);
+        List<Left> left = ChildTable.takeLeft(
+                Transactions.jdbc(connection), MAX_NOTES, transactions.dialect().forUpdate());
+        if (!left.isEmpty()) {
+            run(connection, left);
+        }
+        return !left.isEmpty();
+    }
+
+    private void run(Connection connection, List<Left> below) throws SQLException {
+        Round own = new Round();
+        own.open.addAll(below);
+        round = own;
+        try {
+            while (!own.open.isEmpty() && own.looked < MAX_CHILDREN) {
+                step(connection, own);
+            }
+        } finally {
+            round = null;
+        }
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        own.open.forEach(left -> ChildTable.leave(jdbc, left));
+        boolean more = !own.open.isEmpty();
+        if (more || !own.told.isEmpty()) {
+            DependencyListener told = listener.get();
+            transactions.afterCommit(() -> {
+                told.calledOff(own.told);
+                if (more) {
+                    told.left();
+                }
+            });
+        }
+    }
+
+    private void step(Connection connection, Round own) throws SQLException {
+        Left next = own.open.remove();
+        List<Below> page = ChildTable.below(Transactions.jdbc(connection), next.parent(), next.place(), PAGE);
+        own.looked += 1 + page.size();
+        if (page.size() == PAGE) {
+            own.open.addFirst(
+                    new Left(next.parent(), next.root(), page.getLast().place() + 1));
+        }
+        Set<JobId> open = new LinkedHashSet<>();
+        for (Below child : page) {
+            if (child.state() != null && !child.state().isFinal()) {
+                open.add(new JobId(child.id()));
+            } else if (child.spawning()) {
+                own.open.add(new Left(child.id(), next.root(), 0));
+            }
+        }
+        if (!open.isEmpty()) {
+            own.root = next.root();
+            List<Job> changed = transitions.get().cancelAll(connection, open, reason(next.root()), clock.instant());
+            own.root = null;
+            own.told.addAll(changed);
+            // They have ended meanwhile, or were called off before; what they spawned is looked at all the same.
+            changed.forEach(job -> open.remove(job.id()));
+            open.forEach(id -> own.open.add(new Left(id.value(), next.root(), 0)));
+        }
+    }
+}

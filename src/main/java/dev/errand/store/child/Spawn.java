@@ -1,0 +1,25 @@
+package dev.errand.store.child;
+
+import dev.errand.job.JobId;
+import dev.errand.job.NewJob;
+
+/**
+ * A job that a running attempt asks for.
+ *
+ * @param job the job
+ * @param origin who asks, and what it calls it
+ * @param detached whether it goes on when one above it is called off
+ * @param maxChildren how many a job may spawn
+ * @param maxDepth how far below a job that nobody spawned one may be
+ */
+public record Spawn(NewJob job, Origin origin, boolean detached, int maxChildren, int maxDepth) {
+
+    /**
+     * Who asks.
+     *
+     * @param parent the job that spawns
+     * @param token of the lease of its attempt
+     * @param key what it calls the child: of a parent's children each has another one
+     */
+    public record Origin(JobId parent, String token, String key) {}
+}

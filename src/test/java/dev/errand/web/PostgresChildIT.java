@@ -1,0 +1,4 @@
+package dev.errand.web;
+
+@OnPostgres
+class PostgresChildIT extends ChildIT {}
