@@ -5,7 +5,6 @@ import dev.errand.job.Job;
 import dev.errand.job.JobState;
 import dev.errand.job.Progress;
 import dev.errand.job.Result;
-import dev.errand.job.spec.Kin;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.Waiting;
 import dev.errand.store.row.JobColumns;
@@ -71,13 +70,6 @@ public final class JobViews {
     private static Map<String, Object> options(Job job) {
         Map<String, Object> options = JobColumns.shown(job.spec(), MILLISECONDS::format);
         options.putIfAbsent("runAt", MILLISECONDS.format(job.createdAt()));
-        Kin kin = job.spec().relations().kin();
-        if (kin != null && kin.parentId() != null) {
-            options.put("parentId", kin.parentId());
-        }
-        if (kin != null && kin.children() != null) {
-            options.put("children", kin.children());
-        }
         return options;
     }
 

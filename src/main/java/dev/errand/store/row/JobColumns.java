@@ -141,7 +141,7 @@ public final class JobColumns {
             state("awaited", FLAG, KNOWN, job -> job.spec().relations().isAwaited() ? Boolean.TRUE : null);
 
     /** Written when the row is there, for few alone, so that other new rows know nothing of it. */
-    static final JobColumn<Kin> KIN = state("kin", Cell.text(Kin::text, Kin::parse), SELDOM, null);
+    static final JobColumn<Kin> KIN = related(state("kin", Cell.text(Kin::text, Kin::parse), SELDOM, null));
 
     // How it stands.
     static final JobColumn<JobState> STATE =
@@ -325,6 +325,18 @@ public final class JobColumns {
         SHOWN.add(new Shown(name, spec -> {
             V value = option.apply(spec);
             return value == null ? null : how.apply(value);
+        }));
+        return column;
+    }
+
+    private static JobColumn<Kin> related(JobColumn<Kin> column) {
+        SHOWN.add(new Shown("parentId", spec -> {
+            Kin kin = spec.relations().kin();
+            return kin == null ? null : kin.parentId();
+        }));
+        SHOWN.add(new Shown("children", spec -> {
+            Kin kin = spec.relations().kin();
+            return kin == null ? null : kin.children();
         }));
         return column;
     }
