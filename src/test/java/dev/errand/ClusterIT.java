@@ -268,7 +268,7 @@ class ClusterIT {
                         .get("leader")
                         .asBoolean())
                 .isTrue();
-        String later = hold(second, "later", ",\"delaySeconds\":8");
+        String later = hold(second, "later", ",\"delaySeconds\":4");
 
         first.close();
         nodes.remove(first);

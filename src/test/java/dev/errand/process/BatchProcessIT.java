@@ -146,6 +146,7 @@ class BatchProcessIT {
     }
 
     @Test
+    @Tag("long")
     void cancel_ofAHundredThousand_takesEffectAtOnce() throws IOException {
         List<String> slow = List.of("--errand.execution.queues.default.concurrency=4");
         try (ErrandProcess errand = new ErrandProcess(directory, List.of("-Xmx256m"), slow)) {

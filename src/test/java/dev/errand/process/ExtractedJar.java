@@ -12,13 +12,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * The jar taken apart, with a trained cache of loaded classes where the JVM knows such (from 25 on), as the image has it: the tests
  * that start it dozens of times do not wait for class loading. Made once for each jar, by whichever JVM with tests needs it first.
  */
-final class ExtractedJar {
+public final class ExtractedJar {
 
     static final List<String> JVM =
             List.of("--enable-native-access=ALL-UNNAMED", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
@@ -36,7 +37,7 @@ final class ExtractedJar {
         private static final ExtractedJar INSTANCE = prepare();
     }
 
-    static ExtractedJar get() {
+    public static ExtractedJar get() {
         return Holder.INSTANCE;
     }
 
@@ -44,14 +45,24 @@ final class ExtractedJar {
     List<String> command(List<String> jvm) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM);
+        command.addAll(options());
         command.addAll(jvm);
-        if (Files.exists(cache())) {
-            command.add("-XX:AOTCache=" + cache());
-        }
         command.add("-jar");
-        command.add(directory.resolve("errand.jar").toString());
+        command.add(jar().toString());
         return command;
+    }
+
+    /** What is started, by the options beside it. */
+    public Path jar() {
+        return directory.resolve("errand.jar");
+    }
+
+    /** With what the virtual machine starts it quickly. */
+    public List<String> options() {
+        return Files.exists(cache())
+                ? Stream.concat(JVM.stream(), Stream.of("-XX:AOTCache=" + cache()))
+                        .toList()
+                : JVM;
     }
 
     private Path cache() {
@@ -84,7 +95,7 @@ final class ExtractedJar {
         return directory.resolve("ready");
     }
 
-    private void make(File jar) throws IOException {
+    private void make(File packed) throws IOException {
         FileSystemUtils.deleteRecursively(directory);
         Files.createDirectory(directory);
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
@@ -94,13 +105,13 @@ final class ExtractedJar {
                         java,
                         "-Djarmode=tools",
                         "-jar",
-                        jar.getPath(),
+                        packed.getPath(),
                         "extract",
                         "--force",
                         "--destination",
                         directory.toString()));
-        if (!Files.exists(directory.resolve("errand.jar"))) {
-            Files.move(directory.resolve(jar.getName()), directory.resolve("errand.jar"));
+        if (!Files.exists(jar())) {
+            Files.move(directory.resolve(packed.getName()), jar());
         }
         if (Runtime.version().feature() >= FIRST_WITH_CACHE) {
             train();

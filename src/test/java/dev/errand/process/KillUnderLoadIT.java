@@ -27,7 +27,7 @@ import tools.jackson.databind.JsonNode;
 @Tag("kill")
 class KillUnderLoadIT {
 
-    private static final int KILLS = Integer.getInteger("errand.test.kills", 6);
+    private static final int KILLS = Integer.getInteger("errand.test.kills", 3);
     private static final int CLIENTS = 16;
 
     @TempDir
