@@ -102,9 +102,9 @@ class ChildKillIT {
     }
 
     private static JsonNode leases(String instance, String tasks, int max) {
-        String form =
-                "{\"workerId\":\"w\",\"instance\":\"%s\",\"tasks\":%s,\"max\":%d,\"waitSeconds\":1,\"requestId\":\"%s\"}";
-        HttpResponse<String> answer = send("/v1/leases", form.formatted(instance, tasks, max, UUID.randomUUID()));
+        HttpResponse<String> answer = send("/v1/leases", """
+                {"workerId":"w","instance":"%s","tasks":%s,"max":%d,"waitSeconds":1,"requestId":"%s"}"""
+                .formatted(instance, tasks, max, UUID.randomUUID()));
         return ErrandProcess.json(answer).path("leases");
     }
 

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -106,7 +107,7 @@ class CronAllZonesIT {
 
         @Override
         protected ZoneRules provideRules(String zone, boolean forCaching) {
-            return rules.get(zone);
+            return Objects.requireNonNull(rules.get(zone));
         }
 
         @Override

@@ -55,7 +55,7 @@ record TimeZoneData(String version, Map<String, ZoneRules> rules) {
         try (Stream<Path> all = Files.list(own.resolveSibling(""))) {
             for (Path home : all.sorted().toList()) {
                 if (Files.exists(file(home))
-                        && others.stream().allMatch(other -> differ(other, home))
+                        && others.stream().allMatch(other -> differ(home, other))
                         && differ(own, home)) {
                     others.add(home);
                 }
