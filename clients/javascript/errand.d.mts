@@ -79,6 +79,10 @@ export interface Job {
   metadata?: { [key: string]: string };
   tags?: string[];
   batchId?: string;
+  /** The job that spawned it. */
+  parentId?: string;
+  /** Of the jobs that it spawned; only of a job that is asked for alone. */
+  children?: { total: number; done: number };
   [name: string]: unknown;
 }
 
@@ -139,8 +143,11 @@ export interface JobOptions {
   metadata?: { [key: string]: string } | undefined;
   tags?: string[] | undefined;
   concurrencyKey?: string | undefined;
-  /** What has to end before: ids of jobs and batches, each alone or with `when`, which is `succeeded` unless said. */
-  after?: (string | { id: string; when?: "succeeded" | "finished" | undefined })[] | undefined;
+  /**
+   * What has to end before: ids of jobs and batches, each alone or with `when`, which is `succeeded` unless said; of a job with `tree` all that it
+   * spawns, too.
+   */
+  after?: (string | { id: string; when?: "succeeded" | "finished" | undefined; tree?: boolean | undefined })[] | undefined;
   idempotencyKey?: string | undefined;
   /** Of which trace the jobs are a part, as W3C Trace Context lays down; the environment's `TRACEPARENT` unless given. */
   traceparent?: string | undefined;
@@ -215,7 +222,7 @@ export interface WorkflowInfo extends BatchInfo {
     key: string;
     jobId: string;
     status: "scheduled" | "queued" | "running" | "succeeded" | "failed" | "canceled";
-    after: (string | { id: string; when: "finished" })[];
+    after: (string | { id: string; when?: "finished"; tree?: true })[];
   }[];
 }
 
@@ -229,8 +236,14 @@ export class Step {
   at(path: string, otherwise?: { default: unknown }): Step;
   /** How it ends, whichever way. */
   outcome(): Step;
+  /** Whether who waits for it waits for all that it spawns. */
+  readonly wholeTree: boolean;
   /** For `after`: any end of it will do. */
   finished(): Step;
+  /** With all that it spawns, and what these spawn. */
+  tree(): Step;
+  /** What its children return, in the order in which it spawned them. */
+  children(): Step;
   toJSON(): unknown;
 }
 
@@ -395,7 +408,14 @@ export class JobContext {
   readonly signal: AbortSignal;
   progress(percent: number, message?: string): void;
   log(message: string, level?: "debug" | "info" | "warn" | "error"): void;
+  /** Has another job done as part of this one; the same key always gets the same child. */
+  spawn<R = unknown>(key: string, task: string, args?: unknown[], options?: ChildOptions): Handle<R>;
 }
+
+export type ChildOptions = Omit<JobOptions, "idempotencyKey"> & {
+  /** Whether it goes on when this job is canceled. */
+  detached?: boolean | undefined;
+};
 
 export interface TaskOptions {
   parameters?: { name: string; description?: string; schema?: Schema; default?: unknown }[] | { [name: string]: Schema };

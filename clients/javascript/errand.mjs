@@ -553,8 +553,8 @@ class Core {
     this.#open.add(work);
     let job;
     try {
-      const headers = { "Idempotency-Key": work.key, ...(work.trace && { traceparent: work.trace }) };
-      job = (await this.call("POST", work.path, work.body, { headers })).json();
+      const headers = { ...(work.key && { "Idempotency-Key": work.key }), ...(work.trace && { traceparent: work.trace }) };
+      job = (await this.call("POST", work.home, work.body, { headers })).json();
       if (typeof job?.id !== "string") {
         throw new Lost("this is no answer of the service");
       }
@@ -846,6 +846,7 @@ class Work {
   canceled = false;
   unwanted = false;
   awaited = 0;
+  asked = false; // whether somebody hears how it goes
   trace = undefined;
   accepted = deferred();
   done = deferred();
@@ -854,6 +855,7 @@ class Work {
   constructor(core, path, task, key, body) {
     this.core = core;
     this.path = path;
+    this.home = path; // where it is sent to
     this.task = task;
     this.key = key;
     this.body = body;
@@ -906,6 +908,7 @@ class Work {
   }
 
   await() {
+    this.asked = true;
     this.awaited++;
     this.core.await(this);
   }
@@ -936,6 +939,7 @@ export class Handle {
 
   /** A promise of the job's id: there when the service has accepted it. */
   get id() {
+    this.#work.asked = true;
     return this.#work.accepted.promise;
   }
 
@@ -1441,26 +1445,37 @@ export class Step {
   #reference;
 
   /** Steps come from `add`. */
-  constructor(jobs, key, reference = { $result: key }, anyEnd = false) {
+  constructor(jobs, key, reference = { $result: key }, anyEnd = false, wholeTree = false) {
     JOBS_OF.set(this, jobs);
     this.key = key;
     this.anyEnd = anyEnd;
+    this.wholeTree = wholeTree;
     this.#reference = reference;
   }
 
   /** A part of it, by a JSON pointer such as `"/title"`; `{ default: … }` stands for what is not there. */
   at(path, otherwise = {}) {
-    return new Step(JOBS_OF.get(this), this.key, { ...this.#reference, path, ...otherwise }, this.anyEnd);
+    return new Step(JOBS_OF.get(this), this.key, { ...this.#reference, path, ...otherwise }, this.anyEnd, this.wholeTree);
   }
 
   /** How it ends, whichever way: `status`, and `result` or `error`. */
   outcome() {
-    return new Step(JOBS_OF.get(this), this.key, { $outcome: this.key }, true);
+    return new Step(JOBS_OF.get(this), this.key, { $outcome: this.key }, true, this.wholeTree);
   }
 
   /** For `after`: any end of it will do. */
   finished() {
-    return new Step(JOBS_OF.get(this), this.key, this.#reference, true);
+    return new Step(JOBS_OF.get(this), this.key, this.#reference, true, this.wholeTree);
+  }
+
+  /** With all that it spawns, and what these spawn: who waits for it waits for all of them. */
+  tree() {
+    return new Step(JOBS_OF.get(this), this.key, this.#reference, this.anyEnd, true);
+  }
+
+  /** What its children return, an array in the order in which it spawned them; who has it waits for the whole tree. */
+  children() {
+    return new Step(JOBS_OF.get(this), this.key, { $results: this.key }, this.anyEnd, true);
   }
 
   toJSON() {
@@ -1520,7 +1535,8 @@ export class Workflow {
         if (JOBS_OF.get(step) !== jobs) {
           throw new TypeError(`${step.key} is a step of another workflow`);
         }
-        waits.set(step.key, (waits.get(step.key) ?? true) && step.anyEnd);
+        const { anyEnd = true, wholeTree = false } = waits.get(step.key) ?? {};
+        waits.set(step.key, { anyEnd: anyEnd && step.anyEnd, wholeTree: wholeTree || step.wholeTree });
       }
       return value;
     };
@@ -1529,9 +1545,11 @@ export class Workflow {
       if (!(step instanceof Step) || JOBS_OF.get(step) !== jobs) {
         throw new TypeError("a job of a workflow waits for steps of it");
       }
-      waits.set(step.key, step.anyEnd);
+      waits.set(step.key, { anyEnd: step.anyEnd, wholeTree: step.wholeTree || waits.get(step.key)?.wholeTree });
     }
-    const parents = [...waits].map(([id, anyEnd]) => (anyEnd ? { id, when: "finished" } : id));
+    const parents = [...waits].map(([id, { anyEnd, wholeTree }]) =>
+      anyEnd || wholeTree ? { id, ...(anyEnd && { when: "finished" }), ...(wholeTree && { tree: true }) } : id,
+    );
     this.#jobs.set(key, { task, ...call, ...submissionOf(options), ...(parents.length && { after: parents }) });
     return new Step(this.#jobs, key);
   }
@@ -1720,9 +1738,10 @@ export class Content {
 export class JobContext {
   #lease;
   #tell;
+  #spawn;
 
   /** Contexts come from a worker. */
-  constructor(lease, tell) {
+  constructor(lease, tell, spawn) {
     const { job, deadline } = lease.granted;
     this.jobId = job.id;
     this.task = job.task;
@@ -1738,6 +1757,23 @@ export class JobContext {
     this.signal = lease.controller.signal;
     this.#lease = lease;
     this.#tell = tell;
+    this.#spawn = spawn;
+  }
+
+  /**
+   * Has another job done as part of this one: a handle, whose `id` is there when the service has stored it. `args` is the list of arguments,
+   * in which the last may be `named(…)`; `options` are those of `client.options` but for `idempotencyKey`, and `detached`.
+   *
+   * The same `key` of the same job always gets the same child, whatever else is said and whichever attempt asks; so make keys of what the
+   * child is about. A cancel goes to the children, unless they are `detached`. The attempt ends when all that it spawned is stored; what the
+   * service refuses fails it, unless somebody asked the handle, which rejects with a `Problem`. With the code `lease-lost` somebody else has
+   * this job, and `signal` is aborted.
+   *
+   * This job does not wait for its children: let another one do so (`after: [{ id, tree: true }]`). Who waits here for a result keeps a place
+   * of the worker busy, and so may be all of them, with nobody left to run the child.
+   */
+  spawn(key, task, args = [], options = {}) {
+    return new Handle(this.#spawn(key, task, args, options));
   }
 
   /** Reports progress, 0 to 100. Values are sent now and then; the last one arrives. */
@@ -2336,9 +2372,12 @@ export class Worker {
   async #work(lease) {
     const { job } = lease.granted;
     this.#running++;
+    const children = [];
+    const spawn = (...child) => children[children.push(this.#spawn(lease, ...child)) - 1];
     let end;
     try {
-      const value = await this.#tasks.get(job.task).fn(job.arguments ?? {}, new JobContext(lease, () => this.#news()));
+      const value = await this.#tasks.get(job.task).fn(job.arguments ?? {}, new JobContext(lease, () => this.#news(), spawn));
+      await stored(children);
       end = completed(lease, value);
     } catch (e) {
       end = lease.stopping === "shutdown" ? released(lease) : failed(lease, e);
@@ -2347,6 +2386,33 @@ export class Worker {
     }
     this.#finish(lease, end);
     this.#changed.ring();
+  }
+
+  /** A child of the job, on its way to the service. */
+  #spawn(lease, key, task, args, { detached, signal, traceparent = lease.granted.traceparent, ...options }) {
+    const unknown = Object.keys(options).filter((each) => !Object.hasOwn(OPTIONS, each));
+    if (unknown.length) {
+      throw new TypeError(`${unknown} is not an option of a child; there are detached, signal, traceparent, ${Object.keys(OPTIONS).join(", ")}`);
+    }
+    if (typeof task !== "string" || !Array.isArray(args)) {
+      throw new TypeError("a child is given by its key, its task's name, and the list of its arguments");
+    }
+    const kwargs = args.at(-1) instanceof Named ? args.at(-1).values : undefined;
+    const positional = kwargs === undefined ? args : args.slice(0, -1);
+    const call = { args: positional.length ? positional : undefined, kwargs };
+    const work = new Work(this.#core, "/v1/jobs", task, "", JSON.stringify({ key, detached, task, ...call, ...submissionOf(options) }));
+    work.home = `/v1/leases/${encodeURIComponent(lease.token)}/children`;
+    work.trace = traceparent || undefined;
+    work.accepted.promise.catch((e) => {
+      if (e instanceof Problem && e.code === "lease-lost") {
+        this.#tellToStop(lease.token, "lost");
+      }
+    });
+    work.heed(signal);
+    if (!work.over) {
+      this.#core.submit(work);
+    }
+    return work;
   }
 
   #finish(lease, end) {
@@ -2426,6 +2492,17 @@ export class Worker {
         this.#warn(`the service was not told that the worker stops: ${e?.stack ?? e}`);
       }
     }
+  }
+}
+
+/** Waits until the service has all of these; throws for one that it does not, unless somebody hears of that anyway. */
+async function stored(children) {
+  for (const work of children) {
+    await work.accepted.promise.catch((e) => {
+      if (!work.asked) {
+        throw e;
+      }
+    });
   }
 }
 

@@ -1110,7 +1110,8 @@ class Client:
         backoff, max_backoff, at_most_once, result_ttl, result_queue, webhook, metadata, tags, concurrency_key, idempotency_key, traceparent,
         after.
 
-        ``after`` lists ids of jobs and batches that have to succeed before, or ``{"id": …, "when": "finished"}`` where any end will do.
+        ``after`` lists ids of jobs and batches that have to succeed before, or ``{"id": …, "when": "finished"}`` where any end will do, and
+        ``{"id": …, "tree": True}`` for a job and all that it spawns.
         Durations are seconds or ``timedelta``, times are ``datetime``. ``traceparent`` makes jobs part of a trace (W3C Trace Context); unless
         given, the environment variable ``TRACEPARENT`` does, which a worker's function has.
         """
@@ -1323,24 +1324,33 @@ def _submission(name: str, args, kwargs, given: dict) -> dict:
 class Step:
     """A job of a `Workflow` that is not sent yet. In arguments of others it stands for what its job is going to return."""
 
-    def __init__(self, key: str, reference: dict | None = None, any_end: bool = False, jobs: dict | None = None):
+    def __init__(self, key: str, reference: dict | None = None, any_end: bool = False, jobs: dict | None = None, tree: bool = False):
         self.key = key
         # Those of its workflow. Another one may have the same keys.
         self._jobs = jobs
         self._reference = {"$result": key} if reference is None else reference
         self._any_end = any_end
+        self._tree = tree
 
     def at(self, path: str, **default) -> Step:
         """A part of it, by a JSON pointer such as ``"/title"``; ``default=`` stands for what is not there."""
-        return Step(self.key, {**self._reference, "path": path, **default}, self._any_end, self._jobs)
+        return Step(self.key, {**self._reference, "path": path, **default}, self._any_end, self._jobs, self._tree)
 
     def outcome(self) -> Step:
         """How it ends, whichever way: ``status``, and ``result`` or ``error``."""
-        return Step(self.key, {"$outcome": self.key}, True, self._jobs)
+        return Step(self.key, {"$outcome": self.key}, True, self._jobs, self._tree)
 
     def finished(self) -> Step:
         """For ``after``: any end of it will do."""
-        return Step(self.key, self._reference, True, self._jobs)
+        return Step(self.key, self._reference, True, self._jobs, self._tree)
+
+    def tree(self) -> Step:
+        """With all that it spawns, and what these spawn: who waits for it waits for all of them."""
+        return Step(self.key, self._reference, self._any_end, self._jobs, True)
+
+    def children(self) -> Step:
+        """What its children return, a list in the order in which it spawned them; who has it waits for the whole tree."""
+        return Step(self.key, {"$results": self.key}, self._any_end, self._jobs, True)
 
     def __repr__(self) -> str:
         return f"<errand.Step {self.key}>"
@@ -1351,7 +1361,8 @@ def _placed(value, waits: dict, jobs: dict):
     if isinstance(value, Step):
         if value._jobs is not jobs:
             raise TypeError(f"{value!r} is a step of another workflow")
-        waits[value.key] = waits.get(value.key, True) and value._any_end
+        any_end, tree = waits.get(value.key, (True, False))
+        waits[value.key] = (any_end and value._any_end, tree or value._tree)
         return value._reference
     if isinstance(value, dict):
         return {key: _placed(each, waits, jobs) for key, each in value.items()}
@@ -1395,11 +1406,12 @@ class Workflow:
         for each in given.pop("after", ()):
             if not isinstance(each, Step) or each._jobs is not self._jobs:
                 raise TypeError(f"a job of a workflow waits for steps of it, not for {each!r}")
-            waits[each.key] = each._any_end
+            waits[each.key] = (each._any_end, each._tree or waits.get(each.key, (True, False))[1])
         key = str(given.pop("key", None) or self._free(name))
         if key in self._jobs:
             raise ValueError(f"there is a job {key!r} already")
-        after = [{"id": parent, "when": "finished"} if any_end else parent for parent, any_end in waits.items()]
+        after = [{"id": parent, **({"when": "finished"} if any_end else {}), **({"tree": True} if tree else {})} if any_end or tree else parent
+                 for parent, (any_end, tree) in waits.items()]  # fmt: skip
         self._jobs[key] = {**_submission(name, args, kwargs, given), **({"after": after} if after else {})}
         return Step(key, jobs=self._jobs)
 
@@ -2010,7 +2022,7 @@ _LEVELS = ("debug", "info", "warn", "warning", "error", "critical")
 class JobContext:
     """What a task may know of its job and tell about it: a parameter with this annotation gets it. Safe to use from any thread."""
 
-    def __init__(self, pipe: _Pipe, told_to_stop, lease: dict):
+    def __init__(self, pipe: _Pipe, told_to_stop, lease: dict, client: Client):
         job = lease["job"]
         self.job_id: str = job["id"]
         self.attempt: int = job.get("attempt", 1)
@@ -2021,6 +2033,8 @@ class JobContext:
         self.deadline: datetime.datetime | None = _time(lease.get("deadline"))
         self._pipe = pipe
         self._told_to_stop = told_to_stop
+        self._client = client
+        self._token: str = lease["token"]
         self._afterwards: list = []
 
     def progress(self, percent: float, message: str = "") -> None:
@@ -2033,6 +2047,39 @@ class JobContext:
         if level is not None and str(level).lower() not in _LEVELS:
             raise ValueError(f"the level of a line is one of {', '.join(_LEVELS)}, not {level!r}")
         self._pipe.send(b"L", _encode(text if level is None else {"level": str(level).lower(), "message": text}))
+
+    def spawn(self, key: str, task, /, *args, kwargs: dict | None = None, detached: bool = False, **options) -> Future:
+        """Has another job done as part of this one, and gives its future when the service has stored it.
+
+        The same ``key`` of the same job always gets the same child, whatever else is said and whichever attempt asks; so make keys of what
+        the child is about. ``kwargs`` are arguments by name, ``options`` those of `Client.options` but for ``idempotency_key``. A cancel goes
+        to the children, unless they are ``detached``.
+
+        What the service refuses is raised as `Refused`; with the code ``lease-lost`` somebody else has this job, and the task is stopped.
+        This job does not wait for its children: let another one do so (``after=[{"id": …, "tree": True}]``). Who waits here for a result
+        keeps a process of the worker busy, and so may be all of them, with nobody left to run the child.
+        """
+        for name in options:
+            if name not in _OPTIONS or name == "idempotency_key":
+                raise TypeError(f"{name!r} is not an option of a child; there are {', '.join(sorted({*_OPTIONS} - {'idempotency_key'}))}")
+        name = _task_name(task)
+        body = {"key": key, **({"detached": True} if detached else {}), **_submission(name, args, kwargs or {}, options)}
+        trace = options.get("traceparent") or self.traceparent
+        path = f"/v1/leases/{urllib.parse.quote(self._token, safe='')}/children"
+        core = self._client._core
+        try:
+            job = core.call("POST", path, _encode(body), headers={"traceparent": str(trace)} if trace else None).json()
+        except Refused as e:
+            if e.code == "lease-lost":
+                self._pipe.send(b"S", self._token.encode())
+            raise
+        future = Future(self._client, name)
+        future._accept(job["id"])
+        if job.get("done"):
+            core.finished(future, job)
+        else:
+            core.watch(future)
+        return future
 
     def stop_requested(self) -> bool:
         """Whether the task was told to stop, by a cancel, a timeout or the end of its lease. It is interrupted as well."""
@@ -2195,7 +2242,7 @@ def _short(value) -> str:
         return f"<{type(value).__name__}>"
 
 
-def _work(sock: socket.socket, told, tasks: dict) -> None:
+def _work(sock: socket.socket, told, tasks: dict, client: Client) -> None:
     """The life of a process that runs tasks, one at a time. ``told`` is a byte that is not zero once it was told to stop."""
     pipe = _Pipe(sock)
     shield = pipe.shield
@@ -2205,7 +2252,7 @@ def _work(sock: socket.socket, told, tasks: dict) -> None:
         if message is None:
             return
         lease = json.loads(message[1])
-        context = JobContext(pipe, lambda: told[0], lease)
+        context = JobContext(pipe, lambda: told[0], lease, client)
         if context.traceparent:
             os.environ["TRACEPARENT"] = context.traceparent
         else:
@@ -2247,7 +2294,7 @@ class _Nursery:
     ORDER = struct.Struct("!cq")   # +, T(erm), K(ill); pid
     NEWS = struct.Struct("!cqi")   # S(tarted), X (ended), F(ailed); pid, exit code
 
-    def __init__(self, tasks: dict):
+    def __init__(self, tasks: dict, client: Client):
         for stream in (sys.stdout, sys.stderr):
             stream.flush()
         self.sock, theirs = socket.socketpair()
@@ -2257,7 +2304,7 @@ class _Nursery:
         if self._pid == 0:
             try:
                 self.sock.close()
-                self._nurse(theirs, tasks)
+                self._nurse(theirs, tasks, client)
             except BaseException:
                 traceback.print_exc()
             finally:
@@ -2286,7 +2333,7 @@ class _Nursery:
         os.waitpid(self._pid, 0)
 
     @classmethod
-    def _nurse(cls, control: socket.socket, tasks: dict) -> None:
+    def _nurse(cls, control: socket.socket, tasks: dict, client: Client) -> None:
         bell, ringer = socket.socketpair()
         ringer.setblocking(False)
         signal.set_wakeup_fd(ringer.fileno(), warn_on_full_buffer=False)
@@ -2313,7 +2360,7 @@ class _Nursery:
                         kind, pid = cls.ORDER.unpack_from(orders)
                         orders = orders[cls.ORDER.size :]
                         if kind == b"+":
-                            control.sendall(cls._fork(fds.pop(0), (control, bell, ringer), children, tasks))
+                            control.sendall(cls._fork(fds.pop(0), (control, bell, ringer), children, tasks, client))
                         elif pid in children:
                             children[pid][0] = 1
                             if kind == b"T":
@@ -2336,7 +2383,7 @@ class _Nursery:
                 sock.close()
 
     @classmethod
-    def _fork(cls, fd: int, others, children: dict, tasks: dict) -> bytes:
+    def _fork(cls, fd: int, others, children: dict, tasks: dict, client: Client) -> bytes:
         told = mmap.mmap(-1, 1)
         try:
             pid = os.fork()
@@ -2358,7 +2405,7 @@ class _Nursery:
             for other in others:
                 other.close()
             with socket.socket(fileno=fd) as sock:
-                _work(sock, told, tasks)
+                _work(sock, told, tasks, client)
             code = 0
         except ConnectionError:
             pass  # the worker is gone
@@ -2542,7 +2589,7 @@ class Worker:
             raise ValueError("a worker has at least one task: put @w.task before a function")
         if not hasattr(os, "fork"):
             raise NotImplementedError("a worker needs os.fork, which there is on Linux, on macOS and in WSL")
-        nursery = _Nursery(self._tasks)
+        nursery = _Nursery(self._tasks, self._client)
         handled = {}
         if threading.current_thread() is threading.main_thread():
             handled = {each: signal.signal(each, lambda *_: self.stop()) for each in (signal.SIGTERM, signal.SIGINT)}
@@ -2950,6 +2997,8 @@ class _WorkerLoop:
             lease.progress = json.loads(body)
         elif kind == b"L":
             lease.lines.append(json.loads(body))
+        elif kind == b"S":
+            worker._tell_to_stop(body.decode(), "lost")  # as the service has told the process
         else:
             child.lease = None
             if kind == b"R":

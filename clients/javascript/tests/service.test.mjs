@@ -308,6 +308,17 @@ describe("the service", { skip: noService }, () => {
           seen.push(`attempt ${job.attempt} of ${job.maxAttempts}`);
           throw Object.assign(new RangeError("too far"), { retryable, retryAfter: 0.1 });
         })
+        .task(`${own}.spawn`, { maxAttempts: 2 }, async (_, job) => {
+          const children = [3, 4].map((n) => job.spawn(`n-${n}`, "square", [n], { priority: n }));
+          seen.push(await Promise.all(children.map((each) => each.id)));
+          if (job.attempt === 1) {
+            throw Object.assign(new Error("once more"), { retryAfter: 0.1 });
+          }
+          return Promise.all(children);
+        })
+        .task(`${own}.spawnOnly`, { parameters: { task: {}, values: {}, options: { default: {} } } }, ({ task, values, options }, job) => {
+          job.spawn("a", task, [named(values)], options);
+        })
         .task(`${own}.wait`, (_, job) => {
           job.progress(40, "waiting");
           job.log("it waits", "warn");
@@ -343,6 +354,66 @@ describe("the service", { skip: noService }, () => {
       assert.deepEqual(seen.splice(0), ["attempt 1 of 2", "attempt 2 of 2"]);
     });
 
+    it("spawns others, each key once, and others wait for the tree", async () => {
+      const handle = c.submit(`${own}.spawn`);
+      assert.deepEqual(await handle, [9, 16]);
+      const [first, second] = seen.splice(0);
+      assert.deepEqual(first, second);
+      assert.deepEqual((await handle.job()).children, { total: 2, done: 2 });
+      const id = await handle.id;
+      const child = await c.job(first[1]);
+      assert.deepEqual([child.parentId, child.args, child.priority], [id, [4], 4]);
+      assert.deepEqual(await c.options({ after: [{ id, tree: true }] }).submit("echo", { $results: id }), [9, 16]);
+      const flow = c.workflow();
+      const pages = flow.add(`${own}.spawn`);
+      const join = flow.add("echo", [pages.children().at("/1"), pages]);
+      flow.options({ after: [pages.tree().finished()] }).add("square", 2);
+      const run = await flow.start();
+      assert.deepEqual(await run.result(join), [16, [9, 16]]);
+      assert.deepEqual((await run.info()).jobs.slice(1).map((each) => each.after), [
+        [{ id: `${own}.spawn`, tree: true }],
+        [{ id: `${own}.spawn`, when: "finished", tree: true }],
+      ]);
+      seen.splice(0);
+    });
+
+    it("waits until what it spawns is stored, and fails with what nobody hears of", async () => {
+      const quick = c.submit(`${own}.spawnOnly`, "echo", { value: 1 });
+      assert.equal(await quick, null);
+      const job = await quick.job();
+      assert.equal(job.children.total, 1);
+      await assert.rejects(c.submit(`${own}.spawnOnly`, "nobody", {}).result(), { className: "Problem", remoteMessage: /nobody/ });
+      await assert.rejects(c.submit(`${own}.spawnOnly`, "echo", {}, { colour: 1 }).result(), { className: "TypeError" });
+      seen.splice(0);
+    });
+
+    it("spawns nothing for an attempt that has lost its job, and stops it", async () => {
+      let token;
+      const spying = async (url, options) => {
+        const answer = await fetch(url, options);
+        token ??= /"token":"([^"]*)"/.exec(await answer.clone().text())?.[1];
+        return answer;
+      };
+      const spied = new Client(c.url, { fetch: spying });
+      const other = new Worker(spied, { workerId: `${own}-late`, signals: false, logger: { info() {}, warn() {} } });
+      const told = [];
+      other.task(`${own}.late`, async (_, job) => {
+        const stopped = new Promise((resolve) => job.signal.addEventListener("abort", () => resolve(job.signal.reason.reason)));
+        await c.call("POST", `/v1/leases/${encodeURIComponent(token)}/complete`, { result: "by somebody" });
+        told.push(await job.spawn("a", "square", [1]).id.catch((e) => e.code), await stopped);
+      });
+      const over = other.run();
+      await other.ready;
+      const handle = c.submit(`${own}.late`);
+      assert.equal(await handle, "by somebody");
+      await until(() => told.length, "it was stopped");
+      assert.deepEqual(told, ["lease-lost", "lost"]);
+      assert.equal((await handle.job()).children, undefined);
+      other.stop();
+      await over;
+      await spied.close();
+    });
+
     it("hears of cancels and of the end of the time", async () => {
       const handle = c.submit(`${own}.wait`);
       await until(async () => (await handle.job()).progress?.percent === 40, "its progress is known");
@@ -357,7 +428,7 @@ describe("the service", { skip: noService }, () => {
     it("shows the worker", async () => {
       const { items } = await c.call("GET", "/v1/workers?limit=500");
       const shown = items.find((each) => each.instance === worker.instance);
-      assert.deepEqual([shown.id, shown.state, shown.tasks.length], [own, "run", 6]);
+      assert.deepEqual([shown.id, shown.state, shown.tasks.length], [own, "run", 8]);
     });
 
     it("takes back what a program gives back when it is told to end", async () => {

@@ -9,6 +9,7 @@ import pathlib
 import signal
 import sys
 import time
+import urllib.parse
 import uuid
 from typing import Dict, List, Optional, Tuple
 
@@ -132,6 +133,45 @@ def tells(*, job: JobContext) -> list:
     job.log("one")
     job.log("two", level="warning")
     return [job.job_id, job.attempt, job.max_attempts, job.metadata, job.stop_requested(), job.deadline is None]
+
+
+def spawns(path: str, *, job: JobContext) -> list:
+    """Two squares. The first attempt fails when it has spawned them."""
+    children = [job.spawn(f"n-{n}", "square", n, priority=n) for n in (3, 4)]
+    with open(path, "a") as file:
+        file.write(f"{[each.id for each in children]}\n")
+    if job.attempt < job.max_attempts:
+        raise ValueError("once more")
+    return [each.result(30) for each in children]
+
+
+def spawns_wrongly(options: dict, *, job: JobContext):
+    return job.spawn("a", "nobody", **options).id
+
+
+def spawns_and_naps(*, job: JobContext):
+    """One that goes when it goes, and one that stays."""
+    for detached in (False, True):
+        job.spawn("stays" if detached else "goes", "echo", kwargs={"value": 1}, delay=3600, detached=detached, metadata={"of": job.job_id})
+    job.progress(50)
+    time.sleep(60)
+
+
+def spawns_too_late(path: str, url: str, *, job: JobContext):
+    """Somebody ends the attempt behind its back."""
+    told = []
+    try:
+        with errand.Client(url) as client:
+            client.call("POST", f"/v1/leases/{urllib.parse.quote(job._token, safe='')}/complete", {"result": "by somebody"})
+        try:
+            job.spawn("a", "square", 1)
+        except errand.Refused as e:
+            told.append(e.code)
+        time.sleep(60)
+    finally:
+        with open(path + ".new", "w") as file:
+            file.write(f"{[*told, job.stop_requested()]}")
+        os.rename(path + ".new", path)
 
 
 def logs_at_no_level(*, job: JobContext):

@@ -1,5 +1,6 @@
 """The worker against the real service: what it runs, how that ends, and how the worker itself does."""
 
+import ast
 import datetime
 import inspect
 import itertools
@@ -257,6 +258,59 @@ class OperateTest(ServiceTest):
         told = self.client.options(traceparent=trace).submit(tasks.traced).result(30)
         self.assertEqual(told, [trace, trace])
         self.assertEqual(self.client.submit(tasks.traced).result(30), [None, None])
+
+
+class ChildTest(ServiceTest):
+    def test_a_job_spawns_others_and_a_second_attempt_gets_the_same(self):
+        path = self.file()
+        future = self.client.options(max_attempts=2, backoff=0.1).submit(tasks.spawns, path)
+        self.assertEqual(future.result(30), [9, 16])
+        with open(path) as file:
+            first, second = map(ast.literal_eval, file)
+        self.assertEqual(first, second)
+        self.assertEqual(future.job()["children"], {"total": 2, "done": 2})
+        child = self.client.job(first[1])
+        self.assertEqual((child["parentId"], child["args"], child["priority"]), (future.id, [4], 4))
+        later = self.client.options(after=[{"id": future.id, "tree": True}])
+        self.assertEqual(later.submit("echo", {"$results": future.id}).result(30), [9, 16])
+
+    def test_a_workflow_waits_for_all_that_a_job_of_it_spawns(self):
+        flow = self.client.workflow()
+        pages = flow.add(tasks.spawns, self.file())
+        join = flow.add("echo", [pages.children().at("/1"), pages])
+        last = flow.options(after=[pages.tree().finished()]).add("square", 2)
+        run = flow.start()
+        self.assertEqual(run.future(join).result(30), [16, [9, 16]])
+        self.assertEqual(run.future(last).result(30), 4)
+        after = [job["after"] for job in run.info()["jobs"]]
+        self.assertEqual(after[1:], [[{"id": "spawns", "tree": True}], [{"id": "spawns", "when": "finished", "tree": True}]])
+
+    def test_what_is_wrong_with_a_child_is_raised_in_the_task(self):
+        with self.assertRaises(Refused) as caught:
+            self.client.submit(tasks.spawns_wrongly, {}).result(30)
+        self.assertEqual((caught.exception.status, caught.exception.code), (422, "unknown-task"))
+        self.assertRaisesRegex(TypeError, "colour", self.client.submit(tasks.spawns_wrongly, {"colour": 1}).result, 30)
+        self.assertRaises(TypeError, self.client.submit(tasks.spawns_wrongly, {"idempotency_key": "x"}).result, 30)
+
+    def test_a_cancel_goes_to_the_children_but_for_those_that_are_detached(self):
+        future = self.client.submit(tasks.spawns_and_naps)
+        until(lambda: future.job().get("progress"), "both are spawned")
+        future.cancel()
+        self.assertRaises(CancelledError, future.result, 30)
+        items = self.client.call("GET", f"/v1/jobs?metadata.of={future.id}")["items"]
+        self.assertEqual(sorted(job["status"] for job in items), ["canceled", "scheduled"])
+        self.assertEqual({job["parentId"] for job in items}, {future.id})
+        for job in items:
+            self.client.future(job["id"]).cancel()
+
+    def test_an_attempt_that_has_lost_its_job_spawns_nothing_and_is_stopped(self):
+        path = self.file()
+        future = self.client.submit(tasks.spawns_too_late, path, self.client.url)
+        self.assertEqual(future.result(30), "by somebody")
+        until(lambda: os.path.exists(path), "it was stopped")
+        with open(path) as file:
+            self.assertEqual(file.read(), "['lease-lost', True]")
+        self.assertNotIn("children", future.job())
 
 
 class FailureTest(ServiceTest):

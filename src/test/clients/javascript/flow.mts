@@ -48,6 +48,9 @@ worker
   .task<{ link: string }>("crawl", { parameters: { link: { type: "string" } }, timeout: 5 }, ({ link }, job: JobContext) => {
     job.log(link, "info");
     job.progress(50);
+    job.spawn<number>("page", "square", [3, named({})], { priority: 5, detached: true, after: [{ id: job.jobId, tree: true }] });
+    // @ts-expect-error the key is what makes it safe to repeat
+    job.spawn("page", "square", [3], { idempotencyKey: "x" });
     return job.signal.aborted;
   });
 await c.close();

@@ -186,11 +186,12 @@ export function Job({ id }) {
   const answer = useCall(`v1/jobs/${at(id)}?view=full`, { on: (event, data) => event === 'job' && (data?.id ?? data?.job?.id) === id })
   useEffect(() => watchJob(id), [id])
   const job = answer.data
+  const over = job && isFinal(job) && !(job.children?.done < job.children?.total)
   useEffect(() => {
-    if (!job || isFinal(job)) return undefined
+    if (!job || over) return undefined
     const timer = setInterval(() => { if (!document.hidden) answer.changed() }, job.status === 'running' || job.status === 'queued' ? 1500 : 5000)
     return () => clearInterval(timer)
-  }, [job?.status])
+  }, [job?.status, over])
   const keys = useRef(null)
   keys.current = event => {
     if (!job || event.target.matches?.('input, textarea, select') || document.querySelector('dialog[open]') || event.ctrlKey || event.metaKey
@@ -237,6 +238,8 @@ export function Job({ id }) {
           job.startedAt && ['Started', html`<${Moment} at=${job.startedAt} />`],
           job.finishedAt && ['Finished', html`<${Moment} at=${job.finishedAt} />`],
           job.startedAt && ['Ran', html`<${Ran} job=${job} />`],
+          job.parentId && ['Spawned by', html`<${A} to=${`jobs/${at(job.parentId)}`}><span class="mono">${job.parentId}</span></${A}>`],
+          job.children && ['Children', `${job.children.done} of ${job.children.total} done`],
           job.batchId && ['Batch', html`<${A} to=${`batches/${at(job.batchId)}`}>${job.batchId}</${A}>`],
           job.resultQueue && ['Result queue', html`<${A} to="result-queues">${job.resultQueue}</${A}>`],
           job.expiresAt && ['Not to be started after', html`<${Moment} at=${job.expiresAt} />`],

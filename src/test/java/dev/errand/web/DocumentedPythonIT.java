@@ -97,6 +97,25 @@ class DocumentedPythonIT {
     }
 
     @Test
+    void childrenInTheDocuments_areSpawned() throws Exception {
+        Path document = Path.of("docs", "writing-workers.md");
+        Path log = directory.resolve("worker.log");
+        assertThat(said("curl -sO localhost:8080/clients/errand.py")).isEmpty();
+        Files.writeString(directory.resolve("books.py"), here(block(document, "python", "def book")));
+
+        Process worker = bash("python3 books.py", log);
+        try {
+            await().atMost(PATIENCE)
+                    .until(() -> service.get("/v1/tasks/book").body().contains("\"workers\":1"));
+
+            assertPrints(block(document, "python", "c.submit(\"book\""));
+        } finally {
+            end(worker);
+        }
+        assertThat(Files.readString(log)).isEmpty();
+    }
+
+    @Test
     void clientInTheDocuments_runs() throws Exception {
         assertThat(said("curl -sO localhost:8080/clients/errand.py")).isEmpty();
 
