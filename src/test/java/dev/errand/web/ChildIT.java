@@ -327,8 +327,7 @@ class ChildIT {
     void aJobOfAWorkflow_isWaitedFor_withWhatItSpawns() {
         String spawner = spawner(child("x", "square", "[5]", false), "", false);
         String flow = api.post("/v1/workflows", """
-                {"jobs":{"a":%s,"b":{"task":"echo","args":[{"$results":"a"}],"after":[{"id":"a","tree":true}]}}}"""
-                        .formatted(spawner)).id();
+                {"jobs":{"a":%s,"b":{"task":"echo","args":[{"$results":"a"}],"after":[{"id":"a","tree":true}]}}}""".formatted(spawner)).id();
 
         JsonNode batch = api.get("/v1/batches/" + flow + "?wait=30").json();
 
