@@ -103,7 +103,8 @@ class ChildKillIT {
 
     private static JsonNode leases(String instance, String tasks, int max) {
         HttpResponse<String> answer = send("/v1/leases", """
-                {"workerId":"w","instance":"%s","tasks":%s,"max":%d,"waitSeconds":1,"requestId":"%s"}""".formatted(instance, tasks, max, UUID.randomUUID()));
+                {"workerId":"w","instance":"%s","tasks":%s,"max":%d,
+                    "waitSeconds":1,"requestId":"%s"}""".formatted(instance, tasks, max, UUID.randomUUID()));
         return ErrandProcess.json(answer).path("leases");
     }
 
