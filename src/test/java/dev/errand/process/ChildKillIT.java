@@ -39,6 +39,11 @@ class ChildKillIT {
     private static final int KILLS = 6;
     private static final int CANCELED = 1_500;
 
+    /** Those of the other test, on the same nodes, apart. */
+    private static final String OURS = """
+            task <> 'many' and id not in (
+                select c.child_id from child as c join job as p on p.id = c.parent_id where p.task = 'many')""";
+
     @TempDir
     private static Path directory;
 
@@ -186,9 +191,11 @@ class ChildKillIT {
 
         // A parent, what waits for it, its children with one that spawns, and what that has spawned.
         int below = CHILDREN + 1 + CHILDREN - 2;
-        assertThat(cluster.count("select count(*) from child")).isEqualTo((long) PARENTS * below);
-        assertThat(cluster.count("select count(*) from job")).isEqualTo((long) PARENTS * (below + 2));
-        assertThat(cluster.count("select count(*) from job where state <> 'succeeded'"))
+        assertThat(cluster.count(
+                        "select count(*) from child where child_id in (select id from job where " + OURS + ")"))
+                .isEqualTo((long) PARENTS * below);
+        assertThat(cluster.count("select count(*) from job where " + OURS)).isEqualTo((long) PARENTS * (below + 2));
+        assertThat(cluster.count("select count(*) from job where state <> 'succeeded' and " + OURS))
                 .isZero();
         assertThat(cluster.count("select count(*) from dependency where tree = 1"))
                 .isBetween((long) PARENTS, (long) PARENTS * (below + 1));
@@ -205,7 +212,7 @@ class ChildKillIT {
     }
 
     private static long open() {
-        return cluster.count("select count(*) from job where state in ('scheduled', 'queued', 'running')");
+        return cluster.count("select count(*) from job where state in ('scheduled', 'queued', 'running') and " + OURS);
     }
 
     @Test
