@@ -2373,7 +2373,7 @@ export class Worker {
     const { job } = lease.granted;
     this.#running++;
     const children = [];
-    const spawn = (...child) => children[children.push(this.#spawn(lease, ...child)) - 1];
+    const spawn = (...child) => children[children.push(this.#spawn(lease, children.at(-1), ...child)) - 1];
     let end;
     try {
       const value = await this.#tasks.get(job.task).fn(job.arguments ?? {}, new JobContext(lease, () => this.#news(), spawn));
@@ -2388,8 +2388,8 @@ export class Worker {
     this.#changed.ring();
   }
 
-  /** A child of the job, on its way to the service. */
-  #spawn(lease, key, task, args, { detached, signal, traceparent = lease.granted.traceparent, ...options }) {
+  /** A child of the job, on its way to the service: after the former one, since the order of children is that of their creation. */
+  #spawn(lease, former, key, task, args, { detached, signal, traceparent = lease.granted.traceparent, ...options }) {
     const unknown = Object.keys(options).filter((each) => !Object.hasOwn(OPTIONS, each));
     if (unknown.length) {
       throw new TypeError(`${unknown} is not an option of a child; there are detached, signal, traceparent, ${Object.keys(OPTIONS).join(", ")}`);
@@ -2409,9 +2409,9 @@ export class Worker {
       }
     });
     work.heed(signal);
-    if (!work.over) {
-      this.#core.submit(work);
-    }
+    void Promise.resolve(former?.accepted.promise)
+      .catch(nothing)
+      .then(() => work.over || this.#core.submit(work));
     return work;
   }
 
