@@ -30,6 +30,12 @@ public interface OutcomeHook {
      */
     default void calledOff(Connection connection, List<Job> jobs) throws SQLException {}
 
+    /**
+     * Items of a batch were called off, all that wait and run: written already, so nobody else changes one of them until this is over. Called
+     * whatever {@link #wantsCanceledItems} says, once and with none of them, for who finds for himself what it means to him.
+     */
+    default void itemsCalledOff(Connection connection, String batchId) throws SQLException {}
+
     /** The attempts of these jobs have ended, as given here and written already, but the jobs go on. */
     default void requeued(Connection connection, List<Completion> completions) throws SQLException {}
 

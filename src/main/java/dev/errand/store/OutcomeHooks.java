@@ -36,6 +36,12 @@ public final class OutcomeHooks {
         }
     }
 
+    public void itemsCalledOff(Connection connection, String batchId) throws SQLException {
+        for (OutcomeHook hook : hooks.get()) {
+            hook.itemsCalledOff(connection, batchId);
+        }
+    }
+
     /** All of them, without those that need not be told of the canceled items of a batch. */
     public OutcomeHooks ofCanceledItems(Connection connection, String batchId) throws SQLException {
         List<OutcomeHook> wanting = new ArrayList<>();

@@ -14,6 +14,7 @@ import dev.errand.store.child.Spawn.Origin;
 import dev.errand.store.child.Spawned;
 import dev.errand.store.child.Spawning;
 import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.tracing.Traces;
 import java.util.List;
 import java.util.Optional;
@@ -112,7 +113,8 @@ public class ChildSubmitter {
         }
         boolean isStored = false;
         try {
-            Spawn spawn = new Spawn(job, origin, detached, properties.maxChildren(), properties.maxDepth());
+            Spawn spawn = new Spawn(
+                    job, origin, detached, properties.maxChildren(), properties.maxDepth(), properties.maxEdges());
             switch (spawning.spawn(spawn)) {
                 case Spawned.Earlier earlier -> {
                     return replay(earlier.childId());
@@ -127,7 +129,9 @@ public class ChildSubmitter {
                             "a job may be " + properties.maxDepth() + " steps below one that nobody spawned");
                 case Spawned.Circle circle ->
                     throw new SubmissionRefusedException(
-                            Cause.WORKFLOW_CYCLE, "the job would wait for itself, by way of what it names in after");
+                            Cause.WORKFLOW_CYCLE,
+                            "the job would wait for itself, by way of what it names in after",
+                            List.of(new Detail("/after/" + circle.place(), "leads back to it, or too far to be followed")));
                 case Spawned.Refused refused -> throw refused(refused.why());
                 case Spawned.Stored stored -> {
                     isStored = true;

@@ -19,7 +19,7 @@ public final class SubmissionRefusedException extends RuntimeException {
         UNKNOWN_ENDPOINT,
         /** No job or batch of an id that is to end before. */
         UNKNOWN_PARENT,
-        /** The jobs of a workflow wait for each other in a circle. */
+        /** The jobs of a workflow wait for each other in a circle, or a job that another one spawns would wait for itself. */
         WORKFLOW_CYCLE,
         /** Whoever spawns it does not run any more, or not under that lease. */
         LEASE_LOST,
@@ -95,6 +95,11 @@ public final class SubmissionRefusedException extends RuntimeException {
                         "arguments and results of the tenant have as many bytes as they may; there is no room for "
                                 + what;
                 });
+    }
+
+    /** That there is no task of a name, or none for who asks. */
+    public static SubmissionRefusedException unknownTask(String task) {
+        return new SubmissionRefusedException(Cause.UNKNOWN_TASK, "there is no task named " + task);
     }
 
     /** That some are not there whose ends are to be waited for. */

@@ -6,17 +6,20 @@ import dev.errand.batch.intake.SubmittedBatch;
 import dev.errand.job.NewJob;
 import dev.errand.job.Quota;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.Parent;
 import dev.errand.job.spec.TenantNames;
 import dev.errand.store.Insertion;
 import dev.errand.store.JobStore;
 import dev.errand.store.row.StoredJson;
 import dev.errand.submission.Admission;
 import dev.errand.submission.IdempotencyGuard;
+import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.tenant.TenantLimits;
 import dev.errand.tenant.TenantSettings;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -85,6 +88,23 @@ class WorkflowRoom {
                     "a job may wait for " + properties.maxParents() + " others",
                     List.of(new Detail(WorkflowSubmission.pointer(key) + "/after", message)));
         }
+    }
+
+    /** Each of them has a wait for each that the other spawns. */
+    void checkTrees(Map<String, Submission> jobs) {
+        Map<String, Integer> waiters = new HashMap<>(0);
+        jobs.forEach((key, job) -> {
+            for (Parent parent : job.relations().after()) {
+                if (parent.tree() && waiters.merge(parent.id(), 1, Integer::sum) > properties.maxTreeWaiters()) {
+                    String message = properties.maxTreeWaiters() + " may wait so for one job";
+                    throw new SubmissionRefusedException(
+                            Cause.VALIDATION,
+                            "too many jobs wait for all that " + parent.id() + " spawns",
+                            List.of(new Detail(
+                                    WorkflowSubmission.pointer(key) + "/after/" + parent.place() + "/tree", message)));
+                }
+            }
+        });
     }
 
     /** About how many bytes are stored for a job that its submitter has chosen. */

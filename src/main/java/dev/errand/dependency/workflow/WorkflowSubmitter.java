@@ -98,6 +98,7 @@ public class WorkflowSubmitter {
             edges += parents;
         }
         room.checkEdges(edges);
+        room.checkTrees(submission.jobs());
         return WorkflowGraph.of(submission);
     }
 

@@ -3,9 +3,11 @@ package dev.errand.store.child;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
+import dev.errand.job.spec.Parent;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHook;
 import dev.errand.store.child.ChildTable.Below;
+import dev.errand.store.child.ChildTable.Item;
 import dev.errand.store.child.ChildTable.Left;
 import dev.errand.store.dependency.DependencyListener;
 import java.sql.Connection;
@@ -78,7 +80,21 @@ public final class CancelCascade implements OutcomeHook {
 
     @Override
     public boolean wantsCanceledItems(Connection connection, String batchId) {
-        return ChildTable.hasSpawned(Transactions.jdbc(connection), batchId);
+        return false;
+    }
+
+    /**
+     * However many items there are, one note is all that is written here. Only asked now that the items are locked: an item that was just spawning
+     * on another node has said so by now, and what it spawns from here on is called off there.
+     */
+    @Override
+    public void itemsCalledOff(Connection connection, String batchId) {
+        JdbcClient jdbc = Transactions.jdbc(connection);
+        if (ChildTable.hasSpawned(jdbc, batchId)) {
+            ChildTable.leave(jdbc, new Left(batchId, batchId, 0));
+            DependencyListener told = listener.get();
+            transactions.afterCommit(told::left);
+        }
     }
 
     @Override
@@ -111,7 +127,9 @@ public final class CancelCascade implements OutcomeHook {
 
     private void run(Connection connection, List<Left> below) throws SQLException {
         Round own = new Round();
-        own.open.addAll(below);
+        // Batches come last, so that there are never many more notes than one page of items makes.
+        below.stream().filter(left -> !Parent.isBatch(left.parent())).forEach(own.open::add);
+        below.stream().filter(left -> Parent.isBatch(left.parent())).forEach(own.open::add);
         round = own;
         try {
             while (!own.open.isEmpty() && own.looked < MAX_CHILDREN) {
@@ -136,6 +154,23 @@ public final class CancelCascade implements OutcomeHook {
 
     private void step(Connection connection, Round own) throws SQLException {
         Left next = own.open.remove();
+        if (Parent.isBatch(next.parent())) {
+            items(connection, own, next);
+        } else {
+            children(connection, own, next);
+        }
+    }
+
+    private static void items(Connection connection, Round own, Left next) {
+        List<Item> page = ChildTable.calledOffItems(Transactions.jdbc(connection), next.parent(), next.place(), PAGE);
+        own.looked += 1 + page.size();
+        page.forEach(item -> own.open.add(new Left(item.id(), item.id(), 0)));
+        if (page.size() == PAGE) {
+            own.open.add(new Left(next.parent(), next.root(), page.getLast().index() + 1));
+        }
+    }
+
+    private void children(Connection connection, Round own, Left next) throws SQLException {
         List<Below> page = ChildTable.below(Transactions.jdbc(connection), next.parent(), next.place(), PAGE);
         own.looked += 1 + page.size();
         if (page.size() == PAGE) {

@@ -5,16 +5,18 @@ import dev.errand.db.row.NewRows.Column;
 import dev.errand.job.JobState;
 import dev.errand.job.spec.Kin;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
  * Who spawned whom, as rows: one for each job that was spawned. It stays while either of the two is there: so a key stands for the same child for
- * as long as there is somebody to ask for it, and what is below a job is found although one between was removed.
+ * as long as there is somebody to ask for it. It stays while there is one below, too: so what is below a job is found although some between were
+ * removed.
  */
 public final class ChildTable {
 
@@ -51,6 +53,10 @@ public final class ChildTable {
             select c.child_id, c.place, j.state, j.kin from child as c left join job as j on j.id = c.child_id
             where c.parent_id = ? and c.place >= ? and c.detached = 0 order by c.place limit ?""";
 
+    private static final String ITEMS = """
+            select id, batch_index from job where batch_id = ? and batch_index >= ? and cancel_requested_at is not null and kin like '%+'
+            order by batch_index limit ?""";
+
     private static final String NAMED =
             "select child_id, child_key, place from child where parent_id = ? order by place limit ?";
 
@@ -61,7 +67,8 @@ public final class ChildTable {
 
     private static final String PAGE = """
             select c.child_id, case when exists (select 1 from job as p where p.id = c.parent_id)
-                or exists (select 1 from job as j where j.id = c.child_id) then 0 else 1 end
+                or exists (select 1 from job as j where j.id = c.child_id)
+                or exists (select 1 from child as below where below.parent_id = c.child_id) then 0 else 1 end
             from child as c where c.child_id > ? order by c.child_id limit ?""";
 
     private ChildTable() {}
@@ -131,19 +138,18 @@ public final class ChildTable {
                 .isPresent();
     }
 
-    /** Whether a job is one of those from which another one comes, directly or not. */
-    static boolean isAbove(JdbcClient jdbc, Collection<String> ids, String child) {
-        Optional<String> at = Optional.of(child);
+    /** A job and those from which it comes, directly or not. */
+    static Set<String> withAllAbove(JdbcClient jdbc, String id) {
+        Set<String> above = new HashSet<>();
+        Optional<String> at = Optional.of(id);
         while (at.isPresent()) {
-            if (ids.contains(at.get())) {
-                return true;
-            }
+            above.add(at.get());
             at = jdbc.sql("select parent_id from child where child_id = ?")
                     .param(at.get())
                     .query(String.class)
                     .optional();
         }
-        return false;
+        return above;
     }
 
     /**
@@ -189,10 +195,28 @@ public final class ChildTable {
     }
 
     /**
-     * That children of a job are still to be called off.
+     * An item of a batch that was called off and has spawned others.
      *
+     * @param index which one
+     */
+    record Item(String id, int index) {}
+
+    /** Items of a batch that were called off and have spawned others, from an index on, in their order. */
+    static List<Item> calledOffItems(JdbcClient jdbc, String batchId, int from, int limit) {
+        return jdbc.sql(ITEMS)
+                .param(batchId)
+                .param(from)
+                .param(limit)
+                .query((row, i) -> new Item(row.getString(1), row.getInt(2)))
+                .list();
+    }
+
+    /**
+     * That children of a job are still to be called off, or those of the items of a batch that were.
+     *
+     * @param parent the job or the batch
      * @param root who was called off, above them
-     * @param place from which on
+     * @param place from which on; of a batch from which index on
      */
     record Left(String parent, String root, int place) {}
 
@@ -224,7 +248,7 @@ public final class ChildTable {
      * Some rows.
      *
      * @param last the last of them, by its child; nothing where they are all
-     * @param gone those of which neither job is there any more
+     * @param gone those of which neither job is there any more, with nothing below
      */
     public record Page(@Nullable String last, List<String> gone) {}
 

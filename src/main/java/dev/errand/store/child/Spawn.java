@@ -11,8 +11,9 @@ import dev.errand.job.NewJob;
  * @param detached whether it goes on when one above it is called off
  * @param maxChildren how many a job may spawn
  * @param maxDepth how far below a job that nobody spawned one may be
+ * @param maxLooked how many others may be looked at to see that it does not wait for itself; beyond it, it is refused as if it did
  */
-public record Spawn(NewJob job, Origin origin, boolean detached, int maxChildren, int maxDepth) {
+public record Spawn(NewJob job, Origin origin, boolean detached, int maxChildren, int maxDepth, int maxLooked) {
 
     /**
      * Who asks.

@@ -28,8 +28,12 @@ public sealed interface Spawned {
     /** It would be too far below the first. */
     record TooDeep() implements Spawned {}
 
-    /** It would wait for itself: what it is to wait for waits for all that its parent spawns. */
-    record Circle() implements Spawned {}
+    /**
+     * It would wait for itself: what it is to wait for waits for all that its parent spawns, or for more than can be looked at.
+     *
+     * @param place of the one that leads back to it, among those that it names
+     */
+    record Circle(int place) implements Spawned {}
 
     /**
      * It is refused as any other job would be.

@@ -21,7 +21,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -82,8 +81,9 @@ public final class Spawning {
             return new Spawned.TooDeep();
         }
         TreeWaits waits = running.get().awaited() ? TreeWaits.of(jdbc, parent) : TreeWaits.none();
-        return waitsForItself(jdbc, spawn, waits)
-                ? new Spawned.Circle()
+        Optional<Parent> circle = waitsForItself(jdbc, spawn, waits);
+        return circle.isPresent()
+                ? new Spawned.Circle(circle.get().place())
                 : store(connection, spawn, running.get(), next, waits);
     }
 
@@ -121,13 +121,19 @@ public final class Spawning {
         transactions.afterCommit(() -> told.calledOff(changed));
     }
 
-    /** Whether it is to wait for all that one spawns from which it comes, or for who waits for that. */
-    private static boolean waitsForItself(JdbcClient jdbc, Spawn spawn, TreeWaits waits) {
+    /** What it names that spawns what it comes from, or that waits for that, where it is to wait for all of it. */
+    private static Optional<Parent> waitsForItself(JdbcClient jdbc, Spawn spawn, TreeWaits waits) {
         List<Parent> after = spawn.job().spec().relations().after();
-        Set<String> trees = after.stream().filter(Parent::tree).map(Parent::id).collect(Collectors.toSet());
-        String parent = spawn.origin().parent().value();
-        return (!trees.isEmpty() && ChildTable.isAbove(jdbc, trees, parent))
-                || (!waits.isEmpty() && !after.isEmpty() && waits.closeCircle(jdbc, after));
+        List<Parent> trees = after.stream().filter(Parent::tree).toList();
+        if (!trees.isEmpty()) {
+            Set<String> above = ChildTable.withAllAbove(jdbc, spawn.origin().parent().value());
+            Optional<Parent> own =
+                    trees.stream().filter(tree -> above.contains(tree.id())).findFirst();
+            if (own.isPresent()) {
+                return own;
+            }
+        }
+        return waits.isEmpty() || after.isEmpty() ? Optional.empty() : waits.closeCircle(jdbc, after, spawn.maxLooked());
     }
 
     private static NewJob awaited(NewJob job) {

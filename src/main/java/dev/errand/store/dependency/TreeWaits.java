@@ -10,7 +10,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
@@ -19,11 +21,13 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class TreeWaits {
 
-    /** A job that runs again may have a wait that an earlier end has met. */
+    /** A job that runs again may have a wait that an earlier end has met, of one that still waits for others. */
     private static final String OF = """
             select child_id, tree from dependency where parent_id = :parent and standing = 0 and tree > 0
             union all
-            select child_id, tree from dependency where parent_id = :parent and standing = 1 and tree > 0
+            select d.child_id, d.tree from dependency as d where d.parent_id = :parent and d.standing = 1 and d.tree > 0
+                and (exists (select 1 from job as j where j.id = d.child_id and j.waits_for > 0)
+                    or exists (select 1 from batch as b where b.id = d.child_id and b.waits_for > 0))
             order by child_id""";
 
     /** Whoever waits no more is left out; whoever fell waits for it when it is armed again. */
@@ -32,14 +36,6 @@ public final class TreeWaits {
 
     private static final String JOBS = ONE_MORE.formatted("job");
     private static final String BATCHES = ONE_MORE.formatted("batch");
-
-    private static final String PARENTS = "select parent_id from dependency where child_id in (:ids) and standing = 0";
-
-    private static final String BATCHES_OF =
-            "select distinct batch_id from job where id in (:ids) and batch_id is not null";
-
-    private static final String WAITING_ITEMS = """
-            select id from job where batch_id in (:ids) and batch_id is not null and waits_for is not null and state = 'scheduled'""";
 
     private final List<Waiter> waiters;
 
@@ -100,30 +96,14 @@ public final class TreeWaits {
                 .list();
     }
 
-    /** Whether any of those that are named waits for one of these, directly or not: then what waits for it would wait for itself. */
-    public boolean closeCircle(JdbcClient jdbc, Collection<Parent> named) {
-        Set<String> waiting = new HashSet<>(waiters.stream().map(Waiter::id).toList());
-        Set<String> seen = new HashSet<>(named.stream().map(Parent::id).toList());
-        List<String> from = List.copyOf(seen);
-        while (!from.isEmpty()) {
-            if (from.stream().anyMatch(waiting::contains)) {
-                return true;
-            }
-            List<String> next = new ArrayList<>();
-            for (List<String> some : EdgeTable.portions(from)) {
-                next.addAll(ids(jdbc, PARENTS, some));
-                next.addAll(ids(jdbc, BATCHES_OF, some));
-                next.addAll(ids(jdbc, WAITING_ITEMS, some));
-            }
-            from = next.stream().filter(seen::add).toList();
-        }
-        return false;
-    }
-
-    private static List<String> ids(JdbcClient jdbc, String sql, List<String> of) {
-        return jdbc.sql(sql)
-                .param("ids", EdgeTable.padded(of))
-                .query(String.class)
-                .list();
+    /**
+     * The first of those that are named that waits for one of these, directly or not: then what waits for it would wait for itself.
+     *
+     * @param limit how many are looked at; one that leads further is answered, too
+     */
+    public Optional<Parent> closeCircle(JdbcClient jdbc, Collection<Parent> named, int limit) {
+        Set<String> waiting = waiters.stream().map(Waiter::id).collect(Collectors.toSet());
+        CircleSearch search = new CircleSearch(jdbc, waiting, limit);
+        return named.stream().filter(search::leadsBack).findFirst();
     }
 }

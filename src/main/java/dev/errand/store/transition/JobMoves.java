@@ -122,6 +122,7 @@ public final class JobMoves {
         } else {
             cancelAndTell(connection, batchId, reason, now, wanting);
         }
+        hooks.itemsCalledOff(connection, batchId);
         return jdbc.sql("select " + JobRows.BRIEF
                         + " from job where state = 'running' and id > '' and coalesce(batch_id, '') = ?")
                 .param(batchId)

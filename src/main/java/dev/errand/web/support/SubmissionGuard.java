@@ -73,7 +73,7 @@ public class SubmissionGuard {
         }
         String task = submission.call().task();
         if (!caller.coversTask(task)) {
-            throw new SubmissionRefusedException(Cause.UNKNOWN_TASK, "there is no task named " + task);
+            throw SubmissionRefusedException.unknownTask(task);
         }
         Set<String> queues = caller.queues();
         String named = submission.placing().queue();

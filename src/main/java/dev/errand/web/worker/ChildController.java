@@ -5,6 +5,7 @@ import dev.errand.job.JobId;
 import dev.errand.store.child.Spawn.Origin;
 import dev.errand.submission.ChildSubmitter;
 import dev.errand.submission.Submission;
+import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.Submitted;
 import dev.errand.web.job.AcceptedAnswers;
 import dev.errand.web.job.SubmissionIntake;
@@ -12,6 +13,7 @@ import dev.errand.web.request.JsonBody;
 import dev.errand.web.request.TraceHeader;
 import dev.errand.web.support.Call;
 import dev.errand.web.support.CallFactory;
+import dev.errand.web.support.Owners;
 import dev.errand.web.support.Recipient;
 import dev.errand.web.support.SubmissionGuard;
 import dev.errand.worker.lease.Leases;
@@ -54,12 +56,23 @@ class ChildController {
                 request,
                 body -> read(body, reader, token, request, call),
                 submission -> guard.check(call.caller(), submission, 1, response),
-                submission -> children.spawn(
-                        new Origin(parentOf(token), token, reader.key()),
-                        reader.isDetached(),
+                submission -> seen(
+                        call,
                         submission,
-                        () -> Recipient.mustBeThere(request)));
+                        children.spawn(
+                                new Origin(parentOf(token), token, reader.key()),
+                                reader.isDetached(),
+                                submission,
+                                () -> Recipient.mustBeThere(request))));
         return answers.answer(call, submitted);
+    }
+
+    /** A key of the parent may stand for a job that another one spawned, of which the caller may not know. */
+    private static Submitted seen(Call call, Submission submission, Submitted submitted) {
+        if (submitted.replayed() && !Owners.sees(call.caller(), submitted.job())) {
+            throw SubmissionRefusedException.unknownTask(submission.call().task());
+        }
+        return submitted;
     }
 
     private Submission read(String body, ChildReader reader, String token, HttpServletRequest request, Call call) {

@@ -41,8 +41,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 @MethodSource("dev.errand.store.TestDatabase#all")
 class SpawnedJobsTest extends DependencyContract {
 
+    private static final String BATCH = "batch_01kjcq5t00e9f80000000000b2";
     private static final int MAX_CHILDREN = 10_000;
     private static final int MAX_DEPTH = 16;
+    private static final int MAX_LOOKED = 20;
 
     SpawnedJobsTest(TestDatabase database) {
         super(database);
@@ -50,7 +52,7 @@ class SpawnedJobsTest extends DependencyContract {
 
     private Spawned spawn(Job parent, String key, NewJob child, boolean detached) {
         Origin origin = new Origin(parent.id(), LEASE.token(), key);
-        return opened().spawning().spawn(new Spawn(child, origin, detached, MAX_CHILDREN, MAX_DEPTH));
+        return opened().spawning().spawn(new Spawn(child, origin, detached, MAX_CHILDREN, MAX_DEPTH, MAX_LOOKED));
     }
 
     private Job spawned(Job parent, String key, @Nullable Lease lease, boolean detached) {
@@ -143,7 +145,7 @@ class SpawnedJobsTest extends DependencyContract {
         NewJob child = newJob(Jobs.spec("echo"), null, null);
         Origin other = new Origin(parent.id(), "another", "a");
 
-        assertThat(opened().spawning().spawn(new Spawn(child, other, false, MAX_CHILDREN, MAX_DEPTH)))
+        assertThat(opened().spawning().spawn(new Spawn(child, other, false, MAX_CHILDREN, MAX_DEPTH, MAX_LOOKED)))
                 .isInstanceOf(Spawned.LeaseLost.class);
         end(parent, SUCCESS);
         assertThat(spawn(parent, "a", child, false)).isInstanceOf(Spawned.LeaseLost.class);
@@ -158,7 +160,8 @@ class SpawnedJobsTest extends DependencyContract {
         NewJob more = newJob(Jobs.spec("echo"), null, null);
 
         assertThat(opened().spawning()
-                        .spawn(new Spawn(more, new Origin(parent.id(), LEASE.token(), "b"), false, 1, MAX_DEPTH)))
+                        .spawn(new Spawn(
+                                more, new Origin(parent.id(), LEASE.token(), "b"), false, 1, MAX_DEPTH, MAX_LOOKED)))
                 .isInstanceOf(Spawned.TooMany.class);
         Job at = parent;
         for (int depth = 1; depth <= MAX_DEPTH; depth++) {
@@ -302,6 +305,54 @@ class SpawnedJobsTest extends DependencyContract {
         assertThat(spawn(child, "d", ofOther, false)).isInstanceOf(Spawned.Stored.class);
     }
 
+    @Test
+    void twoTreesThatWouldWaitForEachOther_areRefused_whicheverComesLast() {
+        Job first = running();
+        Job second = running();
+        Job below = runningChild(second, "deep");
+        NewJob ofSecond = newJob(afterTree(When.SUCCEEDED, second), null, null);
+        assertThat(spawn(first, "a", ofSecond, false)).isInstanceOf(Spawned.Stored.class);
+
+        NewJob ofFirst = newJob(afterTree(When.FINISHED, running(), first), null, null);
+        assertThat(spawn(second, "b", ofFirst, false)).isEqualTo(new Spawned.Circle(1));
+        assertThat(spawn(below, "b", ofFirst, false)).isEqualTo(new Spawned.Circle(1));
+        assertThat(rows("child")).isEqualTo(2);
+    }
+
+    @Test
+    void whatWaitsNoMore_isInNobodysWay() {
+        Job root = running();
+        Job released = waitsForTree(When.FINISHED, root);
+        end(root, FAILURE);
+        assertThat(state(released)).isEqualTo(JobState.QUEUED);
+        store().retry(root.id(), NOW);
+        opened().transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql("update job set state = 'running', lease_token = ?, node = ? where id = ?")
+                        .param(LEASE.token())
+                        .param(LEASE.node())
+                        .param(root.id().value())
+                        .update());
+
+        NewJob ofReleased = newJob(after(ReleasePlan.AT_ONCE, When.SUCCEEDED, released), null, null);
+        assertThat(spawn(root, "a", ofReleased, false)).isInstanceOf(Spawned.Stored.class);
+    }
+
+    @Test
+    void whatLeadsTooFar_isRefused() {
+        Job root = running();
+        Job other = running();
+        for (int i = 0; i <= MAX_LOOKED; i++) {
+            queuedChild(other, "k" + i);
+        }
+        NewJob ofOther = newJob(afterTree(When.SUCCEEDED, other), null, null);
+        assertThat(spawn(root, "a", ofOther, false)).isInstanceOf(Spawned.Stored.class);
+
+        waitsForTree(When.SUCCEEDED, root);
+        NewJob again = newJob(afterTree(When.SUCCEEDED, other), null, null);
+        assertThat(spawn(root, "b", again, false)).isEqualTo(new Spawned.Circle(0));
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = JobState.class,
@@ -370,21 +421,43 @@ class SpawnedJobsTest extends DependencyContract {
 
     @Test
     void aCancelOfABatch_goesToWhatItsItemsHaveSpawned() {
-        Job root = running();
-        String batch = "batch_01kjcq5t00e9f80000000000b2";
+        List<Job> items = new ArrayList<>();
+        List<Job> children = new ArrayList<>();
+        insertBatch(BATCH);
+        for (int i = 0; i < 300; i++) {
+            Job item = item(i);
+            items.add(item);
+            if (i % 2 == 0) {
+                children.add(queuedChild(item, "a"));
+                children.add(queuedChild(item, "b"));
+            }
+        }
+        end(items.getFirst(), SUCCESS);
+
+        opened().transactions().write(connection -> opened().transitions().cancelItems(connection, BATCH, null, NOW));
+
+        assertThat(find(items.getLast()).cancel()).isNotNull();
+        assertThat(state(children.getLast())).as("one note is all").isEqualTo(JobState.QUEUED);
+        assertThat(rows("child_left")).isEqualTo(1);
+        assertThat(told.left).isEqualTo(1);
+        cancelAllLeft();
+        assertThat(children.subList(0, 2)).allSatisfy(child -> assertThat(state(child))
+                .isEqualTo(JobState.QUEUED));
+        assertThat(children.subList(2, children.size())).allSatisfy(child -> assertThat(state(child))
+                .isEqualTo(JobState.CANCELED));
+        assertThat(rows("child_left")).isZero();
+    }
+
+    private Job item(int index) {
+        Job item = running();
         opened().transactions()
                 .write(connection -> Transactions.jdbc(connection)
-                        .sql("update job set batch_id = ?, batch_index = 0 where id = ?")
-                        .param(batch)
-                        .param(root.id().value())
+                        .sql("update job set batch_id = ?, batch_index = ? where id = ?")
+                        .param(BATCH)
+                        .param(index)
+                        .param(item.id().value())
                         .update());
-        insertBatch(batch);
-        Job child = queuedChild(root, "a");
-
-        opened().transactions().write(connection -> opened().transitions().cancelItems(connection, batch, null, NOW));
-
-        assertThat(find(root).cancel()).isNotNull();
-        assertThat(state(child)).isEqualTo(JobState.CANCELED);
+        return item;
     }
 
     private void insertBatch(String batch) {

@@ -35,7 +35,7 @@ class TwoNodesSpawnTest extends TwoNodes {
     }
 
     private static Spawn of(Job parent, String key, NewJob child) {
-        return new Spawn(child, new Origin(parent.id(), LEASE.token(), key), false, 100, 16);
+        return new Spawn(child, new Origin(parent.id(), LEASE.token(), key), false, 100, 16, 100);
     }
 
     private static Transactions.Work<Spawned> spawning(TestStore node, Job parent, String key, NewJob child) {
@@ -94,6 +94,32 @@ class TwoNodesSpawnTest extends TwoNodes {
         meanwhile(
                 connection -> two.transitions().cancelAll(connection, List.of(root.id()), null, Jobs.NOW),
                 () -> one.spawning().spawn(of(root, "a", child)));
+
+        assertThat(state(child.stored())).isEqualTo(JobState.CANCELED);
+    }
+
+    @Test
+    void whatAnItemSpawns_whileItsBatchIsCalledOff_isCalledOff() throws Exception {
+        String batch = "batch_01kjcq5t00e9f80000000000b3";
+        Job root = insert(Jobs.spec("echo"), LEASE);
+        one.transactions().write(connection -> {
+            var jdbc = Transactions.jdbc(connection);
+            jdbc.sql("insert into batch (id, task, mode, queue, total, fail_fast, created_at, status)"
+                            + " values (?, 'echo', 'map', 'default', 1, 0, 0, 'running')")
+                    .param(batch)
+                    .update();
+            return jdbc.sql("update job set batch_id = ?, batch_index = 0 where id = ?")
+                    .param(batch)
+                    .param(root.id().value())
+                    .update();
+        });
+        NewJob child = child(false);
+
+        meanwhile(
+                spawning(two, root, "a", child),
+                () -> one.transactions()
+                        .write(connection -> one.transitions().cancelItems(connection, batch, null, Jobs.NOW)));
+        one.transactions().write(one.cascade()::settleLeft);
 
         assertThat(state(child.stored())).isEqualTo(JobState.CANCELED);
     }
