@@ -19,6 +19,6 @@ import org.springframework.validation.annotation.Validated;
 @ConfigurationProperties("errand.workflow")
 record DependencyProperties(
         @Min(1) @Max(1000) @DefaultValue("1000") int maxParents,
-        @Min(1) @Max(50_000) @DefaultValue("50000") int maxTree,
+        @Min(1) @Max(50_000) @DefaultValue("10000") int maxTree,
         @Min(1) @Max(1000) @DefaultValue("1000") int maxTreeWaiters,
         @DefaultValue("10s") Duration upkeepInterval) {}

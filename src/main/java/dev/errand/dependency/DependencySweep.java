@@ -23,6 +23,9 @@ class DependencySweep {
     /** How many transactions one go settles; the rest has its turn after arguments and the look. */
     private static final int MAX_SETTLED = 1_000;
 
+    /** How many waits one transaction removes. */
+    private static final int MAX_REMOVED = 5_000;
+
     /** How many pages one look goes on for, where each has something to be done. */
     static final int MAX_PAGES = 20;
 
@@ -50,13 +53,20 @@ class DependencySweep {
      * Answers whether there may be more.
      */
     boolean settleLeft() {
+        return settleLeft(cascade.mayHaveLeft());
+    }
+
+    private boolean settleLeft(boolean alsoOrders) {
         boolean ends = true;
-        boolean orders = true;
+        boolean orders = alsoOrders;
         try {
-            // Both in turn, so that neither waits for the end of the other.
+            // Both in turn, so that neither waits for the end of the other, nor for it to go well.
             for (int i = 0; (ends || orders) && i < MAX_SETTLED; i++) {
-                orders = orders && transactions.write(cascade::settleLeft);
-                ends = ends && transactions.write(dependencies::settleLeft);
+                try {
+                    ends = ends && transactions.write(dependencies::settleLeft);
+                } finally {
+                    orders = orders && transactions.write(cascade::settleLeft);
+                }
             }
         } finally {
             completion.runOnce();
@@ -68,7 +78,7 @@ class DependencySweep {
     OptionalInt runOnce() {
         DependencyLooks.Work work = transactions.read(DependencyLooks::work);
         if (work.left()) {
-            settleLeft();
+            settleLeft(true);
         }
         if (!work.any()) {
             return OptionalInt.empty();
@@ -128,8 +138,9 @@ class DependencySweep {
         afterChild = children.size() < PAGE ? "" : children.getLast();
         List<String> gone =
                 children.isEmpty() ? List.of() : transactions.read(jdbc -> DependencyLooks.gone(jdbc, children));
-        if (!gone.isEmpty()) {
-            transactions.write(connection -> DependencyLooks.remove(connection, gone));
+        int removed = gone.isEmpty() ? 0 : MAX_REMOVED;
+        while (removed == MAX_REMOVED) {
+            removed = transactions.write(connection -> DependencyLooks.remove(connection, gone, MAX_REMOVED));
         }
         List<String> stuck =
                 children.isEmpty() ? List.of() : transactions.read(jdbc -> DependencyLooks.stuck(jdbc, children));

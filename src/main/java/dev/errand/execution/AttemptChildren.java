@@ -1,5 +1,6 @@
 package dev.errand.execution;
 
+import dev.errand.db.outage.StoreUnavailableException;
 import dev.errand.job.Job;
 import dev.errand.job.spec.Dependence;
 import dev.errand.job.spec.JobLabels;
@@ -55,6 +56,8 @@ class AttemptChildren implements ChildSpawner {
                     .job()
                     .id()
                     .value();
+        } catch (StoreUnavailableException e) {
+            throw new IllegalStateException("the child " + child.key() + " cannot be stored now: " + e.getMessage(), e);
         } catch (SubmissionRefusedException e) {
             String message = "the child " + child.key() + " is refused: " + e.getMessage();
             throw switch (e.reason()) {

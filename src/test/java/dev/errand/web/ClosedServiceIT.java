@@ -85,6 +85,7 @@ class ClosedServiceIT extends ClosedService {
             POST   /v1/keys/{id}/rotate                     keys:manage
             POST   /v1/leases                               worker
             POST   /v1/leases/settle                        worker
+            POST   /v1/leases/{token}/children              worker
             POST   /v1/leases/{token}/complete              worker
             POST   /v1/leases/{token}/fail                  worker
             POST   /v1/leases/{token}/release               worker

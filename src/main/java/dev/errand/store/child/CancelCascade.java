@@ -48,6 +48,9 @@ public final class CancelCascade implements OutcomeHook {
     private final Supplier<DependencyListener> listener;
     private @Nullable Round round;
 
+    /** Written after commits alone, by one thread and in their order. */
+    private volatile boolean mayHaveLeft;
+
     /** With how it calls off, and whom it tells. */
     public CancelCascade(
             Transactions transactions,
@@ -91,9 +94,8 @@ public final class CancelCascade implements OutcomeHook {
     public void itemsCalledOff(Connection connection, String batchId) {
         JdbcClient jdbc = Transactions.jdbc(connection);
         if (ChildTable.hasSpawned(jdbc, batchId)) {
-            ChildTable.leave(jdbc, new Left(batchId, batchId, 0));
-            DependencyListener told = listener.get();
-            transactions.afterCommit(told::left);
+            ChildTable.leave(jdbc, Left.all(batchId, batchId));
+            tellLeft();
         }
     }
 
@@ -104,7 +106,7 @@ public final class CancelCascade implements OutcomeHook {
         for (Job job : jobs) {
             if (job.spec().relations().hasChildren()) {
                 String id = job.id().value();
-                below.add(new Left(id, present == null || present.root == null ? id : present.root, 0));
+                below.add(Left.all(id, present == null || present.root == null ? id : present.root));
             }
         }
         if (present != null) {
@@ -114,12 +116,19 @@ public final class CancelCascade implements OutcomeHook {
         }
     }
 
+    /** Whether anything is left that this node has noted; what others have is found by who looks. Asks nothing; safe for concurrent use. */
+    public boolean mayHaveLeft() {
+        return mayHaveLeft;
+    }
+
     /** Goes on with what earlier transactions left; answers whether there was any. */
     public boolean settleLeft(Connection connection) throws SQLException {
         transactions.dialect().lock(connection, LOCK);
         List<Left> left = ChildTable.takeLeft(
                 Transactions.jdbc(connection), MAX_NOTES, transactions.dialect().forUpdate());
-        if (!left.isEmpty()) {
+        if (left.isEmpty()) {
+            transactions.afterCommit(() -> mayHaveLeft = false);
+        } else {
             run(connection, left);
         }
         return !left.isEmpty();
@@ -140,16 +149,21 @@ public final class CancelCascade implements OutcomeHook {
         }
         JdbcClient jdbc = Transactions.jdbc(connection);
         own.open.forEach(left -> ChildTable.leave(jdbc, left));
-        boolean more = !own.open.isEmpty();
-        if (more || !own.told.isEmpty()) {
+        if (!own.told.isEmpty()) {
             DependencyListener told = listener.get();
-            transactions.afterCommit(() -> {
-                told.calledOff(own.told);
-                if (more) {
-                    told.left();
-                }
-            });
+            transactions.afterCommit(() -> told.calledOff(own.told));
         }
+        if (!own.open.isEmpty()) {
+            tellLeft();
+        }
+    }
+
+    private void tellLeft() {
+        DependencyListener told = listener.get();
+        transactions.afterCommit(() -> {
+            mayHaveLeft = true;
+            told.left();
+        });
     }
 
     private void step(Connection connection, Round own) throws SQLException {
@@ -164,25 +178,24 @@ public final class CancelCascade implements OutcomeHook {
     private static void items(Connection connection, Round own, Left next) {
         List<Item> page = ChildTable.calledOffItems(Transactions.jdbc(connection), next.parent(), next.place(), PAGE);
         own.looked += 1 + page.size();
-        page.forEach(item -> own.open.add(new Left(item.id(), item.id(), 0)));
+        page.forEach(item -> own.open.add(Left.all(item.id(), item.id())));
         if (page.size() == PAGE) {
-            own.open.add(new Left(next.parent(), next.root(), page.getLast().index() + 1));
+            own.open.add(next.behind(page.getLast().index()));
         }
     }
 
     private void children(Connection connection, Round own, Left next) throws SQLException {
-        List<Below> page = ChildTable.below(Transactions.jdbc(connection), next.parent(), next.place(), PAGE);
+        List<Below> page = ChildTable.below(Transactions.jdbc(connection), next, PAGE);
         own.looked += 1 + page.size();
         if (page.size() == PAGE) {
-            own.open.addFirst(
-                    new Left(next.parent(), next.root(), page.getLast().place() + 1));
+            own.open.addFirst(next.behind(page.getLast().place()));
         }
         Set<JobId> open = new LinkedHashSet<>();
         for (Below child : page) {
             if (child.state() != null && !child.state().isFinal()) {
                 open.add(new JobId(child.id()));
             } else if (child.spawning()) {
-                own.open.add(new Left(child.id(), next.root(), 0));
+                own.open.add(Left.all(child.id(), next.root()));
             }
         }
         if (!open.isEmpty()) {
@@ -192,7 +205,7 @@ public final class CancelCascade implements OutcomeHook {
             own.told.addAll(changed);
             // They have ended meanwhile, or were called off before; what they spawned is looked at all the same.
             changed.forEach(job -> open.remove(job.id()));
-            open.forEach(id -> own.open.add(new Left(id.value(), next.root(), 0)));
+            open.forEach(id -> own.open.add(Left.all(id.value(), next.root())));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.errand.db.row.NewRows;
 import dev.errand.db.row.NewRows.Column;
 import dev.errand.job.JobState;
 import dev.errand.job.spec.Kin;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -51,7 +52,7 @@ public final class ChildTable {
 
     private static final String BELOW = """
             select c.child_id, c.place, j.state, j.kin from child as c left join job as j on j.id = c.child_id
-            where c.parent_id = ? and c.place >= ? and c.detached = 0 order by c.place limit ?""";
+            where c.parent_id = ? and c.place >= ? and c.place <= ? and c.detached = 0 order by c.place limit ?""";
 
     private static final String ITEMS = """
             select id, batch_index from job where batch_id = ? and batch_index >= ? and cancel_requested_at is not null and kin like '%+'
@@ -61,9 +62,12 @@ public final class ChildTable {
             "select child_id, child_key, place from child where parent_id = ? order by place limit ?";
 
     private static final String LEAVE = """
-            insert into child_left (parent_id, root_id, place) values (?, ?, ?)
+            insert into child_left (parent_id, root_id, place, last_place)
+            values (:parent, :root, :place, coalesce(:last, (select max(c.place) from child as c where c.parent_id = :parent)))
             on conflict (parent_id) do update set root_id = excluded.root_id,
-                place = case when child_left.place < excluded.place then child_left.place else excluded.place end""";
+                place = case when child_left.place < excluded.place then child_left.place else excluded.place end,
+                last_place = case when child_left.last_place > excluded.last_place then child_left.last_place
+                    else excluded.last_place end""";
 
     private static final String PAGE = """
             select c.child_id, case when exists (select 1 from job as p where p.id = c.parent_id)
@@ -160,11 +164,12 @@ public final class ChildTable {
      */
     record Below(String id, int place, @Nullable JobState state, boolean spawning) {}
 
-    /** Children of a job from a place on, in their order. */
-    static List<Below> below(JdbcClient jdbc, String parent, int from, int limit) {
+    /** Some of the children that are to be called off, in their order. */
+    static List<Below> below(JdbcClient jdbc, Left of, int limit) {
         return jdbc.sql(BELOW)
-                .param(parent)
-                .param(from)
+                .param(of.parent())
+                .param(of.place())
+                .param(of.last() == null ? Integer.MAX_VALUE : of.last())
                 .param(limit)
                 .query((row, i) -> {
                     String state = row.getString(3);
@@ -217,24 +222,41 @@ public final class ChildTable {
      * @param parent the job or the batch
      * @param root who was called off, above them
      * @param place from which on; of a batch from which index on
+     * @param last up to which; nothing where all are meant that are there now
      */
-    record Left(String parent, String root, int place) {}
+    record Left(String parent, String root, int place, @Nullable Integer last) {
+
+        /** All of them. */
+        static Left all(String parent, String root) {
+            return new Left(parent, root, 0, null);
+        }
+
+        /** What comes behind a place. */
+        Left behind(int done) {
+            return new Left(parent, root, done + 1, last);
+        }
+    }
 
     /** Notes it. */
     static void leave(JdbcClient jdbc, Left left) {
         jdbc.sql(LEAVE)
-                .param(left.parent())
-                .param(left.root())
-                .param(left.place())
+                .param("parent", left.parent())
+                .param("root", left.root())
+                .param("place", left.place())
+                .param("last", left.last(), Types.INTEGER)
                 .update();
     }
 
     /** Takes some of what was noted. */
     static List<Left> takeLeft(JdbcClient jdbc, int limit, String forUpdate) {
         List<Left> left = jdbc.sql(
-                        "select parent_id, root_id, place from child_left order by parent_id limit ?" + forUpdate)
+                        "select parent_id, root_id, place, last_place from child_left order by parent_id limit ?"
+                                + forUpdate)
                 .param(limit)
-                .query((row, i) -> new Left(row.getString(1), row.getString(2), row.getInt(3)))
+                .query((row, i) -> {
+                    int last = row.getInt(4);
+                    return new Left(row.getString(1), row.getString(2), row.getInt(3), row.wasNull() ? null : last);
+                })
                 .list();
         for (Left each : left) {
             jdbc.sql("delete from child_left where parent_id = ?")

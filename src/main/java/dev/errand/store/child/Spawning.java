@@ -1,5 +1,6 @@
 package dev.errand.store.child;
 
+import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Job;
 import dev.errand.job.JobId;
@@ -17,7 +18,11 @@ import dev.errand.store.dependency.TreeWaits;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -30,6 +35,11 @@ import org.springframework.jdbc.core.simple.JdbcClient;
  */
 public final class Spawning {
 
+    private static final Comparator<Spawn> ORDER = Comparator.comparing(
+                    (Spawn spawn) -> spawn.origin().parent().value())
+            .thenComparing(spawn -> spawn.origin().key());
+
+    private final GroupWrite<Spawn, Spawned> inOrder = this::spawnAll;
     private final Transactions transactions;
     private final DependentInsert insert;
     private final JobTransitions transitions;
@@ -57,7 +67,16 @@ public final class Spawning {
 
     /** Stores it and waits for the disk. */
     public Spawned spawn(Spawn spawn) {
-        return transactions.write(connection -> spawn(connection, spawn));
+        return transactions.write(inOrder, spawn);
+    }
+
+    /** So nodes that lock the same parents do so in the same order, and none has to begin anew. */
+    private List<Spawned> spawnAll(Connection connection, List<Spawn> spawns) throws SQLException {
+        Map<Spawn, Spawned> made = new IdentityHashMap<>();
+        for (Spawn spawn : spawns.stream().sorted(ORDER).toList()) {
+            made.put(spawn, spawn(connection, spawn));
+        }
+        return spawns.stream().map(made::get).map(Objects::requireNonNull).toList();
     }
 
     /** The same as part of a write. */

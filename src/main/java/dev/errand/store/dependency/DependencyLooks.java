@@ -72,6 +72,10 @@ public final class DependencyLooks {
             select parent_id from dependency where parent_id in (:ids) and standing = 0 and tree > 0
             group by parent_id having count(*) >= :limit limit 1""";
 
+    private static final String REMOVE = """
+            delete from dependency where (child_id, parent_id) in (
+                select child_id, parent_id from dependency where child_id in (:ids) limit :limit)""";
+
     private DependencyLooks() {}
 
     /** How many jobs these have spawned, and those have, and so on; counted no further than the limit. */
@@ -179,11 +183,12 @@ public final class DependencyLooks {
                 .list();
     }
 
-    /** Removes the waits of those; answers how many. */
-    public static int remove(Connection connection, List<String> children) {
+    /** Removes waits of those, so many at the most; answers how many. */
+    public static int remove(Connection connection, List<String> children, int limit) {
         return Transactions.jdbc(connection)
-                .sql("delete from dependency where child_id in (:ids)")
+                .sql(REMOVE)
                 .param("ids", EdgeTable.padded(children))
+                .param("limit", limit)
                 .update();
     }
 }

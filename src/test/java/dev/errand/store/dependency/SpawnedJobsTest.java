@@ -326,13 +326,7 @@ class SpawnedJobsTest extends DependencyContract {
         end(root, FAILURE);
         assertThat(state(released)).isEqualTo(JobState.QUEUED);
         store().retry(root.id(), NOW);
-        opened().transactions()
-                .write(connection -> Transactions.jdbc(connection)
-                        .sql("update job set state = 'running', lease_token = ?, node = ? where id = ?")
-                        .param(LEASE.token())
-                        .param(LEASE.node())
-                        .param(root.id().value())
-                        .update());
+        run(root);
 
         NewJob ofReleased = newJob(after(ReleasePlan.AT_ONCE, When.SUCCEEDED, released), null, null);
         assertThat(spawn(root, "a", ofReleased, false)).isInstanceOf(Spawned.Stored.class);
@@ -407,6 +401,25 @@ class SpawnedJobsTest extends DependencyContract {
     }
 
     @Test
+    void whatIsSpawnedAfterARetry_goesOn_alsoWhereTheCancelIsNotThrough() {
+        Job root = running();
+        for (int i = 0; i < 700; i++) {
+            queuedChild(root, "k" + i);
+        }
+        end(root, new Outcome.Interrupted());
+        cancel(root);
+        assertThat(rows("child_left")).isEqualTo(1);
+        store().retry(root.id(), NOW);
+        run(root);
+
+        Job anew = queuedChild(root, "anew");
+        cancelAllLeft();
+
+        assertThat(state(anew)).isEqualTo(JobState.QUEUED);
+        assertThat(kin(root).children()).isEqualTo(new Kin.Children(701, 700));
+    }
+
+    @Test
     void whatIsSpawnedAfterACancel_isCanceledAtOnce_unlessDetached() {
         Job root = running();
         cancel(root);
@@ -460,6 +473,16 @@ class SpawnedJobsTest extends DependencyContract {
         return item;
     }
 
+    private void run(Job queued) {
+        opened().transactions()
+                .write(connection -> Transactions.jdbc(connection)
+                        .sql("update job set state = 'running', lease_token = ?, node = ? where id = ?")
+                        .param(LEASE.token())
+                        .param(LEASE.node())
+                        .param(queued.id().value())
+                        .update());
+    }
+
     private void insertBatch(String batch) {
         opened().transactions()
                 .write(connection -> Transactions.jdbc(connection)
@@ -484,6 +507,25 @@ class SpawnedJobsTest extends DependencyContract {
         assertThat(gone()).containsExactly(child.id().value());
         opened().transactions().write(connection -> ChildTable.remove(Transactions.jdbc(connection), gone()));
         assertThat(rows("child")).isZero();
+    }
+
+    @Test
+    void whatIsBelowTwoThatAreGone_isStillOfTheTree() {
+        Job root = running();
+        Job child = runningChild(root, "a");
+        Job grandchild = runningChild(child, "b");
+        Job last = runningChild(grandchild, "c");
+        for (Job over : List.of(grandchild, child)) {
+            end(over, SUCCESS);
+            store().delete(over.id(), NOW);
+        }
+        assertThat(gone()).isEmpty();
+
+        Job waiting = waitsForTree(When.SUCCEEDED, root);
+        end(root, SUCCESS);
+        assertThat(state(waiting)).isEqualTo(JobState.SCHEDULED);
+        end(last, SUCCESS);
+        assertThat(state(waiting)).isEqualTo(JobState.QUEUED);
     }
 
     private List<String> gone() {

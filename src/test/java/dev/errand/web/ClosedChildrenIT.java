@@ -1,0 +1,52 @@
+package dev.errand.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+/** What keys for some tasks alone may spawn, and see of what others have spawned. */
+class ClosedChildrenIT extends ClosedService {
+
+    private static final String TASK = "closed.parent";
+
+    private String leased() {
+        Api.Answer registered = as(
+                ADMIN,
+                "POST",
+                "/v1/worker-tasks",
+                "{\"workerId\":\"w\",\"instance\":\"a\",\"tasks\":[{\"name\":\"" + TASK + "\",\"parameters\":[]}]}");
+        assertThat(registered.status()).as(registered.text()).isEqualTo(200);
+        as(ADMIN, "POST", "/v1/jobs", "{\"task\":\"" + TASK + "\"}");
+        Api.Answer leased = as(
+                ADMIN,
+                "POST",
+                "/v1/leases",
+                "{\"workerId\":\"w\",\"instance\":\"a\",\"tasks\":[\"" + TASK + "\"],\"waitSeconds\":10}");
+        return leased.json().at("/leases/0/token").asString();
+    }
+
+    private Api.Answer spawn(String key, String token, String body) {
+        return as(key, "POST", "/v1/leases/" + token + "/children", body);
+    }
+
+    @Test
+    void aKeyForSomeTasks_spawnsThose_andSeesNoOthersByTheirKeys() {
+        String token = leased();
+        String few = key("\"worker\"", ", \"tasks\": [\"" + TASK + "\"]");
+        String own = "{\"key\":\"own\",\"task\":\"" + TASK + "\",\"delaySeconds\":600}";
+        String hidden = "{\"key\":\"hidden\",\"task\":\"square\",\"args\":[3]}";
+
+        assertThat(spawn(few, token, hidden).problem()).isEqualTo("unknown-task");
+        assertThat(spawn(few, token, own).status()).isEqualTo(202);
+        assertThat(spawn(few, token, own).status()).isEqualTo(200);
+        assertThat(spawn(ADMIN, token, hidden).status()).isEqualTo(202);
+        assertThat(spawn(ADMIN, token, hidden).status()).isEqualTo(200);
+
+        Api.Answer refused = spawn(few, token, own.replace("\"own\"", "\"hidden\""));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.problem()).isEqualTo("unknown-task");
+        assertThat(refused.text()).doesNotContain("square");
+        assertThat(as(ADMIN, "POST", "/v1/leases/" + token + "/complete", "{}").status())
+                .isEqualTo(200);
+    }
+}
