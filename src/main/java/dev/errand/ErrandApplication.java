@@ -1,7 +1,7 @@
 package dev.errand;
 
 import dev.errand.launch.ComponentIndex;
-import dev.errand.launch.keys.KeyCommand;
+import dev.errand.launch.Words;
 import dev.errand.start.FirstJvm;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
@@ -12,10 +12,11 @@ import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
 @ConfigurationPropertiesScan
 public class ErrandApplication {
 
-    /** Starts the service with Spring's command-line arguments; with {@code keys} before them, does something about keys instead. */
+    /** Starts the service with Spring's command-line arguments; with a word before them, such as {@code keys}, does that instead. */
     public static void main(String[] args) {
-        if (args.length > 0 && args[0].equals(KeyCommand.NAME)) {
-            System.exit(KeyCommand.run(args));
+        Integer done = Words.run(args);
+        if (done != null) {
+            System.exit(done);
         }
         FirstJvm.proveCacheAtEnd();
         new SpringApplication(new ComponentIndex(), ErrandApplication.class).run(args);

@@ -9,7 +9,7 @@ import org.springframework.validation.annotation.Validated;
 /**
  * Where jars with tasks are. Each key is described in {@code application.yaml}.
  *
- * @param directory where units stand; need not be there
+ * @param directory where units stand; need not be there unless it is another one than {@code ./tasks}
  * @param onError what becomes of a start with a unit that cannot be used
  * @param taskRetention how long a task is known that no node has and nobody has jobs for
  */

@@ -7,6 +7,8 @@ import dev.errand.task.catalog.LocalTasks;
 import dev.errand.task.definition.TaskDefinition;
 import jakarta.annotation.PostConstruct;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -28,6 +30,9 @@ import org.springframework.stereotype.Component;
 public class JarUnits extends PhasedLifecycle implements LocalTasks, NodeJars {
 
     private static final Logger log = LoggerFactory.getLogger(JarUnits.class);
+
+    /** The directory that need not be there: nobody asked for it. */
+    private static final Path USUAL = Path.of("tasks");
 
     private final JarProperties properties;
     private final Environment environment;
@@ -89,6 +94,13 @@ public class JarUnits extends PhasedLifecycle implements LocalTasks, NodeJars {
     }
 
     private List<JarScan.Found> found() {
+        Path directory = properties.directory();
+        if (!directory.normalize().equals(USUAL) && Files.notExists(directory)) {
+            jars = List.of(refused(
+                    directory.toString(),
+                    new UnitException("there is no such directory, which errand.jars.directory names")));
+            return List.of();
+        }
         try {
             return scan.found();
         } catch (IOException e) {

@@ -64,7 +64,10 @@ final class StartLine {
         return state.firstKey()
                 .map(file ->
                         "closed; the key that makes the first administrator's, within a day and once, is in " + file)
-                .orElse("closed: callers need keys");
+                .orElse(
+                        state.isClosedByKeys()
+                                ? "closed, since there are keys, tenants or an issuer: callers need keys"
+                                : "closed: callers need keys");
     }
 
     /** What whoever started it waited, with the time of a JVM whose place this one took. */

@@ -47,7 +47,11 @@ record StartSettings(Path folder, @Nullable String obstacle, long startedAt) {
         if (System.getProperty(AT) != null) {
             return "it was tried already";
         }
-        return args.length > 0 && !args[0].startsWith("-") ? "this is a command" : null;
+        return args.length > 0 && isCommand(args[0]) ? "this is a command" : null;
+    }
+
+    private static boolean isCommand(String first) {
+        return !first.startsWith("--") || first.equals("--help") || first.equals("--version");
     }
 
     private static Path besideDatabase(String[] args) {

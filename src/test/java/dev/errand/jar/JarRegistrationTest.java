@@ -86,7 +86,9 @@ class JarRegistrationTest extends StoreContract {
     /** One that has just started with such a class, or with none. */
     private Node node(String... sources) {
         Path tasks = directory.resolve("tasks" + directories++);
-        if (sources.length > 0) {
+        if (sources.length == 0) {
+            assertThat(tasks.toFile().mkdirs()).isTrue();
+        } else {
             UnitJar.of(sources).write(tasks.resolve("unit.jar"));
         }
         JarUnits units = new JarUnits(properties(tasks), new MockEnvironment());

@@ -2,6 +2,7 @@ package dev.errand.jar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.errand.cluster.NodeJars.Jar;
 import dev.errand.jar.JarProperties.OnError;
@@ -82,12 +83,22 @@ class JarUnitsTest {
     }
 
     @Test
-    void aDirectoryThatIsNotThere_isNothing() {
-        JarUnits units = load();
+    void theUsualDirectory_needNotBeThere() {
+        JarUnits units =
+                new JarUnits(new JarProperties(Path.of("./tasks"), OnError.FAIL, Duration.ofDays(30)), environment);
+        assertThat(units.load(Set.of())).isEmpty();
 
         assertThat(units.tasks()).isEmpty();
         assertThat(units.jars()).isEmpty();
         assertThat(new JarHealth(units).health().getStatus()).isEqualTo(Status.UP);
+    }
+
+    @Test
+    void anotherDirectoryThatIsNotThere_isAProblem() {
+        assertThat(problem()).contains("there is no such directory");
+        assertThatThrownBy(() -> units(OnError.FAIL).load(Set.of()))
+                .isInstanceOf(JarStartException.class)
+                .hasMessageContaining("errand.jars.directory");
     }
 
     @Test

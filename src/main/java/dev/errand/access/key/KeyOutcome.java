@@ -39,6 +39,9 @@ public sealed interface KeyOutcome {
      */
     record Unrestrictable(boolean byTasks, Set<Scope> scopes) implements KeyOutcome {}
 
+    /** It was to be good until a time that has passed. */
+    record Past() implements KeyOutcome {}
+
     /** It goes beyond what the caller has. */
     record Beyond(List<String> what) implements KeyOutcome {}
 }

@@ -78,6 +78,9 @@ public class Keys {
                     ? new KeyOutcome.Replayed(earlier.get().key())
                     : new KeyOutcome.Mismatch();
         }
+        if (wish.expiresAt() != null && !wish.expiresAt().isAfter(clock.instant())) {
+            return new KeyOutcome.Past();
+        }
         Optional<Grant> own = own(jdbc, caller);
         if (own.isEmpty()) {
             return new KeyOutcome.Beyond(List.of("any key, since this one is no longer good"));

@@ -68,6 +68,11 @@ public class AccessState extends PhasedLifecycle {
         return closed;
     }
 
+    /** Whether it would be open if there were no keys, tenants or issuer. */
+    public boolean isClosedByKeys() {
+        return closed && !exposure.isClosed(properties.mode(), false);
+    }
+
     /** Where the key is with which the first administrator's is made, while there is one here. */
     public Optional<Path> firstKey() {
         return firstKey.place();

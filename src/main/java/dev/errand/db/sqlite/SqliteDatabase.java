@@ -16,6 +16,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.time.Duration;
 import javax.sql.DataSource;
@@ -55,6 +56,7 @@ public final class SqliteDatabase implements Database {
     public SqliteDatabase(DatabaseProperties properties) {
         Path file = fileOf(properties.url());
         this.lockFile = lock(file);
+        makePrivate(file);
         DataSource direct = new DriverManagerDataSource(url(properties, PATIENCE) + WRITES);
         this.outage = new Outage(dialect, new Probe(direct, dialect)::ask);
         HikariDataSource opened = null;
@@ -112,7 +114,7 @@ public final class SqliteDatabase implements Database {
         if (name.isEmpty() || name.startsWith(":") || name.startsWith("file:")) {
             throw new IllegalArgumentException(
                     "errand.database.url must be jdbc:postgresql://… or jdbc:sqlite: and the path of a file, but is "
-                            + url);
+                            + url.replaceFirst("//[^/@]*@", "//").replaceFirst("\\?.*", ""));
         }
         return Path.of(name).toAbsolutePath();
     }
@@ -127,6 +129,19 @@ public final class SqliteDatabase implements Database {
                 throw new DatabaseInUseException(file);
             }
             return channel;
+        } catch (IOException e) {
+            throw new UncheckedIOException(CANNOT_USE + file, e);
+        }
+    }
+
+    /** Makes a new file that only its owner reads, as SQLite then makes those beside it; one that is there stays as its owner wants it. */
+    private static void makePrivate(Path file) {
+        try {
+            if (Files.notExists(file)
+                    && file.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(CANNOT_USE + file, e);
         }

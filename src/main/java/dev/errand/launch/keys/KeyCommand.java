@@ -54,11 +54,18 @@ public final class KeyCommand {
                 .run(Arrays.asList(args).subList(1, args.length));
     }
 
-    private static PrintStream stream(FileDescriptor descriptor) {
+    /** One of the standard streams, in UTF-8 whatever the system has. */
+    public static PrintStream stream(FileDescriptor descriptor) {
         return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
     }
 
     int run(List<String> args) {
+        if (args.contains("--help")
+                || args.contains("-h")
+                || (!args.isEmpty() && args.getFirst().equals("help"))) {
+            out.print(USAGE);
+            return DONE;
+        }
         try {
             return run(Arguments.parse(args));
         } catch (IllegalArgumentException e) {

@@ -44,6 +44,7 @@ final class OfflineKeys {
                 case KeyOutcome.NoTenant none ->
                     throw new KeyCommandException(
                             "there is no tenant " + none.tenant().name());
+                case KeyOutcome.Past past -> throw new KeyCommandException("--expires must lie in the future");
                 case KeyOutcome other -> throw new KeyCommandException("refused: " + other);
             };
         } catch (KeyCommandException e) {

@@ -89,6 +89,7 @@ final class RemoteKeys {
     private void list(PrintStream out) {
         args.allow("url", "key-file");
         String cursor = "";
+        out.println(String.join("\t", "ID", "TENANT", "SCOPES", "TASKS", "QUEUES", "EXPIRES", "LAST USED", "NAME"));
         do {
             JsonNode page = json(send("GET", "/v1/keys?limit=500" + cursor, ""));
             page.path("items").forEach(each -> out.println(line(each)));
@@ -98,17 +99,22 @@ final class RemoteKeys {
     }
 
     private static String line(JsonNode key) {
-        String scopes = key.path("scopes")
-                .valueStream()
-                .map(scope -> scope.asString(""))
-                .collect(Collectors.joining(","));
         return String.join(
                 "\t",
                 key.path("id").asString(""),
                 key.path("tenant").asString(""),
-                scopes,
-                "used " + key.path("lastUsedAt").asString("never"),
+                names(key.path("scopes")),
+                names(key.path("tasks")),
+                names(key.path("queues")),
+                key.path("expiresAt").asString("never"),
+                key.path("lastUsedAt").asString("never"),
                 key.path("name").asString(""));
+    }
+
+    private static String names(JsonNode names) {
+        return names.isArray()
+                ? names.valueStream().map(name -> name.asString("")).collect(Collectors.joining(","))
+                : "all";
     }
 
     private void revoke(PrintStream err) {

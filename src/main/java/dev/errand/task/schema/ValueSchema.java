@@ -6,8 +6,10 @@ import com.networknt.schema.SchemaException;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
-import com.networknt.schema.SpecificationVersion;
 import com.networknt.schema.ValidationLimitExceededException;
+import com.networknt.schema.dialect.Dialect;
+import com.networknt.schema.dialect.Dialects;
+import com.networknt.schema.keyword.AnnotationKeyword;
 import dev.errand.task.binding.ValueErrors;
 import dev.errand.task.binding.ValueMismatchException;
 import dev.errand.task.definition.SensitiveParts;
@@ -39,7 +41,9 @@ public final class ValueSchema {
     private static final int MAX_STEPS_DEEP = 1_000;
 
     private static final SchemaRegistry REGISTRY = SchemaRegistry.withDefaultDialect(
-            SpecificationVersion.DRAFT_2020_12,
+            Dialect.builder(Dialects.getDraft202012())
+                    .keyword(new AnnotationKeyword(SensitiveSchema.KEYWORD))
+                    .build(),
             builder -> builder.schemaRegistryConfig(SchemaRegistryConfig.builder()
                             .locale(Locale.ENGLISH)
                             .failFast(true)

@@ -41,6 +41,8 @@ final class KeyAnswers {
                 Problem.of(Violation.at(
                                 "/tenant", "is the name of no tenant; PUT /v1/tenants/" + none.tenant() + " makes one"))
                         .asException();
+            case KeyOutcome.Past past ->
+                Problem.of(Violation.at("/expiresAt", "must lie in the future")).asException();
             case KeyOutcome.Unrestrictable all ->
                 Problem.of(Violation.at(
                                 all.byTasks() ? "/tasks" : "/queues",

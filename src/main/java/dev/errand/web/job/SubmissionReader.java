@@ -116,8 +116,22 @@ public final class SubmissionReader implements JsonBody.MemberReader {
             case "webhook" -> webhook.read(body);
             case "metadata" -> MetadataReader.read(body, values, metadata);
             case "tags" -> TagsReader.read(body, values, tags);
-            default -> body.wrong("is not a field of a " + kind);
+            default -> body.wrong("is not a field of a " + kind + hint(name));
         }
+    }
+
+    /** What somebody may have meant who knows other services. */
+    private static String hint(String name) {
+        return switch (name) {
+            case "maxAttempts", "backoffSeconds", "maxBackoffSeconds" -> "; it stands in retry, as retry." + name;
+            case "maxRetries", "retries", "attempts" -> "; retry.maxAttempts is how often it is tried";
+            case "timeout" -> "; timeoutSeconds is";
+            case "delay" -> "; delaySeconds is";
+            case "resultTtl", "ttl" -> "; resultTtlSeconds is";
+            case "arg", "arguments", "params" -> "; args and kwargs are";
+            case "kwarg" -> "; kwargs is";
+            default -> "";
+        };
     }
 
     private void readRetry(JsonBody body, FieldReader values, String name) {

@@ -135,7 +135,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         allowed.add("OPTIONS");
         HttpHeaders more = new HttpHeaders(headers);
         more.set(HttpHeaders.ALLOW, String.join(", ", allowed));
-        return handleExceptionInternal(e, null, more, status, request);
+        return answers.of(
+                Problem.of(
+                        ProblemType.METHOD_NOT_ALLOWED,
+                        "this address does not take " + e.getMethod() + ", but " + String.join(", ", allowed)),
+                ((ServletWebRequest) request).getRequest(),
+                more);
     }
 
     /** Says what there is instead. */

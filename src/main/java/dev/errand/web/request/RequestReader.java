@@ -23,6 +23,7 @@ import tools.jackson.databind.DeserializationContext;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ValueDeserializer;
 import tools.jackson.databind.deser.DeserializationProblemHandler;
+import tools.jackson.databind.deser.ValueInstantiator;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -82,11 +83,7 @@ public final class RequestReader {
                     .sorted(Comparator.comparing(RequestReader::pointer))
                     .forEach(wrong -> noted.add(pointer(wrong), detail(wrong)));
         } catch (JacksonException e) {
-            noted.add(
-                    e.getPathReference().isEmpty()
-                            ? ""
-                            : "/" + e.getPath().getFirst().getPropertyName(),
-                    "cannot be read");
+            noted.add(pointer(e), "cannot be read");
         }
         if (value == null || !noted.details.isEmpty()) {
             List<Violation> violations = noted.details.entrySet().stream()
@@ -95,6 +92,16 @@ public final class RequestReader {
             throw Problem.of(violations).asException();
         }
         return value;
+    }
+
+    private static String pointer(JacksonException wrong) {
+        return wrong.getPath().stream()
+                .map(part -> "/" + (part.getPropertyName() == null ? part.getIndex() : escaped(part.getPropertyName())))
+                .collect(Collectors.joining());
+    }
+
+    private static String escaped(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
     }
 
     private static String pointer(ConstraintViolation<?> wrong) {
@@ -106,8 +113,15 @@ public final class RequestReader {
     private static String detail(ConstraintViolation<?> wrong) {
         return wrong.getConstraintDescriptor().getAnnotation() instanceof Size size
                         && wrong.getInvalidValue() instanceof Collection<?> elements
-                ? "must have at most " + size.max() + " elements, not " + elements.size()
+                ? detail(size, elements.size())
                 : wrong.getMessage();
+    }
+
+    private static String detail(Size size, int elements) {
+        return elements < size.min()
+                ? "must have at least " + size.min() + (size.min() == 1 ? " element" : " elements") + ", not "
+                        + elements
+                : "must have at most " + size.max() + " elements, not " + elements;
     }
 
     /** What is wrong with one body, each place once. For one request and one thread. */
@@ -140,7 +154,15 @@ public final class RequestReader {
                 @Nullable ValueDeserializer<?> deserializer,
                 Object bean,
                 String name) {
-            add("/" + name.replace("~", "~0").replace("/", "~1"), "is not a field of " + what);
+            // What a record does not know is read again when all else of it was, from a copy, while the walk stands
+            // behind the record.
+            JsonParser walk = context.getParser();
+            String place = walk.streamReadContext().pathAsPointer().toString();
+            JsonClassDescription own = bean.getClass().getAnnotation(JsonClassDescription.class);
+            boolean isInside = value != walk && !place.isEmpty();
+            add(
+                    value == walk ? place : place + "/" + escaped(name),
+                    "is not a field of " + (own != null ? own.value() : isInside ? place : what));
             value.skipChildren();
             return true;
         }
@@ -148,7 +170,21 @@ public final class RequestReader {
         @Override
         public @Nullable Object handleUnexpectedToken(
                 DeserializationContext context, JavaType type, JsonToken token, JsonParser value, String message) {
-            wrong(context, value, "must be an array");
+            wrong(
+                    context,
+                    value,
+                    type.isContainerType() && !type.isMapLikeType() ? "must be an array" : "must be an object");
+            return null;
+        }
+
+        @Override
+        public @Nullable Object handleMissingInstantiator(
+                DeserializationContext context,
+                Class<?> type,
+                @Nullable ValueInstantiator instantiator,
+                JsonParser value,
+                String message) {
+            wrong(context, value, "must be an object");
             return null;
         }
     }

@@ -39,6 +39,7 @@ final class RequestValues extends SimpleModule {
                 "must be one of " + events,
                 text -> WebhookEvent.ofCode(text).filter(EVENTS::contains));
         value(Integer.class, "must be a whole number", RequestValues::whole);
+        value(Long.class, "must be a whole number", RequestValues::large);
         value(
                 Boolean.class,
                 "must be true or false",
@@ -64,6 +65,12 @@ final class RequestValues extends SimpleModule {
     private static @Nullable Integer whole(JsonParser value) {
         boolean fits = value.currentToken() == JsonToken.VALUE_NUMBER_INT && value.getNumberType() == NumberType.INT;
         return fits ? value.getIntValue() : null;
+    }
+
+    private static @Nullable Long large(JsonParser value) {
+        boolean fits = value.currentToken() == JsonToken.VALUE_NUMBER_INT
+                && (value.getNumberType() == NumberType.INT || value.getNumberType() == NumberType.LONG);
+        return fits ? value.getLongValue() : null;
     }
 
     /** To the millisecond; what is too long for any clock stays too long for every range. */

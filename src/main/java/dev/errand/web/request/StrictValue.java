@@ -54,6 +54,12 @@ public class StrictValue<T> extends StdDeserializer<T> {
         return null;
     }
 
+    /** What a record in an array leaves out is no element of that. */
+    @Override
+    public @Nullable Object getAbsentValue(DeserializationContext context) {
+        return null;
+    }
+
     /** Elsewhere than in an array, it is the same as leaving the value out. */
     @Override
     public @Nullable Object getNullValue(DeserializationContext context) {

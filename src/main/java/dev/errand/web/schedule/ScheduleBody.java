@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -42,12 +43,14 @@ final class ScheduleBody implements JsonBody.MemberReader {
     private static final String ONE_OF = "is required: exactly one of job, batch and workflow";
 
     private static final String SAYS_WHEN = "cannot be given: the schedule says when";
+    private static final Set<String> TIMINGS = Set.of("cron", "everySeconds", "at");
     private static final Set<String> NO_RULES = Set.of("job", "batch", "workflow", "count");
 
     private final boolean needsTarget;
     private final String base;
     private final StringBuilder rules = new StringBuilder("{");
     private final List<String> crons = new ArrayList<>(1);
+    private final Set<String> timings = new LinkedHashSet<>();
     private boolean isList;
     private @Nullable Duration every;
     private @Nullable Instant anchor;
@@ -101,6 +104,9 @@ final class ScheduleBody implements JsonBody.MemberReader {
     @Override
     public void read(JsonBody body, String name) {
         FieldReader values = new FieldReader(body);
+        if (TIMINGS.contains(name) && !body.isAbsent()) {
+            timings.add(name);
+        }
         switch (name) {
             case "cron" -> readCron(body, values);
             case "everySeconds" -> every = values.seconds(LEAST, YEAR.multipliedBy(10));
@@ -166,14 +172,16 @@ final class ScheduleBody implements JsonBody.MemberReader {
 
     @Override
     public void end(JsonBody body) {
-        int timings = (crons.isEmpty() ? 0 : 1) + (every == null ? 0 : 1) + (at == null ? 0 : 1);
-        if (timings != 1) {
+        if (timings.isEmpty()) {
             body.violation("/cron", "is required: exactly one of cron, everySeconds and at");
+        } else if (timings.size() > 1) {
+            String last = List.copyOf(timings).getLast();
+            body.violation("/" + last, "cannot be given as well: only one of cron, everySeconds and at may be");
         }
-        if (anchor != null && every == null) {
+        if (anchor != null && !timings.contains("everySeconds")) {
             body.violation("/anchorAt", "goes with everySeconds alone");
         }
-        if (dayMatch != null && crons.isEmpty()) {
+        if (dayMatch != null && !timings.contains("cron")) {
             body.violation("/dayMatch", "goes with cron alone");
         }
         if (startAt != null && endAt != null && !endAt.isAfter(startAt)) {

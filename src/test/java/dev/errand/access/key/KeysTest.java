@@ -114,6 +114,13 @@ class KeysTest extends StoreContract {
     }
 
     @Test
+    void aKeyThatWouldBeOverAlready_isNotMade() {
+        KeyWish late = new KeyWish("n", Set.of(Scope.JOBS_READ), null, null, null, clock.instant(), null);
+        assertThat(keys().create(ADMIN, late, null)).isEqualTo(new KeyOutcome.Past());
+        assertThat(told).hasValue(0);
+    }
+
+    @Test
     void whatChangesNothing_tellsNobody() {
         KeyRequest request = new KeyRequest("i", "f");
         assertThat(keys().create(ADMIN, wish(Scope.JOBS_READ), request)).isInstanceOf(KeyOutcome.Made.class);

@@ -78,7 +78,10 @@ class KeyCommandIT {
                     .isEqualTo(KeyCommand.DONE);
             KeyText shop = KeyText.parse(out.toString(UTF_8).strip()).orElseThrow();
             assertThat(keys(admin, "list")).isEqualTo(KeyCommand.DONE);
-            assertThat(out.toString(UTF_8)).contains(shop.id()).contains("shop").doesNotContain(shop.reveal());
+            assertThat(out.toString(UTF_8).lines().toList())
+                    .startsWith("ID\tTENANT\tSCOPES\tTASKS\tQUEUES\tEXPIRES\tLAST USED\tNAME")
+                    .contains(shop.id() + "\tdefault\tjobs:submit\tcrawl\tall\tnever\tnever\tshop");
+            assertThat(out.toString(UTF_8)).doesNotContain(shop.reveal());
             assertThat(keys(admin, "revoke", shop.id())).isEqualTo(KeyCommand.DONE);
             assertThat(keys(admin, "revoke", shop.id())).isEqualTo(KeyCommand.FAILED);
         }
@@ -191,6 +194,12 @@ class KeyCommandIT {
     void generate_printsAWholeKey_andNonsenseIsExplained() {
         assertThat(keys(Map.of(), "generate")).isEqualTo(KeyCommand.DONE);
         assertThat(KeyText.parse(out.toString(UTF_8).strip())).isPresent();
+
+        for (String[] args : new String[][] {{"--help"}, {"help"}, {"create", "--help"}}) {
+            assertThat(keys(Map.of(), args)).isEqualTo(KeyCommand.DONE);
+            assertThat(out.toString(UTF_8)).contains("java -jar errand.jar keys");
+            assertThat(err.toString(UTF_8)).isEmpty();
+        }
 
         Map<String, List<String>> wrong = new LinkedHashMap<>();
         wrong.put("a command is missing", List.of());

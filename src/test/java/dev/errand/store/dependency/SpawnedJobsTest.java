@@ -454,10 +454,10 @@ class SpawnedJobsTest extends DependencyContract {
         assertThat(rows("child_left")).isEqualTo(1);
         assertThat(told.left).isEqualTo(1);
         cancelAllLeft();
-        assertThat(children.subList(0, 2)).allSatisfy(child -> assertThat(state(child))
-                .isEqualTo(JobState.QUEUED));
-        assertThat(children.subList(2, children.size())).allSatisfy(child -> assertThat(state(child))
-                .isEqualTo(JobState.CANCELED));
+        assertThat(children.subList(0, 2))
+                .allSatisfy(child -> assertThat(state(child)).isEqualTo(JobState.QUEUED));
+        assertThat(children.subList(2, children.size()))
+                .allSatisfy(child -> assertThat(state(child)).isEqualTo(JobState.CANCELED));
         assertThat(rows("child_left")).isZero();
     }
 

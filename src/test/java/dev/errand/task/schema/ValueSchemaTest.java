@@ -13,9 +13,12 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Schemas that somebody gave: what is refused, and what fits. */
 class ValueSchemaTest {
@@ -30,6 +33,15 @@ class ValueSchemaTest {
         } catch (InvalidSchemaException e) {
             throw new IllegalArgumentException(e.pointer() + " " + e.detail(), e);
         }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void theKeywordOfThisService_isNotWarnedOf(CapturedOutput output) throws Exception {
+        schema(
+                        "{'$schema':'https://json-schema.org/draft/2020-12/schema','properties':{'a':{'type':'string','sensitive':true}}}")
+                .check(TaskJson.tree("{\"a\":\"b\"}"));
+        assertThat(output.toString()).doesNotContain("nknown keyword");
     }
 
     @ParameterizedTest

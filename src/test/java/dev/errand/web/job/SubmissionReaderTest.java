@@ -273,6 +273,20 @@ class SubmissionReaderTest {
                 .contains("/task: is required", "/runAt: cannot be given together with delaySeconds");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "maxAttempts| is not a field of a job; it stands in retry, as retry.maxAttempts",
+                "timeout| is not a field of a job; timeoutSeconds is",
+                "kwarg| is not a field of a job; kwargs is",
+                "other| is not a field of a job",
+            })
+    void read_saysOfAFieldThatOthersHave_whatIsMeant(String name, String told) {
+        assertThat(Refusals.violationsOf(() -> read("{\"task\":\"a\",\"" + name + "\":1}")))
+                .isEqualTo("/" + name + ": " + told + "\n");
+    }
+
     @Test
     void read_stopsNamingMistakesAtAHundred() {
         String unknown =
