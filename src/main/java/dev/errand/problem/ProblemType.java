@@ -56,8 +56,8 @@ public enum ProblemType {
     WORKFLOW_CYCLE(
             422,
             "The jobs wait for each other",
-            "Some jobs of the workflow wait for each other in a circle, so that none could ever start. Nothing was stored.",
-            "The detail names them; take away one of their waits."),
+            "Some jobs would wait for each other in a circle, so that none could ever start. Nothing was stored.",
+            "The detail, or errors, says which; take away one of their waits."),
     /** A job that has spawned as many as it may. */
     TOO_MANY_CHILDREN(
             422,

@@ -131,7 +131,8 @@ public class ChildSubmitter {
                     throw new SubmissionRefusedException(
                             Cause.WORKFLOW_CYCLE,
                             "the job would wait for itself, by way of what it names in after",
-                            List.of(new Detail("/after/" + circle.place(), "leads back to it, or too far to be followed")));
+                            List.of(new Detail(
+                                    "/after/" + circle.place(), "leads back to it, or too far to be followed")));
                 case Spawned.Refused refused -> throw refused(refused.why());
                 case Spawned.Stored stored -> {
                     isStored = true;

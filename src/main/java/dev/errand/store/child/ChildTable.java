@@ -224,7 +224,8 @@ public final class ChildTable {
      * @param place from which on; of a batch from which index on
      * @param last up to which; nothing where all are meant that are there now
      */
-    record Left(String parent, String root, int place, @Nullable Integer last) {
+    record Left(
+            String parent, String root, int place, @Nullable Integer last) {
 
         /** All of them. */
         static Left all(String parent, String root) {

@@ -21,7 +21,6 @@ import java.time.Clock;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +71,7 @@ public final class Spawning {
 
     /** So nodes that lock the same parents do so in the same order, and none has to begin anew. */
     private List<Spawned> spawnAll(Connection connection, List<Spawn> spawns) throws SQLException {
-        Map<Spawn, Spawned> made = new IdentityHashMap<>();
+        IdentityHashMap<Spawn, Spawned> made = new IdentityHashMap<>();
         for (Spawn spawn : spawns.stream().sorted(ORDER).toList()) {
             made.put(spawn, spawn(connection, spawn));
         }
@@ -145,14 +144,17 @@ public final class Spawning {
         List<Parent> after = spawn.job().spec().relations().after();
         List<Parent> trees = after.stream().filter(Parent::tree).toList();
         if (!trees.isEmpty()) {
-            Set<String> above = ChildTable.withAllAbove(jdbc, spawn.origin().parent().value());
+            Set<String> above =
+                    ChildTable.withAllAbove(jdbc, spawn.origin().parent().value());
             Optional<Parent> own =
                     trees.stream().filter(tree -> above.contains(tree.id())).findFirst();
             if (own.isPresent()) {
                 return own;
             }
         }
-        return waits.isEmpty() || after.isEmpty() ? Optional.empty() : waits.closeCircle(jdbc, after, spawn.maxLooked());
+        return waits.isEmpty() || after.isEmpty()
+                ? Optional.empty()
+                : waits.closeCircle(jdbc, after, spawn.maxLooked());
     }
 
     private static NewJob awaited(NewJob job) {
