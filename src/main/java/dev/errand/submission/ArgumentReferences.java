@@ -132,7 +132,7 @@ public final class ArgumentReferences {
         return isInText(args) || isInText(kwargs);
     }
 
-    private static boolean isInText(@Nullable String json) {
+    static boolean isInText(@Nullable String json) {
         if (json == null || !mayBeIn(json)) {
             return false;
         }
@@ -152,7 +152,7 @@ public final class ArgumentReferences {
         return value.isArray() && value.valueStream().anyMatch(ArgumentReferences::isIn);
     }
 
-    private static @Nullable String formOf(JsonNode object) {
+    static @Nullable String formOf(JsonNode object) {
         if (object.has(LITERAL)) {
             return LITERAL;
         }

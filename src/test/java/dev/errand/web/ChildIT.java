@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -206,6 +208,38 @@ class ChildIT {
         assertThat(answer.text()).contains("\"pointer\":\"" + pointer + "\"");
         assertThat(job(parent).has("children")).isFalse();
         end(token, "complete", "{}");
+    }
+
+    @Test
+    void aChildThatWouldWaitForItself_isRefused_withThePlace() {
+        String parent = submitOfWorkers();
+        String token = leased();
+        String other = api.submit("{\"task\":\"square\",\"args\":[3]}");
+
+        Answer answer = spawn(
+                token,
+                "{\"key\":\"a\",\"task\":\"square\",\"args\":[3],\"after\":[\"%s\",{\"id\":\"%s\",\"tree\":true}]}"
+                        .formatted(other, parent));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.problem()).isEqualTo("workflow-cycle");
+        assertThat(answer.text()).contains("\"pointer\":\"/after/1\"");
+        end(token, "complete", "{}");
+    }
+
+    @Test
+    void inAWorkflow_noMoreWaitForATree_thanMay() {
+        String waiting = IntStream.range(0, 1_001)
+                .mapToObj(
+                        "\"w%s\":{\"task\":\"square\",\"args\":[3],\"after\":[{\"id\":\"a\",\"tree\":true}]}"
+                                ::formatted)
+                .collect(Collectors.joining(","));
+
+        Answer answer = api.post(
+                "/v1/workflows", "{\"jobs\":{\"a\":{\"task\":\"square\",\"args\":[3]},%s}}".formatted(waiting));
+
+        assertThat(answer.status()).isEqualTo(422);
+        assertThat(answer.text()).contains("\"pointer\":\"/jobs/w1000/after/0/tree\"");
     }
 
     @Test

@@ -49,4 +49,28 @@ class ClosedChildrenIT extends ClosedService {
         assertThat(as(ADMIN, "POST", "/v1/leases/" + token + "/complete", "{}").status())
                 .isEqualTo(200);
     }
+
+    @Test
+    void aKeyForSomeTasks_hasNothingOfWhatChildrenReturned() {
+        String few = key("\"jobs:submit\"", ", \"tasks\": [\"echo\"]");
+        String first =
+                as(few, "POST", "/v1/jobs", "{\"task\":\"echo\",\"args\":[1]}").id();
+        String second =
+                "{\"task\":\"echo\",\"args\":[{\"a\":[{\"%s\":\"%s\"}]}],\"after\":[{\"id\":\"%s\",\"tree\":true}]}";
+
+        Api.Answer refused = as(few, "POST", "/v1/jobs", second.formatted("$results", first, first));
+        assertThat(refused.status()).isEqualTo(422);
+        assertThat(refused.problem()).isEqualTo("validation");
+        assertThat(refused.text()).contains("\"pointer\":\"/args/0/a/0/$results\"");
+        assertThat(as(few, "POST", "/v1/jobs", second.formatted("$outcome", first, first))
+                        .status())
+                .isEqualTo(202);
+        assertThat(as(ADMIN, "POST", "/v1/jobs", second.formatted("$results", first, first))
+                        .status())
+                .isEqualTo(202);
+        Api.Answer flow = as(few, "POST", "/v1/workflows", """
+                {"jobs":{"a":{"task":"echo","args":[1]},"b":{"task":"echo","args":[{"$outcomes":"a"}],"after":["a"]}}}""");
+        assertThat(flow.status()).isEqualTo(422);
+        assertThat(flow.text()).contains("\"pointer\":\"/jobs/b/args/0/$outcomes\"");
+    }
 }

@@ -2,17 +2,23 @@ package dev.errand.web.support;
 
 import dev.errand.access.Caller;
 import dev.errand.cluster.Membership;
+import dev.errand.job.spec.Parent;
+import dev.errand.job.spec.TaskCall;
 import dev.errand.problem.Problem;
 import dev.errand.problem.ProblemType;
+import dev.errand.submission.SeveralReferences;
 import dev.errand.submission.Submission;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.submission.SubmissionRefusedException.Cause;
+import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.tenant.TenantLimits;
 import dev.errand.tenant.TenantRates;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,6 +28,8 @@ import org.springframework.stereotype.Component;
  */
 @Component
 public class SubmissionGuard {
+
+    private static final int MAX_DETAILS = 100;
 
     private final TaskCatalog tasks;
     private final TenantLimits tenants;
@@ -87,6 +95,32 @@ public class SubmissionGuard {
             throw new SubmissionRefusedException(Cause.UNKNOWN_QUEUE, "there is no queue named " + queue);
         }
         parents.mustSee(caller, submission);
+        if (!submission.relations().after().isEmpty()) {
+            mustSeeChildren(caller, submission.call(), id -> !Parent.isBatch(id));
+        }
+    }
+
+    /**
+     * Sees that arguments have nothing of what the children of jobs returned, where the caller is for some tasks and queues alone: those may be of
+     * others, and it is not known yet of which.
+     *
+     * @param isJob which ids in references are those of jobs
+     * @throws SubmissionRefusedException if they have
+     */
+    public void mustSeeChildren(Caller caller, TaskCall call, Predicate<String> isJob) {
+        if (caller.tasks() == null && caller.queues() == null) {
+            return;
+        }
+        List<Detail> hidden = SeveralReferences.in(call.args(), call.kwargs()).stream()
+                .filter(place -> isJob.test(place.id()))
+                .map(place -> new Detail(place.pointer(), "is of a job: its children may be of other tasks and queues"))
+                .toList();
+        if (!hidden.isEmpty()) {
+            throw new SubmissionRefusedException(
+                    Cause.VALIDATION,
+                    "a key for some tasks or queues alone cannot have what the children of jobs returned",
+                    hidden.subList(0, Math.min(MAX_DETAILS, hidden.size())));
+        }
     }
 
     private void hold(Caller caller, int perSecond, int jobs, HttpServletResponse response) {

@@ -102,6 +102,9 @@ class WorkflowIntake {
         for (Map.Entry<String, Submission> each : submission.jobs().entrySet()) {
             try {
                 guard.mustCover(call.caller(), each.getValue().alone());
+                if (!each.getValue().relations().after().isEmpty()) {
+                    guard.mustSeeChildren(call.caller(), each.getValue().call(), key -> true);
+                }
             } catch (SubmissionRefusedException e) {
                 throw e.within(WorkflowSubmission.pointer(each.getKey()));
             }
