@@ -13,6 +13,7 @@ import dev.errand.job.spec.Dependence;
 import dev.errand.job.spec.JobLabels;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.Kin;
 import dev.errand.job.spec.Placement;
 import dev.errand.job.spec.TaskCall;
 import java.time.Instant;
@@ -107,7 +108,7 @@ final class OutcomeJson {
         String tenant();
     }
 
-    /** Nor of keys, traces, schedules and jobs that wait for each other. */
+    /** Nor of keys, traces, schedules, jobs that wait for each other and jobs that spawn others. */
     interface OwnRelations {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         JobRelations.@Nullable ScheduledRun run();
@@ -126,6 +127,10 @@ final class OutcomeJson {
         @JsonInclude(JsonInclude.Include.NON_NULL)
         @Nullable
         String trace();
+
+        @JsonInclude(JsonInclude.Include.NON_NULL)
+        @Nullable
+        Kin kin();
     }
 
     /** Nor of fingerprints of errors, and of errors that others caused. */

@@ -6,6 +6,7 @@ import dev.errand.job.Job;
 import dev.errand.job.Jobs;
 import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
+import dev.errand.job.spec.Kin;
 import dev.errand.job.spec.LimitKey;
 import dev.errand.job.spec.RetryPolicy;
 import java.time.Duration;
@@ -60,5 +61,18 @@ class OutcomeJsonTest {
         String pairs = "\"metadata\":{\"customer\":\"42\"},";
         assertThat(OutcomeJson.MAPPER.readTree(OutcomeJson.MAPPER.writeValueAsString(job)))
                 .isEqualTo(OutcomeJson.MAPPER.readTree(KEPT.replace(pairs, pairs + "\"tags\":[],")));
+    }
+
+    @Test
+    void aJobThatSpawnedOthers_isReadAsItWasKept() {
+        Job child = OutcomeJson.MAPPER.readValue(
+                KEPT.replace("\"relations\":{", "\"relations\":{\"kin\":{\"parentId\":\"job_1\",\"spawning\":true},"),
+                Job.class);
+
+        assertThat(child.spec().relations().kin()).isEqualTo(new Kin("job_1", true, null));
+        assertThat(OutcomeJson.MAPPER
+                        .readValue(OutcomeJson.MAPPER.writeValueAsString(child), Job.class)
+                        .spec())
+                .isEqualTo(child.spec());
     }
 }

@@ -23,8 +23,14 @@ class TaskInterfaceTest {
 
     private static final Path WRITTEN_DOWN = Path.of("src", "test", "resources", "task-interface.txt");
 
-    private static final List<Class<?>> TYPES =
-            List.of(Content.class, JobContext.class, Param.class, Sensitive.class, Task.class, TaskEnvironment.class);
+    private static final List<Class<?>> TYPES = List.of(
+            Child.class,
+            Content.class,
+            JobContext.class,
+            Param.class,
+            Sensitive.class,
+            Task.class,
+            TaskEnvironment.class);
 
     @Test
     void theInterface_isWhatWasWrittenDown() throws IOException {
