@@ -38,22 +38,17 @@ public final class Words {
 
     static @Nullable Integer run(String[] args, PrintStream out, PrintStream err) {
         String first = args.length == 0 ? "" : args[0];
-        switch (first) {
-            case KeyCommand.NAME -> {
-                return KeyCommand.run(args);
-            }
-            case "help", "--help", "-h" -> {
-                out.print(USAGE);
-                return DONE;
-            }
-            case "version", "--version", "-V" -> {
-                out.println("Errand " + version());
-                return DONE;
-            }
-            default -> {
-                return refused(args, err);
-            }
-        }
+        return switch (first) {
+            case KeyCommand.NAME -> KeyCommand.run(args);
+            case "help", "--help", "-h" -> said(USAGE, out);
+            case "version", "--version", "-V" -> said("Errand " + version() + System.lineSeparator(), out);
+            default -> refused(args, err);
+        };
+    }
+
+    private static int said(String text, PrintStream out) {
+        out.print(text);
+        return DONE;
     }
 
     /** A word without dashes would be dropped, and whoever wrote it would wait for what it never does. */

@@ -8,6 +8,7 @@ import dev.errand.outbound.address.AddressPolicy;
 import dev.errand.store.TestStore;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.BeanCreationException;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -16,7 +17,7 @@ class SettingFailureAnalyzerTest {
 
     private static String line(Throwable failure) {
         FailureAnalysis analysis = new SettingFailureAnalyzer().analyze(new BeanCreationException("bean", failure));
-        return OneLineReporter.line(analysis);
+        return OneLineReporter.line(Objects.requireNonNull(analysis));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.errand.access.AccessProperties;
 import dev.errand.queue.ExecutionProperties;
 import dev.errand.schedule.ScheduleProperties;
+import java.util.Objects;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -19,7 +20,8 @@ class ValueFailureAnalyzerTest {
         Binder binder = Binder.get(new MockEnvironment().withProperty(key, value));
         String prefix = type.getAnnotation(ConfigurationProperties.class).value();
         BindException failure = catchThrowableOfType(BindException.class, () -> binder.bind(prefix, type));
-        return OneLineReporter.line(new ValueFailureAnalyzer().analyze(new IllegalStateException(failure)));
+        return OneLineReporter.line(
+                Objects.requireNonNull(new ValueFailureAnalyzer().analyze(new IllegalStateException(failure))));
     }
 
     @ParameterizedTest

@@ -147,6 +147,7 @@ public final class RequestReader {
             value.skipChildren();
         }
 
+        @SuppressWarnings("ReferenceEquality") // whether it is the walk itself
         @Override
         public boolean handleUnknownProperty(
                 DeserializationContext context,
@@ -159,9 +160,10 @@ public final class RequestReader {
             JsonParser walk = context.getParser();
             String place = walk.streamReadContext().pathAsPointer().toString();
             JsonClassDescription own = bean.getClass().getAnnotation(JsonClassDescription.class);
-            boolean isInside = value != walk && !place.isEmpty();
+            boolean isWalk = value == walk;
+            boolean isInside = !isWalk && !place.isEmpty();
             add(
-                    value == walk ? place : place + "/" + escaped(name),
+                    isWalk ? place : place + "/" + escaped(name),
                     "is not a field of " + (own != null ? own.value() : isInside ? place : what));
             value.skipChildren();
             return true;
