@@ -54,7 +54,8 @@ class DocumentedTaskIT {
             }
         }
         assertThat(classes)
-                .containsExactlyInAnyOrder("Content", "JobContext", "Param", "Sensitive", "Task", "TaskEnvironment");
+                .containsExactlyInAnyOrder(
+                        "Child", "Content", "JobContext", "Param", "Sensitive", "Task", "TaskEnvironment");
     }
 
     @DisabledIfSystemProperty(
