@@ -370,6 +370,15 @@ class Answer {
 const later = globalThis.setImmediate ? (action) => setImmediate(action) : (action) => action();
 const JSON_BODY = { "Content-Type": "application/json" };
 
+/** A file ends with a line feed, which no key has; what else cannot be sent is refused here, since whoever sends it would quote it. */
+function plainKey(key) {
+  const plain = String(key).trim();
+  if (!/^[!-~]+$/.test(plain)) {
+    throw new TypeError("the key must be printable ASCII characters without blanks");
+  }
+  return plain;
+}
+
 /** So many requests to one service at once and no more, which makes for as many connections. */
 class Http {
   #base;
@@ -388,7 +397,7 @@ class Http {
     this.#base = parts.origin + parts.pathname.replace(/\/+$/, "");
     this.#headers = { Accept: "*/*" };
     if (key !== undefined && key !== null) {
-      this.#headers.Authorization = new Headers({ Authorization: `Bearer ${key}` }).get("Authorization");
+      this.#headers.Authorization = `Bearer ${plainKey(key)}`;
     }
     this.#timeout = timeout;
     this.#fetch = fetch;
@@ -1049,7 +1058,8 @@ export class Client {
       this.#options = { ...url.#options, ...options };
       return;
     }
-    const { key = globalThis.process?.env?.ERRAND_KEY, patience = 60, timeout = 30, connections = MAX_CONNECTIONS, senders = 4 } = options;
+    const { patience = 60, timeout = 30, connections = MAX_CONNECTIONS, senders = 4 } = options;
+    const key = options.key === undefined ? globalThis.process?.env?.ERRAND_KEY || undefined : options.key;
     const { fetch = (...all) => globalThis.fetch(...all) } = options;
     if (!(connections > SHORT_CALLS && connections <= MAX_CONNECTIONS)) {
       throw new RangeError(`connections must be ${SHORT_CALLS + 1} to ${MAX_CONNECTIONS}`);

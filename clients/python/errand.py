@@ -314,6 +314,14 @@ class _Answer(typing.NamedTuple):
         return Refused(self.status, problem if isinstance(problem, dict) else {})
 
 
+def _plain_key(key: str) -> str:
+    """A file ends with a line feed, which no key has; what else cannot be sent is refused here, since whoever sends it would quote it."""
+    plain = key.strip()
+    if not plain or not all("!" <= each <= "~" for each in plain):
+        raise ValueError("the key must be printable ASCII characters without blanks")
+    return plain
+
+
 class _Http:
     """So many connections to one service and no more; each is used by one request at a time and kept for the next."""
 
@@ -331,7 +339,7 @@ class _Http:
         self._closed = False
         self._headers = {"User-Agent": "errand-python", "Accept": "*/*", "Content-Type": "application/json"}
         if key is not None:
-            self._headers["Authorization"] = f"Bearer {key}"
+            self._headers["Authorization"] = f"Bearer {_plain_key(key)}"
         self.reset()
 
     def reset(self) -> None:
@@ -1100,7 +1108,7 @@ class Client:
             raise ValueError(f"connections must be 3 to {MAX_CONNECTIONS}")
         self.url = url
         self._options: dict = {}
-        key = os.environ.get("ERRAND_KEY") if key is None else key
+        key = (os.environ.get("ERRAND_KEY") or None) if key is None else key
         self._core = _Core(_Http(url, key, connections, timeout, context), patience, max(1, min(senders, connections - 2)))
         self._owner = _Owner()
         weakref.finalize(self._owner, self._core.abandon).atexit = False

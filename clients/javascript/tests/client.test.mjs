@@ -205,7 +205,11 @@ describe("submissions", () => {
   it("carry the key of the client", async () => {
     await new Client(service.url, { key: "s3cret" }).submit("square", 1);
     assert.equal(service.requests[0].headers.authorization, "Bearer s3cret");
-    assert.throws(() => new Client(service.url, { key: "a\nb" }), TypeError);
+    await new Client(service.url, { key: "from-a-file\n" }).submit("square", 1);
+    assert.equal(service.requests[1].headers.authorization, "Bearer from-a-file");
+    for (const key of ["s3cret\nb", "s3cret b", "s3crét", "", " "]) {
+      assert.throws(() => new Client(service.url, { key }), (thrown) => thrown instanceof TypeError && !String(thrown).includes("s3cr"));
+    }
   });
 
   it("go to an address that is one", () => {

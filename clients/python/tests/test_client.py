@@ -26,6 +26,18 @@ class ClientTest(unittest.TestCase):
         self.addCleanup(self.client.close)
 
 
+class KeyTest(unittest.TestCase):
+    def test_a_key_out_of_a_file_is_sent_without_its_line_feed(self):
+        with Client(service_url(), key="from-a-file\n") as c:
+            self.assertEqual(c.submit("square", 3).result(30), 9)
+
+    def test_what_cannot_be_sent_is_refused_and_not_quoted(self):
+        for key in ("s3cret\nb", "s3cret b", "s3crét", "", " "):
+            with self.assertRaises(ValueError) as refused:
+                Client(service_url(), key=key)
+            self.assertNotIn("s3cr", str(refused.exception))
+
+
 class FutureTest(ClientTest):
     def test_it_is_a_future_with_an_id_and_a_job(self):
         future = self.client.submit("square", 3)
