@@ -60,7 +60,10 @@ class JarClusterIT {
 
     private RunningService start(String... sources) {
         Path tasks = directory.resolve("tasks" + directories++);
-        if (sources.length > 0) {
+        if (sources.length == 0) {
+            // One that is named and is not there would be told as a fault.
+            assertThat(tasks.toFile().mkdirs()).isTrue();
+        } else {
             UnitJar.of(sources).write(tasks.resolve("sum.jar"));
         }
         RunningService node = RunningService.start(
