@@ -131,6 +131,9 @@ function withStack(message, stack) {
   return error;
 }
 
+const SIGNAL = ["signal"];
+const WAIT = ["timeout", "signal"];
+
 /** What a job that did not succeed rejects with. */
 function errorOf(job) {
   const id = job.id ?? job.jobId;
@@ -143,6 +146,70 @@ function errorOf(job) {
     return new RemoteError(error.class, error.message ?? "", error.stack, job);
   }
   return new JobFailed(`the job ${id} failed (${reason})${error.message ? `: ${error.message}` : ""}`, reason, job);
+}
+
+// ---------------------------------------------------------------------------------------------------------------------------------
+// What is given
+
+/** What is given, if there is all of that: an option that nothing reads would change nothing, and nobody would know. */
+function only(given, what, names) {
+  for (const name of Object.keys(given ?? {})) {
+    if (!names.includes(name)) {
+      const near = nearest(name, names);
+      const meant = near === undefined ? "" : `, did you mean ${near}?`;
+      throw new TypeError(`${name} is not an option of ${what}${meant || ";"} there are ${[...names].sort().join(", ")}`);
+    }
+  }
+  return given ?? {};
+}
+
+/** The name that takes the fewest changes of a character, if that are few. */
+function nearest(wrong, names) {
+  const lower = wrong.toLowerCase();
+  let best = 2 + Math.floor(Math.min(wrong.length, 100) / 5);
+  let found;
+  for (const name of names) {
+    const changes = changesBetween(lower.slice(0, 100), name.toLowerCase());
+    if (changes < best) {
+      best = changes;
+      found = name;
+    }
+  }
+  return found;
+}
+
+function changesBetween(one, other) {
+  let row = [...other].map((_, j) => j + 1);
+  for (let i = 0; i < one.length; i++) {
+    let [corner, left] = [i, i + 1];
+    row = row.map((above, j) => {
+      left = Math.min(above + 1, left + 1, corner + (one[i] === other[j] ? 0 : 1));
+      corner = above;
+      return left;
+    });
+  }
+  return row.at(-1);
+}
+
+/** As JSON. What that would say as `null` although it is not is refused, with its place: `NaN`, `undefined` in a list. */
+function written(value, replacer) {
+  const text = JSON.stringify(value, replacer);
+  if (text?.includes("null")) {
+    const places = new WeakMap();
+    JSON.stringify(value, function (name, said) {
+      const place = places.has(this) ? `${places.get(this)}/${name.replaceAll("~", "~0").replaceAll("/", "~1")}` : "";
+      if (typeof said === "object" && said !== null) {
+        places.set(said, place);
+      }
+      const given = this[name];
+      const isLost = Array.isArray(this) && ["undefined", "function", "symbol"].includes(typeof said);
+      if (isLost || (typeof said === "number" && !Number.isFinite(said)) || (given instanceof Date && said === null)) {
+        throw new TypeError(`${place} is ${typeof given === "function" ? "a function" : String(given)}, for which JSON has no word`);
+      }
+      return said;
+    });
+  }
+  return text;
 }
 
 // ---------------------------------------------------------------------------------------------------------------------------------
@@ -953,12 +1020,14 @@ export class Handle {
   }
 
   /** The job as it stands, with its arguments and, if it failed, its stack. */
-  async job({ signal } = {}) {
+  async job(options) {
+    const { signal } = only(options, "job", SIGNAL);
     return this.#work.core.job(await within(this.id, undefined, signal), signal);
   }
 
   /** The result. After `timeout` seconds a `TimeoutError`; `signal` ends the wait; either way the job goes on. */
-  result({ timeout, signal } = {}) {
+  async result(options) {
+    const { timeout, signal } = only(options, "result", WAIT);
     return this.#work.waited(timeout, signal);
   }
 
@@ -1024,6 +1093,11 @@ const OPTIONS = {
 };
 const RETRY = ["maxAttempts", "backoff", "maxBackoff"];
 const OWN = ["idempotencyKey", "signal", "traceparent"];
+const OF_CLIENT = ["key", "patience", "timeout", "connections", "senders", "fetch"];
+const OF_MAP = ["window", "spread", "timeout", "signal"];
+const OF_BATCH = ["mode", "kwargs", "maxConcurrency", "failFast"];
+const OF_WORKFLOW = ["failFast", "webhook", "resultQueue", "metadata"];
+const OF_ORDER = ["filter", "ids", "reason", "perSecond", "signal"];
 
 function submissionOf(given) {
   const options = {};
@@ -1058,7 +1132,7 @@ export class Client {
       this.#options = { ...url.#options, ...options };
       return;
     }
-    const { patience = 60, timeout = 30, connections = MAX_CONNECTIONS, senders = 4 } = options;
+    const { patience = 60, timeout = 30, connections = MAX_CONNECTIONS, senders = 4 } = only(options, "a client", OF_CLIENT);
     const key = options.key === undefined ? globalThis.process?.env?.ERRAND_KEY || undefined : options.key;
     const { fetch = (...all) => globalThis.fetch(...all) } = options;
     if (!(connections > SHORT_CALLS && connections <= MAX_CONNECTIONS)) {
@@ -1075,11 +1149,7 @@ export class Client {
    * unless given, the environment variable `TRACEPARENT` does, where there are such.
    */
   options(options) {
-    const unknown = Object.keys(options).filter((each) => !Object.hasOwn(OPTIONS, each) && !OWN.includes(each));
-    if (unknown.length) {
-      throw new TypeError(`${unknown} is not an option; there are ${[...Object.keys(OPTIONS), ...OWN].sort().join(", ")}`);
-    }
-    return new Client(this, options);
+    return new Client(this, only(options, "a job", [...Object.keys(OPTIONS), ...OWN]));
   }
 
   /** Has a task run with these arguments. Returns at once; what the service refuses, the handle rejects with. */
@@ -1096,7 +1166,7 @@ export class Client {
       if (typeof task !== "string") {
         throw new TypeError("a task is given by its name");
       }
-      work.body = JSON.stringify({ task, ...call, ...this.#submission() });
+      work.body = written({ task, ...call, ...this.#submission() });
     } catch (e) {
       work.fail(e);
       return work;
@@ -1127,11 +1197,13 @@ export class Client {
    * stops early wants none of what has not begun. With an idempotency key, each job's key is that one and `-INDEX`.
    */
   map(task, items, options = {}) {
+    only(options, "map", OF_MAP);
     return new Results(() => this.#run(task, items, options, true));
   }
 
   /** As `map`, but as they end, failures too: `{ index, status: "fulfilled", value }` or `{ index, status: "rejected", reason }`. */
   mapAsCompleted(task, items, options = {}) {
+    only(options, "map", OF_MAP);
     return new Results(() => this.#run(task, items, options, false));
   }
 
@@ -1206,22 +1278,24 @@ export class Client {
    * Has a task run over items by one request. An item is the argument (`mode: "map"`), the list of arguments (`starmap`), or
    * `{ key, args, kwargs }` (`calls`); `kwargs` go to all of them.
    */
-  batch(task, items, { mode, kwargs, maxConcurrency, failFast } = {}) {
+  batch(task, items, options = {}) {
+    const { mode, kwargs, maxConcurrency, failFast } = only(options, "a batch", OF_BATCH);
     const call = { mode, items: [...items], kwargs: kwargs instanceof Named ? kwargs.values : kwargs, maxConcurrency, failFast };
     return new Batch(this.#begin("/v1/batches", task, call));
   }
 
   /** A job as it stands, with its arguments and, if it failed, its stack. */
-  job(id, { signal } = {}) {
-    return this.#core.job(id, signal);
+  async job(id, options) {
+    return this.#core.job(id, only(options, "job", SIGNAL).signal);
   }
 
   /** Jobs that wait for each other, to be sent all at once; see `Workflow`. Options of this client are those of each job. */
-  workflow(name, { failFast, webhook, resultQueue, metadata } = {}) {
+  workflow(name, given = {}) {
+    const { failFast, webhook, resultQueue, metadata } = only(given, "a workflow", OF_WORKFLOW);
     const { idempotencyKey, traceparent = globalThis.process?.env?.TRACEPARENT, signal, ...options } = this.#options;
     const headers = () => ({ "Idempotency-Key": idempotencyKey ?? unique(), ...(traceparent && { traceparent }) });
     const send = async (jobs) => {
-      const body = JSON.stringify({ name, failFast, webhook, resultQueue, metadata, jobs });
+      const body = written({ name, failFast, webhook, resultQueue, metadata, jobs });
       const answer = await this.#core.call("POST", "/v1/workflows", body, { headers: headers(), signal });
       return this.run(answer.json().id);
     };
@@ -1236,7 +1310,7 @@ export class Client {
   /** Rejects with what the handle of a `submit` of the same would be refused with; stores nothing. */
   async check(task, ...args) {
     const kwargs = args.at(-1) instanceof Named ? args.pop().values : undefined;
-    const body = JSON.stringify({ task, args: args.length ? args : undefined, kwargs, ...this.#submission() });
+    const body = written({ task, args: args.length ? args : undefined, kwargs, ...this.#submission() });
     await this.#core.call("POST", "/v1/jobs/check", body, {});
   }
 
@@ -1246,17 +1320,20 @@ export class Client {
   }
 
   /** The lines that a job has logged, for `for await`; `level` is the least serious one. */
-  logs(id, { level, ...options } = {}) {
+  logs(id, given = {}) {
+    const { level, ...options } = only(given, "logs", ["level", "signal"]);
     return this.#pages(`/v1/jobs/${id}/logs`, { level }, options);
   }
 
   /** What was counted, in buckets of `step` seconds or more: the last hour unless said. */
-  stats({ since, until, step, task, queue, ...options } = {}) {
+  async stats(given) {
+    const { since, until, step, task, queue, ...options } = only(given, "stats", ["since", "until", "step", "task", "queue", "signal"]);
     return this.call("GET", `/v1/stats${query({ from: since, to: until, step, task, queue })}`, undefined, options);
   }
 
   /** Which errors attempts ended in, those that are alike as one, the most frequent first: of the last day unless said. */
-  async errors({ since, until, task, limit, ...options } = {}) {
+  async errors(given) {
+    const { since, until, task, limit, ...options } = only(given, "errors", ["since", "until", "task", "limit", "signal"]);
     return (await this.call("GET", `/v1/errors${query({ from: since, to: until, task, limit })}`, undefined, options)).items;
   }
 
@@ -1280,7 +1357,8 @@ export class Client {
   }
 
   /** Lets nothing of a queue start, until then or until it is resumed. What runs goes on. */
-  pause(queue, { reason, until, ...options } = {}) {
+  async pause(queue, given) {
+    const { reason, until, ...options } = only(given, "pause", ["reason", "until", "signal"]);
     return this.call("POST", `/v1/queues/${encodeURIComponent(queue)}/pause`, { reason, until }, options);
   }
 
@@ -1314,17 +1392,20 @@ export class Client {
   }
 
   /** When it would run next; stores nothing. It may leave out what is to be done. */
-  async previewSchedule(schedule, { count, ...options } = {}) {
+  async previewSchedule(schedule, given) {
+    const { count, ...options } = only(given, "previewSchedule", ["count", "signal"]);
     return (await this.call("POST", "/v1/schedules/preview", { ...schedule, count }, options)).nextRuns;
   }
 
   /** Keeps it from running until it is resumed. */
-  pauseSchedule(name, { note, ...options } = {}) {
+  async pauseSchedule(name, given) {
+    const { note, ...options } = only(given, "pauseSchedule", ["note", "signal"]);
     return this.call("POST", `${scheduled(name)}/pause`, { note }, options);
   }
 
   /** Lets it go on from now; with `makeUp` the times since the pause are judged as if they had been missed. */
-  resumeSchedule(name, { note, makeUp, ...options } = {}) {
+  async resumeSchedule(name, given) {
+    const { note, makeUp, ...options } = only(given, "resumeSchedule", ["note", "makeUp", "signal"]);
     return this.call("POST", `${scheduled(name)}/resume`, { note, makeUp }, options);
   }
 
@@ -1334,7 +1415,8 @@ export class Client {
   }
 
   /** Removes it. Its jobs stay, but with `cancelJobs` those that are not over are canceled. */
-  async deleteSchedule(name, { cancelJobs = false, ...options } = {}) {
+  async deleteSchedule(name, given) {
+    const { cancelJobs = false, ...options } = only(given, "deleteSchedule", ["cancelJobs", "signal"]);
     await this.call("DELETE", scheduled(name) + (cancelJobs ? "?jobs=cancel" : ""), undefined, options);
   }
 
@@ -1357,7 +1439,8 @@ export class Client {
   }
 
   /** How many jobs `retry`, `cancel` or `delete` would change: `matched`, at least so many where `capped`. */
-  countJobs(action, { filter, ids, signal } = {}) {
+  async countJobs(action, order) {
+    const { filter, ids, signal } = only(order, "countJobs", ["filter", "ids", "signal"]);
     return this.call("POST", `/v1/jobs/${action}`, { filter, ids, dryRun: true }, { signal });
   }
 
@@ -1366,7 +1449,8 @@ export class Client {
     return new Operation(this, this.#core, { id });
   }
 
-  async #operation(action, { filter, ids, reason, perSecond, signal } = {}) {
+  async #operation(action, order) {
+    const { filter, ids, reason, perSecond, signal } = only(order, "an operation", OF_ORDER);
     return new Operation(this, this.#core, await this.call("POST", `/v1/jobs/${action}`, { filter, ids, reason, perSecond }, { signal }));
   }
 
@@ -1385,12 +1469,13 @@ export class Client {
   }
 
   /** Any other call of the service: JSON in, JSON out; a `Problem` when it says no. */
-  async call(method, path, body, { signal } = {}) {
+  async call(method, path, body, options) {
+    const { signal } = only(options, "this call", SIGNAL);
     if (body !== undefined && (method === "GET" || method === "HEAD")) {
       throw new TypeError(`${method} has no body`);
     }
     const headers = method === "POST" ? { "Idempotency-Key": unique() } : {};
-    const sent = body === undefined ? undefined : JSON.stringify(body);
+    const sent = body === undefined ? undefined : written(body);
     return (await this.#core.call(method, path, sent, { headers, signal })).json();
   }
 
@@ -1518,10 +1603,7 @@ export class Workflow {
 
   /** The same workflow, to which jobs are added that have these options. */
   options(options) {
-    const unknown = Object.keys(options).filter((each) => each !== "key" && !Object.hasOwn(OPTIONS, each));
-    if (unknown.length) {
-      throw new TypeError(`${unknown} is not an option of a job in a workflow`);
-    }
+    only(options, "a job in a workflow", ["key", ...Object.keys(OPTIONS)]);
     // All jobs that are added wait for these, also where they can be gone through but once.
     const after = options.after === undefined ? {} : { after: [...options.after] };
     return new Workflow(this.#send, { ...this.#options, ...options, ...after }, this.#jobs);
@@ -1550,7 +1632,7 @@ export class Workflow {
       }
       return value;
     };
-    const call = JSON.parse(JSON.stringify({ args: args.length ? args : undefined, kwargs }, note));
+    const call = JSON.parse(written({ args: args.length ? args : undefined, kwargs }, note));
     for (const step of after) {
       if (!(step instanceof Step) || JOBS_OF.get(step) !== jobs) {
         throw new TypeError("a job of a workflow waits for steps of it");
@@ -1620,7 +1702,8 @@ export class Run {
   }
 }
 
-async function waitFor(core, path, { timeout, signal } = {}) {
+async function waitFor(core, path, options) {
+  const { timeout, signal } = only(options, "wait", WAIT);
   const end = timeout === undefined ? Infinity : now() + timeout;
   for (;;) {
     const left = Math.max(0, end - now());
@@ -1682,13 +1765,15 @@ export class Batch {
   }
 
   /** The batch as it stands. */
-  async info({ signal } = {}) {
+  async info(options) {
+    const { signal } = only(options, "info", SIGNAL);
     const path = `/v1/batches/${await within(this.id, undefined, signal)}`;
     return (await this.#work.core.call("GET", path, undefined, { signal })).json();
   }
 
   /** `{ index, key, jobId, status, result, error }` of each item that is final, until all are; by `index` or by `completion`. */
-  async *results({ order = "index", signal = this.#work.signal } = {}) {
+  async *results(options) {
+    const { order = "index", signal = this.#work.signal } = only(options, "results", ["order", "signal"]);
     const core = this.#work.core;
     const path = `/v1/batches/${await within(this.id, undefined, signal)}/results?limit=1000&wait=${LONGEST_WAIT}&order=${order}`;
     let cursor = "";
@@ -1917,6 +2002,7 @@ function parametersOf(given = []) {
   });
 }
 
+const OF_WORKER = ["concurrency", "workerId", "instance", "version", "lease", "grace", "drain", "signals", "logger"];
 const TASK = {
   description: "description",
   result: "result",
@@ -1970,6 +2056,7 @@ export class Worker {
   #giveBackAt = Infinity;
 
   constructor(client, options = {}) {
+    only(options, "a worker", OF_WORKER);
     const { concurrency = 1, workerId, instance, version, lease = 60, grace = 5, drain = 25, signals = true, logger = console } = options;
     if (!globalThis.process?.versions?.node) {
       throw new ErrandError("a worker needs Node");
@@ -2003,12 +2090,9 @@ export class Worker {
     if (this.#tasks.has(name)) {
       throw new ErrandError(`there is a task ${name} already`);
     }
-    const { parameters, ...others } = options;
+    const { parameters, ...others } = only(options, "a task", ["parameters", ...Object.keys(TASK)]);
     const document = { name, parameters: parametersOf(parameters) };
     for (const [option, value] of Object.entries(others)) {
-      if (!Object.hasOwn(TASK, option)) {
-        throw new TypeError(`${option} is not an option of a task; there are parameters, ${Object.keys(TASK).join(", ")}`);
-      }
       document[TASK[option]] = value;
     }
     this.#tasks.set(name, { document, fn });
@@ -2400,17 +2484,14 @@ export class Worker {
 
   /** A child of the job, on its way to the service: after the former one, since the order of children is that of their creation. */
   #spawn(lease, former, key, task, args, { detached, signal, traceparent = lease.granted.traceparent, ...options }) {
-    const unknown = Object.keys(options).filter((each) => !Object.hasOwn(OPTIONS, each));
-    if (unknown.length) {
-      throw new TypeError(`${unknown} is not an option of a child; there are detached, signal, traceparent, ${Object.keys(OPTIONS).join(", ")}`);
-    }
+    only(options, "a child", ["detached", "signal", "traceparent", ...Object.keys(OPTIONS)]);
     if (typeof task !== "string" || !Array.isArray(args)) {
       throw new TypeError("a child is given by its key, its task's name, and the list of its arguments");
     }
     const kwargs = args.at(-1) instanceof Named ? args.at(-1).values : undefined;
     const positional = kwargs === undefined ? args : args.slice(0, -1);
     const call = { args: positional.length ? positional : undefined, kwargs };
-    const work = new Work(this.#core, "/v1/jobs", task, "", JSON.stringify({ key, detached, task, ...call, ...submissionOf(options) }));
+    const work = new Work(this.#core, "/v1/jobs", task, "", written({ key, detached, task, ...call, ...submissionOf(options) }));
     work.home = `/v1/leases/${encodeURIComponent(lease.token)}/children`;
     work.trace = traceparent || undefined;
     work.accepted.promise.catch((e) => {

@@ -580,19 +580,22 @@ class _Core:
             if not self.closed:
                 self.pausing.wait(seconds)
 
-    def call(self, method, path, body=None, *, headers=None, wait=0.0, opened=None, patience=None, give_up=None, again=None) -> _Answer:
+    def call(self, method, path, body=None, *, headers=None, wait=0.0, opened=None, patience=None, give_up=None, again=None, news=None) -> _Answer:
         """A request that is repeated while the service cannot be reached or cannot do it, for as long as ``patience``.
 
-        All requests are such that the service recognises a repeated one. ``again`` is the body of those, if it differs.
+        All requests are such that the service recognises a repeated one. ``again`` is the body of those, if it differs. ``news`` is told of
+        the error when the first repetition fails, too, and of ``None`` at an answer.
         """
         patience = self.patience if patience is None else patience
         until = None
         pause = 0.05
-        while True:
+        for tries in itertools.count(1):
             after = 0.0
             try:
                 answer = self.http.send(method, path, body, headers or {}, wait, opened, opened is None and again is None)
                 if answer.status < 400:
+                    if news is not None:
+                        news(None)
                     return answer
                 error: Exception = answer.refusal()
                 if answer.status not in (429, 502, 503, 504) and error.code != "idempotency-in-progress":
@@ -604,6 +607,8 @@ class _Core:
                 error = e
             body = body if again is None else again
             self.repeated += 1
+            if news is not None and tries == 2:
+                news(error)
             now = time.monotonic()
             until = now + patience if until is None else until
             if now >= until or self.closed or give_up is not None and give_up():
@@ -2557,6 +2562,7 @@ class Worker:
         self._stopping = 0               # 1: drain, 2: now
         self.registered = threading.Event()  # set once the service knows the tasks
         self._ended = False
+        self._away = False               # whether the service was lost
         self._waker: socket.socket | None = None
         self._sock = None                # on which the heartbeat waits
         self._sock_until = 0.0
@@ -2622,12 +2628,27 @@ class Worker:
                     thread.join(5.0)
             for each, handler in handled.items():
                 signal.signal(each, handler)
+        log.info("the worker has ended")
 
     # Requests
 
     def _call(self, path: str, body, *, method="POST", patience=float("inf"), give_up=None, **more) -> _Answer:
         body = body if isinstance(body, bytes) else _encode(body)
-        return self._core.call(method, path, body, patience=patience, give_up=give_up or (lambda: self._ended), **more)
+        give_up = give_up or (lambda: self._ended)
+        return self._core.call(method, path, body, patience=patience, give_up=give_up, news=self._news_of_service, **more)
+
+    def _news_of_service(self, error) -> None:
+        """Tells when the service is lost, and when it is back; of what is asked at the same time the first."""
+        if error is None and not self._away:
+            return  # as nearly always
+        with self._changed:
+            if self._ended or self._away == (error is not None) or not self.registered.is_set():
+                return
+            self._away = error is not None
+        if error is None:
+            log.info("%s answers again", self._client.url)
+        else:
+            log.info("%s does not answer (%s); the worker asks until it does", self._client.url, error.__cause__ or error)
 
     def _register(self) -> bool:
         """Says what can be run here; False when the worker was stopped before the service was there."""
@@ -2657,7 +2678,9 @@ class Worker:
                     return
                 if isinstance(e, Refused) and e.code == "unknown-task":
                     self.registered.clear()
-                if isinstance(e, ErrandError):
+                if isinstance(e, Unavailable):
+                    self._news_of_service(e)
+                elif isinstance(e, ErrandError):
                     log.warning("the worker goes on in a moment: %s", e)
                 else:
                     log.exception("the worker goes on in a moment")

@@ -85,6 +85,26 @@ describe("a handle", () => {
     assert.equal(service.requests.length, 0);
   });
 
+  it("rejects with what JSON would say as null although it is not, and names its place", async () => {
+    const place = (...args) => c.submit("echo", ...args).catch((e) => `${e.name}: ${e.message}`);
+    const none = "for which JSON has no word";
+    assert.equal(await place(NaN), `TypeError: /args/0 is NaN, ${none}`);
+    assert.equal(await place(1, [{ "a/b": -Infinity }]), `TypeError: /args/1/0/a~1b is -Infinity, ${none}`);
+    assert.equal(await place(undefined), `TypeError: /args/0 is undefined, ${none}`);
+    assert.equal(await place([() => 1]), `TypeError: /args/0/0 is a function, ${none}`);
+    assert.equal(await place(new Date(NaN)), `TypeError: /args/0 is Invalid Date, ${none}`);
+    assert.equal(await place(named({ x: NaN })), `TypeError: /kwargs/x is NaN, ${none}`);
+    await assert.rejects(c.options({ delay: NaN }).submit("echo", 1).result(), /delaySeconds is NaN/);
+    await assert.rejects(c.check("echo", NaN), /args\/0 is NaN/);
+    await assert.rejects(c.batch("echo", [1, NaN]).id, /items\/1 is NaN/);
+    await assert.rejects(c.map("echo", [NaN]).toArray(), /args\/0 is NaN/);
+    await assert.rejects(c.call("PUT", "/v1/schedules/x", { everySeconds: NaN }), /everySeconds is NaN/);
+    assert.throws(() => c.workflow("x").add("echo", [undefined]), /args\/0\/0 is undefined/);
+    assert.equal(service.requests.length, 0);
+    const job = service.jobs.get(await c.submit("echo", null, "null", { left: undefined, kept: [null] }).id);
+    assert.deepEqual(job.args, [null, "null", { kept: [null] }]);
+  });
+
   it("is waited for no longer than asked, and its job goes on", async () => {
     const handle = c.submit("sleep", 0.6);
     await assert.rejects(handle.result({ timeout: 0.05 }), { name: "TimeoutError" });
@@ -137,7 +157,27 @@ describe("submissions", () => {
       tags: ["t"],
     });
     assert.deepEqual(service.jobs.get(await c.submit("square", 3).id).submission, { task: "square", args: [3] });
-    assert.throws(() => c.options({ colour: "red" }), /colour is not an option/);
+    assert.throws(() => c.options({ colour: "red" }), /colour is not an option of a job; there are after, /);
+  });
+
+  it("and all else have no options but those there are, and say which one is near", async () => {
+    assert.throws(() => new Client(service.url, { patiense: 1 }), /^TypeError: patiense is not an option of a client, did you mean patience\?/);
+    assert.throws(() => c.options({ max_attempts: 1 }), /did you mean maxAttempts\?/);
+    assert.throws(() => c.map("square", [], { windw: 1 }), /did you mean window\?/);
+    assert.throws(() => c.mapAsCompleted("square", [], { spred: true }), /did you mean spread\?/);
+    assert.throws(() => c.batch("square", [], { failfast: true }), /did you mean failFast\?/);
+    assert.throws(() => c.workflow("x", { failsFast: true }), /did you mean failFast\?/);
+    assert.throws(() => c.workflow("x").options({ prioritty: 1 }), /did you mean priority\?/);
+    const handle = c.submit("square", 3);
+    await assert.rejects(handle.result({ timeoutSeconds: 5 }), /timeoutSeconds is not an option of result; there are signal, timeout$/);
+    await assert.rejects(handle.result({ timout: 5 }), /did you mean timeout\?/);
+    await assert.rejects(handle.job({ abort: 1 }), TypeError);
+    await assert.rejects(c.stats({ sinse: 1 }), /did you mean since\?/);
+    await assert.rejects(c.retryJobs({ filtr: {} }), /did you mean filter\?/);
+    await assert.rejects(c.queue("x", { sginal: 1 }), /did you mean signal\?/);
+    await assert.rejects(c.run("batch_1").wait({ timeOut: 1, wait: 2 }), /did you mean timeout\?/);
+    assert.equal(await handle.result({ timeout: 5, signal: undefined }), 9);
+    assert.equal(await handle.result(null), 9);
   });
 
   it("carry a key, which is the same when they are repeated", async () => {

@@ -89,6 +89,8 @@ describe("a worker", () => {
 
   it("says what is wrong with it at once", async () => {
     assert.throws(() => new Worker(c).task("x", { colour: 1 }, () => 1), /colour is not an option/);
+    assert.throws(() => new Worker(c).task("x", { maxAttempt: 1 }, () => 1), /did you mean maxAttempts\?/);
+    assert.throws(() => new Worker(c, { concurency: 4 }), /concurency is not an option of a worker, did you mean concurrency\?/);
     assert.throws(() => new Worker(c).task("x", {}), TypeError);
     assert.throws(() => new Worker(c).task("x", () => 1).task("x", () => 1), /already/);
     assert.throws(() => new Worker(c, { concurrency: 0 }), RangeError);
@@ -106,7 +108,7 @@ describe("a worker", () => {
       running--;
     };
     await work({ task }, { concurrency: 3 });
-    await c.map("task", Array.from({ length: 30 })).toArray();
+    await c.map("task", Array(30).fill(null)).toArray();
     assert.equal(most, 3);
     assert.ok(service.mostHeld <= 3);
   });

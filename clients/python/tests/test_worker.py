@@ -74,6 +74,22 @@ class WorkerTest(unittest.TestCase):
 
 
 class RunTest(WorkerTest):
+    def test_tells_the_logger_how_it_goes_and_nobody_else(self):
+        worker = self.worker(square)
+        with self.assertLogs("errand", "INFO") as logs:
+            with running(worker):
+                self.service.lose.extend(["/v1/leases"] * 3)
+                until(lambda: any("answers again" in line for line in logs.output), "the service is back")
+                self.assertEqual(self.client.submit("square", 3).result(10), 9)
+        told = "\n".join(logs.output)
+        url = self.service.url
+        self.assertRegex(told, f"INFO:errand:worker w \\(.*\\) serves square of {url} with 2 processes")
+        self.assertRegex(told, f"INFO:errand:{url} does not answer \\(.+\\); the worker asks until it does")
+        self.assertIn(f"INFO:errand:{url} answers again", told)
+        self.assertIn("INFO:errand:the worker stops: 0 jobs are still running", told)
+        self.assertEqual(logs.output[-1], "INFO:errand:the worker has ended")
+        self.assertEqual(len(logs.output), 5, told)
+
     def test_runs_what_is_asked_for(self):
         with running(self.worker(square)):
             with Executor(self.client) as ex:
