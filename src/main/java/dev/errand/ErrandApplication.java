@@ -6,9 +6,10 @@ import dev.errand.start.FirstJvm;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.boot.micrometer.metrics.autoconfigure.logging.logback.LogbackMetricsAutoConfiguration;
 
-/** Starts the service. */
-@SpringBootApplication
+/** Starts the service. Spring's counter of lines in the log, which is asked at lines, too, that are not written, is left out for one of its own. */
+@SpringBootApplication(exclude = LogbackMetricsAutoConfiguration.class)
 @ConfigurationPropertiesScan
 public class ErrandApplication {
 

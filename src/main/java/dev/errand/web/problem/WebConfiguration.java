@@ -6,8 +6,10 @@ import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.ServerConnector;
 import org.springframework.boot.jetty.servlet.JettyServletWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.web.filter.RequestContextFilter;
 
 /** What the HTTP server is told beyond Spring's own settings. */
 @Configuration(proxyBeanMethods = false)
@@ -25,6 +27,15 @@ class WebConfiguration {
                 }
             }
         });
+    }
+
+    /** Spring's servlet tells of the request itself to whoever asks its threads, and none of the filters does. */
+    @Bean
+    FilterRegistrationBean<RequestContextFilter> noRequestContextFilter() {
+        FilterRegistrationBean<RequestContextFilter> registration =
+                new FilterRegistrationBean<>(new RequestContextFilter());
+        registration.setEnabled(false);
+        return registration;
     }
 
     /** Which protocols a connector speaks depends on TLS and HTTP/2; not all of them carry requests. */

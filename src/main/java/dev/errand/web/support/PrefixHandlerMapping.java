@@ -4,6 +4,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.cors.CorsUtils;
@@ -13,22 +14,20 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * Finds the method that answers a request. For a path with a variable part Spring tries all patterns there are, which took a seventh of a
- * read; here only those are tried that begin as the path does and have as many segments. Whenever not exactly one of them fits, Spring decides,
- * so what is refused is refused in its words. Safe for concurrent use once it is initialized.
+ * read; here only those are tried that begin as the path does and have as many segments, and none where one of {@link Shortcuts} is there. Whenever not
+ * exactly one of them fits, Spring decides, so what is refused is refused in its words. Safe for concurrent use once it is initialized.
  */
 public final class PrefixHandlerMapping extends RequestMappingHandlerMapping {
 
     private final List<Candidate> candidates = new ArrayList<>();
     private final Set<String> direct = new HashSet<>();
+    private Shortcuts shortcuts = new Shortcuts(Map.of());
 
     /** A pattern up to its first variable part, and how many slashes it has; fewer than none where it may have any number. */
     private record Candidate(String prefix, int slashes, RequestMappingInfo mapping, HandlerMethod method) {
 
         static Candidate of(String pattern, RequestMappingInfo mapping, HandlerMethod method) {
-            int variable = 0;
-            while (variable < pattern.length() && "{*?".indexOf(pattern.charAt(variable)) < 0) {
-                variable++;
-            }
+            int variable = PrefixHandlerMapping.variable(pattern);
             boolean anyDepth = pattern.contains("**") || pattern.contains("{*");
             return new Candidate(
                     pattern.substring(0, variable),
@@ -45,10 +44,17 @@ public final class PrefixHandlerMapping extends RequestMappingHandlerMapping {
     @Override
     public void afterPropertiesSet() {
         super.afterPropertiesSet();
+        shortcuts = new Shortcuts(getHandlerMethods());
         getHandlerMethods().forEach((mapping, method) -> {
             direct.addAll(mapping.getDirectPaths());
             mapping.getPatternValues().forEach(pattern -> candidates.add(Candidate.of(pattern, mapping, method)));
         });
+    }
+
+    @Override
+    protected @Nullable HandlerMethod getHandlerInternal(HttpServletRequest request) throws Exception {
+        HandlerMethod shortcut = shortcuts.find(request);
+        return shortcut == null ? super.getHandlerInternal(request) : shortcut;
     }
 
     @Override
@@ -79,7 +85,16 @@ public final class PrefixHandlerMapping extends RequestMappingHandlerMapping {
         return method;
     }
 
-    private static int slashes(String path) {
+    /** Where a pattern's first variable part begins, or its end. */
+    static int variable(String pattern) {
+        int variable = 0;
+        while (variable < pattern.length() && "{*?".indexOf(pattern.charAt(variable)) < 0) {
+            variable++;
+        }
+        return variable;
+    }
+
+    static int slashes(String path) {
         int count = 0;
         for (int i = 0; i < path.length(); i++) {
             if (path.charAt(i) == '/') {
