@@ -66,9 +66,6 @@ class DispatchLoop extends PhasedLifecycle {
         slotsByQueue.open(false);
         // A claim that is under way comes to its end, so that what it brings is seen below.
         poller.stop(execution.drain());
-        if (running.size() > 0) {
-            log.info("{} attempts run; they have {} to end", running.size(), execution.drain());
-        }
         if (!ended(execution.drain())) {
             log.info("{} attempts are interrupted; their jobs are queued again", running.size());
             running.interruptAll();

@@ -16,8 +16,9 @@ import org.springframework.context.event.EventListener;
 import org.springframework.stereotype.Component;
 
 /**
- * Makes the next start quick, once this one is over for a while: sees that the parts of the jar are on the disk for good, removes those of
- * jars that nobody runs any more, and makes a cache of classes where there is none. All of that can fail without any harm.
+ * Looks, once the start is over for a while, which settings nothing reads, and makes the next start quick: sees that the parts of the jar are on the
+ * disk for good, removes those of jars that nobody runs any more, and makes a cache of classes where there is none. All of that can fail without any
+ * harm.
  */
 @Component
 final class StartUpkeep extends PhasedLifecycle {
@@ -29,14 +30,16 @@ final class StartUpkeep extends PhasedLifecycle {
 
     private final StartProperties properties;
     private final CacheTraining training;
+    private final UnknownSettings settings;
     private final Poller poller;
     private @Nullable PartsInUse inUse;
     private boolean settled;
 
-    StartUpkeep(StartProperties properties, CacheTraining training) {
+    StartUpkeep(StartProperties properties, CacheTraining training, UnknownSettings settings) {
         super(Phase.UPKEEP);
         this.properties = properties;
         this.training = training;
+        this.settings = settings;
         this.poller = new Poller("errand-start", "preparing the next start", SETTLED);
     }
 
@@ -46,15 +49,22 @@ final class StartUpkeep extends PhasedLifecycle {
         if (parts == null) {
             String obstacle = FirstJvm.obstacle();
             log.debug("the jar is run as it is{}", obstacle == null ? "" : ", since " + obstacle);
-            return;
+        } else {
+            inUse = PartsInUse.of(parts.directory());
         }
-        inUse = PartsInUse.of(parts.directory());
         poller.start(woken -> step(parts));
     }
 
-    private Duration step(Parts parts) {
-        if (!settled) {
-            settled = true;
+    private Duration step(@Nullable Parts parts) {
+        boolean first = !settled;
+        settled = true;
+        if (first) {
+            look();
+        }
+        if (parts == null) {
+            return DONE;
+        }
+        if (first) {
             // What only the start needed goes back to the operating system, beside the work: the first JVM has asked
             // for that way.
             System.gc();
@@ -62,6 +72,14 @@ final class StartUpkeep extends PhasedLifecycle {
         }
         prepare(parts);
         return DONE;
+    }
+
+    private void look() {
+        try {
+            settings.tell();
+        } catch (IOException e) {
+            log.debug("it is not known which settings there are: {}", e.toString());
+        }
     }
 
     /** A start that has come to its end is no fault of the cache. */

@@ -4,6 +4,8 @@ import org.springframework.context.SmartLifecycle;
 
 /** In which order what has threads or people who wait is started; it is stopped the other way round. All of one phase in any order. */
 public enum Phase {
+    /** Who tells that all of this has stopped. */
+    WHOLE(-10),
     /** The queue of writes: before all that uses the store, and stopped when the last of that has written. */
     STORE(0),
     /** The node's row, the time, and news between nodes: before all that works under the node's name or tells of its work. */

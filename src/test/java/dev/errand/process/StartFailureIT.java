@@ -1,12 +1,14 @@
 package dev.errand.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -30,6 +32,19 @@ class StartFailureIT {
                     .contains("/swagger-ui.html");
             assertThat(service.logText().lines().count()).isLessThan(10);
         }
+    }
+
+    @Test
+    void stop_saysWhenItBeginsAndWhenItIsDone() {
+        ErrandProcess service = new ErrandProcess(directory, List.of(), List.of()).start();
+
+        service.terminate(Duration.ofSeconds(60));
+
+        assertThat(service.logText().lines().filter(line -> line.contains("Errand stops")))
+                .singleElement()
+                .asString()
+                .endsWith("Errand stops: nothing runs");
+        assertThat(service.logText().lines().toList().getLast()).contains("Errand has stopped, within ");
     }
 
     @Test
@@ -96,6 +111,20 @@ class StartFailureIT {
         assertThat(failure("--errand.database.readers=0"))
                 .contains("errand.database.readers")
                 .contains("greater than or equal to 1");
+    }
+
+    @Test
+    void aSettingThatNothingReads_isNamedInTheLog_withTheOneThatIsNear() throws Exception {
+        List<String> wrong = List.of("--errand.http.alow=secret");
+        try (ErrandProcess service = new ErrandProcess(directory, List.of(), wrong).start()) {
+            await().atMost(Duration.ofSeconds(60))
+                    .untilAsserted(() -> assertThat(service.logText().lines())
+                            .filteredOn(line -> line.contains("WARN"))
+                            .singleElement()
+                            .asString()
+                            .contains("errand.http.alow", "did you mean errand.http.allow?")
+                            .doesNotContain("secret"));
+        }
     }
 
     /** The one line that is said, of a process that ended by itself. */
