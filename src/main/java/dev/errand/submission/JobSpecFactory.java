@@ -15,6 +15,7 @@ import dev.errand.limit.TaskLimits;
 import dev.errand.submission.SubmissionRefusedException.Cause;
 import dev.errand.submission.SubmissionRefusedException.Detail;
 import dev.errand.task.binding.ArgumentBinder;
+import dev.errand.task.binding.ArgumentPointers;
 import dev.errand.task.binding.InvalidArgumentsException;
 import dev.errand.task.catalog.TaskCatalog;
 import dev.errand.task.definition.RunsIn;
@@ -113,9 +114,8 @@ public class JobSpecFactory {
 
     private TaskDefinition task(Submission submission) {
         return tasks.find(submission.tenant(), submission.call().task())
-                .orElseThrow(() -> new SubmissionRefusedException(
-                        Cause.UNKNOWN_TASK,
-                        "there is no task named " + submission.call().task()));
+                .orElseThrow(() ->
+                        SubmissionRefusedException.unknownTask(submission.call().task()));
     }
 
     private JobSpec spec(
@@ -185,6 +185,7 @@ public class JobSpecFactory {
                 checkReferences(submission);
                 binder.check(task, call.args(), call.kwargs(), ArgumentReferences::isIn);
             } else {
+                checkStray(submission);
                 binder.bind(task, call.args(), call.kwargs());
             }
         } catch (InvalidArgumentsException e) {
@@ -192,6 +193,17 @@ public class JobSpecFactory {
                     Cause.INVALID_ARGUMENTS,
                     "the arguments do not fit the task " + submission.call().task(),
                     JobTemplate.details(e));
+        }
+    }
+
+    private static void checkStray(Submission submission) {
+        TaskCall call = submission.call();
+        if (submission.relations().after().isEmpty()) {
+            List<Detail> wrong = StrayReferences.in(call.args(), call.kwargs(), ArgumentPointers.SUBMISSION);
+            if (!wrong.isEmpty()) {
+                throw new SubmissionRefusedException(
+                        Cause.INVALID_ARGUMENTS, "the arguments refer to what is not put into them", wrong);
+            }
         }
     }
 

@@ -38,7 +38,12 @@ public final class JobTemplate {
      * @param pointers where the arguments stand; asked only when something is wrong
      */
     public List<Detail> check(@Nullable String args, @Nullable String kwargs, ArgumentPointers pointers) {
-        if (!common.relations().after().isEmpty() && ArgumentReferences.areIn(args, kwargs)) {
+        if (common.relations().after().isEmpty()) {
+            List<Detail> stray = StrayReferences.in(args, kwargs, pointers);
+            if (!stray.isEmpty()) {
+                return stray;
+            }
+        } else if (ArgumentReferences.areIn(args, kwargs)) {
             // It would be replaced for each of up to a hundred thousand items.
             return List.of(
                     new Detail(pointers.args(), "cannot stand for what others return: only a job's own arguments can"));

@@ -65,17 +65,19 @@ public final class SubmissionRefusedException extends RuntimeException {
 
     private final Cause reason;
     private final String place;
+    private final String name;
     private final List<Detail> details;
 
     /** A refusal that says what is wrong in the body. */
     public SubmissionRefusedException(Cause reason, String message, List<Detail> details) {
-        this(reason, "", message, details);
+        this(reason, "", "", message, details);
     }
 
-    private SubmissionRefusedException(Cause reason, String place, String message, List<Detail> details) {
+    private SubmissionRefusedException(Cause reason, String place, String name, String message, List<Detail> details) {
         super(message, null, false, false);
         this.reason = reason;
         this.place = place;
+        this.name = name;
         this.details = List.copyOf(details);
     }
 
@@ -99,7 +101,8 @@ public final class SubmissionRefusedException extends RuntimeException {
 
     /** That there is no task of a name, or none for who asks. */
     public static SubmissionRefusedException unknownTask(String task) {
-        return new SubmissionRefusedException(Cause.UNKNOWN_TASK, "there is no task named " + task);
+        return new SubmissionRefusedException(
+                Cause.UNKNOWN_TASK, "", task, "there is no task named " + task, List.of());
     }
 
     /** That some are not there whose ends are to be waited for. */
@@ -118,12 +121,17 @@ public final class SubmissionRefusedException extends RuntimeException {
         List<Detail> moved = details.stream()
                 .map(detail -> new Detail(pointer + detail.pointer(), detail.detail()))
                 .toList();
-        return new SubmissionRefusedException(reason, pointer + place, String.valueOf(getMessage()), moved);
+        return new SubmissionRefusedException(reason, pointer + place, name, String.valueOf(getMessage()), moved);
     }
 
     /** Where in the body the submission stands: a JSON pointer, the empty one where it is the body. */
     public String place() {
         return place;
+    }
+
+    /** What there is not, for a task: its name as it was given; else empty. */
+    public String name() {
+        return name;
     }
 
     /** Why. */

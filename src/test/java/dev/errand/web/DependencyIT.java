@@ -12,6 +12,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import tools.jackson.databind.JsonNode;
@@ -427,12 +428,39 @@ class DependencyIT {
 
         assertThat(answer.problem()).isEqualTo("invalid-arguments");
         assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo(pointer);
-        // Where nothing is waited for, it is a value like any other.
-        assertThat(api.finish("{\"task\":\"echo\",\"args\":[{\"$result\":\"" + parent + "\"}]}")
-                        .json()
-                        .path("result")
-                        .has("$result"))
-                .isTrue();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '`', textBlock = """
+            "args":[{"$result":"job_01kjcq5t00e9f80000000000a1"}];                       /args/0/$result
+            "args":[[{"a/b":{"$results":"batch_01kjcq5t00e9f80000000000a1"}}]];          /args/0/0/a~1b/$results
+            "kwargs":{"value":{"$outcome":"job_01kjcq5t00e9f80000000000a1","path":""}}; /kwargs/value/$outcome
+            "args":[{"$schedule":"scheduledAt"}];                                        /args/0/$schedule
+            "args":[{"$schedule":"at"}];                                                 /args/0/$schedule""")
+    void aReferenceInAJobThatWaitsForNothing_isRefused_sinceNothingWouldBePutThere(String arguments, String pointer) {
+        Answer answer = api.post("/v1/jobs", "{\"task\":\"echo\"," + arguments + "}");
+
+        assertThat(answer.problem()).isEqualTo("invalid-arguments");
+        assertThat(answer.json().at("/errors/0/pointer").asString()).isEqualTo(pointer);
+        assertThat(answer.json().at("/errors/0/detail").asString())
+                .contains(pointer.endsWith("$schedule") ? "schedule" : "needs after");
+        Answer batch = api.post("/v1/batches", "{\"task\":\"echo\",\"items\":[1,{\"$result\":\"" + held() + "\"}]}");
+        probes.open(gate);
+        assertThat(batch.problem()).isEqualTo("invalid-arguments");
+        assertThat(batch.json().at("/errors/0/pointer").asString()).isEqualTo("/items/1/$result");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{\"$result\":\"total\"}",
+                "{\"$result\":\"job_01kjcq5t00e9f80000000000a1\",\"more\":1}",
+                "{\"$schedule\":\"at\",\"more\":1}",
+                "\"$result\""
+            })
+    void whatOnlyLooksLikeAReference_isAValueLikeAnyOther(String value) {
+        assertThat(api.finish("{\"task\":\"echo\",\"args\":[" + value + "]}").text())
+                .contains("\"result\":" + value);
     }
 
     @Test

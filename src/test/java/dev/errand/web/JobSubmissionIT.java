@@ -110,6 +110,13 @@ class JobSubmissionIT {
     @Test
     void submit_refusesWhatCannotBeRun() {
         assertProblem("{\"task\":\"sqare\",\"args\":[3]}", 422, "unknown-task", "/task");
+        assertThat(api.post("/v1/jobs", "{\"task\":\"sqare\",\"args\":[3]}")
+                        .json()
+                        .at("/errors/0/detail")
+                        .asString())
+                .isEqualTo("there is no task named sqare; did you mean square?");
+        assertThat(api.get("/v1/tasks/sqare").json().path("detail").asString())
+                .isEqualTo("there is no task named sqare; did you mean square?");
         assertProblem("{\"task\":\"square\",\"args\":[3],\"queue\":\"nowhere\"}", 422, "unknown-queue", "/queue");
         assertProblem("{\"task\":\"square\",\"args\":[\"3\"]}", 422, "invalid-arguments", "/args/0");
         assertProblem("{\"task\":\"square\",\"args\":[3,4]}", 422, "invalid-arguments", "/args/1");

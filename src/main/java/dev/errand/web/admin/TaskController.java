@@ -14,6 +14,7 @@ import dev.errand.view.TaskView;
 import dev.errand.web.request.ListPage;
 import dev.errand.web.request.QueryParameters;
 import dev.errand.web.support.Callers;
+import dev.errand.web.support.NearTasks;
 import dev.errand.web.support.Owners;
 import dev.errand.web.support.Pages;
 import dev.errand.worker.registration.TaskRegistry;
@@ -66,11 +67,14 @@ class TaskController {
     @GetMapping(path = "/v1/tasks/{name}", produces = MediaType.APPLICATION_JSON_VALUE)
     TaskView read(@PathVariable("name") String name, HttpServletRequest request) {
         QueryParameters.of(request);
-        return tasks.find(Callers.of(request).tenant().name(), name)
-                .filter(task -> Callers.of(request).coversTask(name))
+        Caller caller = Callers.of(request);
+        return tasks.find(caller.tenant().name(), name)
+                .filter(task -> caller.coversTask(name))
                 .map(task ->
                         view(task, task.runsIn() == RunsIn.WORKER ? workers.live(Optional.of(task.name())) : Map.of()))
-                .orElseThrow(() -> Problem.of(ProblemType.TASK_NOT_FOUND, "there is no task named " + name)
+                .orElseThrow(() -> Problem.of(
+                                ProblemType.TASK_NOT_FOUND,
+                                "there is no task named " + name + NearTasks.hint(tasks, caller, name))
                         .asException());
     }
 

@@ -7,7 +7,10 @@ import dev.errand.problem.ProblemException;
 import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import dev.errand.submission.SubmissionRefusedException;
+import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.web.support.Callers;
 import dev.errand.web.support.CutOff;
+import dev.errand.web.support.NearTasks;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.time.Duration;
@@ -55,10 +58,12 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     private final ProblemAnswers answers;
+    private final TaskCatalog tasks;
     private final AtomicLong lastWarning = new AtomicLong(System.nanoTime() - PAUSE.toNanos());
 
-    ProblemAdvice(ProblemAnswers answers) {
+    ProblemAdvice(ProblemAnswers answers, TaskCatalog tasks) {
         this.answers = answers;
+        this.tasks = tasks;
     }
 
     @ExceptionHandler
@@ -68,7 +73,10 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
 
     @ExceptionHandler
     ResponseEntity<Object> onRefusal(SubmissionRefusedException e, HttpServletRequest request) {
-        return answers.of(problemOf(e), request, HttpHeaders.EMPTY);
+        String near = e.reason() == SubmissionRefusedException.Cause.UNKNOWN_TASK
+                ? NearTasks.hint(tasks, Callers.of(request), e.name())
+                : "";
+        return answers.of(problemOf(e, near), request, HttpHeaders.EMPTY);
     }
 
     @ExceptionHandler
@@ -184,8 +192,8 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
         }
     }
 
-    private static Problem problemOf(SubmissionRefusedException e) {
-        String message = String.valueOf(e.getMessage());
+    private static Problem problemOf(SubmissionRefusedException e, String near) {
+        String message = e.getMessage() + near;
         List<Violation> violations = e.details().stream()
                 .map(detail -> Violation.at(detail.pointer(), detail.detail()))
                 .toList();

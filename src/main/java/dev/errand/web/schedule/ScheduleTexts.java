@@ -178,7 +178,10 @@ class ScheduleTexts implements ScheduleReader {
             return properties.defaultTimeZone();
         }
         if (!ZoneRulesProvider.getAvailableZoneIds().contains(name)) {
-            throw refused(ProblemType.UNKNOWN_TIME_ZONE, "there is no time zone named " + name, "/timeZone");
+            throw refused(
+                    ProblemType.UNKNOWN_TIME_ZONE,
+                    "there is no time zone named " + name + ZoneNames.hint(name),
+                    "/timeZone");
         }
         return ZoneId.of(name);
     }
