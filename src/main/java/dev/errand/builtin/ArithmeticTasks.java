@@ -16,7 +16,8 @@ class ArithmeticTasks {
 
     @Task(value = "square", description = "Squares a number, exactly.", exampleArgs = "[3]")
     BigDecimal square(
-            @Param(description = "Any number of up to 10,000 digits before and after the point.") BigDecimal x) {
+            @Param(description = "A number of up to 1,000 digits, written out 10,000 before and after the point.")
+                    BigDecimal x) {
         return exactSquare(x);
     }
 

@@ -33,7 +33,8 @@ import tools.jackson.databind.JsonNode;
  */
 class ExactNumbersTest {
 
-    private static final String DECIMAL = "must be a number of at most 10,000 digits before and after the point";
+    private static final String DECIMAL =
+            "must be a number of at most 1,000 digits, with its exponent written out 10,000 before and after the point";
 
     private final TaskCatalog catalog = TaskCatalog.of(new Tasks());
     private final ArgumentBinder binder = new ArgumentBinder();

@@ -45,7 +45,8 @@ class NumbersIT {
         assertThat(answer.json().path("errors")).singleElement().satisfies(error -> {
             assertThat(error.path("pointer").asString()).isEqualTo(pointer);
             assertThat(error.path("detail").asString())
-                    .isEqualTo("must be a number of at most 10,000 digits before and after the point");
+                    .isEqualTo(
+                            "must be a number of at most 1,000 digits, with its exponent written out 10,000 before and after the point");
         });
     }
 

@@ -25,7 +25,10 @@ final class TypeWords {
     private static final String BIG_INTEGER =
             String.format(Locale.ROOT, "must be a whole number of at most %,d digits", NumberLimits.MAX_DIGITS);
     private static final String BIG_DECIMAL = String.format(
-            Locale.ROOT, "must be a number of at most %,d digits before and after the point", NumberLimits.MAX_PLACES);
+            Locale.ROOT,
+            "must be a number of at most %,d digits, with its exponent written out %,d before and after the point",
+            NumberLimits.MAX_DIGITS,
+            NumberLimits.MAX_PLACES);
     private static final String FLOAT = "must be a number from -" + Float.MAX_VALUE + " to " + Float.MAX_VALUE;
     private static final String DOUBLE = "must be a number from -" + Double.MAX_VALUE + " to " + Double.MAX_VALUE;
 

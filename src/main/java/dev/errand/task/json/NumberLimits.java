@@ -12,7 +12,7 @@ public final class NumberLimits {
     /** The most digits of a number as it is written in JSON; so many may an integer have in a result as well. */
     public static final int MAX_DIGITS = StreamReadConstraints.DEFAULT_MAX_NUM_LEN;
 
-    /** The most digits before the point, and after it, of a decimal number that is written out. */
+    /** The most digits before the point, and after it, of a decimal number whose exponent is written out; without one it has fewer anyway. */
     public static final int MAX_PLACES = 10_000;
 
     private NumberLimits() {}

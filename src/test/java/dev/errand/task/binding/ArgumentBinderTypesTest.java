@@ -20,7 +20,8 @@ import tools.jackson.databind.JsonNode;
 class ArgumentBinderTypesTest {
 
     private static final String INT = "must be a whole number from -2147483648 to 2147483647";
-    private static final String DECIMAL = "must be a number of at most 10,000 digits before and after the point";
+    private static final String DECIMAL =
+            "must be a number of at most 1,000 digits, with its exponent written out 10,000 before and after the point";
     private static final String DOUBLE = "must be a number from -1.7976931348623157E308 to 1.7976931348623157E308";
 
     private final TaskCatalog catalog = TaskCatalog.of(new TypedTasks());
