@@ -3,7 +3,6 @@ package dev.errand.jar;
 import dev.errand.task.Task;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Enumeration;
 import java.util.LinkedHashSet;
@@ -41,13 +40,14 @@ final class TaskClasses {
     static List<String> in(List<Path> jars) throws IOException, UnitException {
         // A class that two of them bring is one class.
         Set<String> found = new LinkedHashSet<>();
+        ByteSearch search = new ByteSearch(ANNOTATION);
         for (Path path : jars) {
             // Signatures are checked where classes are loaded.
             try (JarFile jar = new JarFile(path.toFile(), false)) {
                 checkApi(jar.getManifest());
                 for (Enumeration<JarEntry> entries = jar.entries(); entries.hasMoreElements(); ) {
                     JarEntry entry = entries.nextElement();
-                    if (isClass(entry.getName()) && namesTask(jar, entry)) {
+                    if (isClass(entry.getName()) && namesTask(jar, entry, search)) {
                         found.add(className(entry.getName()));
                     }
                 }
@@ -82,10 +82,9 @@ final class TaskClasses {
         return entry.substring(0, entry.length() - ENDING.length()).replace('/', '.');
     }
 
-    /** Each byte is one letter of this character set, and to search a text is quicker than to search bytes. */
-    private static boolean namesTask(JarFile jar, JarEntry entry) throws IOException {
+    private static boolean namesTask(JarFile jar, JarEntry entry, ByteSearch search) throws IOException {
         try (InputStream in = jar.getInputStream(entry)) {
-            return new String(in.readAllBytes(), StandardCharsets.ISO_8859_1).contains(ANNOTATION);
+            return search.isIn(in);
         }
     }
 }

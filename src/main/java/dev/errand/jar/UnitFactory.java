@@ -82,6 +82,7 @@ final class UnitFactory {
             if (TaskMethods.areIn(type)) {
                 for (TaskDefinition task : methods.of(make(type, environment))) {
                     add(task, tasks, taken);
+                    describe(task);
                 }
             }
         }
@@ -99,6 +100,15 @@ final class UnitFactory {
         }
         if (tasks.putIfAbsent(task.name(), task) != null) {
             throw new UnitException("it has two tasks named '" + task.name() + "'");
+        }
+    }
+
+    /** Its types may hold what the unit does not bring, and that is seen when they are described. */
+    private static void describe(TaskDefinition task) throws UnitException {
+        try {
+            task.parametersSchema();
+        } catch (RuntimeException | LinkageError e) {
+            throw new UnitException("its task '" + task.name() + "' cannot be described: " + Problems.of(e), e);
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.errand.launch;
 
 import dev.errand.access.AccessProperties;
+import dev.errand.task.schema.TaskSchemas;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -55,6 +56,8 @@ final class TrainingRun {
         if (isWanted()
                 && event.getApplicationContext() instanceof WebServerApplicationContext web
                 && web.getWebServer() != null) {
+            // The tasks of this application do without it; those of jars may not.
+            TaskSchemas.rehearse();
             String base = "http://127.0.0.1:" + web.getWebServer().getPort();
             int code = ask(base, "Bearer " + access.bootstrapKey()) ? 0 : 1;
             System.exit(SpringApplication.exit(event.getApplicationContext(), () -> code));

@@ -164,6 +164,24 @@ class JarUnitsTest {
         assertThat(problem()).contains("unit.Library");
     }
 
+    /** The class itself can be loaded, what it holds cannot: nobody meets that before its schema is made. */
+    @Test
+    void whatIsMissingInAResult_isNamed_andTheOthersAreUsed() {
+        Path library = UnitJar.of("public class Library { }").write(directory.resolve("library.jar"));
+        UnitJar.of("""
+                        public class Needy {
+                            public static class Told { public Library library; }
+                            @Task("needy") public Told needy() { return null; }
+                        }""").seeing(library).write(jar("a-needy.jar"));
+        UnitJar.of(HELLO).write(jar("hello.jar"));
+
+        JarUnits units = load();
+
+        assertThat(units.jars().getFirst().problem()).contains("task 'needy' cannot be described", "unit.Library");
+        assertThat(names(units)).containsExactly("hello");
+        assertThat(new JarHealth(units).health().getStatus().getCode()).isEqualTo("WARNING");
+    }
+
     @Test
     void aTaskOfTheServiceItself_isNotTakenOver() {
         UnitJar.of(HELLO).write(jar("hello.jar"));

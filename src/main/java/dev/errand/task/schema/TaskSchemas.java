@@ -1,8 +1,7 @@
 package dev.errand.task.schema;
 
-import com.github.victools.jsonschema.generator.SchemaBuilder;
-import com.github.victools.jsonschema.generator.SchemaGenerator;
 import dev.errand.task.definition.TypedParameter;
+import dev.errand.task.schema.GeneratedSchemas.Made;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -19,19 +18,15 @@ public final class TaskSchemas {
     private static final String DRAFT = "https://json-schema.org/draft/2020-12/schema";
     private static final String DEFINITIONS = "$defs";
 
-    /** Arguments are read strictly, so their schemas are closed; results may gain fields, so theirs are open. */
-    private final SchemaGenerator arguments = SchemaRules.closedGenerator();
-
-    private final SchemaGenerator results = SchemaRules.openGenerator();
+    private @Nullable GeneratedSchemas generated;
 
     public ObjectNode parameters(List<TypedParameter> parameters) {
-        SchemaBuilder builder = arguments.buildMultipleSchemaDefinitions();
-        List<ObjectNode> values = parameters.stream()
-                .map(parameter ->
-                        builder.createSchemaReference(present(parameter.reader().declared())))
-                .toList();
-        // The builder fills in the references only now.
-        ObjectNode definitions = builder.collectDefinitions(DEFINITIONS);
+        Made made = make(
+                parameters.stream()
+                        .map(parameter -> present(parameter.reader().declared()))
+                        .toList(),
+                true);
+        List<ObjectNode> values = made.schemas();
         ObjectNode schema = JsonNodeFactory.instance.objectNode();
         schema.put("$schema", DRAFT).put("type", "object");
         ObjectNode properties = schema.putObject("properties");
@@ -40,7 +35,7 @@ public final class TaskSchemas {
         }
         addRequired(schema, parameters);
         schema.put("additionalProperties", false);
-        addDefinitions(schema, definitions);
+        addDefinitions(schema, made.definitions());
         return schema;
     }
 
@@ -52,17 +47,34 @@ public final class TaskSchemas {
         if (type == void.class || type == Void.class) {
             return JsonNodeFactory.instance.objectNode().put("type", "null");
         }
-        SchemaBuilder builder = results.buildMultipleSchemaDefinitions();
         Type present = present(type);
-        ObjectNode value = builder.createSchemaReference(present);
-        ObjectNode definitions = builder.collectDefinitions(DEFINITIONS);
+        Made made = make(List.of(present), false);
+        ObjectNode value = made.schemas().getFirst();
         ObjectNode schema = nullable || !present.equals(type) ? orNull(value) : value.deepCopy();
-        addDefinitions(schema, definitions);
+        addDefinitions(schema, made.definitions());
         return schema;
     }
 
+    /** Arguments are read strictly, so their schemas are closed; results may gain fields, so theirs are open. */
+    private Made make(List<Type> types, boolean closed) {
+        List<ObjectNode> plain = PlainSchemas.of(types, closed);
+        return plain == null ? generator().make(types, closed) : new Made(plain, JsonNodeFactory.instance.objectNode());
+    }
+
+    private GeneratedSchemas generator() {
+        if (generated == null) {
+            generated = new GeneratedSchemas();
+        }
+        return generated;
+    }
+
+    /** Makes some by the way that is there for any type, in a process that runs for its classes alone. */
+    public static void rehearse() {
+        new GeneratedSchemas().rehearse();
+    }
+
     /** What an {@code Optional} holds when it is not empty; any other type as it is. */
-    private static Type present(Type type) {
+    static Type present(Type type) {
         return type instanceof ParameterizedType parameterized && parameterized.getRawType() == Optional.class
                 ? parameterized.getActualTypeArguments()[0]
                 : type;
@@ -92,7 +104,7 @@ public final class TaskSchemas {
     }
 
     /** The schema that takes null as well; one that says nothing of types does already. */
-    private static ObjectNode orNull(ObjectNode schema) {
+    static ObjectNode orNull(ObjectNode schema) {
         JsonNode type = schema.get("type");
         if (schema.isEmpty() || schema.has("anyOf") || (type != null && type.isArray())) {
             return schema.deepCopy();
