@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Looks for a word in streams of bytes. At most places it need not look: by the last byte of those that the word would cover it is plain how far on it
- * is at the earliest (Horspool's way), which matters while the code is not compiled yet. Keeps a buffer, so for one thread at a time.
+ * Looks for a word in streams of bytes. It looks at few of them: the last byte that the word would cover says how far on it is at the earliest
+ * (Horspool's way), which matters while the code is not compiled yet. Keeps a buffer, so for one thread at a time.
  */
 final class ByteSearch {
 

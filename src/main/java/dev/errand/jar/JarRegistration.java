@@ -80,18 +80,23 @@ public class JarRegistration extends PhasedLifecycle implements SignatureCheck {
     private static Map<String, Integer> write(JdbcClient jdbc, Map<String, JarSignature> signatures, long now) {
         Map<String, Row> rows = JarTaskRows.find(jdbc, signatures.keySet());
         Map<String, Integer> numbers = new HashMap<>();
+        Set<String> unchanged = new HashSet<>();
         boolean changed = false;
         for (Map.Entry<String, JarSignature> each : signatures.entrySet()) {
             String name = each.getKey();
             Row row = rows.get(name);
             int count = row == null ? 0 : row.revisions();
-            Optional<Integer> known =
-                    JarTaskRows.findSignature(jdbc, name, each.getValue().fingerprint());
+            // What nobody had yet has no revisions.
+            Optional<Integer> known = row == null
+                    ? Optional.empty()
+                    : JarTaskRows.findSignature(jdbc, name, each.getValue().fingerprint());
             int number = known.orElse(count + 1);
             numbers.put(name, number);
             Row wanted =
                     new Row(number, Math.max(number, count), each.getValue().options());
-            if (!wanted.equals(row)) {
+            if (wanted.equals(row)) {
+                unchanged.add(name);
+            } else {
                 changed = true;
                 JarTaskRows.upsert(jdbc, name, wanted, now);
             }
@@ -101,7 +106,9 @@ public class JarRegistration extends PhasedLifecycle implements SignatureCheck {
                 changed |= JarTaskRows.describe(jdbc, name, number, each.getValue());
             }
         }
-        JarTaskRows.used(jdbc, signatures.keySet(), now);
+        if (!unchanged.isEmpty()) {
+            JarTaskRows.used(jdbc, unchanged, now);
+        }
         if (changed) {
             JarTaskRows.changed(jdbc);
         }
