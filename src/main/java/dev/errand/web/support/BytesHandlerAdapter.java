@@ -5,14 +5,21 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.MissingPathVariableException;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.support.WebDataBinderFactory;
 import org.springframework.web.context.request.NativeWebRequest;
+import org.springframework.web.context.request.RequestAttributes;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.method.support.HandlerMethodReturnValueHandler;
 import org.springframework.web.method.support.ModelAndViewContainer;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerAdapter;
 
 /**
@@ -29,6 +36,39 @@ final class BytesHandlerAdapter extends RequestMappingHandlerAdapter {
                 new ArrayList<>(Objects.requireNonNull(getReturnValueHandlers()));
         handlers.addFirst(new Bytes(List.copyOf(handlers)));
         setReturnValueHandlers(handlers);
+        List<HandlerMethodArgumentResolver> resolvers = new ArrayList<>(Objects.requireNonNull(getArgumentResolvers()));
+        resolvers.addFirst(new Variables());
+        setArgumentResolvers(resolvers);
+    }
+
+    /** Variable parts of paths that are taken as the text that they are, without asking for whoever converts texts to texts. */
+    private static final class Variables implements HandlerMethodArgumentResolver {
+
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            PathVariable variable = parameter.getParameterAnnotation(PathVariable.class);
+            return variable != null && variable.required() && parameter.getParameterType() == String.class;
+        }
+
+        @Override
+        public @Nullable Object resolveArgument(
+                MethodParameter parameter,
+                @Nullable ModelAndViewContainer container,
+                NativeWebRequest call,
+                @Nullable WebDataBinderFactory binders)
+                throws MissingPathVariableException {
+            PathVariable variable = Objects.requireNonNull(parameter.getParameterAnnotation(PathVariable.class));
+            String name = variable.value().isEmpty() ? parameter.getParameterName() : variable.value();
+            Object value =
+                    call.getAttribute(HandlerMapping.URI_TEMPLATE_VARIABLES_ATTRIBUTE, RequestAttributes.SCOPE_REQUEST)
+                                    instanceof Map<?, ?> values
+                            ? values.get(name)
+                            : null;
+            if (value == null) {
+                throw new MissingPathVariableException(String.valueOf(name), parameter);
+            }
+            return value;
+        }
     }
 
     /**

@@ -19,6 +19,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
  */
 public final class PrefixHandlerMapping extends RequestMappingHandlerMapping {
 
+    /** Spring's own has 0, that of the endpoints -100. */
+    private static final int FIRST = -101;
+
     private final List<Candidate> candidates = new ArrayList<>();
     private final Set<String> direct = new HashSet<>();
     private Shortcuts shortcuts = new Shortcuts(Map.of());
@@ -49,6 +52,12 @@ public final class PrefixHandlerMapping extends RequestMappingHandlerMapping {
             direct.addAll(mapping.getDirectPaths());
             mapping.getPatternValues().forEach(pattern -> candidates.add(Candidate.of(pattern, mapping, method)));
         });
+    }
+
+    /** Before that of the endpoints for operators, which compares every request with all of them: those are asked for seldom. */
+    @Override
+    public int getOrder() {
+        return FIRST;
     }
 
     @Override
