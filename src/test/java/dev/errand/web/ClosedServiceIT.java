@@ -837,6 +837,10 @@ class ClosedServiceIT extends ClosedService {
         Api.Answer nothing = as(sleeper, "POST", "/v1/jobs", "{\"task\": \"ohce\", \"args\": [1]}");
         assertThat(refused.problem()).isEqualTo("unknown-task");
         assertThat(refused.text()).isEqualTo(nothing.text().replace("ohce", "echo"));
+        assertThat(as(sleeper, "POST", "/v1/jobs", "{\"task\": \"ecoh\"}").text())
+                .doesNotContain("did you mean");
+        assertThat(as(sleeper, "POST", "/v1/jobs", "{\"task\": \"slep\"}").text())
+                .contains("did you mean sleep?");
         assertThat(as(sleeper, "POST", "/v1/batches", "{\"task\": \"echo\", \"items\": [0]}")
                         .problem())
                 .isEqualTo("unknown-task");
