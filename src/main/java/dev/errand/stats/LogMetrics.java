@@ -20,8 +20,8 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
 /**
- * Counts what is logged, as {@code logback.events} by level. Micrometer's own counter is asked at each line that is not written, of which a request has
- * a hundred; this one is asked at those alone that are.
+ * Counts what is logged, as {@code logback.events} by level. Micrometer's own counter is asked at each line that is not written, too, of which a
+ * request has a hundred; this one is asked at those alone that are.
  */
 @Component
 final class LogMetrics implements MeterBinder, DisposableBean {

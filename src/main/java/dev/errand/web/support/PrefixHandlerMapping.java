@@ -14,8 +14,9 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 
 /**
  * Finds the method that answers a request. For a path with a variable part Spring tries all patterns there are, which took a seventh of a
- * read; here only those are tried that begin as the path does and have as many segments, and none where one of {@link Shortcuts} is there. Whenever not
- * exactly one of them fits, Spring decides, so what is refused is refused in its words. Safe for concurrent use once it is initialized.
+ * read; here only those are tried that begin as the path does and have as many segments, and none where one of {@link Shortcuts} is there.
+ * Whenever not exactly one of them fits, Spring decides, so what is refused is refused in its words. Safe for concurrent use once it is
+ * initialized.
  */
 public final class PrefixHandlerMapping extends RequestMappingHandlerMapping {
 
