@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** All rows by one statement, an array for each column: the way to the server and its work for a statement are had once. */
 public final class ArrayInsert implements RowInsert {
@@ -19,11 +20,14 @@ public final class ArrayInsert implements RowInsert {
         NewRows.Filled filled = table.fill(rows);
         try (PreparedStatement statement =
                 connection.prepareStatement(filled.mixture().insertAll())) {
+            int parameter = 0;
+            for (@Nullable Object value : filled.shared()) {
+                statement.setObject(++parameter, value);
+            }
             List<String> types = filled.mixture().types();
+            List<@Nullable Object[]> own = filled.own();
             for (int i = 0; i < types.size(); i++) {
-                statement.setArray(
-                        i + 1,
-                        connection.createArrayOf(types.get(i), filled.values().get(i)));
+                statement.setArray(++parameter, connection.createArrayOf(types.get(i), own.get(i)));
             }
             statement.executeUpdate();
         }

@@ -2,8 +2,10 @@ package dev.errand.db.row;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A table, and what new rows of it are made from. Most columns are empty in most rows, and each costs the driver and the database: a
  * statement names only those in which some of its rows have a value. So a column that may be empty has no default, and one that may not says its.
+ * What all rows of a statement have in common, as many of those do that arrive together, is given to the database once.
  *
  * @param <R> what a row is made from
  */
@@ -21,9 +24,13 @@ public final class NewRows<R> {
     /** Each makes statements of its own, which are kept; rows of yet another mixture name all columns. */
     private static final int MIXTURES = 4;
 
+    /** The same of mixtures in which some columns are named once for all rows. */
+    private static final int SHARING = 8;
+
     private final String table;
     private final List<Column<R>> columns;
     private final Map<Long, Mixture> mixtures = new ConcurrentHashMap<>();
+    private final Map<Shape, Mixture> sharing = new ConcurrentHashMap<>();
 
     /**
      * One column.
@@ -78,7 +85,28 @@ public final class NewRows<R> {
     }
 
     /** The values of some rows, column by column, and the statements that take them. */
-    record Filled(Mixture mixture, List<@Nullable Object[]> values) {}
+    record Filled(Mixture mixture, List<@Nullable Object[]> values) {
+
+        /** Those of columns in which all rows have the same. */
+        List<@Nullable Object> shared() {
+            return mixture.shared.stream().<@Nullable Object>map(column -> values.get(column)[0]).toList();
+        }
+
+        /** All values of the other columns. */
+        List<@Nullable Object[]> own() {
+            return mixture.shared.isEmpty()
+                    ? values
+                    : mixture.own.stream().<@Nullable Object[]>map(values::get).toList();
+        }
+    }
+
+    /**
+     * In which columns some rows have a value, and in which all have the same one.
+     *
+     * @param filled a bit for each column
+     * @param same some of these
+     */
+    private record Shape(long filled, long same) {}
 
     /** What these rows have in those columns that are not empty in all of them. */
     Filled fill(List<R> rows) {
@@ -97,7 +125,7 @@ public final class NewRows<R> {
             }
             all.add(values);
         }
-        Mixture mixture = mixture(filled);
+        Mixture mixture = rows.size() == 1 ? mixture(filled) : sharing(new Shape(filled, same(all, filled)));
         return new Filled(mixture, mixture.indexes.stream().map(all::get).toList());
     }
 
@@ -107,7 +135,49 @@ public final class NewRows<R> {
             return known;
         }
         return mixtures.computeIfAbsent(
-                mixtures.size() < MIXTURES ? filled : -1L, some -> new Mixture(table, columns, some));
+                mixtures.size() < MIXTURES ? filled : -1L, some -> new Mixture(table, columns, some, 0));
+    }
+
+    /** Times are the same by chance. The first column that has values never counts: a row needs something of its own. */
+    private long same(List<@Nullable Object[]> all, long filled) {
+        long same = 0;
+        for (long left = filled & (filled - 1); left != 0; left &= left - 1) {
+            int column = Long.numberOfTrailingZeros(left);
+            if (!"int8".equals(columns.get(column).type()) && isSame(all.get(column))) {
+                same |= 1L << column;
+            }
+        }
+        return same;
+    }
+
+    private static boolean isSame(@Nullable Object[] values) {
+        for (int i = 1; i < values.length; i++) {
+            if (!Objects.deepEquals(values[0], values[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** With as many of the columns named once as there is a statement for. */
+    private Mixture sharing(Shape shape) {
+        if (shape.same() == 0) {
+            return mixture(shape.filled());
+        }
+        Mixture known = sharing.get(shape);
+        if (known != null) {
+            return known;
+        }
+        if (sharing.size() < SHARING) {
+            return sharing.computeIfAbsent(shape, some -> new Mixture(table, columns, some.filled(), some.same()));
+        }
+        return sharing.entrySet().stream()
+                .filter(other -> other.getKey().filled() == shape.filled()
+                        && (other.getKey().same() & ~shape.same()) == 0)
+                .max(Comparator.comparingInt(
+                        other -> Long.bitCount(other.getKey().same())))
+                .map(Map.Entry::getValue)
+                .orElseGet(() -> mixture(shape.filled()));
     }
 
     List<Column<R>> columns() {
@@ -128,42 +198,81 @@ public final class NewRows<R> {
                         .toList());
     }
 
-    /** The statements for rows that have a value in some of the columns. */
+    /** The statements for rows that have a value in some of the columns, and the same one in some of these. */
     static final class Mixture {
         private final List<Integer> indexes;
         private final List<Column<?>> named;
+        /** Places among those that are named. */
+        private final List<Integer> shared;
+
+        private final List<Integer> own;
         private final String insertInto;
         private final String insertAll;
         private final Map<Integer, String> insertValues = new ConcurrentHashMap<>();
 
-        private Mixture(String table, List<? extends Column<?>> columns, long filled) {
+        private Mixture(String table, List<? extends Column<?>> columns, long filled, long same) {
             indexes = IntStream.range(0, columns.size())
                     .filter(index -> (filled & 1L << index) != 0)
                     .boxed()
                     .toList();
             named = indexes.stream().<Column<?>>map(columns::get).toList();
+            Map<Boolean, List<Integer>> places = IntStream.range(0, named.size())
+                    .boxed()
+                    .collect(Collectors.partitioningBy(place -> (same & 1L << indexes.get(place)) != 0));
+            shared = places.getOrDefault(true, List.of());
+            own = places.getOrDefault(false, List.of());
             insertInto = "insert into " + table + each(Column::name, " (", ")");
-            insertAll = insertInto + each(column -> "?::" + column.type() + "[]", " select * from unnest(", ")");
+            insertAll = insertInto + (shared.isEmpty() ? selectAll() : selectShared());
         }
 
         private String each(Function<Column<?>, String> part, String before, String after) {
             return named.stream().map(part).collect(Collectors.joining(", ", before, after));
         }
 
-        /** The type of each column that is named. */
+        private String selectAll() {
+            return each(column -> "?::" + column.type() + "[]", " select * from unnest(", ")");
+        }
+
+        private String selectShared() {
+            String selected = IntStream.range(0, named.size())
+                    .mapToObj(place -> shared.contains(place)
+                            ? "?::" + named.get(place).type()
+                            : "own." + named.get(place).name())
+                    .collect(Collectors.joining(", ", " select ", ""));
+            return selected
+                    + own.stream()
+                            .map(place -> "?::" + named.get(place).type() + "[]")
+                            .collect(Collectors.joining(", ", " from unnest(", ")"))
+                    + own.stream().map(place -> named.get(place).name()).collect(Collectors.joining(", ", " as own (", ")"));
+        }
+
+        /** The types of the columns in which each row has a value of its own. */
         List<String> types() {
-            return named.stream().<String>map(Column::type).toList();
+            return own.stream().<String>map(place -> named.get(place).type()).toList();
         }
 
-        /** For so many rows, with a parameter for each of their columns. */
+        /** For so many rows: a parameter for each column that all share, then one for each other column of each row. */
         String insertValues(int rows) {
-            return insertValues.computeIfAbsent(
-                    rows,
-                    size -> insertInto + " values "
-                            + String.join(", ", Collections.nCopies(size, each(column -> "?", "(", ")"))));
+            return insertValues.computeIfAbsent(rows, this::values);
         }
 
-        /** With an array for each column: PostgreSQL. */
+        private String values(int rows) {
+            if (shared.isEmpty()) {
+                return insertInto + " values " + String.join(", ", Collections.nCopies(rows, each(column -> "?", "(", ")")));
+            }
+            return IntStream.range(0, rows)
+                    .mapToObj(row -> IntStream.range(0, named.size())
+                            .mapToObj(place -> "?" + (1 + parameter(row, place)))
+                            .collect(Collectors.joining(", ", "(", ")")))
+                    .collect(Collectors.joining(", ", insertInto + " values ", ""));
+        }
+
+        private int parameter(int row, int place) {
+            int at = shared.indexOf(place);
+            return at >= 0 ? at : shared.size() + row * own.size() + own.indexOf(place);
+        }
+
+        /** A parameter for each column that all share, then an array for each other one: PostgreSQL. */
         String insertAll() {
             return insertAll;
         }

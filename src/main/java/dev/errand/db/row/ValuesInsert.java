@@ -27,8 +27,12 @@ public final class ValuesInsert implements RowInsert {
         try (PreparedStatement statement =
                 connection.prepareStatement(filled.mixture().insertValues(rows.size()))) {
             int i = 0;
+            for (@Nullable Object value : filled.shared()) {
+                statement.setObject(++i, value);
+            }
+            List<@Nullable Object[]> own = filled.own();
             for (int row = 0; row < rows.size(); row++) {
-                for (@Nullable Object[] values : filled.values()) {
+                for (@Nullable Object[] values : own) {
                     statement.setObject(++i, values[row]);
                 }
             }
