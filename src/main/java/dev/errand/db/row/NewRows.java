@@ -89,7 +89,9 @@ public final class NewRows<R> {
 
         /** Those of columns in which all rows have the same. */
         List<@Nullable Object> shared() {
-            return mixture.shared.stream().<@Nullable Object>map(column -> values.get(column)[0]).toList();
+            return mixture.shared.stream()
+                    .<@Nullable Object>map(column -> values.get(column)[0])
+                    .toList();
         }
 
         /** All values of the other columns. */
@@ -243,7 +245,9 @@ public final class NewRows<R> {
                     + own.stream()
                             .map(place -> "?::" + named.get(place).type() + "[]")
                             .collect(Collectors.joining(", ", " from unnest(", ")"))
-                    + own.stream().map(place -> named.get(place).name()).collect(Collectors.joining(", ", " as own (", ")"));
+                    + own.stream()
+                            .map(place -> named.get(place).name())
+                            .collect(Collectors.joining(", ", " as own (", ")"));
         }
 
         /** The types of the columns in which each row has a value of its own. */
@@ -258,7 +262,8 @@ public final class NewRows<R> {
 
         private String values(int rows) {
             if (shared.isEmpty()) {
-                return insertInto + " values " + String.join(", ", Collections.nCopies(rows, each(column -> "?", "(", ")")));
+                return insertInto + " values "
+                        + String.join(", ", Collections.nCopies(rows, each(column -> "?", "(", ")")));
             }
             return IntStream.range(0, rows)
                     .mapToObj(row -> IntStream.range(0, named.size())

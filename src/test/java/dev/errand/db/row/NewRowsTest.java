@@ -47,11 +47,11 @@ class NewRowsTest {
     @Test
     void oneRowAlone_andTimes_andTheFirstColumn_areNeverShared() {
         NewRows<Row> timed = new NewRows<>(
-                "thing",
-                List.of(NewRows.Column.text("id", Row::id), NewRows.Column.bigint("at", row -> 7L)));
+                "thing", List.of(NewRows.Column.text("id", Row::id), NewRows.Column.bigint("at", row -> 7L)));
 
         assertThat(table.fill(List.of(new Row("a", "x", 1))).shared()).isEmpty();
-        assertThat(timed.fill(List.of(new Row("a", "x", 1), new Row("a", "x", 1))).shared())
+        assertThat(timed.fill(List.of(new Row("a", "x", 1), new Row("a", "x", 1)))
+                        .shared())
                 .isEmpty();
     }
 
@@ -96,7 +96,9 @@ class NewRowsTest {
     }
 
     private static List<Integer> last(int value) {
-        return IntStream.range(0, 12).mapToObj(column -> column == 11 ? 5 : value).toList();
+        return IntStream.range(0, 12)
+                .mapToObj(column -> column == 11 ? 5 : value)
+                .toList();
     }
 
     @Test
