@@ -16,12 +16,16 @@ import dev.errand.job.Progress;
 import dev.errand.job.Reason;
 import dev.errand.job.Result;
 import dev.errand.job.Transition;
+import dev.errand.job.spec.JobRelations;
 import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.RetryPolicy;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -217,6 +221,39 @@ class JobWritesTest extends StoreContract {
 
         assertThat(store().complete(late).join()).isEqualTo(Completion.Verdict.LEASE_LOST);
         assertThat(find(job)).usingRecursiveComparison().isEqualTo(before);
+    }
+
+    /** What they have in common is given to the database once. */
+    @Test
+    void whatArrivesTogether_keepsWhatIsItsOwn() {
+        List<Job> jobs = IntStream.range(0, 64)
+                .parallel()
+                .mapToObj(i -> insert(
+                        Jobs.spec(i % 16 == 0 ? "fail" : "echo").with("[" + i + "]", null, JobRelations.NONE), LEASE))
+                .toList();
+        List<CompletableFuture<Completion.Verdict>> verdicts = new ArrayList<>();
+        for (int i = 0; i < jobs.size(); i++) {
+            // First those that are alike, then others between them.
+            Outcome outcome = i > 32 && i % 5 == 0
+                    ? new Outcome.Failed(Failure.of(Reason.TASK_FAILED, "boom " + i))
+                    : new Outcome.Succeeded(Result.ofJson("\"" + i + "\""));
+            Transition transition = Transition.after(jobs.get(i), outcome, 1, 0.5, NOW);
+            verdicts.add(store().complete(new Completion(jobs.get(i), LEASE, transition, null, NOW.plusMillis(i))));
+        }
+
+        assertThat(verdicts).allSatisfy(verdict -> assertThat(verdict.join()).isEqualTo(Completion.Verdict.RECORDED));
+        for (int i = 0; i < jobs.size(); i++) {
+            Job found = find(jobs.get(i));
+            assertThat(found.spec()).isEqualTo(jobs.get(i).spec());
+            assertThat(found.spec().call().args()).isEqualTo("[" + i + "]");
+            assertThat(found.finishedAt()).isEqualTo(NOW.plusMillis(i));
+            if (i > 32 && i % 5 == 0) {
+                assertThat(requireNonNull(found.failure()).message()).isEqualTo("boom " + i);
+            } else {
+                assertThat(requireNonNull(found.result()).text()).isEqualTo("\"" + i + "\"");
+                assertThat(found.failure()).isNull();
+            }
+        }
     }
 
     @Test
