@@ -1,9 +1,8 @@
 #!/usr/bin/env bash
-# systemd 252 (Debian 12), OnCalendar=: when clocks are set back, a timer that is due each hour or each quarter of one is not due in the hour that comes
-# twice the second time: it stands still for two hours, or for an hour and a quarter. In spring a daily one within the gap is left out for that day.
+# systemd 252 (Debian 12), OnCalendar=: when clocks are set back, one hour of the day comes twice. A timer that is due each hour, or each quarter of
+# one, is due in the first of the two alone: it stands still for two hours, or for an hour and a quarter. In spring a daily one within the gap is left out.
 #
-# Expected: the interval in real time stays; or, by the wall clock, both hours named 02 count. And a
-# daily timer comes once each day.
+# Expected: the interval in real time stays; or, by the wall clock, both hours named 02 count. A daily timer comes once each day.
 # Seen (UTC), 25 October 2026 in Europe/Berlin, where 02:00 to 03:00 is 00:00 to 01:00 and 01:00 to 02:00 UTC:
 #   hourly     00:00, 02:00, 03:00
 #   *:0/15     00:00, 00:15, 00:30, 00:45, 02:00
