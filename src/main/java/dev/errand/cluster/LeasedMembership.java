@@ -7,6 +7,7 @@ import dev.errand.runtime.Poller;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,7 @@ final class LeasedMembership extends PhasedLifecycle implements Membership, Outa
     private final FailureDetector failureDetector;
     private final Poller poller;
 
+    private final AtomicBoolean jarsToTell = new AtomicBoolean();
     private volatile boolean connected;
     private volatile int members;
     private volatile long heardAt = System.nanoTime();
@@ -79,6 +81,8 @@ final class LeasedMembership extends PhasedLifecycle implements Membership, Outa
     private void beat() throws SQLException {
         if (!registered) {
             register();
+        } else if (jarsToTell.getAndSet(false)) {
+            tellJars();
         }
         NodeTable.HeartbeatResult result = heartbeat();
         if (!result.registered()) {
@@ -91,6 +95,25 @@ final class LeasedMembership extends PhasedLifecycle implements Membership, Outa
 
     private void register() throws SQLException {
         registered = connection.call(open -> table.register(open, node.name())) == 1;
+    }
+
+    /** Where there is no row now, the next one tells of them. */
+    private void tellJars() throws SQLException {
+        boolean done = false;
+        try {
+            int unused = connection.call(open -> table.tellJars(open, node.name()));
+            done = true;
+        } finally {
+            if (!done) {
+                jarsToTell.set(true);
+            }
+        }
+    }
+
+    @Override
+    public void jarsAreKnown() {
+        jarsToTell.set(true);
+        poller.wake();
     }
 
     private NodeTable.HeartbeatResult heartbeat() throws SQLException {

@@ -22,6 +22,9 @@ public interface Membership {
      */
     List<Member> members();
 
+    /** What {@link NodeJars} has is another than at the start: to be told to other nodes soon. */
+    default void jarsAreKnown() {}
+
     /** How this node stands, as far as it knows; asks nobody. */
     Standing standing();
 

@@ -118,6 +118,15 @@ final class NodeTable {
         }
     }
 
+    /** Which jars the node has now. */
+    int tellJars(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement("update node set jars = ? where id = ?")) {
+            statement.setString(1, jarsText());
+            statement.setString(2, name);
+            return statement.executeUpdate();
+        }
+    }
+
     HeartbeatResult beat(Connection connection, String name, boolean steady) throws SQLException {
         int rank = steady ? 1 : 0;
         try (PreparedStatement statement = connection.prepareStatement(BEAT)) {

@@ -55,6 +55,11 @@ class ClaimOrder {
         }
     }
 
+    /** Looks at everything anew. */
+    void forget() {
+        walks.clear();
+    }
+
     private Map<String, Integer> shares(String queue, int slots, Set<String> exhausted) {
         if (!tenants.areAnyKnown()) {
             return exhausted.contains(queue) ? Map.of() : Map.of(queue, slots);

@@ -48,6 +48,9 @@ class DispatchLoop extends PhasedLifecycle {
     }
 
     private Duration runOnce(boolean woken) {
+        if (slotsByQueue.takeMoreTasks()) {
+            dispatcher.beginAtHeads();
+        }
         if (slotsByQueue.takeLookWanted() || !woken) {
             dispatcher.look();
         }

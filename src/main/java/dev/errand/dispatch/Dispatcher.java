@@ -58,6 +58,11 @@ class Dispatcher {
         }
     }
 
+    /** What was passed as being for others may not be any more. */
+    void beginAtHeads() {
+        order.forget();
+    }
+
     /** Fills the free slots of every queue that may have something waiting; answers how many attempts it started. */
     int runOnce() {
         int all = 0;

@@ -15,6 +15,7 @@ import dev.errand.queue.ExecutionProperties;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.runtime.Bell;
 import dev.errand.submission.Admission;
+import dev.errand.task.catalog.TaskListener;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import java.util.Collection;
@@ -30,7 +31,7 @@ import org.springframework.stereotype.Component;
  * whoever makes a job wait or a slot free wakes the dispatcher.
  */
 @Component
-class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageListener {
+class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageListener, TaskListener {
 
     private final Map<String, QueueSlots> slotsByQueue = new LinkedHashMap<>();
     private final Bell bell = new Bell();
@@ -40,6 +41,7 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     private final Notifier notifier;
     private volatile boolean open;
     private final AtomicBoolean lookWanted = new AtomicBoolean();
+    private final AtomicBoolean moreTasks = new AtomicBoolean();
 
     NodeSlots(
             ExecutionProperties properties,
@@ -141,6 +143,17 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     @Override
     public void outageEnded() {
         anything();
+    }
+
+    @Override
+    public void moreTasks() {
+        moreTasks.set(true);
+        anything();
+    }
+
+    /** Whether jobs that were passed may be for this node now; asked once, it is answered. */
+    boolean takeMoreTasks() {
+        return moreTasks.getAndSet(false);
     }
 
     /** Whether work may wait that nobody heard of; asked once, it is no longer wanted. */

@@ -19,7 +19,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes down which tasks this node has out of jars, before it takes any work: so that others accept jobs for it, and so that each signature has a
+ * Writes down which tasks this node has out of jars, before it takes any work for them: so that others accept jobs for it, and so that each signature has a
  * number. What was accepted for one signature is run here if it is this node's, or an earlier one whose arguments fit as well; never if it is a later
  * one. A crash leaves all of a registration or nothing. Safe for concurrent use.
  */
@@ -49,12 +49,14 @@ public class JarRegistration extends PhasedLifecycle implements SignatureCheck {
 
     @Override
     protected void begin() {
-        if (!units.tasks().isEmpty()) {
-            register();
-        }
+        register();
     }
 
-    private void register() {
+    /** Writes down those that this node has. To be called again when it has more. */
+    void register() {
+        if (units.tasks().isEmpty()) {
+            return;
+        }
         Map<String, TaskDefinition> tasks = new HashMap<>();
         Map<String, JarSignature> signatures = new HashMap<>();
         for (TaskDefinition task : units.tasks()) {

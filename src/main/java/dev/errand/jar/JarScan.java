@@ -10,8 +10,8 @@ import java.util.concurrent.FutureTask;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks into all units for classes with tasks, in a thread of its own: a unit may bring thousands of classes, and the rest of the start goes on
- * meanwhile. The thread ends by itself. Safe for concurrent use.
+ * Looks into all units for classes with tasks; where the start waits for that, in a thread of its own: a unit may bring thousands of classes, and the
+ * rest of the start goes on meanwhile. The thread ends by itself. Safe for concurrent use.
  */
 final class JarScan {
 

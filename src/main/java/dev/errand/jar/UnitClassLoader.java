@@ -32,7 +32,12 @@ final class UnitClassLoader extends URLClassLoader {
     }
 
     UnitClassLoader(String unit, URL[] jars) {
-        super("errand-unit-" + unit, jars, ClassLoader.getPlatformClassLoader());
+        super(nameOf(unit), jars, ClassLoader.getPlatformClassLoader());
+    }
+
+    /** The name of a unit's class loader, which stack traces tell. */
+    static String nameOf(String unit) {
+        return "errand-unit-" + unit;
     }
 
     @Override

@@ -1,7 +1,7 @@
 package dev.errand.jar;
 
 /** A unit cannot be used; its message says why, in words for the operator. */
-public final class UnitException extends Exception {
+public class UnitException extends Exception {
 
     UnitException(String problem) {
         super(problem);

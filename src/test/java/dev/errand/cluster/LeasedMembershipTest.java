@@ -52,10 +52,11 @@ class LeasedMembershipTest {
     /** One node with what it hears. */
     private final class Peer implements MembershipListener {
         private final Node node = new Node();
+        private volatile List<NodeJars.Jar> jars = List.of();
         private final BlockingQueue<String> news = new LinkedBlockingQueue<>();
         private final LeasedMembership membership = new LeasedMembership(
                 node,
-                new NodeTable(store.transactions(), PROPERTIES, "test", Map::of, List::of, OwnKeys.NONE),
+                new NodeTable(store.transactions(), PROPERTIES, "test", Map::of, () -> jars, OwnKeys.NONE),
                 new HeartbeatConnection(new DriverManagerDataSource(url), PROPERTIES.heartbeat(), store.availability()),
                 new ClusterTime(Clock.systemUTC()),
                 PROPERTIES,
@@ -113,6 +114,19 @@ class LeasedMembershipTest {
         assertThat(second.membership.members()).extracting(Member::id).containsExactly(second.node.name());
         assertThat(second.next()).isEqualTo("leads");
         assertThat(second.news).as("nobody died").isEmpty();
+    }
+
+    @Test
+    void jarsThatAreKnownLater_areToldToOthersThen() {
+        Peer first = start();
+        Peer second = start();
+        first.jars = List.of(new NodeJars.Jar("words", List.of("words.repeat"), null));
+
+        first.membership.jarsAreKnown();
+
+        await().atMost(LONG)
+                .until(() -> second.membership.members().getFirst().jars().equals(first.jars));
+        assertThat(second.membership.members().getLast().jars()).isEmpty();
     }
 
     @Test

@@ -88,6 +88,18 @@ class ClaimOrderTest {
     }
 
     @Test
+    void whatWasPassed_isForgotten_whenItMayBeForThisNodeNow() {
+        leaveMoreToSee(rig.insert(Jobs.of("value").tenant("acme").build()));
+        QueueWalk before = order.begin(slots, ACMES, 3).from();
+
+        order.forget();
+
+        QueueWalk after = order.begin(slots, ACMES, 3).from();
+        assertThat(after).isNotSameAs(before);
+        assertThat(after.walks()).isFalse();
+    }
+
+    @Test
     void aLineInWhichSomethingWaits_is() {
         leaveMoreToSee(rig.insert(Jobs.of("value").tenant("acme").build()));
 

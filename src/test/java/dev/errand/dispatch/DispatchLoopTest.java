@@ -14,6 +14,8 @@ import dev.errand.notifier.LocalNotifier;
 import dev.errand.queue.QueueCapacities;
 import dev.errand.queue.QueueDirectory;
 import dev.errand.queue.QueuePauses;
+import dev.errand.task.Task;
+import dev.errand.task.catalog.TaskMethods;
 import dev.errand.tenant.TenantDirectory;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,6 +104,27 @@ class DispatchLoopTest {
 
         assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
         assertThat(rig.watched.calls("withWaiting")).isEqualTo(1);
+    }
+
+    /** A task that comes when the loop runs already. */
+    static class Late {
+        @Task("late")
+        int late() {
+            return 1;
+        }
+    }
+
+    @Test
+    void jobsOfTasksThatCome_areLookedAtAgain() throws Exception {
+        Job late = queued("late");
+        Job job = queued("value");
+        loop.start();
+        assertThat(rig.finished(job).state()).isEqualTo(JobState.SUCCEEDED);
+        await().until(() -> !slotsByQueue.all().iterator().next().mayHaveWaiting());
+        rig.catalog.add(new TaskMethods().of(new Late()));
+        slotsByQueue.moreTasks();
+
+        assertThat(rig.finished(late).state()).isEqualTo(JobState.SUCCEEDED);
     }
 
     @Test

@@ -78,7 +78,7 @@ class JarRegistrationTest extends StoreContract {
     }
 
     private static JarProperties properties(Path tasks) {
-        return new JarProperties(tasks, OnError.FAIL, RETENTION);
+        return new JarProperties(tasks, OnError.FAIL, Duration.ofSeconds(30), RETENTION);
     }
 
     private record Node(JarRegistration registration, JarCatalog catalog) {}

@@ -3,6 +3,7 @@ package dev.errand.jar;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.cluster.NodeJars.Jar;
 import dev.errand.jar.JarProperties.OnError;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,21 @@ class JarUnitsTest {
     private static final String HELLO = """
             public class Hello {
                 @Task("hello") public String hello(String name) { return "hello " + name; }
+            }""";
+
+    private static final String HANGING = """
+            public class Hanging {
+                static { hang(); }
+                static void hang() {
+                    while (true) {
+                        try {
+                            new java.util.concurrent.CountDownLatch(1).await();
+                        } catch (InterruptedException e) {
+                            Thread.yield();
+                        }
+                    }
+                }
+                @Task("hanging") public int hanging() { return 1; }
             }""";
 
     private static final String FACTORY = """
@@ -55,8 +72,12 @@ class JarUnitsTest {
     }
 
     private JarUnits units(OnError onError) {
-        JarUnits units =
-                new JarUnits(new JarProperties(directory.resolve("tasks"), onError, Duration.ofDays(30)), environment);
+        return units(onError, Duration.ofSeconds(30));
+    }
+
+    private JarUnits units(OnError onError, Duration loadTimeout) {
+        JarUnits units = new JarUnits(
+                new JarProperties(directory.resolve("tasks"), onError, loadTimeout, Duration.ofDays(30)), environment);
         loaded.add(units);
         return units;
     }
@@ -64,6 +85,9 @@ class JarUnitsTest {
     private JarUnits load(String... taken) {
         JarUnits units = units(OnError.SKIP);
         List<TaskDefinition> tasks = units.load(Set.of(taken));
+        if (units.areToCome()) {
+            tasks = units.load();
+        }
         assertThat(tasks).isEqualTo(units.tasks());
         return units;
     }
@@ -84,8 +108,9 @@ class JarUnitsTest {
 
     @Test
     void theUsualDirectory_needNotBeThere() {
-        JarUnits units =
-                new JarUnits(new JarProperties(Path.of("./tasks"), OnError.FAIL, Duration.ofDays(30)), environment);
+        JarUnits units = new JarUnits(
+                new JarProperties(Path.of("./tasks"), OnError.FAIL, Duration.ofSeconds(30), Duration.ofDays(30)),
+                environment);
         assertThat(units.load(Set.of())).isEmpty();
 
         assertThat(units.tasks()).isEmpty();
@@ -249,6 +274,71 @@ class JarUnitsTest {
         assertThatExceptionOfType(JarStartException.class)
                 .isThrownBy(() -> units.load(Set.of()))
                 .withMessageContaining("the jar next cannot be used: it was built for version 2");
+    }
+
+    @Test
+    void whereTheServiceStartsWithout_theyAreLoadedLater() {
+        UnitJar.of(HELLO).write(jar("hello.jar"));
+        JarUnits later = units(OnError.SKIP);
+        JarUnits atOnce = units(OnError.FAIL);
+
+        assertThat(later.load(Set.of())).isEmpty();
+        assertThat(later.areToCome()).isTrue();
+        assertThat(later.jars()).isEmpty();
+        assertThat(later.load()).hasSize(1);
+        later.haveCome();
+        assertThat(later.areToCome()).isFalse();
+        assertThat(atOnce.load(Set.of())).hasSize(1);
+        assertThat(atOnce.areToCome()).isFalse();
+    }
+
+    @Test
+    void aUnitWhoseCodeHangs_isGivenUp_andTheOthersAreThere() {
+        UnitJar.of(HANGING).write(jar("a.jar"));
+        UnitJar.of(HELLO).write(jar("b.jar"));
+        JarUnits units = units(OnError.SKIP, Duration.ofSeconds(4));
+        List<TaskDefinition> none = units.load(Set.of());
+
+        assertThat(none).isEmpty();
+        assertThat(units.load()).extracting(TaskDefinition::name).containsExactly("hello");
+        assertThat(units.jars().getFirst().problem())
+                .contains("has not come to an end within 4000 ms")
+                .contains("unit.Hanging.hang");
+        assertThat(units.jars().getLast().problem()).isNull();
+    }
+
+    @Test
+    void aUnitWhoseCodeHangs_stopsAStartThatDoesNotGoOnWithout() {
+        UnitJar.of(HANGING).write(jar("a.jar"));
+
+        assertThatExceptionOfType(JarStartException.class)
+                .isThrownBy(() -> units(OnError.FAIL, Duration.ofMillis(10)).load(Set.of()))
+                .withMessageContaining("the jar a cannot be used: its code has not come to an end");
+    }
+
+    @Test
+    void aStopWhileTheyAreLoaded_goesOnWithoutTheRest_andClosesWhatIsThere() {
+        Path closed = directory.resolve("closed");
+        UnitJar.of("""
+                        public class First {
+                            public First(TaskEnvironment environment) {
+                                environment.onClose(() -> java.nio.file.Files.writeString(java.nio.file.Path.of("%s"), "closed"));
+                            }
+                            @Task("first") public int first() { return 1; }
+                        }""".formatted(closed.toString().replace("\\", "\\\\"))).write(jar("a.jar"));
+        UnitJar.of(HANGING).write(jar("b.jar"));
+        JarUnits units = units(OnError.SKIP, Duration.ofHours(1));
+        assertThat(units.load(Set.of())).isEmpty();
+        CompletableFuture<List<TaskDefinition>> loading = CompletableFuture.supplyAsync(units::load);
+        await().atMost(Duration.ofSeconds(30)).until(() -> units.tasks().size() == 1);
+
+        units.giveUp();
+
+        assertThat(loading).succeedsWithin(Duration.ofSeconds(30));
+        assertThat(units.areGivenUp()).isTrue();
+        assertThat(units.areToCome()).isFalse();
+        units.end();
+        assertThat(closed).exists();
     }
 
     @Test

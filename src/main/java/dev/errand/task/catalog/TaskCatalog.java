@@ -15,7 +15,6 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -23,19 +22,35 @@ import org.springframework.stereotype.Component;
 
 /**
  * The tasks that there are. Those of this application come first: every {@link Task} method of a Spring bean, found once when all beans
- * exist and before any work is accepted, and what each {@link LocalTasks} adds to these. Asking earlier is an error. A method of a bean that cannot
- * work stops the start-up. Then those that each {@link TaskSource} has now. Safe to use from any thread.
+ * exist and before any work is accepted, and what each {@link LocalTasks} adds to these, then or a little later. Asking earlier is an error. A method
+ * of a bean that cannot work stops the start-up. Then those that each {@link TaskSource} has now. Safe to use from any thread.
  */
 @Component
 public final class TaskCatalog implements SmartInitializingSingleton {
 
     private final @Nullable ConfigurableListableBeanFactory beans;
-    private volatile @Nullable Map<String, TaskDefinition> byName;
-    /** Those among them whose signature is for a source to say. */
-    private volatile Set<String> local = Set.of();
-
+    private volatile @Nullable Loaded loaded;
+    private volatile List<LocalTasks> locals = List.of();
     private volatile List<SignatureCheck> checks = List.of();
     private volatile List<TaskSource> sources = List.of();
+
+    /**
+     * What this application has.
+     *
+     * @param byName by their names, sorted
+     * @param local the names of those among them whose signature is for a source to say
+     */
+    private record Loaded(Map<String, TaskDefinition> byName, Set<String> local) {
+
+        Loaded with(List<TaskDefinition> more) {
+            Stream<String> names = more.stream()
+                    .filter(task -> task.runsIn() == RunsIn.SERVICE)
+                    .map(TaskDefinition::name);
+            return new Loaded(
+                    index(Stream.concat(byName.values().stream(), more.stream()).toList()),
+                    Stream.concat(local.stream(), names).collect(Collectors.toUnmodifiableSet()));
+        }
+    }
 
     @Autowired
     TaskCatalog(ConfigurableListableBeanFactory beans) {
@@ -44,7 +59,7 @@ public final class TaskCatalog implements SmartInitializingSingleton {
 
     private TaskCatalog(List<TaskDefinition> definitions, List<TaskSource> sources) {
         this.beans = null;
-        this.byName = index(definitions);
+        this.loaded = new Loaded(index(definitions), Set.of());
         this.sources = sources;
     }
 
@@ -71,24 +86,28 @@ public final class TaskCatalog implements SmartInitializingSingleton {
     public void afterSingletonsInstantiated() {
         if (beans != null) {
             List<TaskDefinition> methods = new TaskScanner().scan(beans);
-            byName = withLocal(index(methods), beans.getBeanProvider(LocalTasks.class));
+            locals = beans.getBeanProvider(LocalTasks.class).orderedStream().toList();
+            Loaded all = new Loaded(index(methods), Set.of());
+            for (LocalTasks each : locals) {
+                all = all.with(each.load(all.byName().keySet()));
+            }
+            loaded = all;
             checks = beans.getBeanProvider(SignatureCheck.class).stream().toList();
             sources = beans.getBeanProvider(TaskSource.class).orderedStream().toList();
         }
     }
 
-    private Map<String, TaskDefinition> withLocal(
-            Map<String, TaskDefinition> methods, ObjectProvider<LocalTasks> locals) {
-        Map<String, TaskDefinition> all = methods;
-        for (LocalTasks each : locals.orderedStream().toList()) {
-            List<TaskDefinition> more = each.load(all.keySet());
-            Stream<String> names = more.stream()
-                    .filter(task -> task.runsIn() == RunsIn.SERVICE)
-                    .map(TaskDefinition::name);
-            local = Stream.concat(local.stream(), names).collect(Collectors.toUnmodifiableSet());
-            all = index(Stream.concat(all.values().stream(), more.stream()).toList());
+    /** Takes what {@link LocalTasks} has that came late, all of it at once, and tells those who look for work that it is there. */
+    public void add(List<TaskDefinition> late) {
+        loaded = loaded().with(late);
+        if (beans != null) {
+            beans.getBeanProvider(TaskListener.class).forEach(TaskListener::moreTasks);
         }
-        return all;
+    }
+
+    /** For those who answer somebody: what is not known yet may be about to come. */
+    private void awaitLate() {
+        locals.forEach(LocalTasks::awaitLate);
     }
 
     /**
@@ -102,13 +121,25 @@ public final class TaskCatalog implements SmartInitializingSingleton {
 
     /**
      * The task that a tenant knows by this name: those that run in this application are everybody's, as are those of some sources; others have
-     * one owner.
+     * one owner. For somebody who is to be answered: where nobody knows it, and tasks of this application are still to come, it waits for those.
      *
      * @param tenant nothing for the default one
+     * @throws TasksLoadingException when they do not come in time
      */
     public Optional<TaskDefinition> find(@Nullable String tenant, String name) {
-        TaskDefinition here = loaded().get(name);
-        return here == null || local.contains(name)
+        Loaded before = loaded();
+        Optional<TaskDefinition> known = present(tenant, name);
+        if (known.isPresent()) {
+            return known;
+        }
+        awaitLate();
+        return loaded().equals(before) ? known : present(tenant, name);
+    }
+
+    private Optional<TaskDefinition> present(@Nullable String tenant, String name) {
+        Loaded now = loaded();
+        TaskDefinition here = now.byName().get(name);
+        return here == null || now.local().contains(name)
                 ? findBy(name, TenantNames.stored(tenant, name))
                 : Optional.of(here);
     }
@@ -119,9 +150,10 @@ public final class TaskCatalog implements SmartInitializingSingleton {
      * @param stored its name where tasks have owners
      */
     private Optional<TaskDefinition> findBy(String name, String stored) {
-        TaskDefinition here = loaded().get(name);
+        Loaded now = loaded();
+        TaskDefinition here = now.byName().get(name);
         if (here != null) {
-            return Optional.of(local.contains(name) ? presentOf(here) : here);
+            return Optional.of(now.local().contains(name) ? presentOf(here) : here);
         }
         // Most are known: only for others the sources look, one after the other.
         return first(source -> source.known(source.isEverybodys() ? name : stored))
@@ -142,8 +174,18 @@ public final class TaskCatalog implements SmartInitializingSingleton {
                 .findFirst();
     }
 
-    /** All tasks that a tenant knows, sorted by the names by which it knows them. */
+    /**
+     * All tasks that a tenant knows, sorted by the names by which it knows them. Waits for those that are still to come.
+     *
+     * @throws TasksLoadingException when they do not come in time
+     */
     public List<TaskDefinition> all(@Nullable String tenant) {
+        awaitLate();
+        return present(tenant);
+    }
+
+    /** The same of those that there are now. */
+    public List<TaskDefinition> present(@Nullable String tenant) {
         return all().stream()
                 .filter(task -> task.runsIn() != RunsIn.WORKER || TenantNames.isOf(tenant, task.name()))
                 .sorted(Comparator.comparing(task -> TenantNames.shown(task.name())))
@@ -152,11 +194,16 @@ public final class TaskCatalog implements SmartInitializingSingleton {
 
     /** Whether the task runs in this application. */
     public boolean isHere(String name) {
-        return loaded().containsKey(name);
+        return loaded().byName().containsKey(name);
     }
 
-    /** Whether the name is taken for all tenants, as far as it is known without asking. */
+    /**
+     * Whether the name is taken for all tenants, as far as it is known without asking. Waits for those that are still to come.
+     *
+     * @throws TasksLoadingException when they do not come in time
+     */
     public boolean isEverybodys(String name) {
+        awaitLate();
         return isHere(name)
                 || sources.stream()
                         .anyMatch(source ->
@@ -169,36 +216,38 @@ public final class TaskCatalog implements SmartInitializingSingleton {
      * @param signature of its task, that its arguments were checked against; nothing where that does not change
      */
     public boolean canRun(String name, @Nullable Integer signature) {
-        return isHere(name)
+        Loaded now = loaded();
+        return now.byName().containsKey(name)
                 && (signature == null
-                        || !local.contains(name)
+                        || !now.local().contains(name)
                         || checks.stream().allMatch(check -> check.takes(name, signature)));
     }
 
     /** The task as it runs in this application, if it does. */
     public Optional<TaskDefinition> here(String name) {
-        return Optional.ofNullable(loaded().get(name));
+        return Optional.ofNullable(loaded().byName().get(name));
     }
 
     /** The tasks that run in this application, sorted by name. */
     public List<TaskDefinition> here() {
-        return List.copyOf(loaded().values());
+        return List.copyOf(loaded().byName().values());
     }
 
     /** All tasks, sorted by name. */
     public List<TaskDefinition> all() {
-        Map<String, TaskDefinition> all = new TreeMap<>(loaded());
-        local.forEach(name -> all.computeIfPresent(name, (same, here) -> presentOf(here)));
+        Loaded now = loaded();
+        Map<String, TaskDefinition> all = new TreeMap<>(now.byName());
+        now.local().forEach(name -> all.computeIfPresent(name, (same, here) -> presentOf(here)));
         sources.forEach(source -> source.all().forEach(task -> all.putIfAbsent(task.name(), task)));
         return List.copyOf(all.values());
     }
 
-    private Map<String, TaskDefinition> loaded() {
-        Map<String, TaskDefinition> loaded = byName;
-        if (loaded == null) {
+    private Loaded loaded() {
+        Loaded now = loaded;
+        if (now == null) {
             throw new IllegalStateException("the tasks are known only when all beans were made");
         }
-        return loaded;
+        return now;
     }
 
     private static Map<String, TaskDefinition> index(List<TaskDefinition> definitions) {

@@ -8,6 +8,7 @@ import dev.errand.problem.ProblemType;
 import dev.errand.problem.Violation;
 import dev.errand.submission.SubmissionRefusedException;
 import dev.errand.task.catalog.TaskCatalog;
+import dev.errand.task.catalog.TasksLoadingException;
 import dev.errand.web.support.Callers;
 import dev.errand.web.support.CutOff;
 import dev.errand.web.support.NearTasks;
@@ -93,6 +94,13 @@ class ProblemAdvice extends ResponseEntityExceptionHandler {
     ResponseEntity<Object> onSpentBudget(
             BudgetSpentException e, HttpServletRequest request, HttpServletResponse response) {
         cutIfBegun(e, request, response);
+        Problem problem = Problem.of(ProblemType.UNAVAILABLE, String.valueOf(e.getMessage()))
+                .retryAfter(PAUSE);
+        return answers.of(problem, request, HttpHeaders.EMPTY);
+    }
+
+    @ExceptionHandler
+    ResponseEntity<Object> onTasksLoading(TasksLoadingException e, HttpServletRequest request) {
         Problem problem = Problem.of(ProblemType.UNAVAILABLE, String.valueOf(e.getMessage()))
                 .retryAfter(PAUSE);
         return answers.of(problem, request, HttpHeaders.EMPTY);

@@ -14,7 +14,7 @@ public final class NearTasks {
     public static String hint(TaskCatalog tasks, Caller caller, String name) {
         return NearName.hint(
                 name,
-                tasks.all(caller.tenant().name()).stream()
+                tasks.present(caller.tenant().name()).stream()
                         .map(task -> TenantNames.shown(task.name()))
                         .filter(caller::coversTask));
     }

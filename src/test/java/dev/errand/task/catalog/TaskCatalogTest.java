@@ -16,7 +16,9 @@ import dev.errand.task.json.TaskJson;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 import org.springframework.aop.framework.ProxyFactory;
@@ -203,6 +205,56 @@ class TaskCatalogTest {
             context.registerBean("two", Greeter.class);
 
             assertThatIllegalStateException().isThrownBy(context::refresh).withMessageContaining("one name");
+        }
+    }
+
+    /** A task that comes when it is asked for, as it would while somebody waits. */
+    private static final class Late implements LocalTasks {
+        private final TaskDefinition task = new TaskMethods().of(new Greeter()).getFirst();
+        private TaskCatalog catalog = TaskCatalog.of();
+        private int waits;
+
+        @Override
+        public List<TaskDefinition> load(Set<String> taken) {
+            return List.of();
+        }
+
+        @Override
+        public void awaitLate() {
+            waits++;
+            if (!catalog.isHere("greet")) {
+                catalog.add(List.of(task));
+            }
+        }
+    }
+
+    @Test
+    void whoeverIsToBeAnswered_waitsForWhatIsStillToCome_andNobodyElse() {
+        try (GenericApplicationContext context = context()) {
+            Late late = new Late();
+            List<String> heard = new ArrayList<>();
+            context.registerBean("options", Options.class);
+            context.registerBean("late", LocalTasks.class, () -> late);
+            context.registerBean("listener", TaskListener.class, () -> () -> heard.add("more"));
+            context.refresh();
+            TaskCatalog catalog = context.getBean(TaskCatalog.class);
+            late.catalog = catalog;
+
+            assertThat(catalog.find("greet")).isEmpty();
+            assertThat(catalog.here("greet")).isEmpty();
+            assertThat(catalog.canRun("greet", null)).isFalse();
+            assertThat(catalog.present(null)).hasSize(3);
+            assertThat(catalog.find(null, "a_plain")).isPresent();
+            assertThat(late.waits).isZero();
+
+            assertThat(catalog.find(null, "greet")).isPresent();
+
+            assertThat(late.waits).isOne();
+            assertThat(heard).containsExactly("more");
+            assertThat(catalog.canRun("greet", null)).isTrue();
+            assertThat(catalog.here("greet")).isPresent();
+            assertThat(catalog.all(null)).hasSize(4);
+            assertThat(catalog.isEverybodys("greet")).isTrue();
         }
     }
 
