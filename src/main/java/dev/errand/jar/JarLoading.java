@@ -9,10 +9,13 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.ApplicationArguments;
 import org.springframework.boot.ApplicationRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.Lifecycle;
 import org.springframework.stereotype.Component;
 
 /**
@@ -29,15 +32,22 @@ class JarLoading extends PhasedLifecycle implements ApplicationRunner {
     private final JarRegistration registration;
     private final TaskCatalog catalog;
     private final Membership membership;
+    private final ApplicationContext context;
     private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean begun;
 
-    JarLoading(JarUnits units, JarRegistration registration, TaskCatalog catalog, Membership membership) {
+    JarLoading(
+            JarUnits units,
+            JarRegistration registration,
+            TaskCatalog catalog,
+            Membership membership,
+            ApplicationContext context) {
         super(Phase.CLIENTS);
         this.units = units;
         this.registration = registration;
         this.catalog = catalog;
         this.membership = membership;
+        this.context = context;
     }
 
     @Override
@@ -54,6 +64,16 @@ class JarLoading extends PhasedLifecycle implements ApplicationRunner {
             log.debug("jars were not loaded to the end, since the service stops", e);
         } finally {
             over.countDown();
+        }
+        if (units.areGivenUp()) {
+            awaitStop();
+        }
+    }
+
+    /** Whoever goes on here would call the service ready that is stopping. */
+    private void awaitStop() {
+        while (context instanceof Lifecycle service && service.isRunning()) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
     }
 

@@ -19,9 +19,9 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 
 /**
- * Writes down which tasks this node has out of jars, before it takes any work for them: so that others accept jobs for it, and so that each signature has a
- * number. What was accepted for one signature is run here if it is this node's, or an earlier one whose arguments fit as well; never if it is a later
- * one. A crash leaves all of a registration or nothing. Safe for concurrent use.
+ * Writes down which tasks this node has out of jars, before it takes any work for them: so that others accept jobs for it, and so that each signature
+ * has a number. What was accepted for one signature is run here if it is this node's, or an earlier one whose arguments fit as well; never if it is a
+ * later one. A crash leaves all of a registration or nothing. Safe for concurrent use.
  */
 @Component
 public class JarRegistration extends PhasedLifecycle implements SignatureCheck {

@@ -25,8 +25,8 @@ import org.springframework.stereotype.Component;
 /**
  * The units of this node: read once, at the start, by name. One that cannot be used is left out and told of, in the log, by {@code GET /v1/nodes}
  * and by the health; its jobs wait for a node that has their task. Where the service starts without such ones, they are loaded when it answers
- * already ({@link JarLoading}). What units asked for is closed when no task runs any more, which a crash leaves out. Nothing is done where there is no
- * directory. Loaded by one thread; safe for concurrent use.
+ * already ({@link JarLoading}). What units asked for is closed when no task runs any more, which a crash leaves out. Nothing is done where there is
+ * no directory. Loaded by one thread; safe for concurrent use.
  */
 @Component
 public class JarUnits extends PhasedLifecycle implements LocalTasks, NodeJars {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.context.event.ApplicationReadyEvent;
 import org.springframework.boot.web.server.context.WebServerInitializedEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.event.EventListener;
@@ -53,6 +54,13 @@ class JarLoadingIT {
     static class Opened {
         private static volatile CompletableFuture<WebServerInitializedEvent> event = new CompletableFuture<>();
 
+        private static volatile boolean isCalledReady;
+
+        @EventListener
+        void ready(ApplicationReadyEvent told) {
+            isCalledReady = true;
+        }
+
         @EventListener
         void opened(WebServerInitializedEvent told) {
             event.complete(told);
@@ -70,6 +78,7 @@ class JarLoadingIT {
     void prepare() {
         System.getProperties().put(LATCH, goOn);
         Opened.event = new CompletableFuture<>();
+        Opened.isCalledReady = false;
         UnitJar.of(OTHER).write(directory.resolve("tasks/other.jar"));
         UnitJar.of(SLOW).write(directory.resolve("tasks/slow.jar"));
     }
@@ -209,6 +218,23 @@ class JarLoadingIT {
                 service, RunningService.JSON.readTree(known.body()).path("id").asString());
     }
 
+    /** Arguments of a task that nobody knows are hidden, for they might have to be. */
+    @Test
+    void aConfiguredSchedule_isReadWithTheTasksOfJars() throws Exception {
+        int port = open(
+                        "--errand.schedules.own.cron=@yearly",
+                        "--errand.schedules.own.job={\"task\":\"slow\",\"args\":[123456]}")
+                .getWebServer()
+                .getPort();
+        assertThat(get(port, "/v1/schedules/own").statusCode()).isEqualTo(404);
+
+        goOn.countDown();
+
+        RunningService service = started();
+        await().atMost(LONG).until(() -> service.get("/v1/schedules/own").statusCode() == 200);
+        assertThat(service.get("/v1/schedules/own").body()).contains("123456");
+    }
+
     @Test
     void aJarThatHangs_isGivenUp_andTheNodeIsReadyWithoutIt() throws Exception {
         int port = open("--errand.jars.load-timeout=3s").getWebServer().getPort();
@@ -254,6 +280,7 @@ class JarLoadingIT {
         assertThat(stopped).succeedsWithin(LONG);
         assertThat(context.isActive()).isFalse();
         assertThat(starting).succeedsWithin(LONG);
+        assertThat(Opened.isCalledReady).isFalse();
         await().atMost(LONG).until(waiting::isDone);
         assertThat(waiting.handle((answer, failure) -> answer == null ? 503 : answer.statusCode()))
                 .isCompletedWithValue(503);
