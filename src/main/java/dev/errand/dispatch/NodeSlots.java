@@ -193,6 +193,11 @@ class NodeSlots implements Admission, JobListener, Notifier.Listener, OutageList
     }
 
     @Override
+    public boolean isPaused(String line) {
+        return capacities.isPaused(line);
+    }
+
+    @Override
     public void start(Job job, Lease lease) {
         QueueSlots queueSlots = queueSlots(job.spec().placement().queue());
         running.start(job, lease, () -> slotFree(queueSlots));

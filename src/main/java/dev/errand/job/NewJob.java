@@ -25,6 +25,11 @@ public record NewJob(
         this(id, spec, lease, idempotency, Quota.NONE);
     }
 
+    /** The same, held by somebody from the beginning. */
+    public NewJob heldBy(Lease other) {
+        return new NewJob(id, spec, other, idempotency, quota);
+    }
+
     /** When it was accepted: the time in its id, so that the order of ids is the order of creation. */
     public Instant createdAt() {
         return TypeId.timeOf(id.value());

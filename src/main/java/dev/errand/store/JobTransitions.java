@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,17 @@ public interface JobTransitions {
 
     /** Stores new jobs; their idempotency keys are not looked at. */
     void insert(Connection connection, List<NewJob> jobs) throws SQLException;
+
+    /**
+     * Stores new jobs as {@link JobStore#insert} does; what became of each, in order.
+     *
+     * @param placing gets those that are about to be stored, and answers the same as they are to be: some of them held by somebody
+     */
+    List<Insertion> insertUnlessTaken(Connection connection, List<NewJob> jobs, UnaryOperator<List<NewJob>> placing)
+            throws SQLException;
+
+    /** Whether that is exactly one statement, as {@code GroupWrite} wants to know. */
+    boolean isOneInsert(List<NewJob> jobs);
 
     /** New jobs as text, to be stored later, perhaps by another process; their idempotency keys are not looked at. */
     String pack(List<NewJob> jobs);

@@ -16,6 +16,9 @@ public interface Admission {
      */
     Optional<Lease> trySlot(String line);
 
+    /** Whether nothing of a line may start now. */
+    boolean isPaused(String line);
+
     /** Starts a job in the slot taken for it, once it is on disk. */
     void start(Job job, Lease lease);
 

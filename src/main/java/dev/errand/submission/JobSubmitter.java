@@ -36,6 +36,7 @@ public class JobSubmitter {
     private final JobSpecFactory specs;
     private final Admission admission;
     private final JobStore store;
+    private final WorkerIntake workers;
     private final JobEvents events;
     private final Clock clock;
     private final TypeId ids;
@@ -47,12 +48,14 @@ public class JobSubmitter {
             JobSpecFactory specs,
             Admission admission,
             JobStore store,
+            WorkerIntake workers,
             JobEvents events,
             Clock clock) {
         this.overloadLimiter = overloadLimiter;
         this.specs = specs;
         this.admission = admission;
         this.store = store;
+        this.workers = workers;
         this.events = events;
         this.clock = clock;
         this.ids = new TypeId(JobId.PREFIX, clock);
@@ -141,16 +144,40 @@ public class JobSubmitter {
         boolean mayStart = spec.relations().after().isEmpty()
                 && !spec.placement().runAt().isAfter(createdAt)
                 && spec.placement().limit() == null
-                && !spec.call().isForWorkers()
-                && specs.runsHere(spec)
                 && !spec.call().hasLargeArguments()
                 && limits.map(TenantSettings::maxRunning).isEmpty();
-        Optional<Lease> slot = mayStart ? admission.trySlot(spec.placement().line()) : Optional.empty();
+        boolean forWorkers = spec.call().isForWorkers();
+        String line = spec.placement().line();
+        Optional<Lease> slot =
+                mayStart && !forWorkers && specs.runsHere(spec) ? admission.trySlot(line) : Optional.empty();
         if (slot.isEmpty() && !admission.tryWait(queue, 1)) {
             throw queueFull(queue);
         }
         Quota quota = limits.map(TenantSettings::quota).orElse(Quota.NONE);
-        return store(new NewJob(id, spec, slot.orElse(null), submission.idempotency(), quota));
+        NewJob job = new NewJob(id, spec, slot.orElse(null), submission.idempotency(), quota);
+        return mayStart && forWorkers && !admission.isPaused(line) ? handIn(job) : store(job);
+    }
+
+    /** As the other, but a worker may have it at once: then it needs no place in the queue. */
+    private Submitted handIn(NewJob job) {
+        boolean waits = false;
+        try {
+            WorkerIntake.Taken taken = workers.insert(job);
+            Optional<Submitted> earlier = replay(taken.insertion(), job);
+            if (earlier.isPresent()) {
+                return earlier.get();
+            }
+            Job stored = taken.job().stored();
+            waits = stored.lease() == null;
+            if (waits) {
+                events.publish(new JobEvent.Submitted(stored));
+            }
+            return new Submitted(stored, false);
+        } finally {
+            if (!waits) {
+                giveBack(job);
+            }
+        }
     }
 
     static SubmissionRefusedException queueFull(String queue) {
@@ -162,17 +189,11 @@ public class JobSubmitter {
     private Submitted store(NewJob job) {
         boolean isStored = false;
         try {
-            switch (store.insert(job)) {
-                case Insertion.Duplicate earlier -> {
-                    return guard.replay(earlier, job.idempotency());
-                }
-                case Insertion.OverQuota over -> throw SubmissionRefusedException.overQuota(over.kind(), 1);
-                case Insertion.Stored stored -> isStored = true;
-                case Insertion.UnknownParents unknown ->
-                    throw SubmissionRefusedException.unknownParents(unknown.parents());
-                case Insertion.Withheld withheld ->
-                    throw new IllegalStateException(job.id() + " was wanted under no condition");
+            Optional<Submitted> earlier = replay(store.insert(job), job);
+            if (earlier.isPresent()) {
+                return earlier.get();
             }
+            isStored = true;
         } finally {
             if (!isStored) {
                 giveBack(job.spec().placement().queue(), job.lease());
@@ -190,6 +211,18 @@ public class JobSubmitter {
             }
         }
         return new Submitted(stored, false);
+    }
+
+    /** What an earlier request made, if there was one. */
+    private Optional<Submitted> replay(Insertion insertion, NewJob job) {
+        return switch (insertion) {
+            case Insertion.Duplicate earlier -> Optional.of(guard.replay(earlier, job.idempotency()));
+            case Insertion.OverQuota over -> throw SubmissionRefusedException.overQuota(over.kind(), 1);
+            case Insertion.Stored stored -> Optional.empty();
+            case Insertion.UnknownParents unknown -> throw SubmissionRefusedException.unknownParents(unknown.parents());
+            case Insertion.Withheld withheld ->
+                throw new IllegalStateException(job.id() + " was wanted under no condition");
+        };
     }
 
     /** What it waits for may have ended before, and so may it itself: whoever ended it tells that. */

@@ -162,6 +162,11 @@ public final class BatchFixture implements AutoCloseable {
         int places = Integer.MAX_VALUE;
 
         @Override
+        public boolean isPaused(String line) {
+            return false;
+        }
+
+        @Override
         public boolean knowsQueue(String queue) {
             return queue.equals("default");
         }

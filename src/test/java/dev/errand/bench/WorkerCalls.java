@@ -34,6 +34,11 @@ final class WorkerCalls {
                         + "\",\"parameters\":[{\"name\":\"payload\"}]}]}");
     }
 
+    /** A job for it. */
+    byte[] submission() {
+        return Requests.post(service.resolve("/v1/jobs"), SampleJobs.SUBMISSION.replace("noop", TASK));
+    }
+
     /** Asks for work, and waits for it for so long. */
     byte[] lease(int waitSeconds) {
         return post("/v1/leases", wanted(",\"waitSeconds\":" + waitSeconds));

@@ -1,10 +1,12 @@
 package dev.errand.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.errand.ErrandApplication;
 import dev.errand.bench.CountedDriver.Counts;
 import dev.errand.store.PostgresServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -47,6 +49,51 @@ class WorkerStatementsIT {
             // SQLite takes a hundred rows in three portions.
             assertThat(counted.statements()).as(counted::toString).isLessThanOrEqualTo(20);
         }
+    }
+
+    /** A job for which somebody waits is stored as his: one commit, and no second write of the job. */
+    @ParameterizedTest
+    @ValueSource(strings = {"sqlite", "postgresql"})
+    void jobForWhoWaits_isWrittenOnce(String database) throws Exception {
+        String url = database.equals("sqlite")
+                ? "jdbc:sqlite:" + directory.resolve("errand.db")
+                : PostgresServer.shared().newDatabase();
+        List<String> arguments = new ArrayList<>(StatementsIT.ARGUMENTS);
+        arguments.add("--errand.database.url=" + url);
+        try (CountedDriver driver = new CountedDriver(url);
+                ConfigurableApplicationContext service =
+                        new SpringApplicationBuilder(ErrandApplication.class).run(arguments.toArray(String[]::new))) {
+            String port = service.getEnvironment().getRequiredProperty("local.server.port");
+            MeterRegistry meters = service.getBean(MeterRegistry.class);
+            InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
+            try (Exchange worker = new Exchange(address);
+                    Exchange client = new Exchange(address)) {
+                WorkerCalls calls = new WorkerCalls(URI.create("http://127.0.0.1:" + port), "one");
+                worker.call(calls.register(), 200);
+                // The first time more is written, as that the instance was given something; and while it still looks
+                // for
+                // what there is, it cannot be met.
+                await().until(
+                                () -> give(driver, meters, calls, worker, client),
+                                counted -> counted.commits() == 1
+                                        && counted.texts().keySet().stream()
+                                                .noneMatch(text -> text.startsWith("update job")));
+            }
+        }
+    }
+
+    private static Counts give(
+            CountedDriver driver, MeterRegistry meters, WorkerCalls calls, Exchange worker, Exchange client)
+            throws Exception {
+        worker.send(calls.lease(60));
+        await().until(() -> meters.get("errand.workers.waiting").gauge().value() == 1);
+        Counts before = driver.counts();
+        client.call(calls.submission(), 202);
+        List<String> tokens = WorkerCalls.given(worker.receive(200));
+        assertThat(tokens).hasSize(1);
+        Counts counted = driver.counts().since(before);
+        worker.call(calls.settle(tokens), 200);
+        return counted;
     }
 
     private static Counts settle(CountedDriver driver, int port) throws Exception {

@@ -29,6 +29,11 @@ final class Entrance implements Admission {
     }
 
     @Override
+    public boolean isPaused(String line) {
+        return false;
+    }
+
+    @Override
     public synchronized void start(Job job, Lease lease) {
         started.add(job);
     }

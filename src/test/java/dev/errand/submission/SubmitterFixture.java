@@ -76,6 +76,7 @@ abstract class SubmitterFixture {
                 specs,
                 entrance,
                 watched.store(),
+                job -> new WorkerIntake.Taken(watched.store().insert(job), job),
                 new EventSink().with(heard).events(),
                 clock);
     }

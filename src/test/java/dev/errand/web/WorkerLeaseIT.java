@@ -436,6 +436,48 @@ class WorkerLeaseIT {
         assertThat(got).containsExactly(id);
     }
 
+    @Test
+    void jobForWhoWaits_isGivenToHim_andCanBeCalledOff() {
+        CompletableFuture<Answer> waiting = api.postLater("/v1/leases", wanted("a", ",\"waitSeconds\":60"));
+        await().until(() -> waitingNow() >= 1);
+
+        Answer submitted = api.post("/v1/jobs", "{\"task\":\"%s\",\"args\":[7]}".formatted(task));
+
+        assertThat(submitted.status()).as(submitted.text()).isEqualTo(202);
+        // As a rule it runs by then; where the worker was still looking for what there is, it was given a moment later.
+        assertThat(submitted.json().path("status").asString()).isIn("running", "queued");
+        String id = submitted.json().path("id").asString();
+        Answer given = waiting.join();
+        assertThat(ids(given)).containsExactly(id);
+        assertThat(given.json().at("/leases/0/job/arguments/x").asInt()).isEqualTo(7);
+        assertThat(api.post("/v1/jobs/" + id + "/cancel", "").status()).isEqualTo(202);
+        assertThat(beat("a", tokens(given).getFirst(), "")
+                        .json()
+                        .at("/leases/0/stopReason")
+                        .asString())
+                .isEqualTo("cancel");
+        assertThat(end(tokens(given).getFirst(), "complete", "{}").status()).isEqualTo(200);
+        assertThat(status(id)).isEqualTo("canceled");
+    }
+
+    @Test
+    void jobOfAPausedQueue_isNotGivenToWhoWaits() {
+        assertThat(api.post("/v1/queues/default/pause", "{}").status()).isLessThan(300);
+        try {
+            CompletableFuture<Answer> waiting = api.postLater("/v1/leases", wanted("a", ",\"waitSeconds\":60"));
+            await().until(() -> waitingNow() >= 1);
+
+            String id = submit("");
+
+            assertThat(status(id)).isEqualTo("queued");
+            assertThat(waiting).isNotDone();
+            api.post("/v1/queues/default/resume", "{}");
+            assertThat(ids(waiting.join())).containsExactly(id);
+        } finally {
+            api.post("/v1/queues/default/resume", "{}");
+        }
+    }
+
     private int waitingNow() {
         Answer metrics = api.get("/actuator/prometheus");
         return metrics.text()

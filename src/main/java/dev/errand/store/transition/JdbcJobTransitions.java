@@ -7,6 +7,7 @@ import dev.errand.job.JobId;
 import dev.errand.job.NewJob;
 import dev.errand.job.Quota;
 import dev.errand.store.Completion;
+import dev.errand.store.Insertion;
 import dev.errand.store.JobTransitions;
 import dev.errand.store.OutcomeHooks;
 import dev.errand.store.RetentionProperties;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The transitions of many jobs, on JDBC. */
@@ -73,6 +75,17 @@ public final class JdbcJobTransitions implements JobTransitions {
     @Override
     public void insert(Connection connection, List<NewJob> jobs) throws SQLException {
         insert.insert(connection, jobs);
+    }
+
+    @Override
+    public List<Insertion> insertUnlessTaken(
+            Connection connection, List<NewJob> jobs, UnaryOperator<List<NewJob>> placing) throws SQLException {
+        return insert.apply(connection, jobs, placing);
+    }
+
+    @Override
+    public boolean isOneInsert(List<NewJob> jobs) {
+        return insert.isOneStatement(jobs);
     }
 
     @Override

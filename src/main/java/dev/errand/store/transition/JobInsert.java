@@ -17,6 +17,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 
 /** Stores new jobs, with their idempotency keys and what they are found by in the same transaction. */
@@ -38,6 +39,16 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
 
     @Override
     public List<Insertion> apply(Connection connection, List<NewJob> jobs) throws SQLException {
+        return apply(connection, jobs, UnaryOperator.identity());
+    }
+
+    /**
+     * The same where it is decided late who holds them.
+     *
+     * @param placing gets those that are about to be stored, and answers them as they are to be
+     */
+    List<Insertion> apply(Connection connection, List<NewJob> jobs, UnaryOperator<List<NewJob>> placing)
+            throws SQLException {
         Map<JobId, Quota.Kind> refused = quotas.refused(connection, jobs);
         List<NewJob> admitted = refused.isEmpty()
                 ? jobs
@@ -57,7 +68,7 @@ public final class JobInsert implements GroupWrite<NewJob, Insertion> {
                 outputs.add(new Insertion.Duplicate(verdict.targetId(), verdict.fingerprint()));
             }
         }
-        insert(connection, fresh);
+        insert(connection, placing.apply(fresh));
         return outputs;
     }
 

@@ -1,7 +1,6 @@
 package dev.errand.worker.lease;
 
 import dev.errand.completion.JobEvents;
-import dev.errand.db.commit.GroupWrite;
 import dev.errand.db.commit.Transactions;
 import dev.errand.job.Failure;
 import dev.errand.job.Job;
@@ -12,18 +11,15 @@ import dev.errand.job.event.JobEvent;
 import dev.errand.job.spec.TaskCall;
 import dev.errand.store.Extent;
 import dev.errand.store.JobTransitions;
-import dev.errand.store.WorkerAsk;
-import java.sql.Connection;
-import java.sql.SQLException;
+import dev.errand.submission.WorkerIntake.Taken;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,12 +36,11 @@ class Grants {
             Failure.of(Reason.TASK_FAILED, "the arguments of this job cannot be decrypted"), false, null);
 
     private final Transactions transactions;
-    private final JobTransitions transitions;
     private final LeaseEnds ends;
     private final JobEvents events;
     private final GrantPlans plans;
     private final LeaseRoom known;
-    private final GroupWrite<Call, Gift> calls = this::writeAll;
+    private final GrantWrite calls;
 
     Grants(
             Transactions transactions,
@@ -55,18 +50,12 @@ class Grants {
             GrantPlans plans,
             LeaseRoom known) {
         this.transactions = transactions;
-        this.transitions = transitions;
         this.ends = ends;
         this.events = events;
         this.plans = plans;
         this.known = known;
+        this.calls = new GrantWrite(transactions, transitions, ends, known);
     }
-
-    /** What a call comes down to: what is said of ends, and what is wanted then. */
-    private record Call(Collection<Ending> said, GrantPlan plan) {}
-
-    /** What became of it: of the ends, of what goes back, and what was given out. */
-    private record Gift(WrittenEnds said, WrittenEnds back, List<HeldLease> leases, List<Job> jobs) {}
 
     /**
      * Gives what there is now.
@@ -82,7 +71,45 @@ class Grants {
         if (plan.back().isEmpty() && plan.ask().tasks().isEmpty()) {
             return new Granted(List.of(), plan.lost(), plan.state(), 0, false);
         }
-        return told(plan, transactions.write(calls, new Call(List.of(), plan)));
+        return told(plan, write(List.of(), plan, null).theGift());
+    }
+
+    /** What a request comes down to for which there is something. */
+    GrantPlan plan(LeaseRequest request, Instant heardAt) {
+        return plans.of(request, heardAt, true);
+    }
+
+    /**
+     * Gives what there is now, and stores a new job: as one that is given with it, where there is room.
+     *
+     * @param stored is told what became of the job, once it is on disk and before anything else is done
+     */
+    Granted give(GrantPlan plan, Arrival arrival, Consumer<Taken> stored) {
+        if (!plan.repeated().isEmpty()) {
+            stored.accept(store(arrival));
+            return granted(again(plan), plan);
+        }
+        GrantWrite.Written written = write(List.of(), plan, arrival);
+        stored.accept(told(arrival, written.theTaken()));
+        return told(plan, written.theGift());
+    }
+
+    /** Stores a new job: as one that is given, where somebody who asks just then has room for it. */
+    Taken store(Arrival arrival) {
+        return told(
+                arrival,
+                transactions.write(calls, new GrantWrite.Call(null, arrival)).theTaken());
+    }
+
+    private Taken told(Arrival arrival, Taken taken) {
+        if (taken.job().lease() != null) {
+            arrival.tell(events, taken.job());
+        }
+        return taken;
+    }
+
+    private GrantWrite.Written write(Collection<Ending> said, GrantPlan plan, @Nullable Arrival arrival) {
+        return transactions.write(calls, new GrantWrite.Call(new GrantWrite.Asked(said, plan), arrival));
     }
 
     /**
@@ -94,7 +121,7 @@ class Grants {
     Granted settle(SaidEnds said, List<LeaseEnd.Outcome> outcomes, LeaseRequest request, Instant heardAt) {
         Set<String> ending = said.endings().keySet();
         GrantPlan plan = plans.of(request, heardAt, ending, false);
-        Gift gift = transactions.write(calls, new Call(said.endings().values(), plan));
+        GrantWrite.Gift gift = write(said.endings().values(), plan, null).theGift();
         ends.tell(gift.said());
         // First of all what was written is told: what follows may meet an outage.
         Granted granted = plan.repeated().isEmpty() ? told(plan, gift) : granted(again(plan), plan);
@@ -102,7 +129,8 @@ class Grants {
         return granted;
     }
 
-    private Granted told(GrantPlan plan, Gift gift) {
+    private Granted told(GrantPlan plan, GrantWrite.Gift gift) {
+        gift.born().forEach(born -> born.arrival().tell(events, born.job()));
         ends.tell(gift.back());
         gift.leases().stream().findFirst().ifPresent(lease -> known.states().given(lease.worker(), lease.grantedAt()));
         List<Granted.Given> given = new ArrayList<>(gift.jobs().size());
@@ -176,71 +204,6 @@ class Grants {
 
     private static int length(@Nullable String json) {
         return json == null ? 0 : json.length();
-    }
-
-    /** Calls that share a transaction share its statements, too. */
-    private List<Gift> writeAll(Connection connection, List<Call> all) throws SQLException {
-        List<WrittenEnds> said =
-                ends.writeAll(connection, all.stream().map(Call::said).toList());
-        List<WrittenEnds> back = ends.writeAll(
-                connection,
-                all.stream().<Collection<Ending>>map(call -> call.plan().back()).toList());
-        Instant now = known.rules().now();
-        List<List<Job>> jobs =
-                lease(connection, all.stream().map(call -> call.plan().ask()).toList(), now);
-        List<HeldLease> rows = new ArrayList<>();
-        List<Gift> gifts = new ArrayList<>(all.size());
-        for (int i = 0; i < all.size(); i++) {
-            GrantPlan plan = all.get(i).plan();
-            List<HeldLease> leases =
-                    jobs.get(i).stream().map(job -> lease(job, plan, now)).toList();
-            rows.addAll(leases);
-            gifts.add(new Gift(said.get(i), back.get(i), leases, jobs.get(i)));
-            if (!leases.isEmpty()) {
-                known.states().giving(connection, plan.request(), now);
-            }
-        }
-        transactions.insert(connection, HeldLease.ROWS, rows);
-        return gifts;
-    }
-
-    /** For those that ask for the same, one after the other, at once; who came first has all that it wants before the next has any. */
-    private List<List<Job>> lease(Connection connection, List<WorkerAsk> asks, Instant now) throws SQLException {
-        List<List<Job>> given = new ArrayList<>(asks.size());
-        int from = 0;
-        while (from < asks.size()) {
-            WorkerAsk first = asks.get(from);
-            int to = from;
-            int max = 0;
-            while (to < asks.size() && asks.get(to).isLike(first)) {
-                max += asks.get(to++).max();
-            }
-            Deque<Job> left = new ArrayDeque<>(transitions.lease(connection, first.withMax(max), now));
-            for (WorkerAsk ask : asks.subList(from, to)) {
-                List<Job> own = new ArrayList<>(Math.min(ask.max(), left.size()));
-                while (own.size() < ask.max() && !left.isEmpty()) {
-                    own.add(left.removeFirst());
-                }
-                given.add(own);
-            }
-            from = to;
-        }
-        return given;
-    }
-
-    private HeldLease lease(Job job, GrantPlan plan, Instant now) {
-        Instant deadline = now.plus(job.spec().policy().timeout());
-        Instant expiresAt = earlier(now.plus(plan.length()), deadline.plus(known.grace()));
-        String token = job.lease() == null ? "" : job.lease().token();
-        return new HeldLease(
-                token,
-                plan.request().worker(),
-                plan.request().requestId(),
-                now,
-                plan.length(),
-                deadline,
-                expiresAt,
-                null);
     }
 
     private HeldLease extended(HeldLease lease, Instant now) {

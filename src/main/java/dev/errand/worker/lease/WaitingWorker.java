@@ -28,6 +28,7 @@ final class WaitingWorker {
 
     private boolean looking = true;
     private boolean over;
+    private int expected;
 
     WaitingWorker(LeaseRequest request, Instant heardAt, List<WorkerAsk.Task> ranges, BooleanSupplier hungUp) {
         this.request = request;
@@ -100,6 +101,26 @@ final class WaitingWorker {
 
     void looking(boolean now) {
         looking = now;
+    }
+
+    /** Whether it could be given a job of that revision of a task. */
+    boolean serves(String task, int revision) {
+        WorkerAsk.Task range = range(task);
+        return range.from() <= revision && revision <= range.to();
+    }
+
+    /** Counts one more of the new jobs that its present look may bring; answers whether there is room. */
+    boolean expectsOneMore() {
+        if (expected >= request.max()) {
+            return false;
+        }
+        expected++;
+        return true;
+    }
+
+    /** None is counted any more. */
+    void expectsNone() {
+        expected = 0;
     }
 
     /** Whether it goes with whatever the present look brings. */

@@ -1,5 +1,7 @@
 package dev.errand.worker.lease;
 
+import dev.errand.job.NewJob;
+import dev.errand.job.spec.TaskCall;
 import dev.errand.job.spec.Workplace;
 import dev.errand.notifier.Notifier;
 import dev.errand.notifier.Topic;
@@ -11,15 +13,19 @@ import dev.errand.runtime.Poller;
 import dev.errand.runtime.Told;
 import dev.errand.store.JobStore;
 import dev.errand.store.WorkerAsk;
+import dev.errand.submission.WorkerIntake;
 import dev.errand.waiting.Waits;
 import dev.errand.worker.lease.WaitingWorker.Hint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,7 +38,7 @@ import org.springframework.stereotype.Component;
  * gets nothing, before and after something was taken for it. In memory alone: what a crash leaves is what was given.
  */
 @Component
-class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
+class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener, WorkerIntake {
 
     private static final Logger log = LoggerFactory.getLogger(WaitingWorkers.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
@@ -122,11 +128,7 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
                     go(one, Granted.nothing(WorkerState.RUN));
                     break;
                 }
-                Granted granted = grants.give(one.request(), one.heardAt(), !hints.isEmpty());
-                one.heardWhatItHolds();
-                boolean waits = granted.state() != WorkerState.TERMINATE && !granted.isWorthAnAnswer();
-                if (!waits || one.isOver()) {
-                    go(one, granted);
+                if (goes(one, grants.give(one.request(), one.heardAt(), !hints.isEmpty()))) {
                     break;
                 }
                 hints.forEach(hint -> passOn(hint.passedOn(one)));
@@ -138,6 +140,58 @@ class WaitingWorkers extends PhasedLifecycle implements Notifier.Listener {
                 hints.forEach(hint -> passOn(hint.passedOn(one)));
             }
         }
+    }
+
+    /** It has looked: whether it goes, with what that brought. */
+    private boolean goes(WaitingWorker one, Granted granted) {
+        one.heardWhatItHolds();
+        boolean waits = granted.state() != WorkerState.TERMINATE && !granted.isWorthAnAnswer();
+        if (waits && !one.isOver()) {
+            return false;
+        }
+        go(one, granted);
+        return true;
+    }
+
+    /** Who waits for it looks while it is stored, and so has it by the same commit. */
+    @Override
+    public Taken insert(NewJob job) {
+        Arrival arrival = new Arrival(job);
+        TaskCall call = job.spec().call();
+        int revision = Objects.requireNonNull(call.revision());
+        Optional<WaitingWorker> first = line.meet(call.task(), revision);
+        while (first.isPresent() && first.get().hasHungUp()) {
+            go(first.get(), Granted.nothing(WorkerState.RUN));
+            first = line.meet(call.task(), revision);
+        }
+        return first.map(one -> insert(arrival, one)).orElseGet(() -> grants.store(arrival));
+    }
+
+    /** Where its look fails, that is no matter of the job's; what is stored stays so, whatever comes of the look then. */
+    private Taken insert(Arrival arrival, WaitingWorker one) {
+        GrantPlan plan;
+        try {
+            plan = grants.plan(one.request(), one.heardAt());
+        } catch (RuntimeException e) {
+            fail(one, e);
+            return grants.store(arrival);
+        }
+        AtomicReference<Taken> taken = new AtomicReference<>();
+        try {
+            Granted granted = grants.give(plan, arrival, taken::set);
+            executor.execute(() -> {
+                if (!goes(one, granted) && !line.rest(one)) {
+                    look(one);
+                }
+            });
+        } catch (RuntimeException e) {
+            if (taken.get() == null) {
+                executor.execute(() -> look(one));
+                throw e;
+            }
+            fail(one, e);
+        }
+        return Objects.requireNonNull(taken.get());
     }
 
     private void go(WaitingWorker one, @Nullable Granted with) {

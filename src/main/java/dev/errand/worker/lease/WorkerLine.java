@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * concurrent use.
  */
 final class WorkerLine {
+
+    private static final LinkedHashSet<WaitingWorker> NOBODY = new LinkedHashSet<>();
 
     private final Map<String, LinkedHashSet<WaitingWorker>> byTask = new HashMap<>();
     private final LinkedHashSet<WaitingWorker> all = new LinkedHashSet<>();
@@ -59,10 +62,30 @@ final class WorkerLine {
         return List.of();
     }
 
+    /**
+     * Who is to look for a job of a task that is about to be stored, and to take it on its way: the first who can and does not look yet, unless
+     * the look of somebody before has room for it, too.
+     */
+    synchronized Optional<WaitingWorker> meet(String task, int revision) {
+        for (WaitingWorker one : byTask.getOrDefault(task, NOBODY)) {
+            if (one.isOver() || !one.serves(task, revision) || !one.expectsOneMore()) {
+                continue;
+            }
+            if (one.isLooking()) {
+                return Optional.empty();
+            }
+            one.looking(true);
+            woken.incrementAndGet();
+            return Optional.of(one);
+        }
+        return Optional.empty();
+    }
+
     /** The hints that a look which begins now answers. */
     synchronized Set<Hint> beginLook(WaitingWorker one) {
         Set<Hint> hints = new HashSet<>(one.hints());
         one.hints().clear();
+        one.expectsNone();
         return hints;
     }
 
@@ -72,6 +95,7 @@ final class WorkerLine {
             return false;
         }
         one.looking(false);
+        one.expectsNone();
         return true;
     }
 

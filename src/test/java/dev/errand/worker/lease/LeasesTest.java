@@ -15,6 +15,8 @@ import dev.errand.job.Job;
 import dev.errand.job.JobId;
 import dev.errand.job.JobState;
 import dev.errand.job.Jobs;
+import dev.errand.job.Lease;
+import dev.errand.job.NewJob;
 import dev.errand.job.Outcome;
 import dev.errand.job.Progress;
 import dev.errand.job.Reason;
@@ -25,9 +27,11 @@ import dev.errand.job.spec.JobSpec;
 import dev.errand.job.spec.RetryPolicy;
 import dev.errand.memory.Memories;
 import dev.errand.queue.ExecutionProperties;
+import dev.errand.store.Insertion;
 import dev.errand.store.StoreContract;
 import dev.errand.store.TestDatabase;
 import dev.errand.store.WorkerAsk;
+import dev.errand.submission.WorkerIntake;
 import dev.errand.worker.WorkerProperties;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
@@ -69,6 +73,7 @@ class LeasesTest extends StoreContract {
     private LeaseTable table;
     private LeaseEnds ends;
     private Grants grants;
+    private WorkerIntake.@Nullable Taken taken;
     private LeaseExpiry expiry;
 
     LeasesTest(TestDatabase database) {
@@ -655,6 +660,141 @@ class LeasesTest extends StoreContract {
         assertThat(give(request(A, 2, "s", null)).tokens())
                 .isEqualTo(granted.get(1).tokens());
         assertThat(events).filteredOn(JobEvent.Finished.class::isInstance).hasSize(6);
+    }
+
+    private Granted giveWith(LeaseRequest request, NewJob job) {
+        return grants.give(grants.plan(request, clock.instant()), new Arrival(job), taken -> this.taken = taken);
+    }
+
+    private NewJob arriving(NewJob.@Nullable Idempotency key) {
+        return newJob(Jobs.of("resize").revision(1).build(), null, key);
+    }
+
+    private boolean isGiven() {
+        return Objects.requireNonNull(taken).job().lease() != null;
+    }
+
+    @Test
+    void newJob_isStoredAsThatOfWhoAsks_asIfItHadBeenGivenThen() {
+        NewJob job = arriving(null);
+
+        List<Granted.Given> given = giveWith(request(A, 2, null, null), job).leases();
+
+        assertThat(given).hasSize(1);
+        String token = given.getFirst().token();
+        assertThat(given.getFirst().expiresAt()).isEqualTo(NOW.plus(LEASE));
+        Job stored = store().find(job.id()).orElseThrow();
+        assertThat(stored.state()).isEqualTo(JobState.RUNNING);
+        assertThat(stored.attempts().number()).isEqualTo(1);
+        assertThat(stored.lease()).isEqualTo(Lease.ofWorker(token));
+        assertThat(table.heldBy(A)).extracting(HeldLease::token).containsExactly(token);
+        assertThat(isGiven()).isTrue();
+        assertThat(events)
+                .extracting(Object::getClass)
+                .isEqualTo(List.of(JobEvent.Submitted.class, JobEvent.Started.class));
+        assertThat(end(returned(token, "1"))).isEqualTo(LeaseEnd.Outcome.DONE);
+        assertThat(state(stored)).isEqualTo(JobState.SUCCEEDED);
+    }
+
+    @Test
+    void newJob_passesNoneThatWaits() {
+        Job before = waiting();
+        NewJob job = newJob(Jobs.of("resize").revision(1).priority(9).build(), null, null);
+
+        assertThat(giveWith(request(A, 1, null, null), job).leases())
+                .extracting(one -> one.job().id())
+                .containsExactly(before.id());
+
+        assertThat(isGiven()).isFalse();
+        assertThat(store().find(job.id()).orElseThrow().state()).isEqualTo(JobState.QUEUED);
+    }
+
+    @Test
+    void newJob_thatIsRefused_isGivenToNobody() {
+        NewJob.Idempotency key = new NewJob.Idempotency("k", "f");
+        store().insert(arriving(key));
+
+        assertThat(giveWith(request(A, 5, null, null), arriving(key)).leases()).hasSize(1);
+
+        assertThat(Objects.requireNonNull(taken).insertion()).isInstanceOf(Insertion.Duplicate.class);
+        assertThat(isGiven()).isFalse();
+        assertThat(table.heldBy(A)).hasSize(1);
+    }
+
+    @Test
+    void newJob_whoseQueueMayRunOnlySoMany_waits() {
+        NewJob job = newJob(Jobs.of("resize").revision(1).queue("narrow").build(), null, null);
+
+        assertThat(giveWith(request(A, 5, null, null), job).leases()).isEmpty();
+
+        assertThat(isGiven()).isFalse();
+        assertThat(give(A, 5)).hasSize(1);
+    }
+
+    @Test
+    void newJob_whoseAnswerReachedNobody_goesBackUncounted() {
+        NewJob job = arriving(null);
+
+        grants.takeBack(giveWith(request(A, 1, null, null), job));
+
+        Job back = store().find(job.id()).orElseThrow();
+        assertThat(back.state()).isEqualTo(JobState.QUEUED);
+        assertThat(back.attempts().number()).isZero();
+        assertThat(give(B, 1)).hasSize(1);
+    }
+
+    @Test
+    void newJob_thatWasGiven_isCalledOffAsAnyOther_andLostWithItsWorker() {
+        NewJob canceled = arriving(null);
+        NewJob lost = arriving(null);
+        String token = giveWith(request(A, 1, null, null), canceled).tokens().getFirst();
+        giveWith(request(B, 1, null, null), lost);
+        store().cancel(canceled.id(), null, NOW);
+
+        assertThat(end(returned(token, "1"))).isEqualTo(LeaseEnd.Outcome.DONE);
+        assertThat(store().find(canceled.id()).orElseThrow().state()).isEqualTo(JobState.CANCELED);
+        pass(LEASE.plusSeconds(6));
+        Job again = store().find(lost.id()).orElseThrow();
+        assertThat(again.state()).isEqualTo(JobState.QUEUED);
+        assertThat(again.attempts().losses()).isEqualTo(1);
+    }
+
+    /** Who has room takes what is stored by the same commit, by priority and arrival, and the rest waits. */
+    @Test
+    void newJobs_thatComeWithACall_areGivenByIt() {
+        List<NewJob> jobs = List.of(arriving(null), arriving(null), arriving(null));
+        List<CompletableFuture<WorkerIntake.Taken>> stored = new ArrayList<>();
+        waiting();
+        List<LeaseEnd> said = List.of(returned(one(), "1"));
+        List<CompletableFuture<Granted>> settled = new ArrayList<>();
+
+        opened().transactions().write(connection -> {
+            // While this one is being written, others gather.
+            for (NewJob job : jobs) {
+                stored.add(CompletableFuture.supplyAsync(() -> grants.store(new Arrival(job)), THREADS));
+                await().until(() -> opened().commits().backlog() == stored.size());
+            }
+            SaidEnds ending = ends.prepare(said);
+            settled.add(CompletableFuture.supplyAsync(
+                    () -> grants.settle(ending, new ArrayList<>(), request(A, 2, null, null), clock.instant()),
+                    THREADS));
+            await().until(() -> opened().commits().backlog() == stored.size() + 1);
+            return true;
+        });
+
+        assertThat(settled.getFirst().join().leases())
+                .extracting(one -> one.job().id())
+                .containsExactly(jobs.get(0).id(), jobs.get(1).id());
+        assertThat(stored)
+                .extracting(one -> one.join().job().state())
+                .containsExactly(JobState.RUNNING, JobState.RUNNING, JobState.QUEUED);
+        assertThat(give(B, 5))
+                .extracting(one -> one.job().id())
+                .containsExactly(jobs.get(2).id());
+        assertThat(events.stream()
+                        .filter(JobEvent.Submitted.class::isInstance)
+                        .map(event -> event.job().id()))
+                .containsExactlyInAnyOrder(jobs.get(0).id(), jobs.get(1).id());
     }
 
     @Test

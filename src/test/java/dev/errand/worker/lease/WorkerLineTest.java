@@ -68,6 +68,34 @@ class WorkerLineTest {
     }
 
     @Test
+    void jobOnItsWay_isMetByTheFirstWhoCanHaveIt_andByTheNextOnceThatOneHasNoRoom() {
+        resting(1, "other");
+        resting(1, "resize");
+        WaitingWorker first = resting(2, "resize");
+        WaitingWorker second = resting(2, "resize");
+
+        assertThat(line.meet("resize", 2)).contains(first);
+        assertThat(line.meet("resize", 2)).contains(second);
+        assertThat(line.meet("resize", 2)).isEmpty();
+
+        line.leave(first);
+        assertThat(line.rest(second)).isTrue();
+        assertThat(line.meet("resize", 2)).contains(second);
+    }
+
+    @Test
+    void jobOnItsWay_isLeftToALookThatHasRoomForIt() {
+        WaitingWorker looking = joined(1, "resize");
+        resting(1, "resize");
+
+        assertThat(line.meet("resize", 1)).isEmpty();
+        assertThat(line.meet("resize", 1)).isPresent();
+
+        line.end(looking);
+        assertThat(line.meet("resize", 1)).isEmpty();
+    }
+
+    @Test
     void hintDuringALook_isAnsweredByAnotherOne() {
         WaitingWorker one = joined(1, "resize");
         line.beginLook(one);
