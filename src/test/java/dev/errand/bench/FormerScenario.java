@@ -1,15 +1,22 @@
 package dev.errand.bench;
 
 import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
 
 /**
  * This build beside a former one, both running, measured in turn: whatever the machine does to one figure it does to the other. The
@@ -196,6 +203,33 @@ final class FormerScenario implements Scenario {
         String libraries = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(entry -> !Path.of(entry).toAbsolutePath().toString().startsWith(own))
                 .collect(Collectors.joining(File.pathSeparator));
-        return String.join(File.pathSeparator, tests.toString(), classes.toString(), libraries);
+        return String.join(File.pathSeparator, tests.toString(), classes.toString(), own(checkout), libraries);
+    }
+
+    /** What that build was packaged with comes first: it may need what this one does without, or in another version. */
+    private static String own(Path checkout) {
+        Path unpacked = Path.of(
+                        "target",
+                        "bench",
+                        "former",
+                        checkout.toAbsolutePath().getFileName().toString())
+                .toAbsolutePath();
+        try (ZipFile jar = new ZipFile(checkout.resolve("target/errand.jar").toFile())) {
+            Files.createDirectories(unpacked);
+            List<String> paths = new ArrayList<>();
+            for (ZipEntry entry : Collections.list(jar.entries())) {
+                String name = entry.getName();
+                if (name.startsWith("BOOT-INF/lib/") && name.endsWith(".jar")) {
+                    Path library = unpacked.resolve(name.substring(name.lastIndexOf('/') + 1));
+                    try (InputStream content = jar.getInputStream(entry)) {
+                        Files.copy(content, library, StandardCopyOption.REPLACE_EXISTING);
+                    }
+                    paths.add(library.toString());
+                }
+            }
+            return String.join(File.pathSeparator, paths);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

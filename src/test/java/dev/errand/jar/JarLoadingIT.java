@@ -196,11 +196,9 @@ class JarLoadingIT {
 
         int port = open().getWebServer().getPort();
 
-        // What was registered once is known, and is taken, before it is loaded.
-        HttpResponse<String> known =
-                submit(port, "{\"task\":\"slow\",\"args\":[5]}").get(LONG.toSeconds(), TimeUnit.SECONDS);
-        assertThat(known.statusCode()).isEqualTo(202);
-        // The dispatcher has been there, and has passed both.
+        // What was registered once is known, but may have another signature now.
+        CompletableFuture<HttpResponse<String>> known = submit(port, "{\"task\":\"slow\",\"args\":[5]}");
+        // The dispatcher has been there, and has passed it.
         JsonNode echo = RunningService.JSON.readTree(submit(port, "{\"task\":\"echo\",\"args\":[1]}")
                 .get(LONG.toSeconds(), TimeUnit.SECONDS)
                 .body());
@@ -209,13 +207,40 @@ class JarLoadingIT {
                         .body()
                         .contains("\"succeeded\""));
         assertThat(get(port, "/v1/jobs/" + id).body()).contains("\"queued\"");
+        assertThat(known).isNotDone();
 
         later.countDown();
 
         RunningService service = started();
         awaitResult(service, id);
+        assertThat(known.get().statusCode()).isEqualTo(202);
         awaitResult(
-                service, RunningService.JSON.readTree(known.body()).path("id").asString());
+                service,
+                RunningService.JSON.readTree(known.get().body()).path("id").asString());
+    }
+
+    /** By the former signature it would wait for a node with the former jar. */
+    @Test
+    void aJobOfAChangedJar_isTakenByItsPresentSignature_howeverEarlyItComes() throws Exception {
+        goOn.countDown();
+        try (RunningService former = start("tasks")) {
+            assertThat(former.get("/v1/tasks/slow").statusCode()).isEqualTo(200);
+        }
+        UnitJar.of(SLOW.replace("slow(int n) { return n; }", "slow(String n) { return n.length(); }"))
+                .write(directory.resolve("tasks/slow.jar"));
+        CountDownLatch later = new CountDownLatch(1);
+        System.getProperties().put(LATCH, later);
+        Opened.event = new CompletableFuture<>();
+
+        int port = open().getWebServer().getPort();
+        CompletableFuture<HttpResponse<String>> early = submit(port, "{\"task\":\"slow\",\"args\":[\"four\"]}");
+        later.countDown();
+
+        RunningService service = started();
+        assertThat(early.get().statusCode()).isEqualTo(202);
+        awaitResult(
+                service,
+                RunningService.JSON.readTree(early.get().body()).path("id").asString());
     }
 
     /** Arguments of a task that nobody knows are hidden, for they might have to be. */

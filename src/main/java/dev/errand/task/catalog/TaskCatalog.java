@@ -121,19 +121,35 @@ public final class TaskCatalog implements SmartInitializingSingleton {
 
     /**
      * The task that a tenant knows by this name: those that run in this application are everybody's, as are those of some sources; others have
-     * one owner. For somebody who is to be answered: where nobody knows it, and tasks of this application are still to come, it waits for those.
+     * one owner. For somebody who is to be answered: where tasks of this application are still to come, and nobody knows it or they may bring another
+     * signature of it, it waits for those.
      *
      * @param tenant nothing for the default one
-     * @throws TasksLoadingException when they do not come in time
+     * @throws TasksLoadingException when they do not come in time and nobody knows it
      */
     public Optional<TaskDefinition> find(@Nullable String tenant, String name) {
         Loaded before = loaded();
         Optional<TaskDefinition> known = present(tenant, name);
-        if (known.isPresent()) {
+        if (known.isPresent() && !mayComeAnew(known.get(), before)) {
             return known;
         }
-        awaitLate();
+        try {
+            awaitLate();
+        } catch (TasksLoadingException e) {
+            if (known.isEmpty()) {
+                throw e;
+            }
+            // As some node has registered it.
+            return known;
+        }
         return loaded().equals(before) ? known : present(tenant, name);
+    }
+
+    /** Whether it is known from other nodes, or from the last time: a job checked against that signature might wait in vain for who has it. */
+    private static boolean mayComeAnew(TaskDefinition task, Loaded now) {
+        return task.runsIn() == RunsIn.SERVICE
+                && task.revision() != null
+                && !now.byName().containsKey(task.name());
     }
 
     private Optional<TaskDefinition> present(@Nullable String tenant, String name) {
