@@ -2019,8 +2019,8 @@ const TASK = {
  * Runs tasks for the service: asks for work, calls a function for each job, up to `concurrency` at once, and reports the end. In Node.
  *
  * Functions are called with the job's arguments, an object of all parameters by name, and a `JobContext`. What they return, or what the
- * promise that they return becomes, is the result: JSON, bytes, or `Content`. What they throw fails the attempt; an error with `retryable`
- * false is final, and its `retryAfter` says after how many seconds to try again.
+ * promise that they return becomes, is the result: JSON, bytes, or `Content`; what JSON has no word for, such as `NaN`, fails the attempt, as does
+ * what they throw. An error with `retryable` false is final, and its `retryAfter` says after how many seconds to try again.
  *
  * A task that is to stop, after a cancel or when its time is over, has its `job.signal` aborted; `grace` seconds later its attempt is ended
  * without it, while its place stays taken until it returns. All functions run in one thread: one that computes for longer than `lease`
@@ -2607,7 +2607,20 @@ function completed(lease, value) {
     }
     return new End(lease, "complete", sent, contentType);
   }
-  return new End(lease, "complete", JSON.stringify(value === undefined ? null : value) ?? "null");
+  return new End(lease, "complete", resultOf(value));
+}
+
+/** As JSON; nothing is as good as `null`, what JSON has no word for is not. */
+function resultOf(value) {
+  try {
+    const text = written(value === undefined ? null : value);
+    if (text !== undefined) {
+      return text;
+    }
+  } catch (e) {
+    throw e instanceof TypeError ? new TypeError(`the result ${e.message.trimStart()}`, { cause: e }) : e;
+  }
+  throw new TypeError(`the result is a ${typeof value}, for which JSON has no word`);
 }
 
 function released(lease) {

@@ -133,6 +133,9 @@ describe("a worker", () => {
         const a = {};
         return (a.a = a);
       },
+      infinite: () => ({ a: [1, Infinity] }),
+      notANumber: () => NaN,
+      function: () => () => 1,
     });
     assert.equal(await c.submit("nothing"), null);
     assert.deepEqual(await c.submit("object"), { a: [1, null, "é"] });
@@ -141,6 +144,9 @@ describe("a worker", () => {
     assert.deepEqual([...(await c.submit("buffer"))], [3]);
     assert.equal(new TextDecoder().decode(await c.submit("content")), "<p>é");
     await assert.rejects(c.submit("circular").result(), { className: "TypeError" });
+    await assert.rejects(c.submit("infinite").result(), /the result \/a\/1 is Infinity, for which JSON has no word/);
+    await assert.rejects(c.submit("notANumber").result(), /the result is NaN, for which/);
+    await assert.rejects(c.submit("function").result(), /the result is a function, for which/);
   });
 
   it("knows its job, tells progress and writes to its log, and its last words arrive", async () => {
