@@ -27,6 +27,7 @@ class JarLoading extends PhasedLifecycle implements ApplicationRunner {
 
     private static final Logger log = LoggerFactory.getLogger(JarLoading.class);
     private static final Duration LAST_STEP = Duration.ofSeconds(5);
+    private static final Duration LONGEST_STOP = Duration.ofMinutes(10);
 
     private final JarUnits units;
     private final JarRegistration registration;
@@ -70,9 +71,13 @@ class JarLoading extends PhasedLifecycle implements ApplicationRunner {
         }
     }
 
-    /** Whoever goes on here would call the service ready that is stopping. */
+    /** Whoever goes on here would call the service ready that is stopping. For a while: one that does not come to an end needs nobody to wait. */
     private void awaitStop() {
-        while (context instanceof Lifecycle service && service.isRunning()) {
+        long end = System.nanoTime() + LONGEST_STOP.toNanos();
+        while (context instanceof Lifecycle service
+                && service.isRunning()
+                && System.nanoTime() - end < 0
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
     }

@@ -27,18 +27,25 @@ class WorkerStatementsIT {
     @TempDir(cleanup = CleanupMode.NEVER)
     private Path directory;
 
+    private String url(String database) throws Exception {
+        return database.equals("sqlite")
+                ? "jdbc:sqlite:" + directory.resolve("errand.db")
+                : PostgresServer.shared().newDatabase();
+    }
+
+    private static ConfigurableApplicationContext start(String url) {
+        List<String> arguments = new ArrayList<>(StatementsIT.ARGUMENTS);
+        arguments.add("--errand.database.url=" + url);
+        return new SpringApplicationBuilder(ErrandApplication.class).run(arguments.toArray(String[]::new));
+    }
+
     /** A hundred ends and a hundred new leases: what is known of the jobs is remembered, and one look says how the worker stands. */
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "postgresql"})
     void settle_asksOnce_andWritesOnce(String database) throws Exception {
-        String url = database.equals("sqlite")
-                ? "jdbc:sqlite:" + directory.resolve("errand.db")
-                : PostgresServer.shared().newDatabase();
-        List<String> arguments = new ArrayList<>(StatementsIT.ARGUMENTS);
-        arguments.add("--errand.database.url=" + url);
+        String url = url(database);
         try (CountedDriver driver = new CountedDriver(url);
-                ConfigurableApplicationContext service =
-                        new SpringApplicationBuilder(ErrandApplication.class).run(arguments.toArray(String[]::new))) {
+                ConfigurableApplicationContext service = start(url)) {
             String port = service.getEnvironment().getRequiredProperty("local.server.port");
             Counts counted = settle(driver, Integer.parseInt(port));
 
@@ -55,14 +62,9 @@ class WorkerStatementsIT {
     @ParameterizedTest
     @ValueSource(strings = {"sqlite", "postgresql"})
     void jobForWhoWaits_isWrittenOnce(String database) throws Exception {
-        String url = database.equals("sqlite")
-                ? "jdbc:sqlite:" + directory.resolve("errand.db")
-                : PostgresServer.shared().newDatabase();
-        List<String> arguments = new ArrayList<>(StatementsIT.ARGUMENTS);
-        arguments.add("--errand.database.url=" + url);
+        String url = url(database);
         try (CountedDriver driver = new CountedDriver(url);
-                ConfigurableApplicationContext service =
-                        new SpringApplicationBuilder(ErrandApplication.class).run(arguments.toArray(String[]::new))) {
+                ConfigurableApplicationContext service = start(url)) {
             String port = service.getEnvironment().getRequiredProperty("local.server.port");
             MeterRegistry meters = service.getBean(MeterRegistry.class);
             InetSocketAddress address = new InetSocketAddress(InetAddress.getLoopbackAddress(), Integer.parseInt(port));
@@ -70,9 +72,9 @@ class WorkerStatementsIT {
                     Exchange client = new Exchange(address)) {
                 WorkerCalls calls = new WorkerCalls(URI.create("http://127.0.0.1:" + port), "one");
                 worker.call(calls.register(), 200);
-                // The first time more is written, as that the instance was given something; and while it still looks
+                // The first time more is written, as that the instance was given something; and one that still looks
                 // for
-                // what there is, it cannot be met.
+                // what there is cannot be met.
                 await().until(() -> isGivenAtOnce(driver, meters, calls, worker, client));
             }
         }
